@@ -1,0 +1,340 @@
+"""Turn a selection into a localized handout: translated, filtered, with the clinic's values.
+
+Nothing is left in English silently. Every text without a translation, and every value
+that only the clinic can give and has not given, is reported at one time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from nethandout.content import TIER_ORDER, Content
+from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout import (
+    CallSign,
+    CallTier,
+    Citation,
+    ClinicBlock,
+    Explanation,
+    Handout,
+    HandoutTopic,
+    TopicGroup,
+)
+from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.formats import Formats
+from nethandout.i18n.messages import Message, localize
+from nethandout.library import ClinicSettings
+from nethandout.model import (
+    Edition,
+    Facts,
+    LocalizedText,
+    Paper,
+    RedFlag,
+    SelectedTopic,
+    Selection,
+    Topic,
+)
+from nethandout.placeholders import PLACEHOLDERS, placeholder_values
+from nethandout.review import Reviews
+
+M = TypeVar("M", bound=BaseModel)
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+KEY_POINT_COUNT = 3
+QUESTION_COUNT = 8
+_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("tumor", frozenset({"overview", "site", "setting"})),
+    ("symptoms", frozenset({"symptom"})),
+    ("treatment", frozenset({"treatment", "procedure", "drug"})),
+    ("tests", frozenset({"test"})),
+    ("living", frozenset({"life", "card"})),
+)
+# Key points come from what the reader lives with first: treatment, symptoms, then the site.
+_KEY_POINT_ORDER = ("drug", "procedure", "treatment", "symptom", "site", "setting", "life")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOptions:
+    """How a handout is printed, apart from what it says."""
+
+    language: str
+    edition: Edition = "standard"
+    paper: Paper = "letter"
+    allow_english: bool = False
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What composing draws on; the same for every handout of a run in one language."""
+
+    content: Content
+    clinic: ClinicSettings | None
+    catalog: Catalog
+    formats: Formats
+    reviews: Reviews
+
+
+def compose(selection: Selection, facts: Facts, sources: Sources, options: PrintOptions) -> Handout:
+    """Turn a selection into the handout everyone with these facts gets.
+
+    Raises `RefusedError` naming every missing translation and every missing clinic value.
+    """
+    writer = _Writer(sources, options)
+    content = sources.content
+    chosen = [visible(content.topics[item.id], facts) for item in selection.topics]
+    localized = {topic.id: writer.localize("topic", topic) for topic in chosen}
+    signs = writer.signs(chosen, facts)
+    handout_topics = {
+        topic.id: writer.handout_topic(topic, localized[topic.id], signs, selection)
+        for topic in chosen
+    }
+    site = next((topic for topic in localized.values() if topic.type == "site"), None)
+    handout = Handout(
+        language=options.language,
+        edition=options.edition,
+        paper=options.paper,
+        title=_title(site, localized),
+        subtitle=_subtitle(selection, localized, sources.formats, options.language),
+        site=facts.site or "",
+        key_points=_key_points(selection, localized),
+        call=_call_tiers(signs),
+        groups=_groups(chosen, handout_topics),
+        questions=_questions(selection, localized),
+        terms=writer.terms(chosen),
+        sources=_citations(content, chosen),
+        clinic=_clinic_block(sources.clinic, sources.formats),
+        content_reviewed=all(sources.reviews.content_reviewed(topic) for topic in chosen),
+        translation_reviewed=all(
+            sources.reviews.translation_reviewed(topic, options.language) for topic in chosen
+        ),
+        review_due=min(topic.review.due for topic in chosen),
+        personal=options.personal,
+    )
+    writer.stop_if_incomplete()
+    return handout
+
+
+def visible(topic: Topic, facts: Facts) -> Topic:
+    """Turn a topic into the same topic with only what a reader with these facts needs."""
+    sections = []
+    for section in topic.sections:
+        if section.when is not None and not section.when.holds(facts):
+            continue
+        blocks = tuple(
+            block for block in section.blocks if block.when is None or block.when.holds(facts)
+        )
+        if blocks:
+            sections.append(section.model_copy(update={"blocks": blocks}))
+    questions = tuple(
+        question
+        for question in topic.questions
+        if question.when is None or question.when.holds(facts)
+    )
+    return topic.model_copy(update={"sections": tuple(sections), "questions": questions})
+
+
+@dataclass
+class _Writer:
+    """Localizes models and collects what is missing on the way."""
+
+    sources: Sources
+    options: PrintOptions
+    problems: list[Problem] = field(default_factory=list)
+    _values: Mapping[str, str | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._values = placeholder_values(self.sources.clinic, self.sources.formats)
+
+    def localize(self, kind: str, model: M, *, safety: bool = False) -> M:
+        origin = self.sources.content.origins[kind, getattr(model, "id", "plan")]
+
+        def translate(message: Message) -> LocalizedText:
+            return self._translate(message, origin.tree.file, safety=safety)
+
+        return localize(model, translate)
+
+    def _translate(self, message: Message, file: str, *, safety: bool) -> LocalizedText:
+        language = self.options.language
+        target = self.sources.catalog.get(message.text, message.context)
+        if target is None:
+            if safety or not self.options.allow_english:
+                shown = f"“{message.text}” has no {language} translation"
+                self._report(Position(file), "untranslated", shown)
+            return LocalizedText(self._fill(message.text, file), "en")
+        return LocalizedText(self._fill(target, file), language)
+
+    def _fill(self, text: str, file: str) -> str:
+        def value(match: re.Match[str]) -> str:
+            found = self._values.get(match[1])
+            if found is None:
+                where = PLACEHOLDERS[match[1]][0] if match[1] in PLACEHOLDERS else match[1]
+                message = (
+                    f"this text needs “{where}” from the clinic’s clinic.yaml, "
+                    "which is not set; no default may stand in for it"
+                )
+                self._report(Position(file), "clinic-value", message)
+                return ""
+            return found
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def _report(self, position: Position, code: str, message: str) -> None:
+        problem = Problem(position, code, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def signs(self, topics: Iterable[Topic], facts: Facts) -> dict[str, CallSign]:
+        wanted = {flag for topic in topics for flag in topic.call}
+        result = {}
+        for flag in self.sources.content.red_flags.values():
+            if flag.id not in wanted or (flag.when is not None and not flag.when.holds(facts)):
+                continue
+            localized: RedFlag = self.localize("red-flag", flag, safety=True)
+            result[flag.id] = CallSign(
+                flag.id, flag.tier, _localized(localized.short), _localized(localized.text)
+            )
+        return result
+
+    def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
+        wanted = {term for topic in topics for term in topic.terms}
+        found = [
+            self.localize("term", term)
+            for term in self.sources.content.terms.values()
+            if term.id in wanted
+        ]
+        explanations = [
+            Explanation(_localized(term.term), _localized(term.definition)) for term in found
+        ]
+        return tuple(sorted(explanations, key=lambda item: self.sources.formats.sort_key(item.term)))
+
+    def handout_topic(
+        self, source: Topic, topic: Topic, signs: Mapping[str, CallSign], selection: Selection
+    ) -> HandoutTopic:
+        options: tuple[LocalizedText, ...] = ()
+        framing: tuple[LocalizedText, ...] = ()
+        if topic.type == "site":
+            plan = self.localize("plan", self.sources.content.plan)
+            options = tuple(_localized(plan.options[key].text) for key in selection.options)
+            framing = tuple(_localized(text) for text in plan.framing.questions)
+        return HandoutTopic(
+            topic, tuple(signs[key] for key in signs if key in source.call), options, framing
+        )
+
+    def stop_if_incomplete(self) -> None:
+        if self.problems:
+            raise RefusedError("the handout is not complete:", self.problems)
+
+
+def _localized(text: str) -> LocalizedText:
+    if not isinstance(text, LocalizedText):
+        raise TypeError("a text was not localized")
+    return text
+
+
+def _title(site: Topic | None, localized: Mapping[str, Topic]) -> LocalizedText:
+    first = site or next(iter(localized.values()))
+    return _localized(first.handout_title or first.title)
+
+
+def _named(selection: Selection, origins: frozenset[str]) -> list[SelectedTopic]:
+    return [
+        item
+        for item in selection.topics
+        if any(reason.origin.value in origins for reason in item.reasons)
+    ]
+
+
+def _subtitle(
+    selection: Selection, localized: Mapping[str, Topic], formats: Formats, language: str
+) -> LocalizedText | None:
+    named = _named(selection, frozenset({"treatment"}))
+    titles = [_localized(localized[item.id].short_title) for item in named]
+    if not titles:
+        return None
+    return LocalizedText(formats.list_join([str(title) for title in titles]), language)
+
+
+def _key_points(
+    selection: Selection, localized: Mapping[str, Topic]
+) -> tuple[LocalizedText, ...]:
+    """Choose three: one each from what was named, the most practical types first."""
+    named = [localized[item.id] for item in _named(selection, frozenset({"treatment"}))]
+    others = [topic for topic in localized.values() if topic not in named]
+    ranked = sorted(
+        (topic for topic in (*named, *others) if topic.type in _KEY_POINT_ORDER),
+        key=lambda topic: (topic not in named, _KEY_POINT_ORDER.index(topic.type)),
+    )
+    first = [_localized(topic.key_points[0]) for topic in ranked if topic.key_points]
+    more = [_localized(point) for topic in ranked for point in topic.key_points[1:]]
+    return tuple(dict.fromkeys((*first, *more)))[:KEY_POINT_COUNT]
+
+
+def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
+    tiers = []
+    for tier in TIER_ORDER:
+        found = tuple(sign for sign in signs.values() if sign.tier == tier)
+        if found:
+            tiers.append(CallTier(found[0].tier, found))
+    return tuple(tiers)
+
+
+def _groups(
+    chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]
+) -> tuple[TopicGroup, ...]:
+    order = [topic for topic in chosen if topic.sections or topic.side_effects]
+    groups = []
+    for name, types in _GROUPS:
+        members = tuple(topics[topic.id] for topic in order if topic.type in types)
+        if members:
+            groups.append(TopicGroup(name, members))
+    return tuple(groups)
+
+
+def _questions(
+    selection: Selection, localized: Mapping[str, Topic]
+) -> tuple[LocalizedText, ...]:
+    """Take the first question of every topic, then the second ones, up to a pageful."""
+    named = _named(selection, frozenset({"site", "setting", "treatment", "condition"}))
+    topics = [localized[item.id] for item in named]
+    topics += [topic for topic in localized.values() if topic not in topics]
+    rounds: list[LocalizedText] = []
+    for turn in range(3):
+        rounds += [
+            _localized(topic.questions[turn].text)
+            for topic in topics
+            if len(topic.questions) > turn
+        ]
+    return tuple(dict.fromkeys(rounds))[:QUESTION_COUNT]
+
+
+def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
+    wanted = {source for topic in chosen for source in topic.sources}
+    return tuple(
+        Citation(LocalizedText(source.citation, "en"), source.url)
+        for source in content.sources.values()
+        if source.id in wanted
+    )
+
+
+def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:
+    if clinic is None:
+        return ClinicBlock()
+    hours = clinic.hours
+    return ClinicBlock(
+        name=clinic.name,
+        address=clinic.address,
+        website=clinic.website,
+        day_phone=clinic.phones.day,
+        night_phone=clinic.phones.night,
+        emergency_number=clinic.emergency_number,
+        hours=formats.opening_hours(hours.days, hours.open, hours.close),
+        brand_color=clinic.brand_color,
+    )
+
+

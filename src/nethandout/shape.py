@@ -1,0 +1,130 @@
+"""Turn a positioned tree into a frozen model, or into problems that say where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import fuzz, process
+
+from nethandout.errors import Problem
+from nethandout.source import SourceTree, TreePath
+
+M = TypeVar("M", bound=BaseModel)
+
+_MESSAGES = {
+    "missing": "this field is missing",
+    "string_type": "this must be text",
+    "tuple_type": "this must be a list",
+    "model_type": "this must be a group of fields",
+    "model_attributes_type": "this must be a group of fields",
+    "mapping_type": "this must be a group of fields",
+    "dict_type": "this must be a group of fields",
+    "bool_type": "this must be true or false",
+    "bool_parsing": "this must be true or false",
+    "date_from_datetime_parsing": "this must be a real date like 2026-12-01",
+    "date_parsing": "this must be a real date like 2026-12-01",
+    "date_type": "this must be a real date like 2026-12-01",
+    "datetime_from_date_parsing": "this must be a real date and time like 2026-12-01T09:30",
+    "datetime_parsing": "this must be a real date and time like 2026-12-01T09:30",
+    "datetime_type": "this must be a real date and time like 2026-12-01T09:30",
+    "too_short": "this must not be empty",
+    "string_too_short": "this must not be empty",
+}
+
+
+def shape(
+    model: type[M], tree: SourceTree, path: TreePath = ()
+) -> tuple[M | None, list[Problem]]:
+    """Turn the part of a tree at `path` into `model`; all problems at once, values never echoed."""
+    value: Any = tree.value
+    for step in path:
+        value = value[step]
+    try:
+        return model.model_validate(value), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    problems = [_problem(detail, model, tree, path) for detail in details]
+    return None, sorted(set(problems), key=lambda problem: problem.position)
+
+
+def _problem(
+    detail: Mapping[str, Any], model: type[BaseModel], tree: SourceTree, path: TreePath
+) -> Problem:
+    location: TreePath = tuple(detail["loc"])
+    kind = str(detail["type"])
+    field = ".".join(str(part) for part in location)
+    if kind == "extra_forbidden":
+        unknown = str(location[-1])
+        hint = suggest(unknown, _field_names(model, location[:-1]))
+        # A key comes from the author of the file, but in a record it could hold anything.
+        shown = f"“{unknown}”" if unknown.isidentifier() and len(unknown) <= 40 else "this key"
+        message = f"{shown} is not a known field{hint}"
+        return Problem(_key_position(tree, (*path, *location)), "unknown-key", message)
+    message = _MESSAGES.get(kind) or _specific(kind, detail)
+    code = "missing" if kind == "missing" else "invalid"
+    return Problem(tree.at((*path, *location)), code, f"{field}: {message}" if field else message)
+
+
+def _specific(kind: str, detail: Mapping[str, Any]) -> str:
+    context = detail.get("ctx", {})
+    if kind == "value_error":
+        return str(detail["msg"]).removeprefix("Value error, ")
+    if kind == "literal_error":
+        return f"this must be one of {context['expected']}"
+    if kind == "string_too_long":
+        return f"this is longer than {context['max_length']} characters"
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(str(context["pattern"]), "this is not written as it should be")
+    return "this is not written as it should be"
+
+
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id has only a-z, 0-9 and single hyphens",
+    r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5, in quotes",
+    r"^[0-9]+$": "this must be a whole number in digits, in quotes",
+}
+
+
+def _key_position(tree: SourceTree, path: TreePath) -> Any:
+    """The key's place is not kept; its value's place names the line well enough."""
+    return tree.at(path)
+
+
+def _field_names(model: type[BaseModel], location: TreePath) -> list[str]:
+    """Turn a model and a path below it into the field names allowed there."""
+    current: Any = model
+    for step in location:
+        if isinstance(step, int):
+            continue
+        field = _field(current, step)
+        current = _inner_model(field.annotation) if field is not None else None
+        if current is None:
+            return []
+    return [info.alias or name for name, info in current.model_fields.items()]
+
+
+def _field(model: type[BaseModel], name: str) -> Any:
+    for key, info in model.model_fields.items():
+        if name in (key, info.alias):
+            return info
+    return None
+
+
+def _inner_model(annotation: Any) -> type[BaseModel] | None:
+    """Find the model inside `tuple[X, ...]`, `X | None` and the like."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found is not None:
+            return found
+    return None
+
+
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """Turn a wrong word into a hint such as “; did you mean ileum?”, or into nothing."""
+    options = sorted(choices)
+    best = process.extractOne(word, options, scorer=fuzz.WRatio, score_cutoff=70)
+    return f"; did you mean “{best[0]}”?" if best else ""
