@@ -7,14 +7,17 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from nethandout.content import TIER_ORDER, Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.figures import Figure
 from nethandout.handout import (
     CallSign,
     CallTier,
@@ -27,8 +30,8 @@ from nethandout.handout import (
 )
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.formats import Formats
-from nethandout.i18n.messages import Message, localize
-from nethandout.library import ClinicSettings
+from nethandout.i18n.messages import Message, collapse, localize
+from nethandout.library import WEEKDAYS, ClinicSettings, Hours
 from nethandout.model import (
     Edition,
     Facts,
@@ -78,6 +81,14 @@ class Sources:
     catalog: Catalog
     formats: Formats
     reviews: Reviews
+
+
+def localize_figure(figure: Figure, sources: Sources, options: PrintOptions) -> Figure:
+    """Turn a figure's labels into the handout's language; raises `RefusedError` like compose."""
+    writer = _Writer(sources, options)
+    localized = writer.localize("figure", figure)
+    writer.stop_if_incomplete()
+    return localized
 
 
 def compose(selection: Selection, facts: Facts, sources: Sources, options: PrintOptions) -> Handout:
@@ -211,7 +222,7 @@ class _Writer:
         explanations = [
             Explanation(_localized(term.term), _localized(term.definition)) for term in found
         ]
-        return tuple(sorted(explanations, key=lambda item: self.sources.formats.sort_key(item.term)))
+        return tuple(sorted(explanations, key=lambda item: _alphabetical(item.term)))
 
     def handout_topic(
         self, source: Topic, topic: Topic, signs: Mapping[str, CallSign], selection: Selection
@@ -219,16 +230,40 @@ class _Writer:
         options: tuple[LocalizedText, ...] = ()
         framing: tuple[LocalizedText, ...] = ()
         if topic.type == "site":
-            plan = self.localize("plan", self.sources.content.plan)
-            options = tuple(_localized(plan.options[key].text) for key in selection.options)
-            framing = tuple(_localized(text) for text in plan.framing.questions)
+            options, framing = self._options(selection), self._framing()
         return HandoutTopic(
             topic, tuple(signs[key] for key in signs if key in source.call), options, framing
         )
 
+    def _options(self, selection: Selection) -> tuple[LocalizedText, ...]:
+        """Turn chosen options into sentences; a note when doctors are not sure stands last."""
+        plan = self.sources.content.plan
+        wanted = [option for option in plan.options if option.id in selection.options]
+        file = self.sources.content.origins["plan", "plan"].tree.file
+        texts = [option.text for option in wanted]
+        if any(plan.rows_by_key[key].uncertain for key in selection.rows):
+            texts.append(plan.uncertain_note)
+        return tuple(self._plan_text(text, file) for text in texts)
+
+    def _framing(self) -> tuple[LocalizedText, ...]:
+        file = self.sources.content.origins["plan", "plan"].tree.file
+        return tuple(
+            self._plan_text(text, file) for text in self.sources.content.plan.framing.questions
+        )
+
+    def _plan_text(self, text: str, file: str) -> LocalizedText:
+        message = Message(text=collapse(text), context=None, role="plan", path=())
+        return self._translate(message, file, safety=False)
+
     def stop_if_incomplete(self) -> None:
         if self.problems:
             raise RefusedError("the handout is not complete:", self.problems)
+
+
+def _alphabetical(text: str) -> str:
+    """Turn a word into a sorting key: accents and case do not count."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
 def _localized(text: str) -> LocalizedText:
@@ -257,7 +292,7 @@ def _subtitle(
     titles = [_localized(localized[item.id].short_title) for item in named]
     if not titles:
         return None
-    return LocalizedText(formats.list_join([str(title) for title in titles]), language)
+    return LocalizedText(formats.list([str(title) for title in titles]), language)
 
 
 def _key_points(
@@ -322,6 +357,13 @@ def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...
     )
 
 
+def _opening_hours(hours: Hours, formats: Formats) -> str:
+    """Turn opening hours into “Monday – Friday, 8:00 AM – 5:00 PM” in a language."""
+    numbers = [WEEKDAYS.index(day) for day in hours.days]
+    opening, closing = (time.fromisoformat(text) for text in (hours.open, hours.close))
+    return formats.list([formats.weekdays(numbers), formats.time_range(opening, closing)], "unit")
+
+
 def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:
     if clinic is None:
         return ClinicBlock()
@@ -333,7 +375,7 @@ def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBloc
         day_phone=clinic.phones.day,
         night_phone=clinic.phones.night,
         emergency_number=clinic.emergency_number,
-        hours=formats.opening_hours(hours.days, hours.open, hours.close),
+        hours=_opening_hours(hours, formats),
         brand_color=clinic.brand_color,
     )
 

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
 from nethandout.errors import InputError, Position, Problem, has_errors
-from nethandout.figures import FIGURES
+from nethandout.figures import FIGURES, FigureFile, read_figures
 from nethandout.library import Library, sorted_problems
-from nethandout.model import Condition, Frozen, RedFlag, Source, Term, Topic
+from nethandout.model import Condition, Frozen, RedFlag, Source, Term, Topic, TopicType
 from nethandout.placeholders import PLACEHOLDERS
-from nethandout.plan import Plan
+from nethandout.plan import NamedFact, Plan
 from nethandout.shape import shape, suggest
 from nethandout.source import SourceTree, TreePath, read_yaml
 
@@ -28,6 +28,7 @@ M = TypeVar("M", bound=BaseModel)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)]*)\)")
 TIER_ORDER = ("E", "U", "S", "R")
+TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
 
 
 class RedFlags(Frozen):
@@ -67,6 +68,7 @@ class Content:
     red_flags: Mapping[str, RedFlag]
     terms: Mapping[str, Term]
     sources: Mapping[str, Source]
+    figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
 
@@ -80,6 +82,8 @@ class Content:
         for kind, models in groups:
             for key, model in models.items():
                 yield kind, model, self.origins[kind, key]
+        for key, file in self.figures.items():
+            yield "figure", file.figure, self.origins["figure", key]
         yield "plan", self.plan, self.origins["plan", "plan"]
 
 
@@ -98,11 +102,12 @@ def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
     terms = reader.list_file("glossary.yaml", Glossary, "terms", "term")
     sources = reader.list_file("sources.yaml", Sources, "sources", "source")
     topics = reader.topics()
+    figures = reader.figures()
     plan = reader.plan()
     if plan is None:
         return None, sorted_problems(reader.problems)
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    content = Content(topics, flags, terms, sources, plan, reader.origins)
+    content = Content(topics, flags, terms, sources, figures, plan, reader.origins)
     reader.problems.extend(check_references(content))
     return content, sorted_problems(reader.problems)
 
@@ -149,6 +154,8 @@ class _Reader:
         for folder in self.folders:
             in_this_folder: set[str] = set()
             for path in sorted(folder.glob("*/*.yaml")):
+                if path.parent.name not in TOPIC_TYPES:
+                    continue
                 tree = self._tree(path)
                 topic = self._model(Topic, tree) if tree is not None else None
                 if topic is None or tree is None:
@@ -164,6 +171,13 @@ class _Reader:
                 result[topic.id] = topic
                 self.origins["topic", topic.id] = origin
         return dict(sorted(result.items()))
+
+    def figures(self) -> Mapping[str, FigureFile]:
+        files, problems = read_figures(self.folders, self.library.label)
+        self.problems.extend(problems)
+        for key, file in files.items():
+            self.origins["figure", key] = Origin(file.tree)
+        return files
 
     def plan(self) -> Plan | None:
         path = next(
@@ -262,15 +276,17 @@ def _check_condition(
     condition: Condition, path: TreePath, origin: Origin, content: Content
 ) -> Iterator[Problem]:
     plan = content.plan
-    known: tuple[tuple[str, Mapping[str, object]], ...] = (
+    treatments, conditions = plan.treatments, plan.conditions
+    known: tuple[tuple[str, tuple[NamedFact, ...]], ...] = (
         ("site", plan.sites),
         ("setting", plan.settings),
-        ("condition", plan.conditions),
-        ("treatment", plan.treatments),
-        ("without_treatment", plan.treatments),
-        ("without_condition", plan.conditions),
+        ("condition", conditions),
+        ("treatment", treatments),
+        ("without_treatment", treatments),
+        ("without_condition", conditions),
     )
-    for field, choices in known:
+    for field, facts in known:
+        choices = [fact.id for fact in facts]
         for index, key in enumerate(getattr(condition, field)):
             if key not in choices:
                 kind = field.removeprefix("without_")

@@ -9,7 +9,7 @@ until a rule needs them, so that nothing is rounded or re-spelled on the way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,10 +67,10 @@ def _iso(pattern: str, example: str) -> Callable[[object], object]:
     return check
 
 
-IsoDate = Annotated[date, BeforeValidator(_iso(r"\d{4}-\d{2}-\d{2}", "2026-12-01"))]
+IsoDate = Annotated[date, BeforeValidator(_iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-12-01"))]
 LocalDateTime = Annotated[
     datetime,
-    BeforeValidator(_iso(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", "2026-12-01T09:30")),
+    BeforeValidator(_iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", "2026-12-01T09:30")),
 ]
 
 
@@ -243,6 +243,10 @@ class SilentFrozen(Frozen):
 
     __str__ = __repr__
 
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Give pydantic, rich and pytest nothing to show either."""
+        return ()
+
 
 class Patient(SilentFrozen):
     """Who the handout is for: two identifiers go on every page."""
@@ -252,7 +256,7 @@ class Patient(SilentFrozen):
     record_number: str = Field(min_length=1, max_length=40)
 
 
-class Tumor(Frozen):
+class Tumor(SilentFrozen):
     """Where the tumor is and how far it went. Size in mm, as a string of digits."""
 
     site: Id
@@ -300,7 +304,7 @@ class Appointment(SilentFrozen):
 class Prrt(SilentFrozen):
     """Planned PRRT treatment dates; hold dates are computed from them."""
 
-    doses: tuple[IsoDate, ...] = Field(min_length=1)
+    doses: tuple[IsoDate, ...] = Field(min_length=1, max_length=12)
 
 
 class Allergy(SilentFrozen):
@@ -333,19 +337,19 @@ class PatientRecord(SilentFrozen):
     language: str = "en"
     interpreter: bool = False
     tumor: Tumor
-    conditions: tuple[Id, ...] = ()
-    treatments: tuple[Id, ...] = ()
-    additions: tuple[Id, ...] = ()
+    conditions: tuple[Id, ...] = Field(default=(), max_length=40)
+    treatments: tuple[Id, ...] = Field(default=(), max_length=40)
+    additions: tuple[Id, ...] = Field(default=(), max_length=40)
     topics: TopicChoice = TopicChoice()
-    medicines: tuple[Medicine, ...] = ()
+    medicines: tuple[Medicine, ...] = Field(default=(), max_length=60)
     injections: Injections | None = None
-    appointments: tuple[Appointment, ...] = ()
+    appointments: tuple[Appointment, ...] = Field(default=(), max_length=60)
     prrt: Prrt | None = None
-    allergies: tuple[Allergy, ...] = ()
-    care_team: tuple[CareTeamMember, ...] = ()
+    allergies: tuple[Allergy, ...] = Field(default=(), max_length=40)
+    care_team: tuple[CareTeamMember, ...] = Field(default=(), max_length=20)
     goal: str | None = Field(default=None, max_length=300)
     crisis_plan: str | None = Field(default=None, max_length=2000)
-    overrides: tuple[Id, ...] = ()
+    overrides: tuple[Id, ...] = Field(default=(), max_length=40)
     approved_by: str | None = Field(default=None, max_length=120)
     approved_on: IsoDate | None = None
     print: PrintChoice = PrintChoice()

@@ -140,7 +140,7 @@ def personal_pages(record: PatientRecord, formats: Formats) -> PersonalPages | N
         ),
         appointments=tuple(
             Visit(
-                formats.long_date(visit.at.date()),
+                formats.date_with_weekday(visit.at.date()),
                 formats.time(visit.at.time()),
                 visit.what,
                 visit.where,
@@ -162,7 +162,7 @@ def _injections(series: Injections | None, formats: Formats) -> InjectionSeries 
         dose=series.dose,
         every_days=formats.decimal(series.every_days),
         dates=tuple(
-            InjectionDate(formats.decimal(str(n + 1)), formats.long_date(series.next + n * step))
+            InjectionDate(formats.decimal(str(n + 1)), formats.date_with_weekday(series.next + n * step))
             for n in range(int(series.count))
         ),
     )
@@ -174,7 +174,7 @@ def _prrt(prrt: Prrt | None, formats: Formats) -> tuple[PrrtDate, ...]:
     hold = timedelta(days=LONG_ACTING_HOLD_DAYS)
     return tuple(
         PrrtDate(
-            formats.decimal(str(n)), formats.long_date(day), formats.long_date(day - hold)
+            formats.decimal(str(n)), formats.date_with_weekday(day), formats.date_with_weekday(day - hold)
         )
         for n, day in enumerate(sorted(prrt.doses), start=1)
     )

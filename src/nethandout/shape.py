@@ -13,9 +13,12 @@ from nethandout.source import SourceTree, TreePath
 
 M = TypeVar("M", bound=BaseModel)
 
+_LONGEST_KEY = 40
+
 _MESSAGES = {
     "missing": "this field is missing",
     "string_type": "this must be text",
+    "string_unicode": "this text is damaged; type it again",
     "tuple_type": "this must be a list",
     "model_type": "this must be a group of fields",
     "model_attributes_type": "this must be a group of fields",
@@ -35,22 +38,35 @@ _MESSAGES = {
 
 
 def shape(
-    model: type[M], tree: SourceTree, path: TreePath = ()
+    model: type[M], tree: SourceTree, path: TreePath = (), *, echo_keys: bool = True
 ) -> tuple[M | None, list[Problem]]:
-    """Turn the part of a tree at `path` into `model`; all problems at once, values never echoed."""
+    """Turn the part of a tree at `path` into `model`; all problems at once, values never echoed.
+
+    `echo_keys=False` keeps unknown keys out of messages as well: in a patient's record
+    a key may be a name that slipped to the wrong place.
+    """
+    try:
+        return model.model_validate(_value_at(tree, path)), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    problems = [_problem(detail, model, tree, path, echo_keys=echo_keys) for detail in details]
+    return None, sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
+
+
+def _value_at(tree: SourceTree, path: TreePath) -> object:
     value: Any = tree.value
     for step in path:
         value = value[step]
-    try:
-        return model.model_validate(value), []
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-    problems = [_problem(detail, model, tree, path) for detail in details]
-    return None, sorted(set(problems), key=lambda problem: problem.position)
+    return value
 
 
 def _problem(
-    detail: Mapping[str, Any], model: type[BaseModel], tree: SourceTree, path: TreePath
+    detail: Mapping[str, Any],
+    model: type[BaseModel],
+    tree: SourceTree,
+    path: TreePath,
+    *,
+    echo_keys: bool,
 ) -> Problem:
     location: TreePath = tuple(detail["loc"])
     kind = str(detail["type"])
@@ -58,10 +74,12 @@ def _problem(
     if kind == "extra_forbidden":
         unknown = str(location[-1])
         hint = suggest(unknown, _field_names(model, location[:-1]))
-        # A key comes from the author of the file, but in a record it could hold anything.
-        shown = f"“{unknown}”" if unknown.isidentifier() and len(unknown) <= 40 else "this key"
+        if not hint and _value_at(tree, (*path, *location)) is None:
+            hint = "; a text with a comma in it needs quotes"  # as in {where: Clinic, Level 2}
+        plain = unknown.isidentifier() and len(unknown) <= _LONGEST_KEY
+        shown = f"“{unknown}”" if echo_keys and plain else "this key"
         message = f"{shown} is not a known field{hint}"
-        return Problem(_key_position(tree, (*path, *location)), "unknown-key", message)
+        return Problem(tree.key_at((*path, *location)), "unknown-key", message)
     message = _MESSAGES.get(kind) or _specific(kind, detail)
     code = "missing" if kind == "missing" else "invalid"
     return Problem(tree.at((*path, *location)), code, f"{field}: {message}" if field else message)
@@ -75,6 +93,8 @@ def _specific(kind: str, detail: Mapping[str, Any]) -> str:
         return f"this must be one of {context['expected']}"
     if kind == "string_too_long":
         return f"this is longer than {context['max_length']} characters"
+    if kind == "too_long":
+        return f"this list has more than {context['max_length']} lines"
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(str(context["pattern"]), "this is not written as it should be")
     return "this is not written as it should be"
@@ -85,11 +105,6 @@ _PATTERNS = {
     r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5, in quotes",
     r"^[0-9]+$": "this must be a whole number in digits, in quotes",
 }
-
-
-def _key_position(tree: SourceTree, path: TreePath) -> Any:
-    """The key's place is not kept; its value's place names the line well enough."""
-    return tree.at(path)
 
 
 def _field_names(model: type[BaseModel], location: TreePath) -> list[str]:
@@ -125,6 +140,8 @@ def _inner_model(annotation: Any) -> type[BaseModel] | None:
 
 def suggest(word: str, choices: Iterable[str]) -> str:
     """Turn a wrong word into a hint such as “; did you mean ileum?”, or into nothing."""
+    if len(word) > _LONGEST_KEY:
+        return ""
     options = sorted(choices)
     best = process.extractOne(word, options, scorer=fuzz.WRatio, score_cutoff=70)
     return f"; did you mean “{best[0]}”?" if best else ""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -19,6 +20,17 @@ import yaml
 from nethandout.errors import FileError, Position, Problem
 
 _YAML_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset({_YAML_TAG + "map", _YAML_TAG + "seq"})
+_SCALAR_KINDS = {
+    "str": "text",
+    "null": "nothing",
+    "bool": "yes or no",
+    "int": "a number",
+    "float": "a number",
+    "timestamp": "a date",
+    "merge": "a merge key",
+    "value": "a default value",
+}
 TreePath = tuple[str | int, ...]
 
 _COMPOSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,15 +38,29 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_DEPTH = 40
 _MAX_NODES = 200_000
 _MAX_BYTES = 5_000_000
+_MAX_REPORTED = 20
+_SAFE_DEPTH = 2000
+# What YAML forbids, and the line separators that editors do not count as lines.
+_FORBIDDEN = re.compile(
+    "[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
+)
+_JSON_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTree:
-    """Plain values (dict, list, str, bool, None) and the place of each by its path."""
+    """Plain values (dict, list, str, bool, None), and the place of each by its path.
+
+    `key_positions` are the places of the keys of mappings. The repr shows no values:
+    the tree may hold a patient's record.
+    """
 
     file: str
-    value: object
-    positions: Mapping[TreePath, Position]
+    value: object = field(repr=False)
+    positions: Mapping[TreePath, Position] = field(repr=False)
+    key_positions: Mapping[TreePath, Position] = field(default_factory=dict, repr=False)
 
     def at(self, path: TreePath) -> Position:
         """Turn a path into its place, or into the place of its nearest known parent."""
@@ -43,6 +69,10 @@ class SourceTree:
             if position is not None:
                 return position
         return Position(self.file)
+
+    def key_at(self, path: TreePath) -> Position:
+        """Turn the path of a value in a mapping into the place of its key."""
+        return self.key_positions.get(path) or self.at(path)
 
 
 def read_yaml(path: Path, label: str | None = None) -> tuple[SourceTree | None, list[Problem]]:
@@ -65,21 +95,34 @@ def read_yaml(path: Path, label: str | None = None) -> tuple[SourceTree | None, 
         line = raw[: error.start].count(b"\n") + 1
         message = "this is not UTF-8 text; save the file as UTF-8"
         return None, [Problem(Position(name, line), "encoding", message)]
+    if path.suffix.lower() == ".json":
+        text = _JSON_PAIR.sub(_join_pair, text)
     return parse_yaml(text, name)
+
+
+def _join_pair(match: re.Match[str]) -> str:
+    r"""Turn the two halves in which JSON escapes a rare character into that character.
+
+    Without it a name with such a character, valid JSON, is a YAML syntax error.
+    """
+    slashes, high, low = match.groups()
+    pair = bytes.fromhex(high) + bytes.fromhex(low)
+    return slashes + pair.decode("utf-16-be")
 
 
 def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
     """Turn YAML text into a tree and its problems; the tree is None if it cannot be read."""
+    forbidden = _forbidden_characters(text, file)
+    if forbidden:
+        return None, forbidden
+    if _is_too_deep(text):
+        return None, [Problem(Position(file), "too-deep", "the YAML is nested too deeply")]
     try:
         loader = _COMPOSER(text)
         try:
             root = loader.get_single_node()
         finally:
             loader.dispose()
-    except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        message = "a control character is not allowed here"
-        return None, [Problem(Position(file, line), "yaml-syntax", message)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         position = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
@@ -90,16 +133,58 @@ def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
         return None, [Problem(Position(file, 1, 1), "empty", "the file is empty")]
     reader = _TreeReader(file)
     value = reader.read(root, ())
-    return SourceTree(file, value, reader.positions), reader.problems
+    return SourceTree(file, value, reader.positions, reader.key_positions), reader.problems
+
+
+def _forbidden_characters(text: str, file: str) -> list[Problem]:
+    """Turn the characters that no YAML file may hold into problems.
+
+    PyYAML finds them too, but gives no column, stops at the first, and fails with an
+    error that holds the whole text when one is half of a surrogate pair.
+    """
+    problems = []
+    for match in islice(_FORBIDDEN.finditer(text), _MAX_REPORTED):
+        before = text[: match.start()]
+        position = Position(
+            file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        )
+        message = "a control character is not allowed here; delete it and type the text again"
+        problems.append(Problem(position, "control-character", message))
+    return problems
+
+
+def _is_too_deep(text: str) -> bool:
+    """Tell whether the text nests so deeply that the composer would overflow the C stack.
+
+    libyaml's composer recurses without a limit and ends the whole process (SIGSEGV at about
+    30,000 levels); its parser does not recurse. Flow nesting needs a bracket for each level,
+    block nesting a column for every two: with few of both there is nothing to count.
+    """
+    longest_line = max(map(len, text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + 2 * longest_line < _SAFE_DEPTH:
+        return False
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_COMPOSER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _SAFE_DEPTH:
+                return True
+    except yaml.YAMLError:
+        return False  # the composer stops at the same place, and says where
+    return False
 
 
 def _advice(error: yaml.MarkedYAMLError) -> str:
     """Turn PyYAML's message into one that does not quote the text."""
     problem = (error.problem or "cannot be read").split(", but found")[0]
-    if "undefined alias" in problem or "found duplicate anchor" in problem:
+    anchors = ("undefined alias", "duplicate anchor", "second occurrence")
+    if any(words in problem for words in anchors):
         return "anchors and aliases are not allowed"
     if "mapping values are not allowed" in problem:
         return "a colon inside a text; put the text in quotes"
+    if "another document" in problem:
+        return "a second document starts here; keep one to a file"
     return re.sub(r"'[^']{4,}'", "this", problem)
 
 
@@ -109,8 +194,10 @@ class _TreeReader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.positions: dict[TreePath, Position] = {}
+        self.key_positions: dict[TreePath, Position] = {}
         self.problems: list[Problem] = []
         self.count = 0
+        self.too_deep = False
         self.seen: set[int] = set()
 
     def read(self, node: yaml.Node, path: TreePath) -> object:
@@ -122,13 +209,15 @@ class _TreeReader:
             return None
         self.seen.add(id(node))
         if len(path) > _MAX_DEPTH or self.count > _MAX_NODES:
-            self._report(position, "too-deep", "the YAML is nested too deeply or too long")
+            self._report_too_deep(position)
             return None
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _PLAIN_TAGS:
+            self._report(position, "yaml-tag", "tags (a word after !) are not allowed")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node, position)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, position)
+        return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
 
     def _mapping(self, node: yaml.MappingNode, path: TreePath) -> dict[str, object]:
         result: dict[str, object] = {}
@@ -142,14 +231,18 @@ class _TreeReader:
             if key in result:
                 self._report(position, "duplicate-key", "this key is here a second time")
                 continue
+            self.key_positions[(*path, key)] = position
             result[key] = self.read(value_node, (*path, key))
         return result
 
-    def _scalar(self, node: yaml.Node, position: Position) -> object:
+    def _scalar(self, node: yaml.ScalarNode, position: Position) -> object:
         text = str(node.value)
         tag = node.tag.removeprefix(_YAML_TAG)
         quoted = bool(node.style)  # libyaml gives "" for a plain scalar, PyYAML None
-        if quoted or tag == "str":
+        if tag not in _SCALAR_KINDS or (quoted and tag != "str"):
+            self._report(position, "yaml-tag", "tags (a word after !) are not allowed")
+            return text
+        if tag == "str":
             return text
         if tag == "bool" and text in ("true", "false"):
             return text == "true"
@@ -157,10 +250,16 @@ class _TreeReader:
             return None
         if tag == "timestamp" and _ISO_DATE.fullmatch(text):
             return text
-        kind = {"int": "a number", "float": "a number", "bool": "yes or no"}.get(tag, tag)
-        message = f"YAML reads this as {kind}; put it in quotes"
+        advice = "write true or false, or put it in quotes" if tag == "bool" else "put it in quotes"
+        message = f"YAML reads this as {_SCALAR_KINDS[tag]}; {advice}"
         self._report(position, "unquoted", message)
         return text
+
+    def _report_too_deep(self, position: Position) -> None:
+        """Say it one time: a bomb would otherwise bring a million problems."""
+        if not self.too_deep:
+            self.too_deep = True
+            self._report(position, "too-deep", "the YAML is nested too deeply or too long")
 
     def _report(self, position: Position, code: str, message: str) -> None:
         self.problems.append(Problem(position, code, message))

@@ -1,0 +1,35 @@
+# Every target works alone on a fresh checkout: it installs what is missing first.
+
+BIN := .venv/bin
+OUT ?= out
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test lint soak clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## Prepare .venv with what printing handouts needs
+	@sh bootstrap.sh
+
+install-dev: ## Prepare .venv with what the tests need as well
+	@sh bootstrap.sh --dev
+
+demo: install ## Write finished handouts to out/
+	$(BIN)/nethandout demo -o $(OUT)
+
+test: lint ## Check style and types, then run the tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+lint: install-dev ## Check style and types only
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+soak: install-dev ## Run the long tests that `make test` leaves out
+	$(BIN)/python -m pytest -m soak
+
+clean: ## Remove what was made, except .venv
+	rm -rf $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Turn English content into the reader's language, and say what is missing."""

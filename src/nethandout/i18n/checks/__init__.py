@@ -1,0 +1,57 @@
+"""Turn a translation and its source into findings, by a flat list of tiny checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nethandout.i18n.checks.entry import Check, Entry, Finding
+from nethandout.i18n.checks.negation import check_negation
+from nethandout.i18n.checks.number_words import check_number_words
+from nethandout.i18n.checks.numbers import check_number_order, check_numbers, check_phones
+from nethandout.i18n.checks.script import (
+    check_invisible,
+    check_left_in_english,
+    check_lookalikes,
+    check_same_as_source,
+    check_script,
+)
+from nethandout.i18n.checks.structure import (
+    check_addresses,
+    check_markup,
+    check_placeholders,
+    check_tags,
+)
+from nethandout.i18n.checks.terms import check_do_not_translate, check_terms
+from nethandout.i18n.checks.typography import check_end, check_length, check_spaces
+
+__all__ = ["CHECKS", "Check", "Entry", "Finding", "check_entry"]
+
+CHECKS: tuple[Check, ...] = (
+    check_placeholders,
+    check_markup,
+    check_tags,
+    check_addresses,
+    check_numbers,
+    check_number_order,
+    check_number_words,
+    check_phones,
+    check_do_not_translate,
+    check_terms,
+    check_same_as_source,
+    check_left_in_english,
+    check_script,
+    check_lookalikes,
+    check_invisible,
+    check_negation,
+    check_end,
+    check_spaces,
+    check_length,
+)
+
+
+def check_entry(entry: Entry) -> Iterator[Finding]:
+    """Turn one translation into all its findings; an empty one has none."""
+    if not entry.target.strip():
+        return
+    for check in CHECKS:
+        yield from check(entry)

@@ -1,0 +1,98 @@
+"""Turn a whole PO file into problems with the line of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nethandout.errors import Position, Problem, Severity
+from nethandout.i18n.catalogs import plural_forms
+from nethandout.i18n.checks import Entry, Finding, check_entry
+from nethandout.i18n.languages import language_tag
+from nethandout.i18n.termbase import Termbase
+
+if TYPE_CHECKING:
+    import polib
+
+
+def check_catalog(
+    po: polib.POFile, termbase: Termbase, language: str, label: str = ""
+) -> list[Problem]:
+    """Turn a catalog into all that is wrong with it; `label` is the file's name.
+
+    Untranslated and fuzzy entries are warnings: they are never printed, so they cannot
+    be wrong on paper, and the build itself stops where one is needed.
+    """
+    file = label or po.fpath or f"{language}.po"
+    language = language_tag(language)
+    problems = list(_header_problems(po, language, file))
+    seen: set[tuple[str | None, str]] = set()
+    for entry in po:
+        if entry.obsolete:
+            continue
+        position = Position(file, entry.linenum or 0)
+        key = (entry.msgctxt, entry.msgid)
+        if key in seen:
+            message = "this message is here a second time"
+            problems.append(Problem(position, "duplicate-message", message))
+        seen.add(key)
+        found = _entry_findings(entry, termbase, language)
+        problems += [Problem(position, f.code, f.message, f.severity) for f in found]
+    return problems
+
+
+def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> Iterator[Finding]:
+    pairs = _pairs(entry)
+    if entry.fuzzy:
+        yield Finding("fuzzy", Severity.WARNING, "not confirmed by a translator; not printed")
+    elif not all(target.strip() for _, target in pairs):
+        yield Finding("untranslated", Severity.WARNING, "not translated; cannot be printed")
+    else:
+        for source, target in pairs:
+            yield from check_entry(
+                Entry(source, target, language, entry.msgctxt, _role(entry), termbase)
+            )
+
+
+def _pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
+    """Turn an entry into (source, target); plural forms go with the English plural."""
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    forms = entry.msgstr_plural
+    several = len(forms) > 1
+    return [
+        (entry.msgid if several and index == 0 else entry.msgid_plural, forms[index])
+        for index in sorted(forms)
+    ] or [(entry.msgid, "")]
+
+
+def _role(entry: polib.POEntry) -> str:
+    """Turn the extractor's comment “topic › section › role” into the role."""
+    first = entry.comment.split("\n")[0]
+    return str(first.rsplit(" › ", 1)[-1]) if " › " in first else ""
+
+
+def _header_problems(po: polib.POFile, language: str, file: str) -> Iterator[Problem]:
+    position = Position(file)
+    declared = po.metadata.get("Language", "").strip()
+    if declared and language_tag(declared) != language:
+        message = f"the header says {declared}, the folder {language}"
+        yield Problem(position, "wrong-language", message)
+    if "utf-8" not in po.metadata.get("Content-Type", "utf-8").lower():
+        yield Problem(position, "charset", "the header must say charset=UTF-8")
+    yield from _plural_problems(po, position)
+
+
+def _plural_problems(po: polib.POFile, position: Position) -> Iterator[Problem]:
+    plurals = [entry for entry in po if entry.msgid_plural and not entry.obsolete]
+    try:
+        forms = plural_forms(po)
+    except ValueError:
+        yield Problem(position, "plural-forms", "Plural-Forms is not valid")
+        return
+    if plurals and forms is None:
+        yield Problem(position, "plural-forms", "the header needs Plural-Forms")
+    for entry in plurals if forms else ():
+        if forms and len(entry.msgstr_plural) != forms[0]:
+            place = Position(position.file, entry.linenum or 0)
+            yield Problem(place, "plural-forms", f"this needs {forms[0]} plural forms")

@@ -1,0 +1,130 @@
+"""Turn the words after a number into the unit they stand for, in the languages we check."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from types import MappingProxyType
+
+_SYMBOLS = MappingProxyType(
+    {
+        "mg": "mg",
+        "mcg": "mcg|µg|μg",
+        "g": "g",
+        "kg": "kg",
+        "mL": "mL|ml",
+        "L": "L",
+        "mm": "mm",
+        "cm": "cm",
+        "°C": "°C|℃",
+        "°F": "°F|℉",
+        "%": "%",
+        "mCi": "mCi",
+        "GBq": "GBq",
+        "mg/dL": "mg/dL",
+        "mmHg": "mm ?Hg",
+    }
+)
+_WORDS = MappingProxyType(
+    {
+        "en": MappingProxyType(
+            {
+                "mg": "milligrams?",
+                "mcg": "micrograms?",
+                "mL": "milliliters?",
+                "kg": "kilograms?|kilos?",
+                "lb": "pounds?|lbs?",
+                "%": "percent",
+                "hour": "hours?",
+                "minute": "minutes?",
+                "day": "days?",
+                "week": "weeks?",
+                "month": "months?",
+                "year": "years?",
+                "time": "times",
+                "tablet": "tablets?|pills?|capsules?",
+            }
+        ),
+        "es": MappingProxyType(
+            {
+                "mg": "miligramos?",
+                "mcg": "microgramos?",
+                "mL": "mililitros?",
+                "kg": "kilogramos?|kilos?",
+                "lb": "libras?",
+                "%": "por ciento",
+                "hour": "horas?",
+                "minute": "minutos?",
+                "day": "días?",
+                "week": "semanas?",
+                "month": "mes(?:es)?",
+                "year": "años?",
+                "time": "ve(?:z|ces)",
+                "tablet": "tabletas?|pastillas?|comprimidos?|cápsulas?",
+            }
+        ),
+        "ar": MappingProxyType(
+            {
+                "mg": "ملغم?|مغم|م[لج]جم|مجم|مل[لي]+غرام",
+                "mcg": "مكغ|ميكروغرام",
+                "mL": "ملتر|مل|ملليلتر|مليلتر",
+                "kg": "كغم?|كجم|كيلوغرام",
+                "lb": "رطل|أرطال|باوند",
+                "°C": "درجة مئوية|°?م",
+                "°F": "درجة فهرنهايت|°?ف",
+                "%": "بالمئة|بالمائة|في المئة",
+                "hour": "ساعة|ساعات|س",
+                "minute": "دقيقة|دقائق",
+                "day": "يوم[اً]*|أيام",
+                "week": "أسبوع[اً]*|أسابيع",
+                "month": "شهر[اً]*|أشهر|شهور",
+                "year": "سنة|سنوات|عام[اً]*|أعوام",
+                "time": "مرة|مرات",
+                "tablet": "قرص[اً]*|أقراص|حبة|حبات|حبوب|كبسولة|كبسولات",
+            }
+        ),
+        "zh": MappingProxyType(
+            {
+                "mg": "毫克",
+                "mcg": "微克",
+                "mL": "毫升",
+                "kg": "公斤|千克",
+                "lb": "磅",
+                "°C": "摄氏度",
+                "°F": "华氏度",
+                "hour": "个?(?:小时|钟头)",
+                "minute": "分钟",
+                "day": "天|日",
+                "week": "周|个?星期",
+                "month": "个月",
+                "year": "年",
+                "time": "次",
+                "tablet": "片|粒",
+            }
+        ),
+    }
+)
+
+
+def unit_at(text: str, position: int, language: str) -> str | None:
+    """Turn what stands right behind a number into its unit; None if it is not a known one."""
+    match = _pattern(language).match(text, position)
+    return match.lastgroup and _names(language)[int(match.lastgroup[1:])] if match else None
+
+
+def _names(language: str) -> list[str]:
+    return [*_SYMBOLS, *_WORDS.get(language, {})]
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    """One group for each unit; the longest that ends at a word's end wins."""
+    alternatives = [*_SYMBOLS.values(), *_WORDS.get(language, {}).values()]
+    # Chinese has no space after a word, so its words end anywhere.
+    end = "" if language == "zh" else r"(?![^\W\d_]|/)"
+    symbols = len(_SYMBOLS)
+    groups = [
+        f"(?P<u{index}>(?:{words}){end if index >= symbols else '(?![A-Za-z/])'})"
+        for index, words in enumerate(alternatives)
+    ]
+    return re.compile(r"[\s\u00a0-]{0,2}(?:" + "|".join(groups) + ")")

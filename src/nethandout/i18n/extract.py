@@ -1,0 +1,162 @@
+"""Turn content and page templates into the catalogs translators start from (POT)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from nethandout.errors import InputError, Position, Problem
+from nethandout.i18n.markup import placeholders
+from nethandout.i18n.messages import Message, MessagePath, walk
+from nethandout.i18n.pofiles import new_catalog
+
+if TYPE_CHECKING:
+    import polib
+
+PositionLookup = Callable[[MessagePath], Position]
+ContentItem = tuple[str, PositionLookup, BaseModel]
+
+_SEPARATOR = " › "
+_KEYWORDS = MappingProxyType(
+    {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+)
+_JINJA_OPTIONS = MappingProxyType({"newstyle_gettext": "false", "silent": "false"})
+_COMMENT_TAG = "Translators:"
+
+
+def extract_content(
+    items: Iterable[ContentItem], placeholder_meanings: Mapping[str, str] | None = None
+) -> polib.POFile:
+    """Turn (file, position lookup, model) triples into the `handouts` template catalog.
+
+    A message in several places is one entry with all its references. The comments say
+    where it stands (topic › section › role) and what each of its placeholders holds.
+    """
+    meanings = placeholder_meanings or {}
+    gathered: dict[tuple[str | None, str], _Gathered] = {}
+    for file, lookup, model in items:
+        for message, place in _placed(model):
+            entry = gathered.setdefault((message.context, message.text), _Gathered())
+            entry.references.append((file, str(lookup(message.path).line or "")))
+            entry.add_comment(place)
+    for (_, text), entry in gathered.items():
+        for name in sorted(placeholders(text)):
+            entry.add_comment(f"{{{name}}}: {meanings.get(name, 'filled in by the program')}")
+    return _catalog(gathered)
+
+
+def extract_templates(template_dirs: Sequence[Path]) -> polib.POFile:
+    """Turn the `.j2` files of folders into the `templates` template catalog.
+
+    References start with the folder's own name. Raises `InputError` with every
+    template that cannot be read.
+    """
+    gathered: dict[tuple[str | None, str], _Gathered] = {}
+    problems: list[Problem] = []
+    for root in template_dirs:
+        for path in sorted(root.rglob("*.j2")):
+            label = f"{root.name}/{path.relative_to(root).as_posix()}"
+            try:
+                found = list(_template_messages(path))
+            except _TemplateUnreadableError as error:
+                problems.append(Problem(Position(label, error.line), "template", error.advice))
+                continue
+            for line, text, plural, comments, context in found:
+                entry = gathered.setdefault((context, text), _Gathered(plural))
+                entry.plural = entry.plural or plural
+                entry.references.append((label, str(line)))
+                for comment in comments:
+                    entry.add_comment(comment.removeprefix(_COMMENT_TAG).strip())
+    if problems:
+        raise InputError("some templates cannot be read", problems)
+    return _catalog(gathered)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """One entry while it is put together."""
+
+    plural: str | None = None
+    references: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+    def add_comment(self, comment: str) -> None:
+        if comment and comment not in self.comments:
+            self.comments.append(comment)
+
+
+def _catalog(gathered: Mapping[tuple[str | None, str], _Gathered]) -> polib.POFile:
+    import polib
+
+    catalog = new_catalog()
+    for (context, text), entry in gathered.items():
+        catalog.append(
+            polib.POEntry(
+                msgid=text,
+                msgctxt=context,
+                msgid_plural=entry.plural or "",
+                msgstr_plural={0: "", 1: ""} if entry.plural else {},
+                comment="\n".join(entry.comments),
+                occurrences=list(dict.fromkeys(entry.references)),
+            )
+        )
+    return catalog
+
+
+def _placed(model: BaseModel) -> Iterator[tuple[Message, str]]:
+    """Turn a model into its messages and where each stands: title › heading › role.
+
+    The first message of a model is its name: a topic's title, a term, a red flag's
+    short form.
+    """
+    title: str | None = None
+    headings: dict[MessagePath, str] = {}
+    for message in walk(model):
+        title = title or message.text
+        parent = message.path[:-1]
+        if message.role == "section heading":
+            headings[parent] = message.text
+        inside = (headings.get(message.path[:end]) for end in range(len(message.path)))
+        heading = next((text for text in inside if text and text != message.text), None)
+        parts = [part for part in (title, heading, message.role) if part]
+        yield message, _SEPARATOR.join(parts)
+
+
+class _TemplateUnreadableError(Exception):
+    def __init__(self, line: int, advice: str) -> None:
+        super().__init__(advice)
+        self.line = line
+        self.advice = advice
+
+
+_TemplateMessage = tuple[int, str, str | None, list[str], str | None]
+
+
+def _template_messages(path: Path) -> Iterator[_TemplateMessage]:
+    """Turn one template into (line, text, plural, comments, context), with Babel."""
+    import jinja2
+    from babel.messages.extract import extract
+
+    try:
+        with path.open("rb") as file:
+            found = list(
+                extract(
+                    "jinja2.ext:babel_extract",
+                    file,
+                    keywords=dict(_KEYWORDS),
+                    comment_tags=[_COMMENT_TAG],
+                    options=dict(_JINJA_OPTIONS),
+                )
+            )
+    except jinja2.TemplateSyntaxError as error:
+        raise _TemplateUnreadableError(error.lineno, "the template has a syntax error") from None
+    except UnicodeDecodeError:
+        raise _TemplateUnreadableError(0, "this is not UTF-8 text") from None
+    for line, message, comments, context in found:
+        text, plural = message if isinstance(message, tuple) else (message, None)
+        yield line, text, plural, comments, context

@@ -1,0 +1,68 @@
+"""Turn any spelling of a language into its BCP 47 tag and its gettext folder name."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from nethandout.errors import UsageError
+
+SOURCE_LANGUAGE = "en"
+
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?")
+_SUBTAG = re.compile(r"[-_]")
+
+# Chinese without a script says nothing about what to print; the region does.
+_SCRIPTS = MappingProxyType(
+    {
+        "zh": "zh-Hans",
+        "zh-CN": "zh-Hans-CN",
+        "zh-SG": "zh-Hans-SG",
+        "zh-TW": "zh-Hant-TW",
+        "zh-HK": "zh-Hant-HK",
+        "zh-MO": "zh-Hant-MO",
+    }
+)
+
+
+def language_tag(name: str) -> str:
+    """Turn `zh_hans`, `ZH-Hans` or `zh` into the BCP 47 tag `zh-Hans`.
+
+    Raises `UsageError` for what is not a language tag.
+    """
+    name = name.strip()
+    if not _TAG.fullmatch(name):
+        raise UsageError("a language is a tag such as es, es-US or zh-Hans")
+    language, *rest = _SUBTAG.split(name)
+    tag = "-".join([language.lower(), *map(_spelled, rest)])
+    return _SCRIPTS.get(tag, tag)
+
+
+def gettext_name(language: str) -> str:
+    """Turn a language into the name of its folder in `locales`: `zh_Hans`."""
+    return language_tag(language).replace("-", "_")
+
+
+def primary(language: str) -> str:
+    """Turn a tag into its language alone: `zh-Hans` into `zh`."""
+    return _SUBTAG.split(language)[0].lower()
+
+
+def lookup_order(language: str) -> tuple[str, ...]:
+    """Turn a tag into the tags to look under, general first: `es`, then `es-US`.
+
+    Only the region is dropped: another script would be another text.
+    """
+    tag = language_tag(language)
+    head, _, last = tag.rpartition("-")
+    has_region = bool(head) and len(last) != len("Hans")
+    return (head, tag) if has_region else (tag,)
+
+
+def is_source(language: str) -> bool:
+    """Tell whether a language is English, which the content is written in."""
+    return primary(language) == SOURCE_LANGUAGE
+
+
+def _spelled(subtag: str) -> str:
+    return subtag.title() if len(subtag) == len("Hans") else subtag.upper()

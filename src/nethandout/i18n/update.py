@@ -1,0 +1,230 @@
+"""Turn a translator's catalog and a new template into the catalog to work on next.
+
+Unlike Babel's and GNU's own update it brings obsolete translations back, never takes a
+proposal from another context, keeps custom flags, comments and X- headers, and gives
+the same result every time. Only an unchanged message keeps its translation; whatever
+was changed, be it a comma, is fuzzy with the previous text beside it, and not printed
+until a translator confirms it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from nethandout.i18n.checks.negation import negations
+from nethandout.i18n.checks.numbers import numbers
+
+if TYPE_CHECKING:
+    import polib
+
+_FUZZY = "fuzzy"
+_SIMILAR = 70
+_Key = tuple[str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A changed message and the text its translation was made for.
+
+    `critical` says that a number or a negation changed: the old translation is then
+    most likely dangerous.
+    """
+
+    text: str
+    previous: str
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """The updated catalog, and what became of each message."""
+
+    catalog: polib.POFile
+    kept: int
+    new: tuple[str, ...]
+    proposed: tuple[Proposal, ...]
+    revived: tuple[str, ...]
+    obsolete: tuple[str, ...]
+
+
+def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
+    """Turn a catalog and the current template into the next catalog and a report.
+
+    Neither argument is changed.
+    """
+    old = _by_key(po)
+    wanted = {_key(entry) for entry in pot if not entry.obsolete}
+    pool = _candidates(old.values(), wanted)
+    result = _empty_like(po)
+    new: list[str] = []
+    proposed: list[Proposal] = []
+    revived: list[str] = []
+    for template in pot:
+        if template.obsolete:
+            continue
+        before = old.get(_key(template))
+        if before is not None:
+            entry = _carried(before, template)
+            if before.obsolete and _translated(entry):
+                revived.append(template.msgid)
+        else:
+            entry, proposal = _proposed(template, pool)
+            if proposal:
+                proposed.append(proposal)
+            else:
+                new.append(template.msgid)
+        result.append(entry)
+    dropped = [entry for key, entry in old.items() if key not in wanted and _translated(entry)]
+    result.extend(_retired(entry) for entry in dropped)
+    return UpdateReport(
+        catalog=result,
+        kept=len(wanted) - len(new) - len(proposed) - len(revived),
+        new=tuple(new),
+        proposed=tuple(proposed),
+        revived=tuple(revived),
+        obsolete=tuple(entry.msgid for entry in dropped if not entry.obsolete),
+    )
+
+
+def is_critical_change(before: str, after: str) -> bool:
+    """Tell whether numbers or negations differ between two English texts."""
+    same_numbers = _written(before) == _written(after)
+    return not same_numbers or negations(before, "en") != negations(after, "en")
+
+
+def _written(text: str) -> list[tuple[str, str | None]]:
+    return [(number.written, number.unit) for number in numbers(text, "en")]
+
+
+def _key(entry: polib.POEntry) -> _Key:
+    return entry.msgctxt, entry.msgid
+
+
+def _translated(entry: polib.POEntry) -> bool:
+    return bool(entry.msgstr.strip()) or any(form.strip() for form in entry.msgstr_plural.values())
+
+
+def _by_key(po: polib.POFile) -> dict[_Key, polib.POEntry]:
+    """Turn a catalog into its entries by key; an active entry hides its obsolete twin."""
+    found: dict[_Key, polib.POEntry] = {}
+    for entry in po:
+        twin = found.get(_key(entry))
+        if twin is None or (twin.obsolete and not entry.obsolete):
+            found[_key(entry)] = entry
+    return found
+
+
+def _candidates(
+    entries: Iterable[polib.POEntry], wanted: set[_Key]
+) -> Mapping[tuple[str | None, bool], dict[str, polib.POEntry]]:
+    """Turn entries into those whose translation may be proposed, by context and plural.
+
+    Messages that went away come first, so that of two equally similar ones they win.
+    """
+    ordered = sorted(entries, key=lambda entry: (_key(entry) in wanted, bool(entry.obsolete)))
+    pool: dict[tuple[str | None, bool], dict[str, polib.POEntry]] = defaultdict(dict)
+    for entry in ordered:
+        if _translated(entry) and not entry.fuzzy:
+            pool[entry.msgctxt, bool(entry.msgid_plural)].setdefault(entry.msgid, entry)
+        elif entry.fuzzy and entry.previous_msgid and _translated(entry):
+            text = entry.previous_msgid
+            pool[entry.msgctxt, bool(entry.msgid_plural)].setdefault(text, entry)
+    return pool
+
+
+def _empty_like(po: polib.POFile) -> polib.POFile:
+    import polib
+
+    result = polib.POFile(wrapwidth=0, encoding=po.encoding)
+    result.header = po.header
+    result.metadata = dict(po.metadata)
+    result.metadata_is_fuzzy = po.metadata_is_fuzzy
+    return result
+
+
+def _from_template(template: polib.POEntry) -> polib.POEntry:
+    entry = copy.deepcopy(template)
+    entry.msgstr = ""
+    entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+    return entry
+
+
+def _carried(before: polib.POEntry, template: polib.POEntry) -> polib.POEntry:
+    """Turn an old entry and its template into the same translation at its new places."""
+    entry = _from_template(template)
+    entry.tcomment = before.tcomment
+    entry.flags = [*before.flags, *(flag for flag in template.flags if flag not in before.flags)]
+    if before.fuzzy:
+        entry.previous_msgid = before.previous_msgid
+        entry.previous_msgctxt = before.previous_msgctxt
+        entry.previous_msgid_plural = before.previous_msgid_plural
+    if bool(before.msgid_plural) != bool(template.msgid_plural):
+        return _changed_shape(entry, before)
+    _take_translation(entry, before)
+    if before.msgid_plural != template.msgid_plural:
+        _mark_fuzzy(entry, before)
+    return entry
+
+
+def _changed_shape(entry: polib.POEntry, before: polib.POEntry) -> polib.POEntry:
+    """Keep the words of a message that gained or lost its plural, as a proposal."""
+    words = before.msgstr or before.msgstr_plural.get(0, "")
+    if entry.msgid_plural:
+        entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, words)
+    else:
+        entry.msgstr = words
+    if words:
+        _mark_fuzzy(entry, before)
+    return entry
+
+
+def _proposed(
+    template: polib.POEntry,
+    pool: Mapping[tuple[str | None, bool], dict[str, polib.POEntry]],
+) -> tuple[polib.POEntry, Proposal | None]:
+    """Turn a new message into an entry with the most similar translation, marked fuzzy."""
+    entry = _from_template(template)
+    candidates = pool.get((template.msgctxt, bool(template.msgid_plural)), {})
+    texts = list(candidates)
+    best = process.extractOne(template.msgid, texts, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    if best is None:
+        return entry, None
+    previous = str(best[0])
+    before = candidates[previous]
+    _take_translation(entry, before)
+    entry.tcomment = before.tcomment
+    entry.flags += [flag for flag in before.flags if flag not in (*entry.flags, _FUZZY)]
+    _mark_fuzzy(entry, before)
+    entry.previous_msgid = previous
+    critical = is_critical_change(previous, template.msgid)
+    return entry, Proposal(template.msgid, previous, critical)
+
+
+def _take_translation(entry: polib.POEntry, before: polib.POEntry) -> None:
+    entry.msgstr = before.msgstr
+    if before.msgstr_plural:
+        entry.msgstr_plural = dict(before.msgstr_plural)
+
+
+def _mark_fuzzy(entry: polib.POEntry, before: polib.POEntry) -> None:
+    if _FUZZY not in entry.flags:
+        entry.flags.insert(0, _FUZZY)
+    entry.previous_msgid = before.msgid
+    entry.previous_msgctxt = before.msgctxt
+    entry.previous_msgid_plural = before.msgid_plural or None
+
+
+def _retired(entry: polib.POEntry) -> polib.POEntry:
+    """Turn an entry into its obsolete form; it comes back if its message does."""
+    retired = copy.deepcopy(entry)
+    retired.obsolete = True
+    retired.comment = ""
+    retired.occurrences = []
+    retired.previous_msgid = retired.previous_msgctxt = retired.previous_msgid_plural = None
+    return retired

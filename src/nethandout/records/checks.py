@@ -1,0 +1,262 @@
+"""Turn a cleaned record tree into the problems that no field can see alone.
+
+The checks work on the tree, not on the model, so that one wrong date does not hide
+what is wrong elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from nethandout.errors import Problem, Severity
+from nethandout.records.fields import STAND_IN, name_of
+from nethandout.source import SourceTree, TreePath
+
+_OLDEST_YEARS = 130
+_FARTHEST_YEARS = 5
+_LARGEST_MM = 500
+_LONGEST_INTERVAL_DAYS = 366
+_MOST_INJECTIONS = 60
+_DIGITS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+
+_OF_A_PATIENT = (
+    "interpreter",
+    "medicines",
+    "injections",
+    "appointments",
+    "prrt",
+    "allergies",
+    "care_team",
+    "goal",
+    "crisis_plan",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRecord:
+    """A cleaned tree, the day it is read, and the clinic's country for phone numbers."""
+
+    tree: SourceTree
+    today: date
+    region: str | None = None
+
+    def value(self, *path: str | int) -> object:
+        """Turn a path into the value there, or into None."""
+        value: object = self.tree.value
+        for step in path:
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    def items(self, *path: str | int) -> Iterator[tuple[TreePath, object]]:
+        """Turn the path of a list into the path and value of each of its items."""
+        value = self.value(*path)
+        if isinstance(value, list):
+            yield from (((*path, index), item) for index, item in enumerate(value))
+
+    def day(self, path: TreePath) -> date | None:
+        """Turn the value at a path into a day; what is not a date the model reports."""
+        value = self.value(*path)
+        try:
+            return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+        except ValueError:
+            return None
+
+    def problem(
+        self, path: TreePath, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """Turn a finding into a problem at the place of the field."""
+        return Problem(self.tree.at(path), code, f"{name_of(path)}: {message}", severity)
+
+
+Check = Callable[[CheckedRecord], Iterator[Problem]]
+
+
+def check_size(record: CheckedRecord) -> Iterator[Problem]:
+    """Find a tumor size that cannot be in millimeters."""
+    size = record.value("tumor", "size_mm")
+    if (
+        isinstance(size, str)
+        and re.fullmatch(r"[0-9]+(\.[0-9]+)?", size)
+        and not (_DIGITS.fullmatch(size) and 0 < Decimal(size) <= _LARGEST_MM)
+    ):
+        message = f"the size is in millimeters: more than 0 and not more than {_LARGEST_MM}"
+        yield record.problem(("tumor", "size_mm"), "out-of-range", message)
+
+
+def check_topics(record: CheckedRecord) -> Iterator[Problem]:
+    """Find topics that are both added and removed."""
+    added = {item for _, item in record.items("topics", "add") if isinstance(item, str)}
+    for path, item in record.items("topics", "remove"):
+        if isinstance(item, str) and item in added:
+            yield record.problem(path, "conflict", "this topic is both added and removed")
+
+
+def check_patient_parts(record: CheckedRecord) -> Iterator[Problem]:
+    """Find what is missing with a patient, and what must not be there without one."""
+    if not isinstance(record.tree.value, dict):
+        return
+    if "patient" not in record.tree.value:
+        for part in _OF_A_PATIENT:
+            if record.value(part):
+                message = "this belongs to a patient, but the record has no patient"
+                yield record.problem((part,), "needs-patient", message)
+        return
+    for part in ("approved_by", "approved_on"):
+        if record.value(part) is None:
+            message = "this field is missing; a patient's handout says who approved it and when"
+            yield record.problem((part,), "missing", message)
+    if record.value("language") is None:
+        message = "this field is missing; the handout will be in English"
+        yield record.problem(("language",), "language-default", message, Severity.WARNING)
+
+
+def check_birth_date(record: CheckedRecord) -> Iterator[Problem]:
+    """Find a birth date in the future, or before anybody alive was born."""
+    path: TreePath = ("patient", "birth_date")
+    born = record.day(path)
+    if born is None:
+        return
+    if born > record.today:
+        yield record.problem(path, "birth-date", "this birth date is in the future")
+    elif _years_from(record.today, -_OLDEST_YEARS) > (born.year, born.month, born.day):
+        message = f"this birth date is more than {_OLDEST_YEARS} years ago"
+        yield record.problem(path, "birth-date", message)
+
+
+def check_approval_date(record: CheckedRecord) -> Iterator[Problem]:
+    """Find an approval in the future, or before the patient was born."""
+    path: TreePath = ("approved_on",)
+    approved, born = record.day(path), record.day(("patient", "birth_date"))
+    if approved is None:
+        return
+    if approved > record.today:
+        yield record.problem(path, "approval-date", "this day is in the future")
+    elif born is not None and approved < born <= record.today:
+        yield record.problem(path, "approval-date", "this day is before the birth date")
+
+
+def check_planned_dates(record: CheckedRecord) -> Iterator[Problem]:
+    """Find planned dates that are past (warning), before birth, or years away (errors)."""
+    born = record.day(("patient", "birth_date"))
+    for path in _planned_dates(record):
+        day = record.day(path)
+        if day is None:
+            continue
+        if born is not None and day < born <= record.today:
+            yield record.problem(path, "planned-date", "this day is before the birth date")
+        elif (day.year, day.month, day.day) > _years_from(record.today, _FARTHEST_YEARS):
+            message = f"this day is more than {_FARTHEST_YEARS} years away"
+            yield record.problem(path, "planned-date", message)
+        elif day < record.today:
+            message = "this day is past"
+            yield record.problem(path, "past-date", message, Severity.WARNING)
+
+
+def _planned_dates(record: CheckedRecord) -> Iterator[TreePath]:
+    yield ("injections", "next")
+    yield from (path for path, _ in record.items("prrt", "doses"))
+    yield from ((*path, "at") for path, _ in record.items("appointments"))
+    yield from ((*path, "until") for path, _ in record.items("medicines"))
+
+
+def check_injections(record: CheckedRecord) -> Iterator[Problem]:
+    """Find injection tables that no clinic can mean."""
+    limits = {"every_days": _LONGEST_INTERVAL_DAYS, "count": _MOST_INJECTIONS}
+    for name, limit in limits.items():
+        value = record.value("injections", name)
+        if (
+            isinstance(value, str)
+            and re.fullmatch("[0-9]+", value)
+            and not (_DIGITS.fullmatch(value) and 1 <= int(value) <= limit)
+        ):
+            message = f"this must be a number from 1 to {limit}"
+            yield record.problem(("injections", name), "out-of-range", message)
+    drug = record.value("injections", "drug")
+    treatments = [item for _, item in record.items("treatments")]
+    if isinstance(drug, str) and drug not in (STAND_IN, *treatments):
+        message = "this drug is not among the treatments"
+        yield record.problem(("injections", "drug"), "conflict", message, Severity.WARNING)
+
+
+def check_prrt(record: CheckedRecord) -> Iterator[Problem]:
+    """Find two PRRT doses on one day."""
+    seen: set[str] = set()
+    for path, item in record.items("prrt", "doses"):
+        day = str(item)
+        if day in seen:
+            yield record.problem(path, "duplicate", "this day is here a second time")
+        seen.add(day)
+
+
+def check_repeated_lines(record: CheckedRecord) -> Iterator[Problem]:
+    """Find the same line a second time in a list of things to print."""
+    for part in ("medicines", "appointments", "allergies", "care_team"):
+        seen: set[str] = set()
+        for path, item in record.items(part):
+            line = _comparable(item)
+            if line in seen:
+                message = "this line is here a second time"
+                yield record.problem(path, "duplicate", message, Severity.WARNING)
+            seen.add(line)
+
+
+def _comparable(item: object) -> str:
+    """Turn a line into what it says, whatever its capitals and the order of its fields."""
+    said = sorted(item.items(), key=str) if isinstance(item, dict) else item
+    return repr(said).casefold()
+
+
+def check_phones(record: CheckedRecord) -> Iterator[Problem]:
+    """Find phone numbers that cannot be dialed."""
+    for path, _ in record.items("care_team"):
+        phone = record.value(*path, "phone")
+        if isinstance(phone, str) and any(map(str.isdigit, phone)):
+            yield from _phone_problems(record, (*path, "phone"), phone)
+
+
+def _phone_problems(record: CheckedRecord, path: TreePath, phone: str) -> Iterator[Problem]:
+    import phonenumbers  # its tables are slow to load, and few commands need them
+
+    if record.region is None and not phone.startswith("+"):
+        message = "write the phone number with + and the country code"
+        yield record.problem(path, "phone", message)
+        return
+    try:
+        number = phonenumbers.parse(phone, record.region)
+        possible = phonenumbers.is_possible_number(number)
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        message = "this phone number is too short, too long, or has a wrong country code"
+        yield record.problem(path, "phone", message)
+    elif not phonenumbers.is_valid_number(number):
+        message = "no phone company gives out such a number; check it"
+        yield record.problem(path, "phone-unassigned", message, Severity.WARNING)
+
+
+def _years_from(day: date, years: int) -> tuple[int, int, int]:
+    """Turn a day into the same day of another year; a tuple, as 29 February may not exist."""
+    return (day.year + years, day.month, day.day)
+
+
+CHECKS: tuple[Check, ...] = (
+    check_size,
+    check_topics,
+    check_patient_parts,
+    check_birth_date,
+    check_approval_date,
+    check_planned_dates,
+    check_injections,
+    check_prrt,
+    check_repeated_lines,
+    check_phones,
+)

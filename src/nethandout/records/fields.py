@@ -1,0 +1,163 @@
+"""Turn the fields of a record tree into clean text and ids.
+
+`FIELDS` says what each field is. Whatever is not listed is one line of free text: a new
+field of the model is therefore checked strictly before anybody thinks of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nethandout.errors import Problem
+from nethandout.model import (
+    Allergy,
+    Appointment,
+    CareTeamMember,
+    Injections,
+    Medicine,
+    Patient,
+    PatientRecord,
+    PrintChoice,
+    Prrt,
+    TopicChoice,
+    Tumor,
+)
+from nethandout.records.text import TextKind, clean_text
+from nethandout.records.vocabulary import (
+    ADDITION,
+    CONDITION,
+    LANGUAGE,
+    OVERRIDE,
+    SETTING,
+    SITE,
+    TOPIC,
+    TREATMENT,
+    NameKind,
+    Vocabulary,
+)
+from nethandout.source import SourceTree, TreePath
+
+STAND_IN = "x"  # takes the place of a refused text, so that it is not reported two times
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A date, a number or one of a few words: the model checks its spelling."""
+
+
+PLAIN = Plain()
+FieldKind = TextKind | NameKind | Plain
+
+FIELDS: dict[TreePath, FieldKind] = {
+    ("patient", "name"): TextKind.NAME,
+    ("patient", "birth_date"): PLAIN,
+    ("patient", "record_number"): TextKind.RECORD_NUMBER,
+    ("language",): LANGUAGE,
+    ("tumor", "site"): SITE,
+    ("tumor", "size_mm"): PLAIN,
+    ("tumor", "settings", "*"): SETTING,
+    ("conditions", "*"): CONDITION,
+    ("treatments", "*"): TREATMENT,
+    ("additions", "*"): ADDITION,
+    ("overrides", "*"): OVERRIDE,
+    ("topics", "add", "*"): TOPIC,
+    ("topics", "remove", "*"): TOPIC,
+    ("medicines", "*", "until"): PLAIN,
+    ("injections", "drug"): TREATMENT,
+    ("injections", "next"): PLAIN,
+    ("injections", "every_days"): PLAIN,
+    ("injections", "count"): PLAIN,
+    ("appointments", "*", "at"): PLAIN,
+    ("prrt", "doses", "*"): PLAIN,
+    ("care_team", "*", "name"): TextKind.NAME,
+    ("care_team", "*", "phone"): TextKind.PHONE,
+    ("crisis_plan",): TextKind.PARAGRAPH,
+    ("approved_by",): TextKind.NAME,
+    ("approved_on",): PLAIN,
+    ("print", "edition"): PLAIN,
+    ("print", "paper"): PLAIN,
+}
+
+
+_MODELS = (
+    PatientRecord,
+    Patient,
+    Tumor,
+    TopicChoice,
+    Medicine,
+    Injections,
+    Appointment,
+    Prrt,
+    Allergy,
+    CareTeamMember,
+    PrintChoice,
+)
+_KEYS = frozenset(
+    key
+    for model in _MODELS
+    for name, info in model.model_fields.items()
+    for key in (name, info.alias)
+)
+
+
+def name_of(path: TreePath) -> str:
+    """Turn a path into the field name that messages use.
+
+    A key that is no field of a record could be a name in the wrong place: it is not repeated.
+    """
+    return ".".join(
+        str(step) if isinstance(step, int) or step in _KEYS else "unknown" for step in path
+    )
+
+
+def clean_tree(tree: SourceTree, vocabulary: Vocabulary) -> tuple[SourceTree, list[Problem]]:
+    """Turn a tree as typed into one with clean text and ids; empty fields are left out."""
+    cleaner = _Cleaner(tree, vocabulary)
+    value = cleaner.clean(tree.value, ())
+    return replace(tree, value=value), cleaner.problems
+
+
+class _Cleaner:
+    """One walk over a record; collects problems."""
+
+    def __init__(self, tree: SourceTree, vocabulary: Vocabulary) -> None:
+        self.tree = tree
+        self.vocabulary = vocabulary
+        self.problems: list[Problem] = []
+
+    def clean(self, value: object, path: TreePath) -> object:
+        if isinstance(value, dict):
+            items = ((key, self.clean(item, (*path, key))) for key, item in value.items())
+            # An unknown key stays even if empty: in `{where: Clinic, Level 2}` it is lost text.
+            return {key: item for key, item in items if item not in (None, "") or key not in _KEYS}
+        if isinstance(value, list):
+            return [self.clean(item, (*path, index)) for index, item in enumerate(value)]
+        if path == ("patient",) and value in (None, ""):
+            return {}  # a forgotten patient must not become a leaflet for everybody
+        return self._text(value, path) if isinstance(value, str) else value
+
+    def _text(self, text: str, path: TreePath) -> str:
+        pattern = tuple("*" if isinstance(step, int) else step for step in path)
+        kind = FIELDS.get(pattern, TextKind.LINE)
+        if isinstance(kind, TextKind):
+            return self._free_text(text, kind, path)
+        if isinstance(kind, NameKind) and text:
+            return self._name(text, kind, path)
+        return text.strip()
+
+    def _free_text(self, text: str, kind: TextKind, path: TreePath) -> str:
+        cleaned, faults = clean_text(text, kind)
+        for fault in faults:
+            self._report(path, fault.code, fault.message)
+        return STAND_IN if faults else cleaned
+
+    def _name(self, name: str, kind: NameKind, path: TreePath) -> str:
+        found = kind.resolve(name, self.vocabulary)
+        if found is None:
+            code = "no-catalog" if kind is LANGUAGE else "unknown-id"
+            self._report(path, code, kind.refusal(name, self.vocabulary))
+            return STAND_IN
+        return found
+
+    def _report(self, path: TreePath, code: str, message: str) -> None:
+        self.problems.append(Problem(self.tree.at(path), code, f"{name_of(path)}: {message}"))

@@ -1,0 +1,133 @@
+"""Turn a record file, a tree or options into a `PatientRecord` and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from nethandout.errors import Position, Problem, has_errors
+from nethandout.model import Facts, PatientRecord
+from nethandout.records.checks import CHECKS, CheckedRecord
+from nethandout.records.fields import clean_tree
+from nethandout.records.vocabulary import Vocabulary
+from nethandout.shape import shape
+from nethandout.source import SourceTree, TreePath, read_yaml
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+_OPTIONS: dict[TreePath, str] = {
+    (): "options",
+    ("tumor", "site"): "--tumor-site",
+    ("tumor", "size_mm"): "--size-mm",
+    ("tumor", "settings"): "--setting",
+    ("treatments",): "--treatment",
+    ("conditions",): "--condition",
+    ("language",): "--language",
+    ("print", "edition"): "--edition",
+    ("print", "paper"): "--paper",
+}
+
+
+def read_record(
+    path: Path, vocabulary: Vocabulary, *, today: date, region: str | None = None
+) -> tuple[PatientRecord | None, list[Problem]]:
+    """Turn a YAML or JSON file into a record and all its problems.
+
+    The record is None when any problem is an error. `today` is what birth dates and
+    appointments are compared with; `region` (such as US) is the country of phone numbers
+    written without one. Raises `FileError` when the file cannot be read at all.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        message = f"a record is a file that ends in {', '.join(_SUFFIXES)}"
+        return None, [Problem(Position(str(path)), "file-type", message)]
+    tree, problems = read_yaml(path)
+    if tree is None:
+        return None, problems
+    record, found = record_from_tree(tree, vocabulary, today=today, region=region)
+    problems = _in_order([*problems, *found])
+    return (None if has_errors(problems) else record), problems
+
+
+def record_from_tree(
+    tree: SourceTree, vocabulary: Vocabulary, *, today: date, region: str | None = None
+) -> tuple[PatientRecord | None, list[Problem]]:
+    """Turn a tree, from whatever format it came, into a record and all its problems."""
+    cleaned, problems = clean_tree(tree, vocabulary)
+    record, found = shape(PatientRecord, cleaned, echo_keys=False)
+    checked = CheckedRecord(cleaned, today, region)
+    problems = _in_order(
+        [*problems, *found, *(problem for check in CHECKS for problem in check(checked))]
+    )
+    if record is None or has_errors(problems):
+        return None, problems
+    return _without_repeats(record), problems
+
+
+def record_from_options(  # noqa: PLR0913 - one for each option
+    *,
+    site: str,
+    vocabulary: Vocabulary,
+    treatments: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    language: str = "en",
+    edition: str = "standard",
+    paper: str = "letter",
+    size_mm: str | None = None,
+) -> tuple[PatientRecord | None, list[Problem]]:
+    """Turn command-line options into the record of a leaflet without a patient."""
+    value = {
+        "language": language,
+        "tumor": {"site": site, "size_mm": size_mm, "settings": list(settings)},
+        "conditions": list(conditions),
+        "treatments": list(treatments),
+        "print": {"edition": edition, "paper": paper},
+    }
+    positions = {path: Position(option) for path, option in _OPTIONS.items()}
+    tree = SourceTree("options", value, positions)
+    # A leaflet holds no dates, so there is nothing to compare a day with.
+    return record_from_tree(tree, vocabulary, today=date.min)
+
+
+def facts_of(record: PatientRecord) -> Facts:
+    """Turn a record into its clinical part, without identity."""
+    tumor = record.tumor
+    return Facts(
+        site=tumor.site,
+        size_mm=None if tumor.size_mm is None else Decimal(tumor.size_mm),
+        muscle_layer=tumor.muscle_layer,
+        settings=frozenset(tumor.settings),
+        conditions=frozenset(record.conditions),
+        treatments=frozenset(record.treatments),
+        additions=frozenset(record.additions),
+        add_topics=record.topics.add,
+        remove_topics=frozenset(record.topics.remove),
+    )
+
+
+def _without_repeats(record: PatientRecord) -> PatientRecord:
+    """Leave out ids that are there a second time, such as `lanreotide` and `drug-lanreotide`."""
+    tumor, topics = record.tumor, record.topics
+    return record.model_copy(
+        update={
+            "tumor": tumor.model_copy(update={"settings": _unique(tumor.settings)}),
+            "topics": topics.model_copy(
+                update={"add": _unique(topics.add), "remove": _unique(topics.remove)}
+            ),
+            **{
+                name: _unique(getattr(record, name))
+                for name in ("conditions", "treatments", "additions", "overrides")
+            },
+        }
+    )
+
+
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Put problems in the order of the file, each only one time."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.position, problem.code))

@@ -1,0 +1,189 @@
+"""Turn typed text into clean text, or into reasons why it must not be printed.
+
+A handout that shows “gm 51” for “15 mg” because of one invisible character is a wrong
+dose. So text with characters that hide, reorder or stack is refused, not repaired; only
+spaces and the way accents are stored (NFC) are made uniform.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from itertools import pairwise
+
+# Longer than any field may be: such text is left as it is for the length check of the
+# model, because normalizing a long run of accents takes quadratic time.
+_LONGEST = 4000
+_MOST_MARKS = 4
+_MOST_SIGNS = 8
+_VIRAMA = 9
+
+_SPACES = " \t\r\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_EDGES = re.compile(rf"^[{_SPACES}]+|[{_SPACES}]+$")
+_LINE_BREAKS = frozenset("\n\r\v\f\u0085\u2028\u2029")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = frozenset("\u200c\u200d")
+# Blank or ignored when drawn, though Unicode calls them letters, marks or symbols.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+_DAMAGED = frozenset("\ufffc\ufffd")
+_FAULTS_OF_CATEGORIES = {
+    "Cc": "control-character",
+    "Cf": "hidden-character",
+    "Cn": "unassigned",
+    "Co": "private-use",
+    "Cs": "damaged-text",
+}
+# Arabic, Syriac, N'Ko and their supplements; the scripts of India and Sri Lanka; Myanmar,
+# Khmer and Mongolian: there a joiner changes how letters connect.
+_JOINING_SCRIPTS = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ua840-\ua87f]"
+)
+
+_NOT_IN_NAMES = re.compile(r"[<>{}]|://")
+_MARKUP = re.compile(r"\{\{|\}\}|\{%|<[a-z/!?]|(?:file|https?)://", re.IGNORECASE)
+_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]*(?: ?(?:ext\.?|x) ?[0-9]{1,6})?|\([0-9][0-9 ()./-]*")
+
+
+class TextKind(StrEnum):
+    """What a field of free text holds; it decides what may stand there."""
+
+    LINE = auto()
+    PARAGRAPH = auto()
+    NAME = auto()
+    RECORD_NUMBER = auto()
+    PHONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """Why a text is refused: a stable code, and what to do. Never the text."""
+
+    code: str
+    message: str
+
+
+_FAULTS = {
+    "line-break": "this must be one line; a line break is not allowed here",
+    "control-character": "a control character (such as a tab) is not allowed; type the text again",
+    "bidi-control": "an invisible character that changes the direction of text is not allowed; "
+    "type the text again instead of pasting it",
+    "hidden-character": "an invisible character is not allowed; "
+    "type the text again instead of pasting it",
+    "private-use": "a character without a public meaning is not allowed; type the text again",
+    "unassigned": "a character that does not exist in Unicode is not allowed; type the text again",
+    "damaged-text": "some letters were lost when this text was copied; type it again",
+    "stacked-marks": "a mark stands without a letter, or too many are stacked on one letter; "
+    "type the text again",
+    "name-character": "this holds something that is not a character a name has: < > { } or ://",
+    "no-letter": "a name has letters; there are none here",
+    "record-number": "a record number has only letters, digits, spaces, hyphens, slashes and dots, "
+    "and at least one letter or digit",
+    "markup": "web addresses and program code are not allowed here: "
+    "take out http://, file://, {{ }}, {% and < before a letter",
+    "phone-characters": "a phone number has only digits, spaces, + ( ) - . / "
+    "and an extension such as ext. 12",
+}
+
+
+def clean_text(raw: str, kind: TextKind) -> tuple[str, list[TextFault]]:
+    """Turn typed text into NFC text with single spaces, and into the faults found in it.
+
+    Text with faults must not be printed. A paragraph keeps its line breaks; blank lines go.
+    """
+    if len(raw) > _LONGEST:
+        return raw, []
+    text = unicodedata.normalize("NFC", _EDGES.sub("", raw))
+    if kind is TextKind.PARAGRAPH:
+        text = text.replace("\r\n", "\n")
+        lines = text.split("\n")
+    else:
+        lines = [text]
+    codes = {code for line in lines for code in _character_faults(line)}
+    codes |= _shape_faults(text, kind) if text else set()
+    cleaned = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+    return cleaned, [TextFault(code, _FAULTS[code]) for code in sorted(codes)]
+
+
+def _character_faults(line: str) -> set[str]:
+    """Find the characters that no text may hold."""
+    if line.isascii() and line.isprintable():
+        return set()
+    codes = {code for char in set(line) if (code := _fault_of(char))}
+    if _JOINERS.intersection(line) and not _joiners_fit(line):
+        codes.add("hidden-character")
+    if _stacks_marks(line):
+        codes.add("stacked-marks")
+    return codes
+
+
+def _fault_of(char: str) -> str | None:
+    """Turn one character into the code of its fault, if it has one on its own."""
+    if char in _LINE_BREAKS:
+        return "line-break"
+    if char in _BIDI:
+        return "bidi-control"
+    if char in _DAMAGED:
+        return "damaged-text"
+    if _INVISIBLE.match(char):
+        return "hidden-character"
+    if char in _JOINERS:
+        return None
+    return _FAULTS_OF_CATEGORIES.get(unicodedata.category(char))
+
+
+def _joiners_fit(line: str) -> bool:
+    """Tell whether every ZWJ and ZWNJ stands where its script needs it.
+
+    That is between two letters or marks of such a script or, in the scripts of India,
+    after a virama at the end of a word.
+    """
+    padded = f" {line} "
+    triples = zip(padded, padded[1:], padded[2:], strict=False)
+    return all(
+        _joins(before) and (_joins(after) or unicodedata.combining(before) == _VIRAMA)
+        for before, char, after in triples
+        if char in _JOINERS
+    )
+
+
+def _joins(char: str) -> bool:
+    return bool(_JOINING_SCRIPTS.match(char)) and unicodedata.category(char)[0] in "LM"
+
+
+def _stacks_marks(line: str) -> bool:
+    """Tell whether a letter carries more marks than any language writes, or a space one."""
+    marks = signs = 0
+    for before, char in pairwise(f" {line}"):
+        if char in _JOINERS:
+            continue
+        category = unicodedata.category(char)
+        if category[0] != "M":
+            marks = signs = 0
+            continue
+        signs += 1
+        marks += unicodedata.combining(char) != 0 or category == "Me"
+        if marks > _MOST_MARKS or signs > _MOST_SIGNS or before == " ":
+            return True
+    return False
+
+
+def _shape_faults(text: str, kind: TextKind) -> set[str]:
+    """Find what does not belong into a text of this kind."""
+    if kind is TextKind.NAME:
+        found = {"name-character"} if _NOT_IN_NAMES.search(text) else set()
+        return found if any(map(str.isalpha, text)) else found | {"no-letter"}
+    if kind is TextKind.RECORD_NUMBER:
+        return set() if _is_record_number(text) else {"record-number"}
+    if kind is TextKind.PHONE:
+        return set() if _PHONE.fullmatch(text) else {"phone-characters"}
+    return {"markup"} if _MARKUP.search(text) else set()
+
+
+def _is_record_number(text: str) -> bool:
+    plain = [char for char in text if char not in " -/."]
+    return bool(plain) and all(char.isalpha() or char.isdecimal() for char in plain)

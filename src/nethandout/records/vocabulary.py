@@ -1,0 +1,72 @@
+"""Turn the names a record uses into ids, or into a hint at the nearest right one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nethandout.shape import suggest
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that records may use: each mapping turns an accepted name into its id.
+
+    `languages` turns accepted tags (`zh-Hans`, `zh_Hans`) into BCP 47 tags of the languages
+    that have a catalog. `additions` and `overrides` are checked only when they are given.
+    """
+
+    sites: Mapping[str, str]
+    settings: Mapping[str, str]
+    conditions: Mapping[str, str]
+    treatments: Mapping[str, str]
+    topics: Mapping[str, str]
+    languages: Mapping[str, str]
+    additions: Mapping[str, str] | None = None
+    overrides: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameKind:
+    """One sort of name: where its ids are, and what to call it in a message."""
+
+    table: str
+    noun: str
+
+    def resolve(self, name: str, vocabulary: Vocabulary) -> str | None:
+        """Turn a name into its id; capitals, spaces and underscores do not matter."""
+        table = self._table(vocabulary)
+        if table is None:
+            return name
+        found = table.get(name)
+        if found is not None:
+            return found
+        wanted = _plain(name)
+        return next((id_ for known, id_ in table.items() if _plain(known) == wanted), None)
+
+    def refusal(self, name: str, vocabulary: Vocabulary) -> str:
+        """Turn an unknown name into a message that does not repeat it."""
+        table = self._table(vocabulary) or {}
+        if self.table == "languages":
+            ready = ", ".join(sorted(set(table.values())))
+            return f"there is no catalog for this language; ready are {ready}"
+        return f"this {self.noun} is not known{suggest(_plain(name), table)}"
+
+    def _table(self, vocabulary: Vocabulary) -> Mapping[str, str] | None:
+        table: Mapping[str, str] | None = getattr(vocabulary, self.table)
+        return table
+
+
+SITE = NameKind("sites", "tumor site")
+SETTING = NameKind("settings", "setting")
+CONDITION = NameKind("conditions", "condition")
+TREATMENT = NameKind("treatments", "treatment")
+TOPIC = NameKind("topics", "topic")
+LANGUAGE = NameKind("languages", "language")
+ADDITION = NameKind("additions", "addition")
+OVERRIDE = NameKind("overrides", "override")
+
+
+def _plain(name: str) -> str:
+    """Turn “Liver metastases” and “liver_metastases” into “liver-metastases”."""
+    return "-".join(name.casefold().replace("_", " ").split())

@@ -1,0 +1,68 @@
+"""Turn text into HTML whose numbers, doses, phones and Latin names stay left-to-right.
+
+WeasyPrint does not implement `unicode-bidi`, and a bare `<bdi>` does nothing: in an
+Arabic line “7.5–15 mg” would print as “mg 15–7.5” and a phone number lose its plus. A
+`<span dir="ltr">` around the whole run works, if the run is not broken over two lines.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from markupsafe import Markup, escape
+
+Direction = Literal["ltr", "rtl"]
+
+_LATIN = "A-Za-z0-9\u00b5\u00c0-\u024f\u1e00-\u1eff\u03b1-\u03c9"
+_WORD = rf"[+(±<>≥≤]*[{_LATIN}°](?:[{_LATIN}.,:/@%°+&'’_=?#~()\-–‑]*[{_LATIN}%°)])?"
+_RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:[–×=+±/-][ \u00a0])?{_WORD})*%?")
+_LONGEST_UNBROKEN = 34
+
+
+def first_strong(text: str) -> Direction | None:
+    """Turn text into the direction of its first letter; None if it has no letter."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind == "L":
+            return "ltr"
+        if kind in ("R", "AL"):
+            return "rtl"
+    return None
+
+
+def isolate_runs(text: str) -> Markup:
+    """Turn right-to-left text into HTML with every left-to-right run in a span of its own."""
+    parts: list[Markup] = []
+    end = 0
+    for match in _RUN.finditer(text):
+        start, stop = _balanced(text, *match.span())
+        if start >= stop or start < end:
+            continue
+        parts += [escape(text[end:start]), _run(text[start:stop])]
+        end = stop
+    parts.append(escape(text[end:]))
+    return Markup("").join(parts)
+
+
+def _run(text: str) -> Markup:
+    style = "run long" if len(text) > _LONGEST_UNBROKEN else "run"
+    return Markup('<span dir="ltr" class="{}">{}</span>').format(style, text)
+
+
+def _balanced(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Leave out brackets at the ends of a run whose other half is outside of it."""
+    while start < stop and text[start] == "(" and text.count(")", start, stop) < text.count(
+        "(", start, stop
+    ):
+        start += 1
+    while start < stop and text[stop - 1] == ")" and text.count("(", start, stop) < text.count(
+        ")", start, stop
+    ):
+        stop -= 1
+    if text[start:stop].startswith("(") and text[start:stop].endswith(")") and (
+        text.count("(", start, stop) == 1
+    ):
+        return start + 1, stop - 1
+    return start, stop

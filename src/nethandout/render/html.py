@@ -1,0 +1,323 @@
+"""Turn a composed handout, and a patient's pages, into HTML through sandboxed templates.
+
+Templates see only plain values. Everything is escaped; a text that knows its language
+(`LocalizedText`) becomes HTML with its bold, its links and, in right-to-left text, its
+left-to-right runs. What a person typed goes through `typed()` and has no markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from nethandout import __version__
+from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout import Handout, texts
+from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.markup import Bold, Link, plain_text, tokens
+from nethandout.model import LocalizedText, text_direction
+from nethandout.personal import Identity, PersonalPages
+from nethandout.render.direction import first_strong, isolate_runs
+from nethandout.render.page import PageLayout
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+BRAND_COLOR = "#0b5a5e"
+ALARM_COLOR = "#8f1d1d"
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A word on a drawing: where it stands (CSS) and whether it names the marked part."""
+
+    text: LocalizedText
+    style: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDrawing:
+    """A drawing ready for the page: its asset and its labels."""
+
+    asset: str
+    width_mm: float
+    labels: tuple[PlacedLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPart:
+    """One document: its HTML, its style sheet, and every text that must show in print."""
+
+    html: str
+    style_sheet: str
+    expected: tuple[str, ...] = field(repr=False, default=())
+
+
+@dataclass
+class Templates:
+    """The templates of a library in one language; collects what has no translation."""
+
+    folders: Sequence[Path]
+    catalog: Catalog
+    language: str
+    links: Mapping[str, str]
+    allow_english: bool = False
+    _untranslated: dict[str, None] = field(default_factory=dict)
+    _spoken: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.environment = self._make_environment()
+
+    @property
+    def direction(self) -> str:
+        return text_direction(self.language)
+
+    def body(
+        self,
+        handout: Handout,
+        layout: PageLayout,
+        *,
+        handout_id: str,
+        review_due: str,
+        slot_height_pt: float,
+        drawings: Mapping[str, PlacedDrawing],
+    ) -> HtmlPart:
+        """Turn a handout into the HTML of its shared pages."""
+        context = self._context(layout, handout.title, handout.clinic.brand_color) | {
+            "handout": handout,
+            "handout_id": handout_id,
+            "review_due": review_due,
+            "slot_height_pt": slot_height_pt,
+            "drawings": drawings,
+            "version": __version__,
+        }
+        labels = [label.text for drawing in drawings.values() for label in drawing.labels]
+        alternatives = _alternative_texts(handout)
+        printed = [*texts(handout), *labels]
+        expected = [plain_text(text) for text in printed if str(text) not in alternatives]
+        return self._part("body/body.html.j2", "body/body.css.j2", context, expected)
+
+    def slot(
+        self,
+        personal: PersonalPages,
+        layout: PageLayout,
+        title: LocalizedText,
+        brand_color: str | None,
+        height_pt: float,
+    ) -> HtmlPart:
+        """Turn an identity into the HTML of the block on page one."""
+        context = self._context(layout, title, brand_color) | {
+            "identity": personal.identity,
+            "interpreter": personal.interpreter,
+            "slot_height_pt": height_pt,
+        }
+        return self._part("personal/slot.html.j2", "personal/slot.css.j2", context, [])
+
+    def personal(
+        self,
+        personal: PersonalPages,
+        layout: PageLayout,
+        title: LocalizedText,
+        brand_color: str | None,
+        injection_name: LocalizedText | None,
+    ) -> HtmlPart:
+        """Turn a patient's dates, medicines and people into HTML pages."""
+        context = self._context(layout, title, brand_color) | {
+            "personal": personal,
+            "injection_name": injection_name,
+        }
+        return self._part(
+            "personal/pages.html.j2", "personal/pages.css.j2", context, _typed_texts(personal)
+        )
+
+    def stamps(
+        self,
+        layout: PageLayout,
+        title: LocalizedText,
+        *,
+        pages: int,
+        identity: Identity | None,
+        clinic_name: str | None,
+        language_name: str,
+        handout_id: str,
+        draft: bool,
+    ) -> HtmlPart:
+        """Turn page count and identity into one footer strip for every page."""
+        context = self._context(layout, title, None) | {
+            "pages": pages,
+            "identity": identity,
+            "clinic_name": clinic_name,
+            "language_name": language_name,
+            "handout_id": handout_id,
+            "draft": draft,
+            "tight": identity is not None and _is_long(identity, layout),
+        }
+        return self._part("furniture/stamps.html.j2", "furniture/stamps.css.j2", context, [])
+
+    def text(self, message: str) -> LocalizedText:
+        """Turn one of the templates' own messages into the handout's language."""
+        target = self.catalog.get(message)
+        if target is None:
+            self._untranslated[message] = None
+            return LocalizedText(message, "en")
+        return LocalizedText(target, self.language)
+
+    # --- inside ------------------------------------------------------------------------
+
+    def _make_environment(self) -> ImmutableSandboxedEnvironment:
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in reversed(self.folders)]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=self._finalize,
+        )
+        environment.globals.update(_=self._gettext, typed=self._typed, both=self._both)
+        return environment
+
+    def _context(
+        self, layout: PageLayout, title: LocalizedText, brand_color: str | None
+    ) -> dict[str, Any]:
+        return {
+            "layout": layout,
+            "language": self.language,
+            "direction": self.direction,
+            "document_title": plain_text(title),
+            "title": title,
+            "brand": brand_color or BRAND_COLOR,
+            "alarm": ALARM_COLOR,
+        }
+
+    def _part(
+        self, template: str, style_sheet: str, context: dict[str, Any], expected: Sequence[str]
+    ) -> HtmlPart:
+        self._untranslated.clear()
+        self._spoken.clear()
+        html = self.environment.get_template(template).render(context)
+        css = self.environment.get_template(style_sheet).render(context)
+        if self._untranslated and not self.allow_english:
+            problems = [
+                Problem(
+                    Position(f"templates/{template}"),
+                    "untranslated",
+                    f"“{message}” has no {self.language} translation",
+                )
+                for message in self._untranslated
+            ]
+            raise RefusedError("the page’s own words are not all translated:", problems)
+        return HtmlPart(html, css, tuple(dict.fromkeys((*expected, *self._spoken))))
+
+    def _finalize(self, value: object) -> object:
+        return self._inline(value) if isinstance(value, LocalizedText) else value
+
+    def _gettext(self, message: str, **values: object) -> Markup:
+        """Translate a template's message, then fill in its `{names}`."""
+        text = self.text(message)
+        filled = _PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
+        self._spoken[plain_text(filled)] = None
+        parts = re.split(r"(\{[a-z_]+\})", str(text))
+        pieces = [
+            self._value(values[part[1:-1]]) if _PLACEHOLDER.fullmatch(part) else self._plain(part)
+            for part in parts
+        ]
+        return self._tagged(Markup("").join(pieces), text.language)
+
+    def _value(self, value: object) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, LocalizedText):
+            return self._inline(value)
+        return self._plain(str(value))
+
+    def _both(self, english: str, translated: Markup) -> Markup:
+        """Join a notice in English and in the handout's language; only one if they are the same."""
+        if self.language.split("-")[0] == "en":
+            return translated
+        return Markup('{}<br><span lang="en" dir="ltr">{}</span>').format(translated, english)
+
+    def _typed(self, text: object) -> Markup:
+        """Turn what a person typed into escaped HTML with a direction of its own."""
+        value = str(text)
+        direction = first_strong(value) or ("ltr" if value else self.direction)
+        if isinstance(text, LocalizedText):
+            return self._inline(text)
+        inner = isolate_runs(value) if direction == "rtl" else escape(value)
+        if direction == self.direction:
+            return inner
+        return Markup('<span dir="{}" class="run long">{}</span>').format(direction, inner)
+
+    def _inline(self, text: LocalizedText) -> Markup:
+        """Turn a localized text with `**bold**` and `[text](name)` into HTML."""
+        rtl = text.direction == "rtl"
+        parts: list[Markup] = []
+        for token in tokens(str(text)):
+            if isinstance(token, Bold):
+                inner = "".join(getattr(part, "text", "") for part in token.parts)
+                parts.append(Markup("<strong>{}</strong>").format(self._plain(inner, rtl=rtl)))
+            elif isinstance(token, Link):
+                parts.append(Markup('<a href="{}">{}</a>').format(self.links[token.name], token.text))
+            else:
+                parts.append(self._plain(getattr(token, "text", ""), rtl=rtl))
+        return self._tagged(Markup("").join(parts), text.language)
+
+    def _plain(self, text: str, *, rtl: bool | None = None) -> Markup:
+        right_to_left = self.direction == "rtl" if rtl is None else rtl
+        return isolate_runs(text) if right_to_left else escape(text)
+
+    def _tagged(self, html: Markup, language: str) -> Markup:
+        if language == self.language:
+            return html
+        return Markup('<span lang="{}" dir="{}">{}</span>').format(
+            language, text_direction(language), html
+        )
+
+
+def _as_text(value: object) -> str:
+    return Markup(value).striptags() if isinstance(value, Markup) else plain_text(str(value))
+
+
+def _alternative_texts(handout: Handout) -> frozenset[str]:
+    """Texts that are read aloud, not printed, and labels that only link."""
+    return frozenset(
+        str(block.figure.alt)
+        for group in handout.groups
+        for item in group.topics
+        for section in item.topic.sections
+        for block in section.blocks
+        if block.figure is not None
+    )
+
+
+def _typed_texts(personal: PersonalPages) -> list[str]:
+    """Turn personal pages into every text a person typed or that was computed for them."""
+    found: list[str | None] = [personal.goal, personal.crisis_plan]
+    for to, reaction in personal.allergies:
+        found += [to, reaction]
+    if personal.injections is not None:
+        found += [row.date for row in personal.injections.dates]
+    for dose in personal.prrt:
+        found += [dose.date, dose.last_long_acting]
+    for line in personal.medicines:
+        found += [line.name, line.dose, line.route, line.when, line.purpose]
+    for visit in personal.appointments:
+        found += [visit.date, visit.time, visit.what, visit.where]
+    for role, name, phone in personal.care_team:
+        found += [role, name, phone]
+    return [text for text in found if text]
+
+
+def _is_long(identity: Identity, layout: PageLayout) -> bool:
+    """Guess whether name, birth date and record number need two lines in the footer."""
+    characters = sum(map(len, (identity.name, identity.birth_date, identity.record_number))) + 6
+    return characters * layout.font_pt * 0.56 > layout.text_width_pt * 0.72

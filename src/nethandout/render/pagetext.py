@@ -1,0 +1,289 @@
+"""Turn the pages of a finished PDF into text that can be compared with what was meant.
+
+PDF holds glyphs at places, not sentences, so reading back is guesswork: pdfium adds and
+drops spaces, and in right-to-left lines it swaps the letters of ligatures, moves marks,
+and reverses the words of Latin names. What is compared is chosen so that this does not
+matter, and a wrong, missing or misplaced digit still does:
+
+- left-to-right text: all characters in order, without spaces, as whole words;
+- right-to-left words: their letters in any order, without marks;
+- numbers and Latin words within right-to-left text: by their places on the paper, from
+  left to right, so that a range printed backwards is seen.
+
+Each stretch of a page counts for one expected text only: two doses of 5 mg must be there
+twice.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from nethandout.render import Rect
+
+_HYPHEN_AT_LINE_END: Final = "\ufffe"
+_IGNORED: Final = dict.fromkeys(
+    [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x640, 0x61C]
+    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+_SPACE: Final = 0.1
+"""A gap between characters, in their heights, from which it counts as a space."""
+
+_ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
+_RTL_RANGES: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_RTL_WORD: Final = re.compile(f"[{_RTL_RANGES}]+")
+_WORD: Final = "0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u06f0-\u06f9"
+_PLACED: Final = re.compile(f"[^{_RTL_RANGES}\\s]|[\u0660-\u066c\u06f0-\u06f9]")
+_LTR_WORD: Final = re.compile(f"[{_WORD}]+(?:[.,:/\u2013\u2212\u066b\u066c+-]+[{_WORD}]+)*")
+_IN_NUMBERS: Final = ".,:\u066b\u066c"
+
+
+def has_rtl(text: str) -> bool:
+    """Tell whether a text has a letter of a right-to-left script."""
+    return _RTL_WORD.search(text) is not None
+
+
+@dataclass(slots=True)
+class Flow:
+    """A text without spaces that remembers where they were, and what is already matched."""
+
+    text: str
+    gaps: frozenset[int]
+    line_starts: frozenset[int] = frozenset()
+    used: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self.used = bytearray(len(self.text))
+
+    def find(self, wanted: str) -> Iterator[int]:
+        """Turn a text into where it stands here as whole words, not yet matched."""
+        start = self.text.find(wanted)
+        while start >= 0:
+            end = start + len(wanted)
+            if not any(self.used[start:end]) and self._is_edge(start) and self._is_edge(end):
+                yield start
+            start = self.text.find(wanted, start + 1)
+
+    def longest_start(self, wanted: str) -> int:
+        """Tell how many first characters of a text are here at all."""
+        low, high = 0, len(wanted)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if wanted[:middle] in self.text else (low, middle - 1)
+        return low
+
+    def use(self, start: int, length: int) -> None:
+        self.used[start : start + length] = b"\1" * length
+
+    def _is_edge(self, offset: int) -> bool:
+        """Tell whether no word or number goes on across an offset."""
+        if offset in self.gaps or not 0 < offset < len(self.text):
+            return True
+        before, after = self.text[offset - 1], self.text[offset]
+        if before in _IN_NUMBERS and after.isdigit():
+            return offset < 2 or not self.text[offset - 2].isdigit()
+        if after in _IN_NUMBERS and before.isdigit():
+            return offset + 1 >= len(self.text) or not self.text[offset + 1].isdigit()
+        return not (before.isalnum() and after.isalnum() and not _is_ideograph(before + after))
+
+
+def flow(text: str) -> Flow:
+    """Turn text into a form that spacing, line breaks and compatibility forms do not change."""
+    plain = text.replace(_HYPHEN_AT_LINE_END, "-").translate(_IGNORED)
+    pieces: list[str] = []
+    gaps: set[int] = set()
+    line_starts = {0}
+    length = 0
+    for line in plain.splitlines():
+        for word in line.split():
+            piece = unicodedata.normalize("NFKC", word).replace(" ", "")
+            pieces.append(piece)
+            length += len(piece)
+            gaps.add(length)
+        line_starts.add(length)
+    return Flow("".join(pieces), frozenset(gaps), frozenset(line_starts))
+
+
+class RtlWord(NamedTuple):
+    """A right-to-left word: its letters in a fixed order, and whether it bears marks."""
+
+    letters: str
+    marked: bool
+
+
+def rtl_words(text: str) -> list[RtlWord]:
+    """Turn text into its right-to-left words, without marks and digits."""
+    words = []
+    for word in _RTL_WORD.findall(text.translate(_IGNORED)):
+        plain = unicodedata.normalize("NFKD", word)
+        if letters := "".join(sorted(char for char in plain if char.isalpha())):
+            words.append(RtlWord(letters, any(unicodedata.combining(char) for char in plain)))
+    return words
+
+
+def ltr_runs(text: str) -> list[str]:
+    """Turn right-to-left text into its left-to-right runs, without spaces.
+
+    A run isolated by Unicode controls is one, spaces and all; elsewhere each word is.
+    """
+    runs = [run for run in _ISOLATED.findall(text) if not has_rtl(run)]
+    rest = _ISOLATED.sub(lambda found: found[1] if has_rtl(found[1]) else " ", text)
+    words = [found[0] for found in _LTR_WORD.finditer(rest.translate(_IGNORED))]
+    return [run for run in (flow(part).text for part in (*runs, *words)) if run]
+
+
+class ReadPage:
+    """One page of a finished PDF, as pdfium reads it."""
+
+    def __init__(self, page: Any) -> None:
+        self.width, self.height = page.get_size()
+        self._text_page = page.get_textpage()
+        self.raw: str = self._text_page.get_text_range()
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The page's text in pdfium's order."""
+        return flow(self.raw)
+
+    @cached_property
+    def rtl(self) -> Counter[str]:
+        """The page's right-to-left words that nothing was matched with yet."""
+        return Counter(word.letters for word in rtl_words(self.raw))
+
+    @cached_property
+    def has_rtl(self) -> bool:
+        return has_rtl(self.raw)
+
+    @cached_property
+    def visual(self) -> Flow:
+        """The page's left-to-right characters, line by line as they stand on the paper."""
+        lines: dict[int, list[_Placed]] = defaultdict(list)
+        for placed in self._placed_characters():
+            lines[placed.baseline].append(placed)
+        return flow("\n".join(_row(lines[y]) for y in sorted(lines, reverse=True)))
+
+    def has(self, text: str) -> bool:
+        """Tell whether a short text, such as a name, stands on the page as whole words."""
+        if has_rtl(text):
+            words = Counter(word.letters for word in rtl_words(text))
+            printed = Counter(word.letters for word in rtl_words(self.raw))
+            return words <= printed and all(self._has_run(run) for run in ltr_runs(text))
+        return self._has_run(flow(text).text)
+
+    def text_boxes(self) -> Iterator[Rect]:
+        """Turn the page into the boxes of its runs of text."""
+        for index in range(self._text_page.count_rects()):
+            left, bottom, right, top = self._text_page.get_rect(index)
+            yield Rect(left, bottom, right - left, top - bottom)
+
+    def _has_run(self, run: str) -> bool:
+        fresh = Flow(self.flow.text, self.flow.gaps)
+        if next(fresh.find(run), None) is not None:
+            return True
+        if not self.has_rtl:
+            return False
+        return next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None
+
+    def _placed_characters(self) -> Iterator[_Placed]:
+        """Turn the page into its characters that are not right-to-left, and their places."""
+        import pypdfium2.raw as pdfium
+
+        x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+        for index in range(self._text_page.count_chars()):
+            char = chr(pdfium.FPDFText_GetUnicode(self._text_page, index))
+            if _PLACED.match(char) and not pdfium.FPDFText_IsGenerated(self._text_page, index):
+                pdfium.FPDFText_GetCharOrigin(self._text_page, index, x, y)
+                pdfium.FPDFText_GetLooseCharBox(self._text_page, index, box)
+                yield _Placed(x.value, box.right, box.top - box.bottom, round(y.value), char)
+
+
+class _Placed(NamedTuple):
+    """A character, with its left and right edge, height and baseline in points."""
+
+    left: float
+    right: float
+    height: float
+    baseline: int
+    char: str
+
+
+def _row(characters: list[_Placed]) -> str:
+    """Turn the characters of a line into text, with a space wherever the paper shows one."""
+    row = ""
+    edge = 0.0
+    for placed in sorted(characters):
+        gap = row and placed.left - edge > _SPACE * placed.height
+        row += f" {placed.char}" if gap else placed.char
+        edge = placed.right
+    return row
+
+
+def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
+    """Turn expected texts into the indexes of those that the pages do not show in full.
+
+    The longest is looked for first, so that a short one cannot take a part of it.
+    """
+    numbered = sorted(enumerate(texts), key=lambda entry: -len(entry[1]))
+    return sorted(index for index, text in numbered if not _match(pages, text))
+
+
+def _match(pages: list[ReadPage], text: str) -> bool:
+    if has_rtl(text):
+        # Both are tried always: what is there must count as matched.
+        words = [_match_word(pages, word) for word in rtl_words(text)]
+        runs = [_match_run(pages, run) for run in ltr_runs(text)]
+        return all(words) and all(runs)
+    wanted = flow(text).text
+    return _match_flow([page.flow for page in pages], wanted) or _match_run(pages, wanted)
+
+
+def _match_flow(flows: list[Flow], wanted: str) -> bool:
+    """Find a text on one page, or on two: then it is broken between lines."""
+    for here in flows:
+        for start in here.find(wanted):
+            here.use(start, len(wanted))
+            return True
+    for here, following in zip(flows, flows[1:], strict=False):
+        longest = here.longest_start(wanted)
+        for length in range(longest, 0, -1):
+            head, tail = wanted[:length], wanted[length:]
+            start = next((s for s in here.find(head) if s + length in here.line_starts), None)
+            if start is None:
+                continue
+            rest = next((s for s in following.find(tail) if s in following.line_starts), None)
+            if rest is not None:
+                here.use(start, length)
+                following.use(rest, len(tail))
+                return True
+    return False
+
+
+def _match_run(pages: list[ReadPage], run: str) -> bool:
+    """Find a left-to-right run by its place on a page that has right-to-left text."""
+    return _match_flow([page.visual for page in pages if page.has_rtl], run)
+
+
+def _match_word(pages: list[ReadPage], word: RtlWord) -> bool:
+    """Find a right-to-left word.
+
+    A vowel mark can make pdfium split its word or read a letter twice; then it is enough
+    that the letters are among those left over on one page.
+    """
+    for page in pages:
+        if page.rtl[word.letters]:
+            page.rtl[word.letters] -= 1
+            return True
+    letters = Counter(word.letters)
+    return word.marked and any(
+        letters <= Counter("".join(page.rtl.elements())) for page in pages
+    )
+
+
+def _is_ideograph(characters: str) -> bool:
+    return any("\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" for char in characters)

@@ -1,0 +1,198 @@
+"""Turn a handout and one patient's pages into a finished PDF: lay out, then join.
+
+The body is laid out without any patient; page one keeps a slot of the height that the
+personal block needs. The personal pages follow page one, so that the sheet on the
+refrigerator door has whom to call on one side and the dates on the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil
+
+from nethandout import __version__
+from nethandout.handout import Handout, texts
+from nethandout.i18n.formats import Formats
+from nethandout.i18n.markup import plain_text
+from nethandout.model import LocalizedText
+from nethandout.personal import PersonalPages
+from nethandout.render import SLOT_ID, Rect
+from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
+from nethandout.render.html import HtmlPart, PlacedDrawing, Templates
+from nethandout.render.page import PageLayout, page_layout
+from nethandout.render.pdf import Metadata, RenderedPart, Renderer
+from nethandout.render.provenance import Provenance, hash_texts
+
+_INSIDE_PAGES = "inside-pages"
+_TRIAL_SLOT_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What laying out draws on; the same for all handouts of a run in one language."""
+
+    renderer: Renderer
+    templates: Templates
+    formats: Formats
+    assets: Mapping[str, bytes]
+    drawings: Mapping[str, PlacedDrawing]
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A PDF with what must be found in it again."""
+
+    pdf: bytes = field(repr=False)
+    handout_id: str
+    page_count: int
+    expected: tuple[str, ...] = field(repr=False)
+    strip: Rect
+
+
+def handout_id(handout: Handout) -> str:
+    """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D."""
+    digest = hashlib.sha256(repr((handout, __version__)).encode()).hexdigest().upper()
+    return f"NH-{digest[:4]}-{digest[4:8]}"
+
+
+def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography) -> Typeset:
+    """Turn a handout, with or without a patient's pages, into a PDF."""
+    layout = page_layout(handout.language, handout.edition, handout.paper)
+    identifier = handout_id(handout)
+    metadata = Metadata(title=plain_text(handout.title), language=handout.language)
+    slot = _lay_out_slot(handout, personal, layout, metadata, tools) if personal else None
+    slot_height = slot.pages[0].height if slot else 0.0
+    body_html = tools.templates.body(
+        handout,
+        layout,
+        handout_id=identifier,
+        review_due=tools.formats.date(handout.review_due),
+        slot_height_pt=slot_height,
+        drawings=tools.drawings,
+    )
+    anchors = (_INSIDE_PAGES, SLOT_ID) if slot else (_INSIDE_PAGES,)
+    body = _render(body_html, metadata, tools, anchors)
+    pages_html = _personal_html(handout, personal, layout, tools)
+    pages = _render(pages_html, metadata, tools) if pages_html else None
+    total = body.page_count + (pages.page_count if pages else 0)
+    stamps_html = _stamps_html(handout, personal, layout, identifier, total, tools)
+    stamps = tools.renderer.render(
+        stamps_html.html,
+        metadata=metadata,
+        style_sheets=(stamps_html.style_sheet,),
+        expected_pages=total,
+        tagged=False,
+    )
+    pdf = assemble(
+        body.pdf,
+        metadata=metadata,
+        provenance=_provenance(handout, identifier, personal is not None),
+        inserts=[Insert(body.anchors[_INSIDE_PAGES].page, pages.pdf)] if pages else [],
+        slot=_overlay(slot, body) if slot else None,
+        stamps=[Stamps(stamps.pdf, layout.strip)],
+    )
+    expected = body_html.expected + (pages_html.expected if pages_html else ())
+    return Typeset(pdf, identifier, total, expected, layout.strip)
+
+
+def _render(
+    part: HtmlPart, metadata: Metadata, tools: Typography, anchors: tuple[str, ...] = ()
+) -> RenderedPart:
+    return tools.renderer.render(
+        part.html,
+        metadata=metadata,
+        assets=tools.assets,
+        style_sheets=(part.style_sheet,),
+        anchors=anchors,
+    )
+
+
+def _lay_out_slot(
+    handout: Handout,
+    personal: PersonalPages,
+    layout: PageLayout,
+    metadata: Metadata,
+    tools: Typography,
+) -> RenderedPart:
+    """Lay the personal block out with room to spare, measure it, and give it its height.
+
+    Heights are whole lines, so that patients with names of usual length share a body.
+    """
+    brand = handout.clinic.brand_color
+    tall = layout.gap(_TRIAL_SLOT_LINES)
+    trial = _render(
+        tools.templates.slot(personal, layout, handout.title, brand, tall), metadata, tools
+    )
+    page = trial.pages[0]
+    used = page.height - min(line.rect.y for line in page.lines)
+    height = layout.gap(ceil(used / layout.leading_pt + 0.2))
+    part = tools.templates.slot(personal, layout, handout.title, brand, height)
+    return tools.renderer.render(
+        part.html, metadata=metadata, style_sheets=(part.style_sheet,), expected_pages=1
+    )
+
+
+def _overlay(slot: RenderedPart, body: RenderedPart) -> Overlay:
+    anchor = body.anchors[SLOT_ID]
+    return Overlay(slot.pdf, anchor.page, anchor.rect)
+
+
+def _personal_html(
+    handout: Handout, personal: PersonalPages | None, layout: PageLayout, tools: Typography
+) -> HtmlPart | None:
+    if personal is None or not personal.has_pages:
+        return None
+    return tools.templates.personal(
+        personal,
+        layout,
+        handout.title,
+        handout.clinic.brand_color,
+        _injection_name(handout, personal),
+    )
+
+
+def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:
+    """Turn the id of the injected drug into its name in the handout."""
+    if personal.injections is None:
+        return None
+    for group in handout.groups:
+        for item in group.topics:
+            if item.topic.id == personal.injections.drug:
+                return LocalizedText(item.topic.short_title, handout.language)
+    return None
+
+
+def _stamps_html(
+    handout: Handout,
+    personal: PersonalPages | None,
+    layout: PageLayout,
+    identifier: str,
+    pages: int,
+    tools: Typography,
+) -> HtmlPart:
+    return tools.templates.stamps(
+        layout,
+        handout.title,
+        pages=pages,
+        identity=personal.identity if personal else None,
+        clinic_name=handout.clinic.name,
+        language_name=tools.formats.language_name(),
+        handout_id=identifier,
+        draft=not (handout.content_reviewed and handout.translation_reviewed),
+    )
+
+
+def _provenance(handout: Handout, identifier: str, personal: bool) -> Provenance:
+    reviewed = handout.content_reviewed and handout.translation_reviewed
+    return Provenance(
+        handout_id=identifier,
+        version=__version__,
+        language=handout.language,
+        edition=handout.edition,
+        topics=handout.topic_ids,
+        personal=personal,
+        status="reviewed" if reviewed else "draft",
+        text_sha256=hash_texts(texts(handout)),
+    )

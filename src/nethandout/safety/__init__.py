@@ -1,0 +1,22 @@
+"""Turn a record into what a nurse or doctor must look at before anything is printed.
+
+Each rule is one small function; `RULES` is the list of them. A message names fields of
+the record and drugs of our own list, never a value from the record: no dates, no doses,
+no names that somebody typed. Indexes count from 0, injection dates from 1.
+"""
+
+from nethandout.safety.case import MAX_INJECTIONS, SafetyReferences, injection_dates
+from nethandout.safety.dates import LONG_ACTING_HOLD_DAYS
+from nethandout.safety.rules import RULES, Rule, SafetyAction, SafetyFinding, check_safety
+
+__all__ = [
+    "LONG_ACTING_HOLD_DAYS",
+    "MAX_INJECTIONS",
+    "RULES",
+    "Rule",
+    "SafetyAction",
+    "SafetyFinding",
+    "SafetyReferences",
+    "check_safety",
+    "injection_dates",
+]

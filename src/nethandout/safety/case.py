@@ -1,0 +1,104 @@
+"""Turn a record into a case: the record with what the safety rules need to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from nethandout.model import Facts, Injections, Medicine, PatientRecord, Topic
+from nethandout.plan import Plan, slug
+
+MAX_INJECTIONS = 60
+MAX_INTERVAL_DAYS = 366
+
+LONG_ACTING = frozenset({"drug-lanreotide", "drug-octreotide-lar"})
+SHORT_ACTING = frozenset({"drug-octreotide-short"})
+SSA = LONG_ACTING | SHORT_ACTING | {"drug-ssa-overview"}
+PRRT = frozenset({"treatment-prrt", "drug-lu177-dotatate"})
+
+_MUSCLE_WORDS = frozenset({"muscle", "intramuscular", "intramuscularly", "im", "buttock"})
+_SKIN_WORDS = frozenset({"skin", "subcutaneous", "subcutaneously", "sc", "subq", "sq"})
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyReferences:
+    """What the rules compare a record with: names, usual doses, and the day it is."""
+
+    plan: Plan
+    topics: Mapping[str, Topic]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in the record where a rule applies, and why."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A record with what the rules need to know about it."""
+
+    record: PatientRecord
+    facts: Facts
+    references: SafetyReferences
+
+    @cached_property
+    def day(self) -> date:
+        """The day the handout is for: when it was approved, or today."""
+        return self.record.approved_on or self.references.today
+
+    @cached_property
+    def medicines(self) -> tuple[frozenset[str], ...]:
+        """The drugs each line of the medicine list can mean."""
+        return tuple(_meant(line, self.references.plan) for line in self.record.medicines)
+
+    @cached_property
+    def injection_drug(self) -> str | None:
+        """The drug of the injection series, as an id."""
+        series = self.record.injections
+        return self.references.plan.resolve_treatment(series.drug) if series else None
+
+    @cached_property
+    def injection_days(self) -> tuple[date, ...]:
+        """All dates of the injection series."""
+        return injection_dates(self.record.injections) if self.record.injections else ()
+
+    @cached_property
+    def prrt_days(self) -> tuple[date, ...]:
+        """All planned PRRT doses, as written."""
+        return self.record.prrt.doses if self.record.prrt else ()
+
+    def fields_naming(self, drugs: frozenset[str]) -> tuple[str, ...]:
+        """Turn drug ids into the fields of the record that name one of them."""
+        lines = [f"medicines[{i}]" for i, meant in enumerate(self.medicines) if meant & drugs]
+        treatments = ["treatments"] if self.facts.treatments & drugs else []
+        series = ["injections.drug"] if self.injection_drug in drugs else []
+        doses = ["prrt.doses"] if self.prrt_days and drugs & PRRT else []
+        return (*treatments, *lines, *series, *doses)
+
+
+def injection_dates(series: Injections) -> tuple[date, ...]:
+    """Turn a series into its dates: `next` and every so many days after it.
+
+    At most `MAX_INJECTIONS`; the rule `injection-series` refuses more.
+    """
+    step, count = int(series.every_days), int(series.count)
+    if step > MAX_INTERVAL_DAYS:
+        return (series.next,)
+    return tuple(series.next + timedelta(days=n * step) for n in range(min(count, MAX_INJECTIONS)))
+
+
+def _meant(line: Medicine, plan: Plan) -> frozenset[str]:
+    """Turn a medicine line into the drugs it can mean; the route tells octreotides apart."""
+    drugs = plan.drugs_named(line.name)
+    words = set(slug(f"{line.route or ''} {line.dose} {line.when or ''}").split("-"))
+    if len(drugs) > 1 and words & _MUSCLE_WORDS:
+        return drugs - SHORT_ACTING or drugs
+    if len(drugs) > 1 and words & _SKIN_WORDS:
+        return drugs - LONG_ACTING or drugs
+    return drugs

@@ -1,0 +1,126 @@
+"""Turn the dates of a case into what a nurse or doctor must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from nethandout.safety.case import (
+    LONG_ACTING,
+    MAX_INJECTIONS,
+    MAX_INTERVAL_DAYS,
+    PRRT,
+    SHORT_ACTING,
+    Case,
+    Hit,
+)
+
+LONG_ACTING_HOLD_DAYS = 28
+"""Lutathera label: no long-acting somatostatin analog in the 4 weeks before a dose."""
+MIN_DAYS_BETWEEN_PRRT = 49
+"""Lutathera label: every 8 weeks, 1 week more or less."""
+INJECTION_EVERY_DAYS = 28
+
+
+def birth_date_future(case: Case) -> Iterator[Hit]:
+    """Find a birth date that is still to come."""
+    patient = case.record.patient
+    if patient is not None and patient.birth_date > min(case.day, case.references.today):
+        yield Hit("patient.birth_date", "the birth date is in the future")
+
+
+def injection_series(case: Case) -> Iterator[Hit]:
+    """Find a series that no calendar can hold."""
+    series = case.record.injections
+    if series is None:
+        return
+    if not 1 <= int(series.every_days) <= MAX_INTERVAL_DAYS:
+        yield Hit("injections.every_days", "the days between injections must be from 1 to 366")
+    if not 1 <= int(series.count) <= MAX_INJECTIONS:
+        yield Hit("injections.count", f"the number of injections must be 1 to {MAX_INJECTIONS}")
+
+
+def injection_date_past(case: Case) -> Iterator[Hit]:
+    """Find an injection planned for a day that has passed."""
+    early = [n for n, day in enumerate(case.injection_days, start=1) if day < case.day]
+    if early:
+        yield Hit(
+            "injections.next",
+            f"injections date {early[0]} is before the day of approval; give the next date",
+        )
+
+
+def injection_interval(case: Case) -> Iterator[Hit]:
+    """Find a series that is not every 28 days."""
+    series = case.record.injections
+    if series is not None and int(series.every_days) != INJECTION_EVERY_DAYS:
+        yield Hit(
+            "injections.every_days",
+            "long-acting injections are every 28 days (4 weeks); confirm another interval",
+        )
+
+
+def prrt_spacing(case: Case) -> Iterator[Hit]:
+    """Find PRRT doses that are too close together."""
+    ordered = sorted(enumerate(case.prrt_days), key=lambda item: (item[1], item[0]))
+    for (before, first), (after, second) in zip(ordered, ordered[1:], strict=False):
+        if (second - first).days < MIN_DAYS_BETWEEN_PRRT:
+            yield Hit(
+                f"prrt.doses[{after}]",
+                f"prrt.doses[{after}] is less than 7 weeks after prrt.doses[{before}]; "
+                "the usual time is 8 weeks, 1 week more or less",
+            )
+
+
+def ssa_before_prrt(case: Case) -> Iterator[Hit]:
+    """Find long-acting injections inside the 28 days before a PRRT dose."""
+    for number, day in enumerate(case.injection_days, start=1):
+        for index, dose in enumerate(case.prrt_days):
+            if 0 < (dose - day).days < LONG_ACTING_HOLD_DAYS:
+                yield Hit(
+                    "injections",
+                    f"injections date {number} is inside the 28 days before prrt.doses[{index}]",
+                )
+
+
+def ssa_after_prrt(case: Case) -> Iterator[Hit]:
+    """Remind of the time between a PRRT dose and the long-acting injection after it."""
+    if not case.injection_days:
+        return
+    for index, dose in enumerate(case.prrt_days):
+        near = [n for n, day in enumerate(case.injection_days, 1) if 0 <= (day - dose).days <= 1]
+        if near:
+            text = f"give injections date {near[0]} 4 to 24 hours after prrt.doses[{index}], not before"
+        else:
+            text = (
+                f"no injection is planned for the day of prrt.doses[{index}] or the day after; "
+                "the long-acting injection goes 4 to 24 hours after each dose"
+            )
+        yield Hit(f"prrt.doses[{index}]", text)
+
+
+def ssa_prrt_undated(case: Case) -> Iterator[Hit]:
+    """Find PRRT and long-acting injections whose dates cannot be compared."""
+    prrt, shots = case.fields_naming(PRRT), case.fields_naming(LONG_ACTING)
+    if prrt and shots and not (case.prrt_days and case.injection_days):
+        yield Hit(
+            shots[0],
+            "PRRT and a long-acting injection are both named, but their dates are not all given, "
+            "so the 28 days between them could not be checked",
+        )
+
+
+def short_octreotide_before_prrt(case: Case) -> Iterator[Hit]:
+    """Find short-acting octreotide that may be used in the 24 hours before a PRRT dose."""
+    if not case.fields_naming(PRRT):
+        return
+    message = "short-acting octreotide must stop 24 hours before each PRRT dose; confirm the plan"
+    for field in case.fields_naming(SHORT_ACTING):
+        if field.startswith("medicines["):
+            continue
+        yield Hit(field, message)
+    for index, (line, meant) in enumerate(zip(case.record.medicines, case.medicines, strict=True)):
+        # With days only, the last safe day is 2 days before the dose.
+        last_safe = min(case.prrt_days) - timedelta(days=2) if case.prrt_days else date.min
+        if meant & SHORT_ACTING and (line.until is None or line.until > last_safe):
+            yield Hit(f"medicines[{index}]", message)

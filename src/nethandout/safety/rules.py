@@ -1,0 +1,105 @@
+"""Turn a record into safety findings, by one flat list of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from nethandout.model import Facts, PatientRecord
+from nethandout.safety import combinations, dates, medicines
+from nethandout.safety.case import Case, Hit, SafetyReferences
+from nethandout.shape import suggest
+
+
+class SafetyAction(StrEnum):
+    """What a finding asks for: a correction, a clinician's override, or attention."""
+
+    BLOCK = "block"
+    ASK = "ask-override"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyFinding:
+    """One thing a rule found; `overridden` marks what a clinician decided to accept."""
+
+    rule: str
+    severity: SafetyAction
+    field: str
+    message: str
+    overridden: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether nothing may be printed until this is settled."""
+        return self.severity is not SafetyAction.WARN
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's id, which `overrides` in a record may name, and how grave a hit is."""
+
+    id: str
+    severity: SafetyAction
+    check: Callable[[Case], Iterator[Hit]]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("birth-date-future", SafetyAction.BLOCK, dates.birth_date_future),
+    Rule("allergy-conflict", SafetyAction.BLOCK, medicines.allergy_conflict),
+    Rule("injection-drug", SafetyAction.BLOCK, combinations.injection_drug),
+    Rule("injection-series", SafetyAction.BLOCK, dates.injection_series),
+    Rule("injection-date-past", SafetyAction.BLOCK, dates.injection_date_past),
+    Rule("injection-interval", SafetyAction.ASK, dates.injection_interval),
+    Rule("dose-far-off", SafetyAction.ASK, medicines.dose_far_off),
+    Rule("dose-disagrees", SafetyAction.ASK, medicines.dose_disagrees),
+    Rule("dose-differs", SafetyAction.WARN, medicines.dose_differs),
+    Rule("prrt-not-named", SafetyAction.ASK, combinations.prrt_not_named),
+    Rule("prrt-spacing", SafetyAction.ASK, dates.prrt_spacing),
+    Rule("ssa-before-prrt", SafetyAction.ASK, dates.ssa_before_prrt),
+    Rule("ssa-after-prrt", SafetyAction.WARN, dates.ssa_after_prrt),
+    Rule("ssa-prrt-undated", SafetyAction.WARN, dates.ssa_prrt_undated),
+    Rule("short-octreotide-before-prrt", SafetyAction.ASK, dates.short_octreotide_before_prrt),
+    Rule("everolimus-functional", SafetyAction.ASK, combinations.everolimus_functional),
+    Rule("telotristat-without-ssa", SafetyAction.ASK, combinations.telotristat_without_ssa),
+    Rule("telotristat-timing", SafetyAction.WARN, combinations.telotristat_timing),
+    Rule("pancreas-only-drug", SafetyAction.ASK, combinations.pancreas_only_drug),
+    Rule("cabozantinib-procedure", SafetyAction.ASK, combinations.cabozantinib_procedure),
+    Rule("lanreotide-brand", SafetyAction.WARN, combinations.lanreotide_brand),
+    Rule("pregnancy", SafetyAction.ASK, combinations.pregnancy),
+    Rule("breastfeeding", SafetyAction.ASK, combinations.breastfeeding),
+)
+
+
+def check_safety(
+    record: PatientRecord, facts: Facts, references: SafetyReferences
+) -> list[SafetyFinding]:
+    """Turn a record into all findings, in the order of the rules.
+
+    A rule that `record.overrides` names still reports, as a warning marked `overridden`.
+    Only rules that ask for an override can be overridden.
+    """
+    case = Case(record, facts, references)
+    accepted = frozenset(record.overrides)
+    findings = [*_wrong_overrides(record)]
+    for rule in RULES:
+        for hit in dict.fromkeys(rule.check(case)):
+            finding = SafetyFinding(rule.id, rule.severity, hit.field, hit.message)
+            if rule.severity is SafetyAction.ASK and rule.id in accepted:
+                finding = replace(finding, severity=SafetyAction.WARN, overridden=True)
+            findings.append(finding)
+    return findings
+
+
+def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
+    askable = [rule.id for rule in RULES if rule.severity is SafetyAction.ASK]
+    known = {rule.id for rule in RULES}
+    for index, name in enumerate(record.overrides):
+        if name in askable:
+            continue
+        if name in known:
+            text = f"the rule {name} cannot be overridden"
+        else:
+            text = f"this is not the id of a safety rule{suggest(name, askable)}"
+        yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides[{index}]", text)

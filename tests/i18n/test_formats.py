@@ -1,0 +1,142 @@
+"""Dates and numbers are written as the reader expects them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nethandout.errors import InputError
+from nethandout.i18n.formats import Formats
+
+DAY = dt.date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "full", "plain"),
+    [
+        ("en", "Tuesday, December 1, 2026", "December 1, 2026"),
+        ("es", "martes, 1 de diciembre de 2026", "1 de diciembre de 2026"),
+        ("ar", "الثلاثاء، 1 ديسمبر 2026", "1 ديسمبر 2026"),
+        ("zh-Hans", "2026年12月1日星期二", "2026年12月1日"),
+    ],
+)
+def test_dates(language: str, full: str, plain: str) -> None:
+    formats = Formats(language, "US")
+    assert formats.date_with_weekday(DAY) == full
+    assert formats.date(DAY) == plain
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "text"),
+    [
+        ("en", None, "38.0\u00a0°C (100.4\u00a0°F)"),
+        ("es", None, "38,0\u00a0°C (100,4\u00a0°F)"),
+        ("es", "US", "38.0\u00a0°C (100.4\u00a0°F)"),
+        ("es-US", None, "38.0\u00a0°C (100.4\u00a0°F)"),
+        ("ar", "US", "38.0\u00a0°C (100.4\u00a0°F)"),
+        ("zh_Hans", "US", "38.0\u00a0°C (100.4\u00a0°F)"),
+    ],
+)
+def test_one_celsius_string_gives_both_temperatures(
+    language: str, region: str | None, text: str
+) -> None:
+    assert Formats(language, region).temperature("38.0") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "9:05\u00a0AM"), ("es", "9:05"), ("ar", "9:05\u00a0ص"), ("zh-Hans", "09:05")],
+)
+def test_times(language: str, text: str) -> None:
+    assert Formats(language).time(dt.time(9, 5)).replace(" ", "\u00a0") == text
+    assert Formats(language).time(dt.datetime(2026, 12, 1, 9, 5)).replace(" ", "\u00a0") == text  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("language", "workdays", "some"),
+    [
+        ("en", "Monday – Friday", "Monday, Wednesday, and Sunday"),
+        ("es", "lunes – viernes", "lunes, miércoles y domingo"),
+        ("ar", "الاثنين – الجمعة", "الاثنين والأربعاء والأحد"),
+        ("zh-Hans", "星期一 – 星期五", "星期一、星期三和星期日"),
+    ],
+)
+def test_clinic_hours(language: str, workdays: str, some: str) -> None:
+    formats = Formats(language)
+    assert formats.weekdays(range(5)) == workdays
+    assert formats.weekdays([6, 0, 2]) == some
+    assert formats.weekdays([]) == ""
+    assert " – " in formats.time_range(dt.time(8), dt.time(17))
+
+
+@pytest.mark.parametrize(
+    ("language", "all_three", "either"),
+    [
+        ("en", "a, b, and c", "a or b"),
+        ("es", "a, b y c", "a o b"),
+        ("ar", "a وb وc", "a أو b"),
+        ("zh-Hans", "a、b和c", "a或b"),
+    ],
+)
+def test_lists(language: str, all_three: str, either: str) -> None:
+    formats = Formats(language)
+    assert formats.list(["a", "b", "c"]) == all_three
+    assert formats.list(["a", "b"], "or") == either
+    assert formats.list([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "7.50"), ("es", "7,50"), ("ar", "7.50"), ("zh-Hans", "7.50")]
+)
+def test_decimals_keep_every_digit(language: str, text: str) -> None:
+    assert Formats(language).decimal("7.50") == text
+
+
+def test_thousands_are_not_grouped() -> None:
+    assert Formats("es").decimal("15000") == "15000"
+
+
+@given(st.decimals("0", "99999", places=3), st.sampled_from(["en", "es", "ar", "zh-Hans"]))
+def test_a_formatted_decimal_reads_back(number: object, language: str) -> None:
+    written = Formats(language).decimal(str(number))
+    assert written.replace(",", ".") == f"{number:.3f}"
+
+
+def test_digits_can_be_chosen() -> None:
+    assert Formats("ar", numerals="arab").decimal("15") == "١٥"
+    assert Formats("fa").date(DAY).startswith("1 ")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "four"),
+    [
+        ("en", "1 week", "4 weeks"),
+        ("es", "1 semana", "4 semanas"),
+        ("ar", "أسبوع", "4 أسابيع"),
+        ("zh-Hans", "1周", "4周"),
+    ],
+)
+def test_durations_have_the_right_plural(language: str, one: str, four: str) -> None:
+    formats = Formats(language)
+    assert formats.quantity("1", "week").replace("\u00a0", " ") == one
+    assert formats.quantity("4", "week").replace("\u00a0", " ") == four
+
+
+def test_symbols_are_the_same_in_every_language() -> None:
+    assert Formats("ar").quantity("120", "mg") == "120\u00a0mg"
+
+
+@pytest.mark.parametrize("language", ["ht", "hmn"])
+def test_a_language_without_its_own_formats_is_refused(language: str) -> None:
+    with pytest.raises(InputError):
+        Formats(language)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "fa", "zh-Hans"])
+def test_no_invisible_marks_or_rare_spaces(language: str) -> None:
+    formats = Formats(language)
+    everything = formats.date_with_weekday(DAY) + formats.time(dt.time(14)) + formats.list("abc")
+    assert not set("\u200e\u200f\u061c\u202f\u2009") & set(everything)

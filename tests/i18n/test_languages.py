@@ -1,0 +1,42 @@
+"""Both spellings of a language are the same language."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.errors import UsageError
+from nethandout.i18n.languages import gettext_name, is_source, language_tag, lookup_order
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("zh_Hans", "zh-Hans"),
+        ("ZH-hans", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("zh-TW", "zh-Hant-TW"),
+        ("es_us", "es-US"),
+        ("es-419", "es-419"),
+        ("ht", "ht"),
+    ],
+)
+def test_any_spelling_gives_one_tag(written: str, tag: str) -> None:
+    assert language_tag(written) == tag
+    assert language_tag(gettext_name(written)) == tag
+
+
+@pytest.mark.parametrize("written", ["", "english", "../es", "e", "es-", "zh-Hans-CN-x"])
+def test_what_is_no_tag_is_refused(written: str) -> None:
+    with pytest.raises(UsageError):
+        language_tag(written)
+
+
+def test_only_the_region_is_dropped() -> None:
+    assert lookup_order("es-US") == ("es", "es-US")
+    assert lookup_order("zh-Hans") == ("zh-Hans",)
+    assert lookup_order("zh-Hant-TW") == ("zh-Hant", "zh-Hant-TW")
+
+
+def test_english_of_any_region_is_the_source() -> None:
+    assert is_source("en-GB")
+    assert not is_source("es")

@@ -1,0 +1,80 @@
+"""A PO file is read in full or refused, and written only when it changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polib
+import pytest
+
+from nethandout.errors import FileError, InputError
+from nethandout.i18n.pofiles import new_catalog, parse_po, read_po, replace_file, write_po
+
+
+def refused(text: str | bytes) -> tuple[str, int]:
+    raw = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(InputError) as caught:
+        parse_po(raw, "es.po")
+    problem = caught.value.problems[0]
+    return problem.code, problem.position.line
+
+
+def test_a_missing_closing_quote_is_not_read_as_a_shorter_dose() -> None:
+    assert refused('msgid "Take 5 mg"\nmsgstr "Tome 5 mg\n') == ("po-syntax", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "empty", 0),
+        ("garbage\n", "po-syntax", 1),
+        ('msgid "a"\nmsgid_plural "b"\nmsgctxt "c"\n', "po-syntax", 3),
+        ('msgid "a"\nmsgstr "b\u2028c"\n', "po-syntax", 2),
+        ('msgid "a"\nmsgstr "b\nc"\n', "po-syntax", 2),
+        (b'msgid "a"\nmsgstr "\xff"\n', "encoding", 2),
+        ("/etc/hostname", "po-syntax", 1),
+    ],
+)
+def test_what_is_no_po_file_is_refused_with_its_line(
+    text: str | bytes, code: str, line: int
+) -> None:
+    assert refused(text) == (code, line)
+
+
+def test_lines_are_counted_from_one() -> None:
+    catalog = parse_po(b'msgid ""\nmsgstr ""\n\n# note\nmsgid "a"\nmsgstr "b"\n', "es.po")
+    assert [entry.linenum for entry in catalog] == [4]
+
+
+def test_a_missing_file_is_a_file_error(tmp_path: Path) -> None:
+    with pytest.raises(FileError):
+        read_po(tmp_path / "es.po")
+
+
+def test_writing_twice_touches_the_file_once(tmp_path: Path) -> None:
+    path = tmp_path / "es" / "handouts.po"
+    catalog = new_catalog("es")
+    catalog.append(polib.POEntry(msgid="long " * 40, msgstr="largo " * 40))
+    assert write_po(catalog, path)
+    before = path.stat().st_mtime_ns
+    assert not write_po(read_po(path), path)
+    assert path.stat().st_mtime_ns == before
+    text = path.read_text(encoding="utf-8")
+    assert "Date" not in text
+    assert f'msgid "{"long " * 40}"' in text
+
+
+def test_a_failed_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.po"
+    path.write_bytes(b"old")
+
+    def full_disk(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
