@@ -3,14 +3,15 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 import traceback
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nethandout.errors import FileError, Position, Problem, Severity, has_errors
@@ -429,9 +430,7 @@ def test_names_of_the_world_are_accepted(name: str) -> None:
         *((chr(point), "hidden-character") for point in (0x180E, 0x2800, 0xFE0F, 0xE0041)),
         *((chr(point), "control-character") for point in (0x00, 0x07, 0x09, 0x1B, 0x7F, 0x9F)),
         *((char, "line-break") for char in "\n\r\v\f\u0085\u2028\u2029"),
-        ("\ud800", "damaged-text"),
-        ("\udcff", "damaged-text"),
-        ("\ufffd", "damaged-text"),
+        *((chr(point), "damaged-text") for point in (0xD800, 0xDCFF, 0xFFFC, 0xFFFD)),
         ("\U000f0000", "private-use"),
         ("\ufdd0", "unassigned"),
     ],
@@ -464,7 +463,9 @@ def test_code_and_addresses_are_refused_in_free_text(text: str) -> None:
     assert codes_of(text, TextKind.PARAGRAPH) == {"markup"}
 
 
-@pytest.mark.parametrize("text", ["sugar < 70 mg/dL", "weight > 80 kg", "{a}", "50%", "a & b", "$x"])
+@pytest.mark.parametrize(
+    "text", ["sugar < 70 mg/dL", "weight > 80 kg", "{a}", "50%", "a & b", "$x"]
+)
 def test_plain_signs_are_text(text: str) -> None:
     assert clean_text(text, TextKind.LINE) == (text, [])
 
@@ -480,15 +481,18 @@ def test_record_numbers_with_signs_are_refused(text: str) -> None:
 
 
 def test_a_very_long_text_of_accents_is_read_at_once() -> None:
-    start = datetime.now().astimezone()
+    start = time.perf_counter()
     assert clean_text("a" + "\u0301\u0323" * 1_000_000, TextKind.NAME)[1] == []
     clean_text("a" + "\u0301\u0323" * 1_999, TextKind.NAME)
-    assert datetime.now().astimezone() - start < timedelta(seconds=2)
+    assert time.perf_counter() - start < 2
 
 
+# The first drawn text waits for Hypothesis to list all of Unicode.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 
 
+@UNHURRIED
 @given(ANY_TEXT, st.sampled_from(TextKind))
 def test_cleaning_clean_text_changes_nothing(raw: str, kind: TextKind) -> None:
     cleaned, faults = clean_text(raw, kind)
@@ -496,6 +500,7 @@ def test_cleaning_clean_text_changes_nothing(raw: str, kind: TextKind) -> None:
         assert clean_text(cleaned, kind) == (cleaned, [])
 
 
+@UNHURRIED
 @given(ANY_TEXT, st.sampled_from(TextKind))
 def test_accepted_text_is_uniform_and_holds_nothing_hidden(raw: str, kind: TextKind) -> None:
     cleaned, faults = clean_text(raw, kind)
@@ -510,6 +515,7 @@ def test_accepted_text_is_uniform_and_holds_nothing_hidden(raw: str, kind: TextK
         assert char == " " or unicodedata.category(char)[0] != "Z"
 
 
+@UNHURRIED
 @given(ANY_TEXT)
 def test_cleaning_loses_no_letter(raw: str) -> None:
     cleaned, faults = clean_text(raw, TextKind.LINE)
@@ -518,6 +524,7 @@ def test_cleaning_loses_no_letter(raw: str) -> None:
         assert "".join(cleaned.split()) == kept
 
 
+@UNHURRIED
 @given(ANY_TEXT, st.sampled_from(TextKind))
 def test_a_fault_never_shows_the_text(raw: str, kind: TextKind) -> None:
     _, faults = clean_text(f"Zanary{raw}", kind)
@@ -526,18 +533,21 @@ def test_a_fault_never_shows_the_text(raw: str, kind: TextKind) -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.text(max_size=8) | st.sampled_from(["2026-12-01", "ileum"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            sorted({str(step) for path in FIELDS for step in path} | {"medicines", "what", "?"})
-        ),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                sorted({str(step) for path in FIELDS for step in path} | {"medicines", "what", "?"})
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
 
 
+@UNHURRIED
 @given(st.dictionaries(st.sampled_from(sorted(PatientRecord.model_fields)), VALUES, max_size=8))
 def test_no_tree_whatever_makes_it_fail(value: dict[str, object]) -> None:
     tree = SourceTree("r.yaml", value, {(): Position("r.yaml", 1, 1)})

@@ -36,6 +36,7 @@ from nethandout.model import (
     Edition,
     Facts,
     LocalizedText,
+    Origin,
     Paper,
     RedFlag,
     SelectedTopic,
@@ -49,7 +50,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 KEY_POINT_COUNT = 3
-QUESTION_COUNT = 8
+QUESTION_COUNT = 6
 _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tumor", frozenset({"overview", "site", "setting"})),
     ("symptoms", frozenset({"symptom"})),
@@ -58,6 +59,7 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("living", frozenset({"life", "card"})),
 )
 # Key points come from what the reader lives with first: treatment, symptoms, then the site.
+_BY_NAME = frozenset({Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CLINICIAN})
 _KEY_POINT_ORDER = ("drug", "procedure", "treatment", "symptom", "site", "setting", "life")
 
 
@@ -98,7 +100,9 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     """
     writer = _Writer(sources, options)
     content = sources.content
+    short = short_forms(selection, content)
     chosen = [visible(content.topics[item.id], facts) for item in selection.topics]
+    chosen = [_shortened(topic) if topic.id in short else topic for topic in chosen]
     localized = {topic.id: writer.localize("topic", topic) for topic in chosen}
     signs = writer.signs(chosen, facts)
     handout_topics = {
@@ -112,7 +116,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         paper=options.paper,
         title=_title(site, localized),
         subtitle=_subtitle(selection, localized, sources.formats, options.language),
-        site=facts.site or "",
+        site=site.id.removeprefix("site-") if site else "",
         key_points=_key_points(selection, localized),
         call=_call_tiers(signs),
         groups=_groups(chosen, handout_topics),
@@ -129,6 +133,23 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     )
     writer.stop_if_incomplete()
     return handout
+
+
+def short_forms(selection: Selection, content: Content) -> frozenset[str]:
+    """Find the topics to print as summary and key points, to keep the handout short.
+
+    Those the plan lists, unless the record or the clinician asks for them by name.
+    """
+    named = {
+        item.id
+        for item in selection.topics
+        if any(reason.origin in _BY_NAME for reason in item.reasons)
+    }
+    return frozenset(content.plan.short_form).difference(named)
+
+
+def _shortened(topic: Topic) -> Topic:
+    return topic.model_copy(update={"sections": (), "side_effects": (), "terms": ()})
 
 
 def visible(topic: Topic, facts: Facts) -> Topic:
@@ -232,7 +253,11 @@ class _Writer:
         if topic.type == "site":
             options, framing = self._options(selection), self._framing()
         return HandoutTopic(
-            topic, tuple(signs[key] for key in signs if key in source.call), options, framing
+            topic,
+            tuple(signs[key] for key in signs if key in source.call),
+            options,
+            framing,
+            short_form=not source.sections,
         )
 
     def _options(self, selection: Selection) -> tuple[LocalizedText, ...]:
@@ -322,10 +347,9 @@ def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
 def _groups(
     chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]
 ) -> tuple[TopicGroup, ...]:
-    order = [topic for topic in chosen if topic.sections or topic.side_effects]
     groups = []
     for name, types in _GROUPS:
-        members = tuple(topics[topic.id] for topic in order if topic.type in types)
+        members = tuple(topics[topic.id] for topic in chosen if topic.type in types)
         if members:
             groups.append(TopicGroup(name, members))
     return tuple(groups)
@@ -358,10 +382,10 @@ def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...
 
 
 def _opening_hours(hours: Hours, formats: Formats) -> str:
-    """Turn opening hours into “Monday – Friday, 8:00 AM – 5:00 PM” in a language."""
+    """Turn opening hours into “Monday – Friday · 8:00 AM – 5:00 PM” in a language."""
     numbers = [WEEKDAYS.index(day) for day in hours.days]
     opening, closing = (time.fromisoformat(text) for text in (hours.open, hours.close))
-    return formats.list([formats.weekdays(numbers), formats.time_range(opening, closing)], "unit")
+    return f"{formats.weekdays(numbers)} · {formats.time_range(opening, closing)}"
 
 
 def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:

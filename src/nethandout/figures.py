@@ -23,7 +23,7 @@ from pydantic import AfterValidator, Field
 from nethandout.errors import FileError, Position, Problem
 from nethandout.model import Digits, Frozen, Id, Text
 from nethandout.shape import shape, suggest
-from nethandout.source import SourceTree, read_yaml
+from nethandout.source import SourceTree, TreePath, read_yaml
 
 FIGURES = ("catheter-liver", "digestive-tract", "injection-site")
 """The drawings a topic may show."""
@@ -35,9 +35,7 @@ DEFAULT_HIGHLIGHT = "default"
 """The highlight used where the wanted one is not there."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_ALLOWED = frozenset(
-    "svg g path circle ellipse rect line polyline polygon title desc defs clipPath use".split()
-)
+_ALLOWED = frozenset({"svg", "g", "path", "circle", "ellipse", "rect", "line", "polygon"})
 _TINT = Decimal("0.35")
 # By class: the stroke of a wall shows on both sides of its tube, so it grows twice as much.
 _HEAVIER = MappingProxyType({"shape": Decimal("0.8"), "wall": Decimal("1.6")})
@@ -174,7 +172,7 @@ def _check_svg(svg: str, file: str) -> Iterator[Problem]:
 def _check_regions(figure: Figure, tree: SourceTree, svg: str) -> Iterator[Problem]:
     """Find labels and highlights that name a region the drawing does not have."""
     ids = {value for element in _parse(svg).iter() if (value := element.get("id"))}
-    named = [
+    named: list[tuple[TreePath, str]] = [
         (("highlight", key, index), region)
         for key, regions in figure.highlight.items()
         for index, region in enumerate(regions)
@@ -215,7 +213,7 @@ def draw(figure: Figure, svg: str, key: str | None, accent: str = ACCENT) -> str
 
 
 def _mark(part: ET.Element, color: str) -> None:
-    kind = part.get("class")
+    kind = part.get("class", "")
     if kind == "shape":
         part.set("fill", color)
     if kind == "lumen":

@@ -41,6 +41,7 @@ class HandoutTopic:
     signs: tuple[CallSign, ...]
     options: tuple[LocalizedText, ...] = ()
     framing: tuple[LocalizedText, ...] = ()
+    short_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

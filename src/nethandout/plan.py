@@ -190,6 +190,7 @@ class Plan(Frozen):
 
     order: tuple[Id, ...]
     always: tuple[Id, ...]
+    short_form: tuple[Id, ...] = ()
     framing: Framing
     uncertain_note: Text
     sites: tuple[FactWithTopic, ...]
@@ -226,6 +227,11 @@ class Plan(Frozen):
         """Turn topic ids and topic types into their place in the printing order."""
         return {name: place for place, name in enumerate(self.order)}
 
+    def names(self, kind: Kind, known: Collection[str] = ()) -> Mapping[str, str]:
+        """Turn a kind into every spelling that means exactly one id, with that id."""
+        index = self._spellings(kind, known)
+        return {name: next(iter(ids)) for name, ids in index.items() if len(ids) == 1}
+
     @cached_property
     def _names(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
         additions = (NamedFact(id=o.id, label=o.text) for o in self.options if o.ticked)
@@ -252,7 +258,7 @@ class Plan(Frozen):
         `known` are further topic ids, for `kind="topic"`. A name that fits two ids
         (octreotide) resolves to neither; both are suggested.
         """
-        index = _topic_index(self.topic_ids.union(known)) if kind == "topic" else self._names[kind]
+        index = self._spellings(kind, known)
         wanted = slug(name)
         for spelling in (wanted, wanted.removeprefix(f"{kind}-")):
             found = index.get(spelling, frozenset())
@@ -261,6 +267,11 @@ class Plan(Frozen):
             if found:
                 return Resolution(None, tuple(sorted(found)))
         return Resolution(None, _nearest(wanted, index))
+
+    def _spellings(self, kind: Kind, known: Collection[str]) -> Mapping[str, frozenset[str]]:
+        if kind == "topic":
+            return _index(NamedFact(id=key, label=key) for key in self.topic_ids.union(known))
+        return self._names[kind]
 
     def resolve_treatment(self, name: str) -> str | None:
         """Turn `lanreotide` or `drug-lanreotide` into `drug-lanreotide`, or into None."""
@@ -320,10 +331,6 @@ def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
         for spelling in (without_type(fact.id), *map(slug, fact.names)):
             found.setdefault(spelling, set()).add(fact.id)
     return {**{name: frozenset(meant) for name, meant in found.items()}, **ids}
-
-
-def _topic_index(topics: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    return _index(NamedFact(id=topic, label=topic) for topic in topics)
 
 
 def _nearest(wanted: str, index: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

@@ -8,39 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 
 from nethandout.errors import InputError, Position, Problem
-from nethandout.model import Facts, Origin, PatientRecord, Reason, SelectedTopic, Selection
-from nethandout.plan import Kind, Match, NamedFact, Option, Plan, Row, topic_type
+from nethandout.model import Facts, Origin, Reason, SelectedTopic, Selection
+from nethandout.plan import Match, NamedFact, Option, Plan, Row, topic_type
 
 _FIELD_NAMES = MappingProxyType(
     {
         "tumor.site": "tumor site",
         "tumor.settings": "setting",
-        "conditions": "condition",
         "treatments": "treatment",
-        "additions": "addition",
         "topics.add": "added topic",
-        "topics.remove": "topic to take out",
     }
 )
 _ORIGINS = tuple(Origin)
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownName:
-    """A name in a record that nobody knows; the name itself is not repeated."""
-
-    field: str
-    kind: str
-    suggestions: tuple[str, ...]
-
-    def problem(self, position: Position) -> Problem:
-        """Turn the name into a problem at its place in the record."""
-        hint = f"; did you mean {' or '.join(self.suggestions)}?" if self.suggestions else ""
-        return Problem(position, "unknown-name", f"{self.field}: not a known {self.kind}{hint}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +40,6 @@ class UnwrittenFact:
         kind = _FIELD_NAMES[self.field]
         message = f"no topic has been written yet for {kind} {self.fact}; {ready}"
         return Problem(position, "topic-not-written", message)
-
-
-# --- Names -----------------------------------------------------------------------------
-
-
-def facts_from_record(
-    record: PatientRecord, plan: Plan, written: Collection[str] = ()
-) -> tuple[Facts, tuple[UnknownName, ...]]:
-    """Turn a record into its clinical facts with full ids, and the names nobody knows."""
-    names = _Names(plan, written)
-    sites = names.find("site", "tumor.site", (record.tumor.site,), listed=False)
-    size = record.tumor.size_mm
-    facts = Facts(
-        site=sites[0] if sites else None,
-        size_mm=None if size is None else Decimal(size),
-        muscle_layer=record.tumor.muscle_layer,
-        settings=frozenset(names.find("setting", "tumor.settings", record.tumor.settings)),
-        conditions=frozenset(names.find("condition", "conditions", record.conditions)),
-        treatments=frozenset(names.find("treatment", "treatments", record.treatments)),
-        additions=frozenset(names.find("addition", "additions", record.additions)),
-        add_topics=names.find("topic", "topics.add", record.topics.add),
-        remove_topics=frozenset(names.find("topic", "topics.remove", record.topics.remove)),
-    )
-    return facts, tuple(names.unknown)
-
-
-class _Names:
-    """Look names up in the plan and keep those that are not there."""
-
-    def __init__(self, plan: Plan, written: Collection[str]) -> None:
-        self.plan = plan
-        self.written = written
-        self.unknown: list[UnknownName] = []
-
-    def find(
-        self, kind: Kind, field: str, names: Iterable[str], *, listed: bool = True
-    ) -> tuple[str, ...]:
-        found: list[str] = []
-        for index, name in enumerate(names):
-            resolution = self.plan.resolve(name, kind, self.written)
-            if resolution.id is not None:
-                found.append(resolution.id)
-                continue
-            place = f"{field}[{index}]" if listed else field
-            unknown = UnknownName(place, _FIELD_NAMES[field], resolution.suggestions)
-            self.unknown.append(unknown)
-        return tuple(found)
 
 
 # --- Topics ----------------------------------------------------------------------------

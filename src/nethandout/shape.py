@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from rapidfuzz import fuzz, process
 
 from nethandout.errors import Problem
@@ -109,25 +110,26 @@ _PATTERNS = {
 
 def _field_names(model: type[BaseModel], location: TreePath) -> list[str]:
     """Turn a model and a path below it into the field names allowed there."""
-    current: Any = model
+    current = model
     for step in location:
         if isinstance(step, int):
             continue
         field = _field(current, step)
-        current = _inner_model(field.annotation) if field is not None else None
-        if current is None:
+        inner = _inner_model(field.annotation) if field is not None else None
+        if inner is None:
             return []
+        current = inner
     return [info.alias or name for name, info in current.model_fields.items()]
 
 
-def _field(model: type[BaseModel], name: str) -> Any:
+def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
     for key, info in model.model_fields.items():
         if name in (key, info.alias):
             return info
     return None
 
 
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
+def _inner_model(annotation: object) -> type[BaseModel] | None:
     """Find the model inside `tuple[X, ...]`, `X | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from nethandout.i18n.messages import Message, collapse, localize, walk
 from nethandout.model import Frozen, LocalizedText, Text, Topic
@@ -116,7 +118,7 @@ def test_localized_text_stays_what_it_is(topic: Topic) -> None:
 
 class Odd(Frozen):
     deep: tuple[tuple[Text, ...], ...] | None = None
-    names: dict[str, Text] = {}
+    names: Mapping[str, Text] = Field(default_factory=dict)
     plain: Annotated[str, "not text"] = "plain"
 
 

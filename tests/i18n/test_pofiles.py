@@ -8,7 +8,7 @@ import polib
 import pytest
 
 from nethandout.errors import FileError, InputError
-from nethandout.i18n.pofiles import new_catalog, parse_po, read_po, replace_file, write_po
+from nethandout.i18n.pofiles import new_catalog, parse_po, read_po, write_po
 
 
 def refused(text: str | bytes) -> tuple[str, int]:
@@ -62,19 +62,3 @@ def test_writing_twice_touches_the_file_once(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "Date" not in text
     assert f'msgid "{"long " * 40}"' in text
-
-
-def test_a_failed_write_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "x.po"
-    path.write_bytes(b"old")
-
-    def full_disk(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        replace_file(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]

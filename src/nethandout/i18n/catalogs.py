@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nethandout.errors import FileError, InputError, Position, Problem
@@ -46,7 +45,7 @@ class Catalog:
     language: str
     plural_rule: str = _ENGLISH_PLURAL
     is_source: bool = False
-    entries: Mapping[str, str] = field(default_factory=dict, repr=False)
+    entries: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     @classmethod
     def source(cls, language: str = SOURCE_LANGUAGE) -> Catalog:
@@ -92,7 +91,7 @@ def load_catalog(
     return Catalog(
         language_tag(language),
         plural_rule=compiled.plural_rule,
-        entries=MappingProxyType(compiled.entries),
+        entries=compiled.entries,
     )
 
 
@@ -222,7 +221,7 @@ def _to_cache(
     cache_dir: Path | None, contents: Sequence[tuple[Path, bytes]], compiled: _Compiled
 ) -> None:
     """Keep a catalog for the next run; a cache that cannot be written is done without."""
-    from nethandout.i18n.pofiles import replace_file
+    from nethandout.publish import replace_file
 
     if cache_dir is None:
         return

@@ -127,6 +127,10 @@ class Formats:
             return ""
         return format_list(tuple(items), style, locale=self._babel()).translate(_STEADY)
 
+    def language_name(self) -> str:
+        """Give the language's own name for itself: “español”, “العربية”."""
+        return str(self._babel().get_language_name(self._babel()) or self.language)
+
     def _babel(self) -> Locale:
         return _locale(self.language, self.region)
 

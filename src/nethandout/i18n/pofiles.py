@@ -6,13 +6,12 @@ stay the same is not touched, so that version control shows only real changes.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nethandout.errors import FileError, InputError, Position, Problem
+from nethandout.publish import replace_file
 
 if TYPE_CHECKING:
     import polib
@@ -88,21 +87,6 @@ def write_po(catalog: polib.POFile, path: Path) -> bool:
     except OSError as error:
         raise FileError(f"cannot write {path.name}: {error.strerror}") from None
     return True
-
-
-def replace_file(path: Path, raw: bytes, mode: int = 0o600) -> None:
-    """Turn bytes into a file that is there in full or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _refusal(label: str, line: int, code: str, message: str) -> InputError:

@@ -46,7 +46,7 @@ _JOINING_SCRIPTS = re.compile(
 
 _NOT_IN_NAMES = re.compile(r"[<>{}]|://")
 _MARKUP = re.compile(r"\{\{|\}\}|\{%|<[a-z/!?]|(?:file|https?)://", re.IGNORECASE)
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]*(?: ?(?:ext\.?|x) ?[0-9]{1,6})?|\([0-9][0-9 ()./-]*")
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]*(?:(?:ext\.?|x) ?[0-9]{1,6})?")
 
 
 class TextKind(StrEnum):

@@ -41,6 +41,7 @@ _NAMED_RESOURCES: Final = {
 }
 """Operators whose name operand is looked up in the page's resources, and where."""
 
+_RESOURCE_KINDS: Final = tuple(dict.fromkeys(_NAMED_RESOURCES.values()))
 _BEGIN_ARTIFACT: Final = b"Q\nq /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
 
 
@@ -73,7 +74,7 @@ class Stamps:
     rect: Rect
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - one argument for each kind of part
     body: bytes,
     *,
     metadata: Metadata,
@@ -151,10 +152,9 @@ def _adopt_destinations(pdf: Pdf, source: Pdf, pages: Sequence[Page], prefix: st
         for annotation in page.obj.get("/Annots", ()):
             if "/Dest" in annotation:
                 annotation.Dest = String(prefix + str(annotation.Dest))
-    names = source.Root.get("/Names", {}).get("/Dests", {}).get("/Names")
-    if names is None:
+    if "/Dests" not in source.Root.get("/Names", Dictionary()):
         return
-    copied = pdf.copy_foreign(source.make_indirect(names))
+    copied = pdf.copy_foreign(source.make_indirect(source.Root.Names.Dests.Names))
     entries = {prefix + str(copied[i]): copied[i + 1] for i in range(0, len(copied), 2)}
     if "/Names" not in pdf.Root:
         pdf.Root.Names = Dictionary()
@@ -172,7 +172,7 @@ def _overlay(pdf: Pdf, tree: StructureTree, elements: list[Object], slot: Overla
         if len(source.pages) != 1:
             raise HandoutError(f"the personal block has {len(source.pages)} pages, not 1")
         _check_size(source.pages[0], slot.rect, "the personal block")
-        if "/Dests" in source.Root.get("/Names", {}) and _has_internal_links(source.pages[0]):
+        if _has_internal_links(source.pages[0]):
             raise HandoutError("the personal block must not have links to itself")
         holder = pdf.copy_foreign(source.pages[0].obj)
         first = tree.content_count(page)
@@ -191,18 +191,18 @@ def _renamed_content(source: Page, page: Page, resources: Object, first: int) ->
     number theirs alike, and its MCIDs are raised by `first`.
     """
     target = _own_resources(page)
-    for kind in set(_NAMED_RESOURCES.values()):
+    for kind in _RESOURCE_KINDS:
         for name, resource in resources.get(kind, Dictionary()).items():
             target[kind][_slot_name(name)] = resource
     instructions = []
-    for operands, operator in pikepdf.parse_content_stream(source):
-        changed = list(operands)
-        for index, operand in enumerate(changed):
-            if str(operator) in _NAMED_RESOURCES and isinstance(operand, Name):
-                changed[index] = Name(_slot_name(str(operand)))
-            elif str(operator) == "BDC" and isinstance(operand, Dictionary) and "/MCID" in operand:
+    for instruction in pikepdf.parse_content_stream(source):
+        operator, operands = str(instruction.operator), list(instruction.operands)
+        for index, operand in enumerate(operands):
+            if operator in _NAMED_RESOURCES and isinstance(operand, Name):
+                operands[index] = Name(_slot_name(str(operand)))
+            elif operator == "BDC" and isinstance(operand, Dictionary) and "/MCID" in operand:
                 operand.MCID = int(operand.MCID) + first
-        instructions.append((changed, Operator(str(operator))))
+        instructions.append((operands, Operator(operator)))
     return pikepdf.unparse_content_stream(instructions)
 
 
@@ -215,10 +215,10 @@ def _own_resources(page: Page) -> Object:
     """Turn a page's resources, which WeasyPrint shares among pages, into its own copy."""
     shared = page.obj.Resources
     own = Dictionary(dict(shared.items()))
-    for kind in set(_NAMED_RESOURCES.values()):
+    for kind in _RESOURCE_KINDS:
         own[kind] = Dictionary(dict(shared.get(kind, Dictionary()).items()))
     page.obj.Resources = own
-    return page.obj.Resources
+    return own
 
 
 def _moved(content: bytes, rect: Rect) -> bytes:
@@ -302,6 +302,8 @@ def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:
 def _saved(pdf: Pdf) -> bytes:
     """Turn the document into bytes; its identifier is a hash of its content."""
     target = BytesIO()
+    if "/ID" in pdf.trailer:
+        del pdf.trailer.ID  # the body's; all its patients would share it
     pdf.save(
         target,
         deterministic_id=True,

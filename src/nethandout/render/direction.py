@@ -53,16 +53,22 @@ def _run(text: str) -> Markup:
 
 def _balanced(text: str, start: int, stop: int) -> tuple[int, int]:
     """Leave out brackets at the ends of a run whose other half is outside of it."""
-    while start < stop and text[start] == "(" and text.count(")", start, stop) < text.count(
-        "(", start, stop
+    while (
+        start < stop
+        and text[start] == "("
+        and text.count(")", start, stop) < text.count("(", start, stop)
     ):
         start += 1
-    while start < stop and text[stop - 1] == ")" and text.count("(", start, stop) < text.count(
-        ")", start, stop
+    while (
+        start < stop
+        and text[stop - 1] == ")"
+        and text.count("(", start, stop) < text.count(")", start, stop)
     ):
         stop -= 1
-    if text[start:stop].startswith("(") and text[start:stop].endswith(")") and (
-        text.count("(", start, stop) == 1
+    if (
+        text[start:stop].startswith("(")
+        and text[start:stop].endswith(")")
+        and (text.count("(", start, stop) == 1)
     ):
         return start + 1, stop - 1
     return start, stop

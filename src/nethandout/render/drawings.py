@@ -53,10 +53,12 @@ def _placed(figure: Figure, site: str, asset: str) -> PlacedDrawing:
             raise TypeError("a label was not localized")
         # Physical sides: a drawing of a body is not mirrored in right-to-left languages.
         if label.align == "start":
-            side = f"left: {label.x}%; text-align: left"
+            room = 100 - Decimal(label.x)
+            side = f"left: {label.x}%; width: {room}%; text-align: left; padding-left: 1mm"
         else:
-            side = f"right: {100 - Decimal(label.x)}%; text-align: right"
-        style = f"top: {label.y}%; transform: translateY(-50%); width: 28%; {side}"
+            room = Decimal(label.x)
+            side = f"right: {100 - room}%; width: {room}%; text-align: right; padding-right: 1mm"
+        style = f"top: {label.y}%; transform: translateY(-50%); box-sizing: border-box; {side}"
         labels.append(PlacedLabel(label.text, style, label.id in bold))
     return PlacedDrawing(asset, float(figure.width_mm), tuple(labels))
 

@@ -8,7 +8,7 @@ left-to-right runs. What a person typed goes through `typed()` and has no markup
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +17,10 @@ from markupsafe import Markup, escape
 
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
-from nethandout.handout import Handout, texts
+from nethandout.handout import Handout, HandoutTopic, texts
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.markup import Bold, Link, plain_text, tokens
-from nethandout.model import LocalizedText, text_direction
+from nethandout.model import Block, LocalizedText, text_direction
 from nethandout.personal import Identity, PersonalPages
 from nethandout.render.direction import first_strong, isolate_runs
 from nethandout.render.page import PageLayout
@@ -60,6 +60,34 @@ class HtmlPart:
     expected: tuple[str, ...] = field(repr=False, default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand together, or one block of another kind."""
+
+    texts: tuple[str, ...] = ()
+    block: Block | None = None
+
+
+def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+    """Turn blocks into paragraphs: texts that follow each other are one.
+
+    Each sentence is a message of its own; one line for each would double the paper.
+    """
+    found: list[Paragraph] = []
+    for block in blocks:
+        if block.text is None:
+            found.append(Paragraph(block=block))
+        elif found and found[-1].texts:
+            found[-1] = Paragraph((*found[-1].texts, block.text))
+        else:
+            found.append(Paragraph((block.text,)))
+    return tuple(found)
+
+
+def _sentence_gap(language: str) -> str:
+    return "" if language.split("-")[0] in ("zh", "ja") else " "
+
+
 @dataclass
 class Templates:
     """The templates of a library in one language; collects what has no translation."""
@@ -79,30 +107,40 @@ class Templates:
     def direction(self) -> str:
         return text_direction(self.language)
 
-    def body(
+    def front(
+        self, handout: Handout, layout: PageLayout, *, slot_height_pt: float, front_signs: int
+    ) -> HtmlPart:
+        """Turn a handout into the HTML of page one, with a slot for the personal block."""
+        context = self._context(layout, handout.title, handout.clinic.brand_color) | {
+            "handout": handout,
+            "slot_height_pt": slot_height_pt,
+            "front_signs": front_signs,
+        }
+        signs = [sign.short for tier in handout.call for sign in tier.signs[:front_signs]]
+        printed = [handout.title, handout.subtitle, handout.key_points, tuple(signs)]
+        expected = [plain_text(text) for part in printed for text in texts(part)]
+        return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
+
+    def inside(
         self,
         handout: Handout,
         layout: PageLayout,
         *,
         handout_id: str,
         review_due: str,
-        slot_height_pt: float,
         drawings: Mapping[str, PlacedDrawing],
     ) -> HtmlPart:
-        """Turn a handout into the HTML of its shared pages."""
+        """Turn a handout into the HTML of all shared pages after page one."""
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "handout_id": handout_id,
             "review_due": review_due,
-            "slot_height_pt": slot_height_pt,
             "drawings": drawings,
             "version": __version__,
         }
-        labels = [label.text for drawing in drawings.values() for label in drawing.labels]
-        alternatives = _alternative_texts(handout)
-        printed = [*texts(handout), *labels]
-        expected = [plain_text(text) for text in printed if str(text) not in alternatives]
-        return self._part("body/body.html.j2", "body/body.css.j2", context, expected)
+        expected = [plain_text(text) for text in _printed_inside(handout)]
+        expected += [label.text for drawing in drawings.values() for label in drawing.labels]
+        return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
     def slot(
         self,
@@ -177,13 +215,14 @@ class Templates:
 
         environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader([str(folder) for folder in reversed(self.folders)]),
-            autoescape=True,
+            autoescape=_is_html,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             finalize=self._finalize,
         )
         environment.globals.update(_=self._gettext, typed=self._typed, both=self._both)
+        environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
         return environment
 
     def _context(
@@ -240,11 +279,12 @@ class Templates:
             return self._inline(value)
         return self._plain(str(value))
 
-    def _both(self, english: str, translated: Markup) -> Markup:
+    def _both(self, english: str, translated: Markup, separator: str) -> Markup:
         """Join a notice in English and in the handout's language; only one if they are the same."""
         if self.language.split("-")[0] == "en":
             return translated
-        return Markup('{}<br><span lang="en" dir="ltr">{}</span>').format(translated, english)
+        notice = Markup('{}{}<span lang="en" dir="ltr">{}</span>')
+        return notice.format(translated, separator, english)
 
     def _typed(self, text: object) -> Markup:
         """Turn what a person typed into escaped HTML with a direction of its own."""
@@ -266,7 +306,9 @@ class Templates:
                 inner = "".join(getattr(part, "text", "") for part in token.parts)
                 parts.append(Markup("<strong>{}</strong>").format(self._plain(inner, rtl=rtl)))
             elif isinstance(token, Link):
-                parts.append(Markup('<a href="{}">{}</a>').format(self.links[token.name], token.text))
+                parts.append(
+                    Markup('<a href="{}">{}</a>').format(self.links[token.name], token.text)
+                )
             else:
                 parts.append(self._plain(getattr(token, "text", ""), rtl=rtl))
         return self._tagged(Markup("").join(parts), text.language)
@@ -283,20 +325,40 @@ class Templates:
         )
 
 
+def _is_html(template: str | None) -> bool:
+    """Escape everything but style sheets: their values are measures, fonts and a checked color."""
+    return template is None or not template.endswith(".css.j2")
+
+
 def _as_text(value: object) -> str:
     return Markup(value).striptags() if isinstance(value, Markup) else plain_text(str(value))
 
 
-def _alternative_texts(handout: Handout) -> frozenset[str]:
-    """Texts that are read aloud, not printed, and labels that only link."""
-    return frozenset(
-        str(block.figure.alt)
-        for group in handout.groups
-        for item in group.topics
-        for section in item.topic.sections
-        for block in section.blocks
-        if block.figure is not None
-    )
+def _printed_inside(handout: Handout) -> Iterator[LocalizedText]:
+    """Turn a handout into every text that must be found on its inside pages."""
+    for tier in handout.call:
+        yield from (sign.text for sign in tier.signs)
+    for group in handout.groups:
+        for item in group.topics:
+            yield from _printed_topic(item)
+    yield from texts((handout.questions, handout.terms, handout.sources))
+
+
+def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:
+    """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
+    topic = item.topic
+    yield from texts((topic.title, topic.summary, item.framing, item.options, topic.side_effects))
+    if item.short_form:
+        yield from texts(topic.key_points)
+    if topic.side_effects:
+        yield from (sign.short for sign in item.signs)
+    for section in topic.sections:
+        yield from texts(section.heading)
+        for block in section.blocks:
+            if block.figure is not None:
+                yield from texts(block.figure.caption)
+            else:
+                yield from texts(block)
 
 
 def _typed_texts(personal: PersonalPages) -> list[str]:

@@ -7,7 +7,8 @@ layout still knows, so it is asked here, in logical order and before any PDF exi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +17,12 @@ from nethandout.render.tagging import unwrapped
 
 _TOLERANCE = 1.5
 """CSS px that text may stand over an edge: rounding, and side bearings of glyphs."""
+
+_SILENT = frozenset({"script", "style", "template", "title"})
+_SHORTEST_PIECE = 3
+_IGNORED = dict.fromkeys(
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+)
 
 _ABOVE_BASELINE, _BELOW_BASELINE = 0.72, 0.22
 """Where the ink of ordinary text ends, in font sizes. Line boxes are taller."""
@@ -32,6 +39,7 @@ class Anchor(NamedTuple):
 
     @property
     def rect(self) -> Rect:
+        """The box alone, as a place to put something."""
         return Rect(*self[1:])
 
 
@@ -100,11 +108,26 @@ def read_page(page: Any) -> PageText:
     whole = _Window(0, 0, page.width, page.height)
     content = whole._replace(bottom=box.content_box_y() + box.height)
     lines = tuple(
-        _line(text, page.height, window, furniture)
+        _line(text, page.height, window, furniture=furniture)
         for child in box.children
         for text, window, furniture in _texts(child, whole if _is_margin(child) else content)
     )
     return PageText(page.width * POINTS_PER_PIXEL, page.height * POINTS_PER_PIXEL, lines)
+
+
+def has_lost_text(html: Any, pages: Sequence[PageText]) -> bool:
+    """Tell whether text of the HTML body is on none of the pages.
+
+    WeasyPrint drops what does not fit of tall floats and absolutely positioned blocks,
+    and says nothing.
+    """
+    printed = [_bare("".join(line.text for line in page.lines if not line.furniture)) for page in pages]
+    wanted = Counter(bare for text in _source_texts(html.find("body")) if (bare := _bare(text)))
+    for text, count in wanted.items():
+        missing = count - sum(page.count(text) for page in printed)
+        if missing > 0 and not (missing < len(pages) and _is_broken(text, printed)):
+            return True
+    return False
 
 
 def find_anchors(pages: list[Any], ids: Collection[str]) -> dict[str, Anchor]:
@@ -113,13 +136,45 @@ def find_anchors(pages: list[Any], ids: Collection[str]) -> dict[str, Anchor]:
     for number, page in enumerate(pages):
         for box in _descendants(page._page_box):
             name = _own_id(box)
-            if name in ids and name not in found:
+            if name is not None and name in ids and name not in found:
                 found[name] = Anchor(number, *_rect(box, page.height))
     return found
 
 
+def _source_texts(element: Any) -> Iterator[str]:
+    """Turn an element of the HTML into the texts it should print."""
+    if isinstance(element.tag, str) and element.tag[0] != "{" and element.tag not in _SILENT:
+        yield element.text or ""
+        for child in element:
+            yield from _source_texts(child)
+            yield child.tail or ""
+
+
+def _bare(text: str) -> str:
+    """Turn text into what layout does not change: no spaces, soft hyphens and controls."""
+    return "".join(text.translate(_IGNORED).split()).casefold()
+
+
+def _is_broken(text: str, printed: Sequence[str]) -> bool:
+    """Tell whether a text begins on one page and goes on on the next ones.
+
+    Not only at the very end and start: other cells of the row, and a repeated table
+    head, may stand between.
+    """
+    for index in range(len(printed)):
+        rest = text
+        for page in printed[index:]:
+            length = next((n for n in range(len(rest), 0, -1) if rest[:n] in page), 0)
+            rest = rest[length:]
+            if not rest:
+                return True
+            if length < _SHORTEST_PIECE:
+                break
+    return False
+
+
 def _texts(
-    box: Any, window: _Window, furniture: bool = False
+    box: Any, window: _Window, *, furniture: bool = False
 ) -> Iterator[tuple[Any, _Window, bool]]:
     """Turn a box into its text boxes, each with what can be seen around it."""
     from weasyprint.formatting_structure import boxes
@@ -135,10 +190,10 @@ def _texts(
         padding_box = _Window(left, top, left + box.padding_width(), top + box.padding_height())
         window = window.within(padding_box)
     for child in box.children:
-        yield from _texts(child, window, furniture)
+        yield from _texts(child, window, furniture=furniture)
 
 
-def _line(text: Any, page_height: float, window: _Window, furniture: bool) -> TextLine:
+def _line(text: Any, page_height: float, window: _Window, *, furniture: bool) -> TextLine:
     """Turn a text box into what is kept of it."""
     top = text.position_y
     rect = _points(text.position_x, top, text.width, text.height, page_height)

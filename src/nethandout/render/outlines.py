@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pikepdf import Array, Dictionary, Object, Pdf
+from pikepdf import Dictionary, Object, Pdf
 
 
 @dataclass(slots=True)
@@ -33,7 +33,10 @@ def copy_outline(source: Pdf, target: Pdf) -> list[Bookmark]:
 
 
 def insert_before_page(
-    bookmarks: list[Bookmark], added: list[Bookmark], page_order: dict[tuple[int, int], int], page: int
+    bookmarks: list[Bookmark],
+    added: list[Bookmark],
+    page_order: dict[tuple[int, int], int],
+    page: int,
 ) -> None:
     """Put bookmarks before the first one that leads to this page index or a later one.
 
@@ -54,7 +57,10 @@ def write_outline(pdf: Pdf, bookmarks: list[Bookmark]) -> None:
 
 
 def _insert(
-    bookmarks: list[Bookmark], added: list[Bookmark], page_order: dict[tuple[int, int], int], page: int
+    bookmarks: list[Bookmark],
+    added: list[Bookmark],
+    page_order: dict[tuple[int, int], int],
+    page: int,
 ) -> bool:
     for index, bookmark in enumerate(bookmarks):
         if page_order[bookmark.page] >= page:

@@ -38,7 +38,6 @@ class PageLayout:
     strip_pt: float
     strip_leading_pt: float
     figure_scale: float
-    front_signs: int
     stacked: bool
     font_stack: str
 
@@ -71,7 +70,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
     primary = language.split("-")[0]
     large = edition == "large-print"
     font = 18.0 if large else 12.0
-    leading_factor = 1.4 if large else 1.46
+    leading_factor = 1.36 if large else 1.42
     if primary in ("ar", "fa", "ur", "ps"):
         font *= 1.06
         leading_factor = 1.55
@@ -90,7 +89,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         bottom_mm=31.0 if large else 26.0,
         indent_mm=0.0 if large else 14.0,
         note_outdent_mm=0.0 if large else 11.0,
-        who_mm=62.0 if large else 54.0,
+        who_mm=60.0 if large else 47.0,
         font_pt=round(font, 2),
         leading_pt=leading,
         small_pt=small,
@@ -100,8 +99,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         label_pt=14.0 if large else 11.0,
         strip_pt=round(3 + strip_leading + 2 * fine * 1.45, 2),
         strip_leading_pt=strip_leading,
-        figure_scale=1.15 if large else 1.0,
-        front_signs=5,
+        figure_scale=1.3 if large else 0.9,
         stacked=large,
         font_stack=font_stack(language),
     )

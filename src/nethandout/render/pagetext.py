@@ -29,11 +29,17 @@ from nethandout.render import Rect
 
 _HYPHEN_AT_LINE_END: Final = "\ufffe"
 _IGNORED: Final = dict.fromkeys(
-    [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x640, 0x61C]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [
+        *(0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x640, 0x61C),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
 )
 _SPACE: Final = 0.1
 """A gap between characters, in their heights, from which it counts as a space."""
+
+_SHORTEST_CUT: Final = 3
+"""How many characters of a text at least stand on a page before it goes on on the next."""
 
 _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_RANGES: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -63,22 +69,33 @@ class Flow:
 
     def find(self, wanted: str) -> Iterator[int]:
         """Turn a text into where it stands here as whole words, not yet matched."""
+        for start in self._starts(wanted):
+            end = start + len(wanted)
+            if self._is_edge(end) and not any(self.used[start:end]):
+                yield start
+
+    def find_cut(self, wanted: str, *, at_line_start: bool) -> Iterator[tuple[int, int]]:
+        """Turn a text into where it may start here and break off at the end of a line.
+
+        Yields offsets and lengths, the longest first for each offset.
+        """
+        for start in self._starts(wanted[:_SHORTEST_CUT]):
+            if at_line_start and start not in self.line_starts:
+                continue
+            end = start + _common_length(self.text, start, wanted)
+            for cut in range(end, start, -1):
+                if cut in self.line_starts and not any(self.used[start:cut]):
+                    yield start, cut - start
+
+    def _starts(self, wanted: str) -> Iterator[int]:
         start = self.text.find(wanted)
         while start >= 0:
-            end = start + len(wanted)
-            if not any(self.used[start:end]) and self._is_edge(start) and self._is_edge(end):
+            if self._is_edge(start):
                 yield start
             start = self.text.find(wanted, start + 1)
 
-    def longest_start(self, wanted: str) -> int:
-        """Tell how many first characters of a text are here at all."""
-        low, high = 0, len(wanted)
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if wanted[:middle] in self.text else (low, middle - 1)
-        return low
-
     def use(self, start: int, length: int) -> None:
+        """Count a stretch as matched."""
         self.used[start : start + length] = b"\1" * length
 
     def _is_edge(self, offset: int) -> bool:
@@ -87,9 +104,9 @@ class Flow:
             return True
         before, after = self.text[offset - 1], self.text[offset]
         if before in _IN_NUMBERS and after.isdigit():
-            return offset < 2 or not self.text[offset - 2].isdigit()
+            return not self.text[max(offset - 2, 0)].isdigit()
         if after in _IN_NUMBERS and before.isdigit():
-            return offset + 1 >= len(self.text) or not self.text[offset + 1].isdigit()
+            return not self.text[offset + 1 : offset + 2].isdigit()
         return not (before.isalnum() and after.isalnum() and not _is_ideograph(before + after))
 
 
@@ -158,6 +175,7 @@ class ReadPage:
 
     @cached_property
     def has_rtl(self) -> bool:
+        """Whether any right-to-left letter stands on the page."""
         return has_rtl(self.raw)
 
     @cached_property
@@ -244,23 +262,28 @@ def _match(pages: list[ReadPage], text: str) -> bool:
 
 
 def _match_flow(flows: list[Flow], wanted: str) -> bool:
-    """Find a text on one page, or on two: then it is broken between lines."""
+    """Find a text on one page, or broken between lines over pages that follow each other."""
     for here in flows:
         for start in here.find(wanted):
             here.use(start, len(wanted))
             return True
-    for here, following in zip(flows, flows[1:], strict=False):
-        longest = here.longest_start(wanted)
-        for length in range(longest, 0, -1):
-            head, tail = wanted[:length], wanted[length:]
-            start = next((s for s in here.find(head) if s + length in here.line_starts), None)
-            if start is None:
-                continue
-            rest = next((s for s in following.find(tail) if s in following.line_starts), None)
-            if rest is not None:
-                here.use(start, length)
-                following.use(rest, len(tail))
-                return True
+    return any(_match_cut(flows[index:], wanted) for index in range(len(flows) - 1))
+
+
+def _match_cut(flows: list[Flow], wanted: str, *, begun: bool = False) -> bool:
+    """Find a text from the first of these pages on; once begun, it must go on at a line start."""
+    here, following = flows[0], flows[1:]
+    if begun:
+        whole = next((start for start in here.find(wanted) if start in here.line_starts), None)
+        if whole is not None:
+            here.use(whole, len(wanted))
+            return True
+    if not following:
+        return False
+    for start, length in here.find_cut(wanted, at_line_start=begun):
+        if length < len(wanted) and _match_cut(following, wanted[length:], begun=True):
+            here.use(start, length)
+            return True
     return False
 
 
@@ -280,9 +303,16 @@ def _match_word(pages: list[ReadPage], word: RtlWord) -> bool:
             page.rtl[word.letters] -= 1
             return True
     letters = Counter(word.letters)
-    return word.marked and any(
-        letters <= Counter("".join(page.rtl.elements())) for page in pages
-    )
+    return word.marked and any(letters <= Counter("".join(page.rtl.elements())) for page in pages)
+
+
+def _common_length(text: str, start: int, wanted: str) -> int:
+    """Tell how many characters of a text stand at an offset of another."""
+    low, high = 0, len(wanted)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text.startswith(wanted[:middle], start) else (low, middle - 1)
+    return low
 
 
 def _is_ideograph(characters: str) -> bool:

@@ -15,13 +15,23 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from nethandout.errors import ExitCode, HandoutError, MissingDependencyError, VerificationError
 from nethandout.render.fonts import FontSetup
-from nethandout.render.layout import Anchor, PageText, TextLine, find_anchors, read_page
-from nethandout.render.tagging import accessible_tags
+from nethandout.render.glyphs import GlyphReader
+from nethandout.render.layout import (
+    Anchor,
+    PageText,
+    TextLine,
+    find_anchors,
+    has_lost_text,
+    read_page,
+)
+from nethandout.render.tagging import accessible_tags, check_version
 
 __all__ = ["Anchor", "Assets", "Metadata", "PageText", "RenderedPart", "Renderer", "TextLine"]
 
@@ -34,6 +44,7 @@ _MEDIA_TYPES: Final = {
     ".jpg": "image/jpeg",
     ".svg": "image/svg+xml",
 }
+_COLORS: Final = "sRGB"
 _MISSING_GLYPH: Final = ".notdef glyph"
 _LOGGERS: Final = ("weasyprint", "fontTools")
 
@@ -65,6 +76,7 @@ class RenderedPart:
 
     @property
     def page_count(self) -> int:
+        """How many pages the part has."""
         return len(self.pages)
 
     def __repr__(self) -> str:
@@ -79,6 +91,7 @@ class Renderer:
     """
 
     def __init__(self, fonts: FontSetup) -> None:
+        check_version()
         with warnings.catch_warnings():
             # WeasyPrint warns, and goes on, when fontconfig finds no font at all.
             warnings.simplefilter("error", UserWarning)
@@ -89,9 +102,11 @@ class Renderer:
         self._lock = threading.Lock()
         self._font_configuration = FontConfiguration()
         self._counter_style = CounterStyle()
+        self._glyphs = GlyphReader()
+        self._color_profile = _read_color_profile()
         self._style_sheets: dict[str, Any] = {}
 
-    def render(
+    def render(  # noqa: PLR0913 - all but the HTML are options
         self,
         html: str,
         *,
@@ -114,16 +129,22 @@ class Renderer:
         complains of and for a wanted id that is not there, `VerificationError` for text
         that would be cut off and for another number of pages than expected.
         """
+        from weasyprint import HTML
+
         fetcher = _make_fetcher({} if assets is None else assets)
-        with self._lock, _complaints_are_fatal():
+        with self._lock, _failures_are_errors(), _complaints_are_fatal():
             sheets = [self._parsed(css, fetcher) for css in style_sheets]
-            document = self._lay_out(html, sheets, fetcher)
+            source = HTML(string=html, url_fetcher=fetcher)
+            document = self._lay_out(source, sheets)
             pages = tuple(read_page(page) for page in document.pages)
             _check_pages(pages, expected_pages)
+            if has_lost_text(source.etree_element, pages):
+                raise VerificationError("text of a part is on none of its pages")
             places = find_anchors(document.pages, anchors)
             if lost := sorted(set(anchors) - places.keys()):
                 raise RenderError(f"no element on any page has the id: {', '.join(lost)}")
-            pdf = _write(document, metadata, tagged)
+            with self._glyphs.at_work():
+                pdf = _write(document, metadata, tagged=tagged)
         return RenderedPart(pdf, pages, places)
 
     def _parsed(self, css: str, fetcher: Any) -> Any:
@@ -140,32 +161,34 @@ class Renderer:
                 )
         return self._style_sheets[css]
 
-    def _lay_out(self, html: str, sheets: Sequence[Any], fetcher: Any) -> Any:
-        """Turn HTML into a `weasyprint.Document`; a failed fetch is a `BaseException` there."""
-        from weasyprint import HTML
-        from weasyprint.urls import FatalURLFetchingError
-
-        try:
-            return HTML(string=html, url_fetcher=fetcher).render(
-                font_config=self._font_configuration,
-                counter_style=self._counter_style,
-                stylesheets=list(sheets),
-                pdf_variant="pdf/a-3a",
-            )
-        except FatalURLFetchingError as error:
-            raise RenderError(f"a page asks for what is no asset: {error.__cause__}") from None
-        except RecursionError:
-            raise RenderError("a page is nested too deeply to be laid out") from None
+    def _lay_out(self, source: Any, sheets: Sequence[Any]) -> Any:
+        """Turn a `weasyprint.HTML` into a `weasyprint.Document`."""
+        return source.render(
+            font_config=self._font_configuration,
+            counter_style=self._counter_style,
+            color_profiles={_COLORS: self._color_profile},
+            stylesheets=list(sheets),
+            output_intent=_COLORS,
+        )
 
 
-def _write(document: Any, metadata: Metadata, tagged: bool) -> bytes:
+def _write(document: Any, metadata: Metadata, *, tagged: bool) -> bytes:
     """Turn a laid-out document into PDF bytes."""
     document.metadata.title = metadata.title
     document.metadata.lang = metadata.language
     if not tagged:
-        return bytes(document.write_pdf(pdf_variant="pdf/a-3u"))
+        return bytes(document.write_pdf(pdf_variant="pdf/a-3u", output_intent=_COLORS))
     with accessible_tags(document):
-        return bytes(document.write_pdf(pdf_variant="pdf/a-3a"))
+        return bytes(document.write_pdf(pdf_variant="pdf/a-3a", output_intent=_COLORS))
+
+
+def _read_color_profile() -> Any:
+    """Turn WeasyPrint's sRGB file into a profile; left alone, it opens the file for each PDF."""
+    from weasyprint.css import ColorProfile
+
+    file = files("weasyprint.pdf") / "sRGB2014.icc"
+    profile = BytesIO(file.read_bytes())
+    return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _check_pages(pages: Sequence[PageText], expected: int | None) -> None:
@@ -194,7 +217,7 @@ def _make_fetcher(assets: Assets) -> Any:
                 allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True
             )
 
-        def fetch(self, url: str, headers: object = None) -> Any:
+        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002 - the base has it
             content, media_type = _read_asset(assets, url)
             return URLFetcherResponse(url, content, {"Content-Type": media_type})
 
@@ -217,6 +240,19 @@ def _read_asset(assets: Assets, url: str) -> tuple[bytes, str]:
     if not path.is_relative_to(assets.resolve()) or not path.is_file():
         raise ValueError(f"asset {name}: not there")
     return path.read_bytes(), media_type
+
+
+@contextmanager
+def _failures_are_errors() -> Iterator[None]:
+    """Turn what WeasyPrint raises into our own errors; a failed fetch is a `BaseException`."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise RenderError(f"a page asks for what is no asset: {error.__cause__}") from None
+    except RecursionError:
+        raise RenderError("a page is nested too deeply to be laid out") from None
 
 
 class _Complaints(logging.Handler):
@@ -245,6 +281,9 @@ def _complaints_are_fatal() -> Iterator[None]:
         logger.setLevel(logging.WARNING)
     try:
         yield
+    except Exception:
+        _raise_for(complaints.records)  # what was logged before a failure explains it
+        raise
     finally:
         for logger, propagate, level in before:
             logger.removeHandler(complaints)

@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Pdf
+from pikepdf import Array, Dictionary, NumberTree, Object, Pdf
 
 from nethandout.errors import Position, Problem
 from nethandout.render import POINTS_PER_MILLIMETER
@@ -102,7 +102,9 @@ def inspect(pdf: bytes) -> Inspection:
         with Pdf.open(BytesIO(pdf)) as document:
             return _inspect(pdf, document, pages)
     except (pikepdf.PdfError, _pdfium_error(), ValueError, AttributeError, KeyError) as error:
-        problem = _problem("unreadable", f"this is no PDF that can be read ({type(error).__name__})")
+        problem = _problem(
+            "unreadable", f"this is no PDF that can be read ({type(error).__name__})"
+        )
         return Inspection(None, "", "", 0, (problem,), ())
 
 
@@ -130,7 +132,9 @@ def _check_provenance(
 ) -> Iterator[Problem]:
     """Compare a file with what it says of itself."""
     if provenance.page_count != len(pages):
-        yield _problem("page-count", f"{provenance.page_count} pages were made, {len(pages)} are here")
+        yield _problem(
+            "page-count", f"{provenance.page_count} pages were made, {len(pages)} are here"
+        )
     if provenance.content_sha256 != hash_content(document):
         yield _problem("changed", "the pages were changed after they were made")
     for number, page in enumerate(pages, start=1):
@@ -187,12 +191,13 @@ def _untagged_pages(document: Pdf) -> Iterator[int]:
     nothing wrong in that.
     """
     root = document.Root.get("/StructTreeRoot")
-    numbers = root.ParentTree.get("/Nums", Array()) if root is not None else Array()
-    parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+    parents = {} if root is None else dict(NumberTree(root.ParentTree).items())
     for number, page in enumerate(document.pages, start=1):
         elements = parents.get(int(page.obj.get("/StructParents", -1)))
         if not isinstance(elements, Array) or any(
-            element.get("/Pg", page.obj).objgen != page.obj.objgen for element in elements
+            isinstance(element, Dictionary)
+            and element.get("/Pg", page.obj).objgen != page.obj.objgen
+            for element in elements
         ):
             yield number
 
@@ -218,7 +223,9 @@ def _is_embedded(font: Object) -> bool:
     if font.get("/Subtype") == "/Type3":
         return True
     descendants = font.get("/DescendantFonts")
-    descriptor = (font if descendants is None else descendants[0]).get("/FontDescriptor", Dictionary())
+    descriptor = (font if descendants is None else descendants[0]).get(
+        "/FontDescriptor", Dictionary()
+    )
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 

@@ -12,11 +12,11 @@ can read the hash can read beside it; `nethandout verify` uses it to see later c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from nethandout.render.pdf import Metadata
 
@@ -107,7 +107,12 @@ def to_xmp(metadata: Metadata, provenance: Provenance) -> bytes:
 
 def from_xmp(packet: bytes) -> tuple[Provenance | None, str]:
     """Turn an XMP packet into its provenance, if it has one of ours, and its title."""
-    root = ET.fromstring(packet)  # noqa: S314 - expat expands no external entities
+    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
+        return None, ""  # XMP has neither; they could blow up in the parser
+    try:
+        root = ET.fromstring(packet)  # noqa: S314 - see above
+    except ET.ParseError:
+        return None, ""
     title = root.findtext(f".//{{http://purl.org/dc/elements/1.1/}}title/{_RDF}Alt/{_RDF}li", "")
     values = {key: root.findtext(f".//{{{NAMESPACE}}}{key}") for key in _PROPERTIES}
     if not values["handoutId"]:
@@ -130,12 +135,18 @@ def from_xmp(packet: bytes) -> tuple[Provenance | None, str]:
 
 def _values(provenance: Provenance) -> dict[str, str]:
     """Turn provenance into XMP property names and values; empty ones are left out."""
-    values = dict(zip(_PROPERTIES, ("",) * len(_PROPERTIES), strict=True))
-    for field in fields(provenance):
-        head, *rest = field.name.split("_")
-        value = getattr(provenance, field.name)
-        text = " ".join(value) if isinstance(value, tuple) else str(value)
-        values[head + "".join(map(str.capitalize, rest))] = text.lower() if value in (True, False) and isinstance(value, bool) else text
+    values = {
+        "handoutId": provenance.handout_id,
+        "version": provenance.version,
+        "language": provenance.language,
+        "edition": provenance.edition,
+        "topics": " ".join(provenance.topics),
+        "status": provenance.status,
+        "personal": "true" if provenance.personal else "false",
+        "pageCount": str(provenance.page_count),
+        "textSha256": provenance.text_sha256,
+        "contentSha256": provenance.content_sha256,
+    }
     return {key: value for key, value in values.items() if value}
 
 
@@ -143,7 +154,9 @@ def _optional(metadata: Metadata) -> str:
     """Turn optional metadata into their XMP elements."""
     parts = []
     if metadata.author:
-        parts.append(f"<dc:creator><rdf:Seq><rdf:li>{escape(metadata.author)}</rdf:li></rdf:Seq></dc:creator>")
+        parts.append(
+            f"<dc:creator><rdf:Seq><rdf:li>{escape(metadata.author)}</rdf:li></rdf:Seq></dc:creator>"
+        )
     if metadata.description:
         text = f'<rdf:li xml:lang="x-default">{escape(metadata.description)}</rdf:li>'
         parts.append(f"<dc:description><rdf:Alt>{text}</rdf:Alt></dc:description>")

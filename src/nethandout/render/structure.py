@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
 from nethandout.errors import HandoutError
@@ -54,7 +53,7 @@ class StructureTree:
         top, parents = self._copied(source)
         for page in pages:
             page.obj.StructParents = self._add(parents[int(page.obj.StructParents)])
-            self._adopt_annotations(page.obj.get("/Annots", ()), parents)
+            self._adopt_annotations(list(page.obj.get("/Annots", Array())), parents)
         return top
 
     def adopt_content(self, source: Pdf, page: Page, annotations: Sequence[Object]) -> list[Object]:
@@ -86,7 +85,9 @@ class StructureTree:
                     element.Lang = str(language)
         return top, _number_tree(root)
 
-    def _adopt_annotations(self, annotations: Sequence[Object], parents: Mapping[int, Object]) -> None:
+    def _adopt_annotations(
+        self, annotations: Sequence[Object], parents: Mapping[int, Object]
+    ) -> None:
         for annotation in annotations:
             if "/StructParent" in annotation:
                 annotation.StructParent = self._add(parents[int(annotation.StructParent)])
@@ -98,15 +99,20 @@ class StructureTree:
         return key
 
 
-def fill_slot(elements: Sequence[Object], content: Sequence[Object], page: Page) -> None:
+def fill_slot(elements: list[Object], content: Sequence[Object], page: Page) -> None:
     """Put elements where the slot's marker stands in the tree of a page.
 
-    Without a marker they come right after the first level-one heading.
+    Without a marker they come right after the first level-one heading; if that is one of
+    the given top elements, the list grows.
     """
     for element in descendants(elements, page):
         if str(element.get("/ID", "")) == SLOT_ID:
             del element.ID
             _put(element, [*_kids(element), *content], content)
+            return
+    for index, element in enumerate(elements, start=1):
+        if element.S == Name.H1 and _is_on(element, page):
+            elements[index:index] = content
             return
     for element in descendants(elements, page):
         kids = _kids(element)

@@ -14,16 +14,18 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nethandout.errors import ExitCode, HandoutError
+from nethandout.errors import ExitCode, HandoutError, MissingDependencyError
 from nethandout.render import POINTS_PER_PIXEL, SLOT_ID
 
 WEASYPRINT_VERSION: Final = "70.0"
 
-_SPANS = frozenset("abbr b bdi bdo code em i label q small strong sub sup time u".split())
-_DIVISIONS = frozenset("address aside dl figure footer header hgroup nav".split())
+_SPANS = frozenset(
+    {"abbr", "b", "bdi", "bdo", "code", "em", "i", "q", "small", "strong", "sub", "sup", "u"}
+)
+_DIVISIONS = frozenset({"address", "aside", "figure", "footer", "header", "hgroup", "nav"})
 _SVG = "{http://www.w3.org/2000/svg}svg"
 _NEEDS_ELEMENTS = frozenset(
-    f"/{name}" for name in "Document L LI Table THead TBody TFoot TR".split()
+    {"/Document", "/L", "/LI", "/Table", "/THead", "/TBody", "/TFoot", "/TR"}
 )
 _GROUPS = frozenset({"/Art", "/BlockQuote", "/Div", "/Part", "/Sect"})
 _TRANSPARENT = frozenset({"/NonStruct", "/Span"})
@@ -45,6 +47,17 @@ class TaggingError(HandoutError):
     exit_code = ExitCode.BUG
 
 
+def check_version() -> None:
+    """Refuse a WeasyPrint whose insides nobody has compared with the repairs."""
+    import weasyprint
+
+    if weasyprint.__version__ != WEASYPRINT_VERSION:
+        raise MissingDependencyError(
+            f"WeasyPrint {WEASYPRINT_VERSION} is needed, {weasyprint.__version__} is installed: "
+            "the repairs of its tags use private functions of exactly that version"
+        )
+
+
 def unwrapped(box: Any) -> Any:
     """Turn the placeholder of an absolutely positioned box into the box itself."""
     return (
@@ -60,7 +73,7 @@ def is_decorative(box: Any) -> bool:
         return False
     if box.element_tag == _SVG:
         return False
-    return box.element_tag != "img" or box.element.get("alt") == ""
+    return bool(box.element_tag != "img" or box.element.get("alt") == "")
 
 
 def is_hidden(box: Any) -> bool:
@@ -154,7 +167,7 @@ def _tag_names(original: Callable[[str | None], str]) -> Callable[[str | None], 
     def get_pdf_tag(tag: str | None) -> str:
         if tag in _SPANS:
             return "Span"
-        if tag in _DIVISIONS and tag != "dl":
+        if tag in _DIVISIONS:
             return "Div"
         return original(tag)
 
@@ -170,7 +183,7 @@ class _Repairs:
     original: Callable[..., Iterator[Any]]
     open_boxes: list[Any] = field(default_factory=list)
 
-    def build(
+    def build(  # noqa: PLR0913, PLR0917 - the signature of what it replaces
         self,
         box: Any,
         parent: Any,

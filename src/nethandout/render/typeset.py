@@ -25,8 +25,8 @@ from nethandout.render.page import PageLayout, page_layout
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
 from nethandout.render.provenance import Provenance, hash_texts
 
-_INSIDE_PAGES = "inside-pages"
 _TRIAL_SLOT_LINES = 14
+_FRONT_SIGNS = (5, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,19 @@ def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography)
     metadata = Metadata(title=plain_text(handout.title), language=handout.language)
     slot = _lay_out_slot(handout, personal, layout, metadata, tools) if personal else None
     slot_height = slot.pages[0].height if slot else 0.0
-    body_html = tools.templates.body(
+    front_html, front = _lay_out_front(handout, layout, slot_height, metadata, tools)
+    inside_html = tools.templates.inside(
         handout,
         layout,
         handout_id=identifier,
         review_due=tools.formats.date(handout.review_due),
-        slot_height_pt=slot_height,
         drawings=tools.drawings,
     )
-    anchors = (_INSIDE_PAGES, SLOT_ID) if slot else (_INSIDE_PAGES,)
-    body = _render(body_html, metadata, tools, anchors)
+    inside = _render(inside_html, metadata, tools)
     pages_html = _personal_html(handout, personal, layout, tools)
     pages = _render(pages_html, metadata, tools) if pages_html else None
-    total = body.page_count + (pages.page_count if pages else 0)
+    parts = [part for part in (pages, inside) if part is not None]
+    total = front.page_count + sum(part.page_count for part in parts)
     stamps_html = _stamps_html(handout, personal, layout, identifier, total, tools)
     stamps = tools.renderer.render(
         stamps_html.html,
@@ -86,15 +86,38 @@ def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography)
         tagged=False,
     )
     pdf = assemble(
-        body.pdf,
+        front.pdf,
         metadata=metadata,
         provenance=_provenance(handout, identifier, personal is not None),
-        inserts=[Insert(body.anchors[_INSIDE_PAGES].page, pages.pdf)] if pages else [],
-        slot=_overlay(slot, body) if slot else None,
+        inserts=[Insert(front.page_count, part.pdf) for part in parts],
+        slot=_overlay(slot, front) if slot else None,
         stamps=[Stamps(stamps.pdf, layout.strip)],
     )
-    expected = body_html.expected + (pages_html.expected if pages_html else ())
+    html_parts = [part for part in (front_html, pages_html, inside_html) if part is not None]
+    expected = tuple(text for part in html_parts for text in part.expected)
     return Typeset(pdf, identifier, total, expected, layout.strip)
+
+
+def _lay_out_front(
+    handout: Handout,
+    layout: PageLayout,
+    slot_height: float,
+    metadata: Metadata,
+    tools: Typography,
+) -> tuple[HtmlPart, RenderedPart]:
+    """Lay page one out with as many signs as fit on it.
+
+    All signs are in the full list inside, and page one says so when it shows fewer.
+    """
+    anchors = (SLOT_ID,) if slot_height else ()
+    for front_signs in _FRONT_SIGNS:
+        html = tools.templates.front(
+            handout, layout, slot_height_pt=slot_height, front_signs=front_signs
+        )
+        front = _render(html, metadata, tools, anchors)
+        if front.page_count == 1:
+            break
+    return html, front
 
 
 def _render(
@@ -134,8 +157,8 @@ def _lay_out_slot(
     )
 
 
-def _overlay(slot: RenderedPart, body: RenderedPart) -> Overlay:
-    anchor = body.anchors[SLOT_ID]
+def _overlay(slot: RenderedPart, front: RenderedPart) -> Overlay:
+    anchor = front.anchors[SLOT_ID]
     return Overlay(slot.pdf, anchor.page, anchor.rect)
 
 

@@ -7,12 +7,13 @@ no names that somebody typed. Indexes count from 0, injection dates from 1.
 
 from nethandout.safety.case import MAX_INJECTIONS, SafetyReferences, injection_dates
 from nethandout.safety.dates import LONG_ACTING_HOLD_DAYS
-from nethandout.safety.rules import RULES, Rule, SafetyAction, SafetyFinding, check_safety
+from nethandout.safety.rules import RULE_IDS, RULES, Rule, SafetyAction, SafetyFinding, check_safety
 
 __all__ = [
     "LONG_ACTING_HOLD_DAYS",
     "MAX_INJECTIONS",
     "RULES",
+    "RULE_IDS",
     "Rule",
     "SafetyAction",
     "SafetyFinding",

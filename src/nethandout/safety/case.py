@@ -12,6 +12,7 @@ from nethandout.plan import Plan, slug
 
 MAX_INJECTIONS = 60
 MAX_INTERVAL_DAYS = 366
+_MAX_DIGITS = 9
 
 LONG_ACTING = frozenset({"drug-lanreotide", "drug-octreotide-lar"})
 SHORT_ACTING = frozenset({"drug-octreotide-short"})
@@ -85,12 +86,17 @@ class Case:
 def injection_dates(series: Injections) -> tuple[date, ...]:
     """Turn a series into its dates: `next` and every so many days after it.
 
-    At most `MAX_INJECTIONS`; the rule `injection-series` refuses more.
+    Fewer than `count` where the rule `injection-series` refuses the series: at most
+    `MAX_INJECTIONS`, and none after the last day of the calendar.
     """
-    step, count = int(series.every_days), int(series.count)
-    if step > MAX_INTERVAL_DAYS:
-        return (series.next,)
-    return tuple(series.next + timedelta(days=n * step) for n in range(min(count, MAX_INJECTIONS)))
+    step, count = whole(series.every_days), min(whole(series.count), MAX_INJECTIONS)
+    room = (date.max - series.next).days
+    return tuple(series.next + timedelta(days=n * step) for n in range(count) if n * step <= room)
+
+
+def whole(digits: str) -> int:
+    """Turn digits into a number; more digits than any series needs become a large one."""
+    return int(digits) if len(digits) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
 def _meant(line: Medicine, plan: Plan) -> frozenset[str]:

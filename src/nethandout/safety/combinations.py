@@ -164,17 +164,15 @@ def lanreotide_brand(case: Case) -> Iterator[Hit]:
 def pregnancy(case: Case) -> Iterator[Hit]:
     """Find treatments and scans that need a decision in pregnancy."""
     if "pregnancy" in case.facts.conditions:
-        text = "may harm an unborn child; a doctor must decide with the patient"
         for field, what in _risks(case):
-            yield Hit(field, f"pregnancy is named, and {what} {text}")
+            yield Hit(field, f"{what} needs a doctor's decision in pregnancy")
 
 
 def breastfeeding(case: Case) -> Iterator[Hit]:
     """Find treatments and scans that need a decision while breastfeeding."""
     if "breastfeeding" in case.facts.conditions:
-        text = "may reach the child through milk; a doctor must decide with the patient"
         for field, what in _risks(case):
-            yield Hit(field, f"breastfeeding is named, and {what} {text}")
+            yield Hit(field, f"{what} needs a doctor's decision while breastfeeding")
 
 
 def _risks(case: Case) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from nethandout.safety.case import (
     LONG_ACTING,
@@ -13,6 +14,7 @@ from nethandout.safety.case import (
     SHORT_ACTING,
     Case,
     Hit,
+    whole,
 )
 
 LONG_ACTING_HOLD_DAYS = 28
@@ -34,10 +36,15 @@ def injection_series(case: Case) -> Iterator[Hit]:
     series = case.record.injections
     if series is None:
         return
-    if not 1 <= int(series.every_days) <= MAX_INTERVAL_DAYS:
-        yield Hit("injections.every_days", "the days between injections must be from 1 to 366")
-    if not 1 <= int(series.count) <= MAX_INJECTIONS:
-        yield Hit("injections.count", f"the number of injections must be 1 to {MAX_INJECTIONS}")
+    interval_fits = 1 <= whole(series.every_days) <= MAX_INTERVAL_DAYS
+    if not interval_fits:
+        text = f"the days between injections must be from 1 to {MAX_INTERVAL_DAYS}"
+        yield Hit("injections.every_days", text)
+    if not 1 <= whole(series.count) <= MAX_INJECTIONS:
+        text = f"the number of injections must be from 1 to {MAX_INJECTIONS}"
+        yield Hit("injections.count", text)
+    elif interval_fits and len(case.injection_days) < whole(series.count):
+        yield Hit("injections.next", "the injections go on for longer than a calendar can hold")
 
 
 def injection_date_past(case: Case) -> Iterator[Hit]:
@@ -53,7 +60,7 @@ def injection_date_past(case: Case) -> Iterator[Hit]:
 def injection_interval(case: Case) -> Iterator[Hit]:
     """Find a series that is not every 28 days."""
     series = case.record.injections
-    if series is not None and int(series.every_days) != INJECTION_EVERY_DAYS:
+    if series is not None and whole(series.every_days) != INJECTION_EVERY_DAYS:
         yield Hit(
             "injections.every_days",
             "long-acting injections are every 28 days (4 weeks); confirm another interval",
@@ -63,7 +70,7 @@ def injection_interval(case: Case) -> Iterator[Hit]:
 def prrt_spacing(case: Case) -> Iterator[Hit]:
     """Find PRRT doses that are too close together."""
     ordered = sorted(enumerate(case.prrt_days), key=lambda item: (item[1], item[0]))
-    for (before, first), (after, second) in zip(ordered, ordered[1:], strict=False):
+    for (before, first), (after, second) in pairwise(ordered):
         if (second - first).days < MIN_DAYS_BETWEEN_PRRT:
             yield Hit(
                 f"prrt.doses[{after}]",
@@ -90,7 +97,10 @@ def ssa_after_prrt(case: Case) -> Iterator[Hit]:
     for index, dose in enumerate(case.prrt_days):
         near = [n for n, day in enumerate(case.injection_days, 1) if 0 <= (day - dose).days <= 1]
         if near:
-            text = f"give injections date {near[0]} 4 to 24 hours after prrt.doses[{index}], not before"
+            text = (
+                f"give injections date {near[0]} 4 to 24 hours after prrt.doses[{index}], "
+                "and not before it"
+            )
         else:
             text = (
                 f"no injection is planned for the day of prrt.doses[{index}] or the day after; "

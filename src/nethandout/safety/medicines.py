@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nethandout.plan import Plan, same_word, slug
-from nethandout.safety.case import Case, Hit
+from nethandout.safety.case import PRRT, Case, Hit
 from nethandout.safety.doses import Agreement, compare_dose, same_dose
 
 _MIN_ALLERGY_WORD = 4
@@ -64,6 +64,7 @@ def allergy_conflict(case: Case) -> Iterator[Hit]:
     for index, allergy in enumerate(case.record.allergies):
         place = f"allergies[{index}]"
         family = _same_ingredient(plan.drugs_named(allergy.to), plan)
+        family |= PRRT if family & PRRT else frozenset()
         words = _telling_words(allergy.to)
         for line, (medicine, meant) in enumerate(
             zip(case.record.medicines, case.medicines, strict=True)
@@ -142,7 +143,8 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
 def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:
     """Turn a case into every dose field, its drug, the usual dose and how they agree.
 
-    A name with several meanings is compared with all; the best agreement counts.
+    A name with several meanings is compared with all; the best agreement counts. Where a
+    meaning has no usual dose, a disagreement with the others proves nothing.
     """
     doses = [
         (f"medicines[{index}].dose", medicine.dose, meant)
@@ -161,6 +163,8 @@ def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:
         ]
         if found:
             agreement, drug, usual_text = max(found, key=lambda item: item[0])
+            if len(found) < len(drugs) and agreement is not Agreement.AGREES:
+                agreement = Agreement.UNREADABLE
             yield field, drug, usual_text, agreement
 
 

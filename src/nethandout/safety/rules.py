@@ -70,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     Rule("pregnancy", SafetyAction.ASK, combinations.pregnancy),
     Rule("breastfeeding", SafetyAction.ASK, combinations.breastfeeding),
 )
+RULE_IDS: tuple[str, ...] = tuple(rule.id for rule in RULES)
 
 
 def check_safety(
@@ -94,11 +95,10 @@ def check_safety(
 
 def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
     askable = [rule.id for rule in RULES if rule.severity is SafetyAction.ASK]
-    known = {rule.id for rule in RULES}
     for index, name in enumerate(record.overrides):
         if name in askable:
             continue
-        if name in known:
+        if name in RULE_IDS:
             text = f"the rule {name} cannot be overridden"
         else:
             text = f"this is not the id of a safety rule{suggest(name, askable)}"

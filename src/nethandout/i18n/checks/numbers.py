@@ -112,10 +112,16 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
 
 
 def check_number_order(entry: Entry) -> Iterator[Finding]:
-    """Find numbers that stand in another order than in the source."""
+    """Find numbers that stand in another order than in the source.
+
+    A number with its own unit on both sides may move: its unit was compared already.
+    """
     source, target = _entry_numbers(entry)
-    same_order = all(a.agrees(b) for a, b in zip(source, target, strict=False))
-    if not same_order and not any(_differences(source, target)):
+    if any(_differences(source, target)):
+        return
+    held = {number.unit for number in source} & {number.unit for number in target} - {None}
+    first, second = ([n for n in side if n.unit not in held] for side in (source, target))
+    if not all(a.agrees(b) for a, b in zip(first, second, strict=False)):
         yield warning("number-order", "the numbers stand in another order; look at each of them")
 
 

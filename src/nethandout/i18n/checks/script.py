@@ -17,6 +17,7 @@ from nethandout.i18n.checks.entry import (
     words_only,
 )
 from nethandout.i18n.checks.structure import without_addresses
+from nethandout.i18n.checks.units import unit_symbols
 
 _SCRIPTS = MappingProxyType(
     {
@@ -80,16 +81,23 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         report = error if len(_WORD.findall(source)) >= _SURELY_TRANSLATABLE else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
-    known = {word.casefold() for word in _LATIN_WORD.findall(entry.source)}
+    strange = set(_LATIN_WORD.findall(target)) - _kept_in_latin(entry)
+    left = strange & set(_LATIN_WORD.findall(entry.source))
+    if strange - left:
+        yield error("latin-word", f"the source has no “{listed(sorted(strange - left))}”")
+    if left:
+        yield warning("left-in-english", f"“{listed(sorted(left))}” is still English")
+
+
+def _kept_in_latin(entry: Entry) -> set[str]:
+    """Turn an entry into the Latin words it may have: names, short forms, units, agreed terms."""
     accepted = " ".join(
         form
         for row in entry.termbase.rows
         for form in entry.termbase.wording(row, entry.language).accepted
     )
-    known |= {word.casefold() for word in _LATIN_WORD.findall(accepted)}
-    strange = [word for word in _LATIN_WORD.findall(target) if word.casefold() not in known]
-    if strange:
-        yield error("latin-word", f"the source has no “{listed(dict.fromkeys(strange))}”")
+    names = {word for word in _LATIN_WORD.findall(entry.source) if not word.islower()}
+    return names | set(_LATIN_WORD.findall(accepted)) | set(_LATIN_WORD.findall(unit_symbols()))
 
 
 def check_lookalikes(entry: Entry) -> Iterator[Finding]:

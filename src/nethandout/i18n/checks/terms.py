@@ -11,6 +11,7 @@ from nethandout.i18n.termbase import TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _SHORT_WORD = 3
+_TILDE = "\u0303"
 # Languages whose words take letters in front or stand without spaces.
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
 
@@ -68,13 +69,11 @@ def _exactly(form: str, text: str) -> bool:
 
 def _says(folded: str, form: str, language: str) -> bool:
     """Tell whether a text says a term, in the plural or with an article too."""
-    words = _folded(form)
-    if words in folded and language in _UNSPACED:
-        return True
+    words = _folded(form).split()
     if language in _UNSPACED:
-        stems = [word.removeprefix("ال") for word in words.split()]
-        return language == "ar" and all(stem in folded for stem in stems)
-    pattern = r"\s+".join(rf"{re.escape(_stem(word))}\w{{0,3}}" for word in words.split())
+        stems = (re.escape(word.removeprefix("ال")) for word in words)
+        return re.search(r"\s+(?:ال)?".join(stems), folded) is not None
+    pattern = r"\s+".join(rf"{re.escape(_stem(word))}\w{{0,3}}" for word in words)
     return re.search(rf"(?<!\w){pattern}(?!\w)", folded) is not None
 
 
@@ -90,7 +89,10 @@ def _without(folded: str, accepted: Iterable[str]) -> str:
 
 
 def _folded(text: str) -> str:
-    """Turn a text into lower case without accents, Arabic vowel signs and letter variants."""
+    """Turn a text into lower case without accents, Arabic vowel signs and letter variants.
+
+    The tilde stays: “ano” is not “año”.
+    """
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_ARABIC_FORMS))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare)
+    kept = (char for char in decomposed if char == _TILDE or not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", "".join(kept))

@@ -112,6 +112,11 @@ def unit_at(text: str, position: int, language: str) -> str | None:
     return match.lastgroup and _names(language)[int(match.lastgroup[1:])] if match else None
 
 
+def unit_symbols() -> str:
+    """Give all unit symbols, which every language may write."""
+    return " ".join(_SYMBOLS)
+
+
 def _names(language: str) -> list[str]:
     return [*_SYMBOLS, *_WORDS.get(language, {})]
 

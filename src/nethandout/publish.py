@@ -1,0 +1,72 @@
+"""Turn bytes into a file that is there in full or not at all.
+
+The bytes go to a file of mode 0600 in the same folder, are flushed to the disk, and only
+then take the file's name. What was there before stays until that moment.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from nethandout.errors import FileError
+
+_TEMPORARY = ".nethandout-"
+"""Temporary names say nothing: the final name may be a patient's."""
+
+
+def publish(path: Path, raw: bytes, mode: int = 0o600) -> None:
+    """Turn bytes into a finished file; raises `FileError`, and leaves no trace, if it cannot."""
+    require_place(path)
+    try:
+        replace_file(path, raw, mode)
+    except OSError as error:
+        raise FileError(f"cannot write {path}: {error.strerror}") from None
+
+
+def require_place(path: Path) -> None:
+    """Refuse, before long work is done, a place where no file can be put (`FileError`)."""
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "not a regular file"
+        raise FileError(f"cannot write {path}: it is {kind}")
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
+        raise FileError(f"cannot write {path}: there is no folder {path.parent}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileError(f"cannot write {path}: the folder {path.parent} is not yours to write in")
+
+
+def replace_file(path: Path, raw: bytes, mode: int = 0o600) -> None:
+    """Turn bytes into a file, whole or not at all; a link's target is what is replaced.
+
+    Raises OSError.
+    """
+    target = Path(os.path.realpath(path))
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_TEMPORARY)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name survive a power cut, where the file system can."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,392 @@
+"""Turn a record into a verified PDF: the one facade that the command line and the web call.
+
+read → select → compose → localize → lay out → assemble → verify → publish
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nethandout.compose import PrintOptions, Sources, compose, localize_figure
+from nethandout.content import Content, load_content
+from nethandout.errors import (
+    InputError,
+    MissingDependencyError,
+    Position,
+    Problem,
+    RefusedError,
+    Severity,
+    has_errors,
+)
+from nethandout.handout import Handout
+from nethandout.i18n.catalogs import languages_available, load_catalog
+from nethandout.i18n.formats import Formats
+from nethandout.i18n.languages import gettext_name
+from nethandout.library import Library, open_library, sorted_problems
+from nethandout.model import Edition, Facts, Paper, PatientRecord, Selection
+from nethandout.personal import PersonalPages, personal_pages
+from nethandout.records.reading import facts_of, read_record, record_from_options
+from nethandout.records.vocabulary import LANGUAGE, Vocabulary
+from nethandout.review import read_reviews
+from nethandout.safety import RULES, SafetyFinding, SafetyReferences, check_safety
+from nethandout.selection import select, staff_notes, unwritten_facts
+
+if TYPE_CHECKING:
+    from nethandout.render.pdf import Renderer
+    from nethandout.render.typeset import Typeset
+
+
+@dataclass(frozen=True)
+class LeafletFacts:
+    """What a leaflet without a patient is about, in the words of whoever asks for it."""
+
+    site: str
+    treatments: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    size_mm: str | None = None
+
+
+@dataclass(frozen=True)
+class PrintChanges:
+    """How to print, whatever the record says; None leaves it as it is."""
+
+    language: str | None = None
+    edition: Edition | None = None
+    paper: Paper | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a record leads to before anything is laid out."""
+
+    record: PatientRecord = field(repr=False)
+    facts: Facts
+    selection: Selection
+    findings: tuple[SafetyFinding, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished, verified handout."""
+
+    pdf: bytes = field(repr=False)
+    handout_id: str
+    page_count: int
+    language: str
+    topics: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What the person at the printer may decide beyond the record."""
+
+    allow_english: bool = False
+    require_reviewed: bool = False
+
+
+class Service:
+    """One library, opened; keeps what all its handouts share."""
+
+    def __init__(self, library: Library, *, today: date | None = None) -> None:
+        self.library = library
+        self.today = today or datetime.now(tz=UTC).astimezone().date()
+
+    @cached_property
+    def content(self) -> Content:
+        return load_content(self.library)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return _vocabulary(self.content, self.languages)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """BCP 47 tags of the languages that have a catalog, English included."""
+        return languages_available(self.library.folders("locales"))
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        from nethandout.render.fonts import font_environment
+
+        fonts = font_environment(self.library.cache_dir)
+        with _system_libraries():
+            from nethandout.render.pdf import Renderer
+
+            return Renderer(fonts)
+
+    def read(
+        self,
+        path: Path,
+        changes: PrintChanges = PrintChanges(),  # noqa: B008 - frozen
+    ) -> tuple[PatientRecord, list[Problem]]:
+        """Turn a record file into a record and its warnings; raises `InputError` with all."""
+        clinic = self.library.clinic
+        record, problems = read_record(
+            path, self.vocabulary, today=self.today, region=clinic.country if clinic else None
+        )
+        if record is None or has_errors(problems):
+            raise InputError("the record needs a correction:", problems)
+        return self._changed(record, changes), problems
+
+    def read_leaflet(
+        self,
+        facts: LeafletFacts,
+        changes: PrintChanges = PrintChanges(),  # noqa: B008 - frozen
+    ) -> tuple[PatientRecord, list[Problem]]:
+        """Turn facts into a record without a patient; raises `InputError` with all problems."""
+        record, problems = record_from_options(
+            site=facts.site,
+            vocabulary=self.vocabulary,
+            treatments=facts.treatments,
+            conditions=facts.conditions,
+            settings=facts.settings,
+            size_mm=facts.size_mm,
+        )
+        if record is None or has_errors(problems):
+            raise InputError("the options need a correction:", problems)
+        return self._changed(record, changes), problems
+
+    def plan(self, record: PatientRecord, position: Position | None = None) -> Planned:
+        """Turn a record into topics with reasons, safety findings and notes for staff.
+
+        Raises `InputError` for a site, setting or treatment nobody has written for.
+        """
+        facts = facts_of(record)
+        written = self.content.topics.keys()
+        plan = self.content.plan
+        place = position or Position("record")
+        unwritten = unwritten_facts(facts, plan, written)
+        if unwritten:
+            raise InputError(
+                "the record names what has no topic yet:",
+                [fact.problem(place) for fact in unwritten],
+            )
+        references = SafetyReferences(plan, self.content.topics, self.today)
+        return Planned(
+            record,
+            facts,
+            select(facts, plan, written),
+            tuple(check_safety(record, facts, references)),
+            staff_notes(facts, plan),
+        )
+
+    def build(
+        self,
+        record: PatientRecord,
+        options: BuildOptions = BuildOptions(),  # noqa: B008 - frozen
+        position: Position | None = None,
+    ) -> Built:
+        """Turn a record into a verified PDF.
+
+        Raises `RefusedError` when a safety rule, a missing translation, a missing clinic
+        value or outdated content says no, and `VerificationError` when the finished PDF
+        does not show what it should.
+        """
+        planned = self.plan(record, position)
+        warnings = _settle(planned, position or Position("record"))
+        self._require_clinic(record)
+        handout, sources = self._compose(planned, options)
+        self._require_current(handout, options)
+        personal = personal_pages(record, sources.formats)
+        result = self._typeset(handout, personal, sources, options)
+        self._verify(result, handout, personal)
+        return Built(
+            result.pdf,
+            result.handout_id,
+            result.page_count,
+            handout.language,
+            handout.topic_ids,
+            (*warnings, *planned.notes, *_missing_notes(planned.selection)),
+        )
+
+    def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
+        """Turn a record into one that is printed another way."""
+        language = record.language
+        if changes.language is not None:
+            found = LANGUAGE.resolve(changes.language, self.vocabulary)
+            if found is None:
+                message = LANGUAGE.refusal(changes.language, self.vocabulary)
+                problem = Problem(Position("--language"), "no-catalog", message)
+                raise InputError("the options need a correction:", [problem])
+            language = found
+        wanted = {"edition": changes.edition, "paper": changes.paper}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        choice = record.print.model_copy(update=given)
+        return record.model_copy(update={"language": language, "print": choice})
+
+    # --- steps -------------------------------------------------------------------------
+
+    def _compose(self, planned: Planned, options: BuildOptions) -> tuple[Handout, Sources]:
+        record = planned.record
+        clinic = self.library.clinic
+        folders = self.library.folders("locales")
+        catalog = load_catalog(folders, record.language, "handouts", self.library.cache_dir)
+        sources = Sources(
+            self.content,
+            clinic,
+            catalog,
+            Formats(record.language, clinic.country if clinic else None),
+            read_reviews(self.library, catalog),
+        )
+        handout = compose(
+            planned.selection, planned.facts, sources, _print_options(record, options)
+        )
+        return handout, sources
+
+    def _typeset(
+        self,
+        handout: Handout,
+        personal: PersonalPages | None,
+        sources: Sources,
+        options: BuildOptions,
+    ) -> Typeset:
+        from nethandout.render.drawings import (
+            QR_CODE_ASSET,
+            icon_assets,
+            placed_drawings,
+            qr_code,
+        )
+        from nethandout.render.fonts import required_families
+        from nethandout.render.html import Templates
+        from nethandout.render.typeset import Typography, typeset
+
+        self._renderer.fonts.require(required_families(handout.language))
+        folders = self.library.folders("templates")
+        print_options = PrintOptions(handout.language, allow_english=options.allow_english)
+        drawings, assets = placed_drawings(
+            handout,
+            self.content.figures.values(),
+            lambda figure: localize_figure(figure, sources, print_options),
+        )
+        assets |= icon_assets(folders)
+        if handout.clinic.website:
+            assets[QR_CODE_ASSET] = qr_code(handout.clinic.website)
+        templates = Templates(
+            folders,
+            load_catalog(
+                self.library.folders("locales"),
+                handout.language,
+                "templates",
+                self.library.cache_dir,
+            ),
+            handout.language,
+            {key: source.url for key, source in self.content.sources.items() if source.url},
+            options.allow_english,
+        )
+        tools = Typography(self._renderer, templates, sources.formats, assets, drawings)
+        return typeset(handout, personal, tools)
+
+    def _verify(
+        self, result: Typeset, handout: Handout, personal: PersonalPages | None
+    ) -> None:
+        """Look at the finished PDF as its reader will; nothing else may be published."""
+
+    def _require_clinic(self, record: PatientRecord) -> None:
+        if record.patient is not None and self.library.clinic is None:
+            raise RefusedError(
+                "a handout for a patient needs the clinic's numbers: name the clinic folder "
+                "with --clinic DIR (make one with: nethandout init DIR)"
+            )
+
+    def _require_current(self, handout: Handout, options: BuildOptions) -> None:
+        if handout.review_due < self.today:
+            raise RefusedError(
+                f"the content was due for review on {handout.review_due.isoformat()}; "
+                "advice that may be out of date is not printed"
+            )
+        if options.require_reviewed and not (
+            handout.content_reviewed and handout.translation_reviewed
+        ):
+            raise RefusedError("not every topic of this handout has been reviewed and signed")
+
+
+def open_service(
+    clinic_dir: Path | None = None, *, cache_dir: Path | None = None, today: date | None = None
+) -> Service:
+    """Turn a clinic folder (or none) into a service."""
+    return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
+
+
+@contextmanager
+def _system_libraries() -> Iterator[None]:
+    """Open the libraries that WeasyPrint loads; raises `MissingDependencyError` without them.
+
+    It tries names of all systems, and for each name that Linux does not know Python starts
+    `ldconfig` and a compiler: 0.2 s before the first page. The plain file names among them
+    need no search. What WeasyPrint prints when it fails must not get into a PDF on stdout.
+    """
+    import ctypes.util
+
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda _: None
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    except (OSError, ImportError) as error:
+        raise MissingDependencyError(
+            f"a library that makes PDFs is missing or does not fit ({type(error).__name__}); "
+            "see what with: nethandout doctor"
+        ) from error
+    finally:
+        ctypes.util.find_library = search
+
+
+def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:
+    return PrintOptions(
+        language=record.language,
+        edition=record.print.edition,
+        paper=record.print.paper,
+        allow_english=options.allow_english,
+        personal=record.patient is not None,
+    )
+
+
+def _settle(planned: Planned, place: Position) -> tuple[str, ...]:
+    """Turn safety findings into warnings; raises `RefusedError` if any is not settled."""
+    problems = [
+        Problem(
+            place,
+            finding.rule,
+            f"{finding.field}: {finding.message}",
+            Severity.ERROR if finding.stops else Severity.WARNING,
+        )
+        for finding in planned.findings
+    ]
+    if has_errors(problems):
+        raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
+    return tuple(f"{finding.field}: {finding.message}" for finding in planned.findings)
+
+
+def _missing_notes(selection: Selection) -> tuple[str, ...]:
+    return tuple(
+        f"the topic {item.id} belongs here, but has not been written yet"
+        for item in selection.missing
+    )
+
+
+def _vocabulary(content: Content, languages: Iterable[str]) -> Vocabulary:
+    """Turn content into the names a record may use; ambiguous short names are left out."""
+    plan = content.plan
+    tags = {name: tag for tag in languages for name in (tag, gettext_name(tag))}
+    return Vocabulary(
+        sites=plan.names("site"),
+        settings=plan.names("setting"),
+        conditions=plan.names("condition"),
+        treatments=plan.names("treatment"),
+        topics=plan.names("topic", content.topics),
+        languages=tags,
+        additions=plan.names("addition"),
+        overrides={rule.id: rule.id for rule in RULES},
+    )
+

@@ -1,0 +1,61 @@
+"""Problems of a catalog name its lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.errors import Severity
+from nethandout.i18n.checks.catalog import check_catalog
+from nethandout.i18n.pofiles import parse_po
+from nethandout.i18n.termbase import Termbase
+
+HEADER = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def problems(text: str, header: str = HEADER) -> list[tuple[int, str, Severity]]:
+    po = parse_po((header + text).encode(), "es.po")
+    found = check_catalog(po, Termbase(), "es", "locales/es.po")
+    assert all(problem.position.file == "locales/es.po" for problem in found)
+    return [(problem.position.line, problem.code, problem.severity) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('msgid "Liver"\nmsgstr "Hígado"\n', []),
+        ('msgid "Take 5 mg"\nmsgstr "Tome 50 mg"\n', [(6, "number", Severity.ERROR)]),
+        ('msgid "Liver"\nmsgstr ""\n', [(6, "untranslated", Severity.WARNING)]),
+        ('#, fuzzy\nmsgid "5"\nmsgstr "50"\n', [(6, "fuzzy", Severity.WARNING)]),
+        ('#~ msgid "5"\n#~ msgstr "50"\n', []),
+        (
+            'msgid "Liver"\nmsgstr "Hígado"\n\nmsgid "Liver"\nmsgstr "Hepar"\n',
+            [(9, "duplicate-message", Severity.ERROR)],
+        ),
+        (
+            'msgid "page"\nmsgid_plural "pages"\nmsgstr[0] "hoja"\nmsgstr[1] "hojas"\n',
+            [(0, "plural-forms", Severity.ERROR)],
+        ),
+    ],
+)
+def test_entries(text: str, expected: list[tuple[int, str, Severity]]) -> None:
+    assert problems(text) == expected
+
+
+def test_a_wrong_number_of_plural_forms() -> None:
+    header = HEADER.rstrip("\n") + '\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    text = 'msgid "page"\nmsgid_plural "pages"\nmsgstr[0] "hoja"\n'
+    assert [problem[:2] for problem in problems(text, header)] == [(7, "plural-forms")]
+
+
+def test_both_plural_forms_are_checked() -> None:
+    header = HEADER.rstrip("\n") + '\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    text = 'msgid "{n} page"\nmsgid_plural "{n} pages"\nmsgstr[0] "{n} hoja"\nmsgstr[1] "hojas"\n'
+    assert [problem[:2] for problem in problems(text, header)] == [(7, "placeholder-lost")]
+
+
+def test_the_header_must_name_the_language() -> None:
+    assert problems("", HEADER.replace(": es", ": fr"))[0][1] == "wrong-language"
+
+
+def test_the_header_must_be_utf_8() -> None:
+    assert problems("", HEADER.replace("UTF-8", "ISO-8859-1"))[0][1] == "charset"

@@ -1,0 +1,260 @@
+"""Make one renderer for a test session, and small handouts in four languages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from nethandout.render import Rect
+from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
+from nethandout.render.fonts import font_environment, font_stack
+from nethandout.render.pdf import Metadata, RenderedPart, Renderer
+from nethandout.render.preflight import Expectation
+from nethandout.render.provenance import Provenance
+
+CIRCLE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="60" height="60">'
+    b'<circle cx="5" cy="5" r="4" fill="#064"/></svg>'
+)
+STRIP = Rect(51, 24, 493, 40)
+HANDOUT_ID = "nh-7f3a21"
+Html = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a sample handout says in one language; ⟦…⟧ stands for an isolated ltr run."""
+
+    language: str
+    title: str
+    call: str
+    name: str
+    appointments: str
+    columns: tuple[str, str]
+    row: tuple[str, str]
+    treatment: str
+    dose: str
+    foreign: str
+    page_label: str
+
+
+WORDS = {
+    "en": Words(
+        "en",
+        "Your small bowel tumor",
+        "Call us if you have a fever of 38.0 °C (100.4 °F) or more.",
+        "Rosa Klein",
+        "Your visits",
+        ("Day", "Time"),
+        ("Monday, Dec 1", "9:30"),
+        "Your treatment",
+        "You get 120 mg of lanreotide every 28 days, deep under the skin.",
+        "Lanreotida cada 28 días.",
+        "Page {} of {}",
+    ),
+    "es": Words(
+        "es",
+        "Su tumor del intestino delgado",
+        "Llámenos si tiene fiebre de 38,0 °C o más.",
+        "Ana María Ruiz",
+        "Sus citas",
+        ("Día", "Hora"),
+        ("lunes 1 de diciembre", "9:30"),
+        "Su tratamiento",
+        "Recibe 120 mg de lanreotida cada 28 días, en lo profundo de la piel.",
+        "Lanreotide every 28 days.",
+        "Página {} de {}",
+    ),
+    "ar": Words(
+        "ar",
+        "ورم الأمعاء الدقيقة لديك",
+        "اتصل بنا إذا كانت حرارتك ⟦38.0⟧ درجة أو أكثر، أو أُصبت بإسهال، على ⟦+1 555 010 0199⟧.",
+        "Ana María Ruiz",
+        "مواعيدك",
+        ("اليوم", "الساعة"),
+        ("الاثنين ⟦1⟧ ديسمبر", "⟦9:30⟧"),
+        "علاجك",
+        "تحصل على ⟦7.5–15 mg⟧ من اللانريوتيد كل ⟦28⟧ يومًا.",
+        "Lanreotide every 28 days.",
+        "الصفحة ⟦{}⟧ من ⟦{}⟧",
+    ),
+    "zh-Hans": Words(
+        "zh-Hans",
+        "您的小肠肿瘤",
+        "如果体温达到38.0°C或更高，请致电 +1 555 010 0199。",
+        "王小明",
+        "您的预约",
+        ("日期", "时间"),
+        ("2026年12月1日", "9:30"),
+        "您的治疗",
+        "每28天深部皮下注射兰瑞肽 120 mg，降低肿瘤产生的激素。",
+        "Lanreotide every 28 days.",
+        "第 {} 页，共 {} 页",
+    ),
+}
+TEXT_STYLE = (
+    "body{margin:0;font-size:12pt;line-height:1.5} p,h1,h2,table,ul{margin:0 0 8pt}"
+    "table{width:100%;border-collapse:collapse} th,td{text-align:start;padding:0 4pt}"
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a sample handout and what it must show in the end."""
+
+    words: Words
+    body: RenderedPart
+    personal: RenderedPart
+    slot: RenderedPart
+    stamps: RenderedPart
+    metadata: Metadata
+    provenance: Provenance
+    expected: Expectation
+
+    def joined(self, **changes: object) -> bytes:
+        """Turn the parts, or others given by name, into the finished PDF."""
+        parts = replace(self, **changes)  # type: ignore[arg-type]
+        return assemble(
+            parts.body.pdf,
+            metadata=parts.metadata,
+            provenance=parts.provenance,
+            inserts=[Insert(1, parts.personal.pdf)],
+            slot=Overlay(parts.slot.pdf, 0, self.body.anchors["personal-slot"].rect),
+            stamps=[Stamps(parts.stamps.pdf, STRIP)],
+        )
+
+
+def isolate(text: str) -> str:
+    return text.replace("⟦", '<bdi dir="ltr">').replace("⟧", "</bdi>")
+
+
+def expect(text: str) -> str:
+    return text.replace("⟦", "\u2066").replace("⟧", "\u2069")
+
+
+def make_html(
+    body: str, *, language: str = "en", size: str = "letter", margin: str = "20mm", css: str = ""
+) -> str:
+    direction = "rtl" if language == "ar" else "ltr"
+    return (
+        f'<!doctype html><html lang="{language}" dir="{direction}"><head><title>T</title><style>'
+        f"@page{{size:{size};margin:{margin}}} body{{font-family:{font_stack(language)}}}"
+        f"{TEXT_STYLE}{css}</style></head><body>{body}</body></html>"
+    )
+
+
+def body_html(words: Words) -> str:
+    foreign = "es" if words.language == "en" else "en"
+    items = "".join(f"<li>{isolate(words.dose)}</li>" for _ in range(2))
+    filler = f"<p>{isolate(words.dose)} {isolate(words.call)}</p>" * 24
+    return make_html(
+        f'<h1>{words.title}</h1><div id="personal-slot" style="height:30mm"></div>'
+        f'<h2 id="call">{words.appointments}?</h2><p>{isolate(words.call)}</p>'
+        f'<p><a href="#treatment">{words.treatment}</a></p>'
+        f'<div style="break-before:page"><h2 id="treatment">{words.treatment}</h2>'
+        f'<ul>{items}</ul><img src="asset:circle.svg" alt="{words.title}">'
+        f'<img src="asset:circle.svg" alt=""><p lang="{foreign}" dir="ltr">{words.foreign}</p>'
+        f'<p><a href="https://example.org/">{words.title}</a></p>{filler}</div>',
+        language=words.language,
+        margin="20mm 18mm 28mm",
+    )
+
+
+def personal_html(words: Words) -> str:
+    head = "".join(f"<th>{text}</th>" for text in words.columns)
+    row = f'<th scope="row">{isolate(words.row[0])}</th><td>{isolate(words.row[1])}</td>'
+    return make_html(
+        f'<h2 id="call">{words.appointments}</h2><p><a href="#call">{words.appointments}</a></p>'
+        f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>",
+        language=words.language,
+        margin="20mm 18mm 28mm",
+    )
+
+
+def stamps_html(words: Words, count: int) -> str:
+    pages = "".join(
+        f'<div style="break-after:page"><span dir="auto">{words.name}</span> · '
+        f'<bdi dir="ltr">0012345</bdi> · {isolate(words.page_label.format(number, count))}'
+        f'<br><bdi dir="ltr">{HANDOUT_ID}</bdi></div>'
+        for number in range(1, count + 1)
+    )
+    size = f"{STRIP.width}pt {STRIP.height}pt"
+    return make_html(pages, language=words.language, size=size, margin="0")
+
+
+def make_parts(renderer: Renderer, words: Words) -> Parts:
+    metadata = Metadata(words.title, words.language, "A handout", ("handout",))
+    body = renderer.render(
+        body_html(words),
+        metadata=metadata,
+        assets={"circle.svg": CIRCLE},
+        anchors=["personal-slot", "treatment"],
+    )
+    place = body.anchors["personal-slot"]
+    size = f"{place.width}pt {place.height}pt"
+    slot = make_html(f"<p>{words.name}</p>", language=words.language, size=size, margin="0")
+    personal = renderer.render(personal_html(words), metadata=metadata)
+    count = body.page_count + personal.page_count
+    texts = (words.title, words.call, words.dose, words.dose, words.foreign, *words.row)
+    return Parts(
+        words,
+        body,
+        personal,
+        renderer.render(slot, metadata=metadata, expected_pages=1),
+        renderer.render(
+            stamps_html(words, count), metadata=metadata, tagged=False, expected_pages=count
+        ),
+        metadata,
+        Provenance(HANDOUT_ID, "1.0", words.language, "standard", ("a", "b"), personal=True),
+        Expectation(
+            count,
+            words.title,
+            words.language,
+            tuple(map(expect, texts)),
+            (words.name, "0012345"),
+            ("Otto Vogel", "7654321"),
+            tuple(expect(words.page_label.format(n, count)) for n in range(1, count + 1)),
+            HANDOUT_ID,
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def renderer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderer]:
+    """One renderer; the font configuration it sets for the process goes away with it."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    yield Renderer(font_environment(Path(tmp_path_factory.mktemp("fonts"))))
+    if before is None:
+        os.environ.pop("FONTCONFIG_FILE", None)
+    else:
+        os.environ["FONTCONFIG_FILE"] = before
+
+
+@pytest.fixture(scope="session")
+def html() -> Html:
+    return make_html
+
+
+@pytest.fixture(scope="session", params=sorted(WORDS))
+def parts(request: pytest.FixtureRequest, renderer: Renderer) -> Parts:
+    """A sample handout in each of the four languages."""
+    return make_parts(renderer, WORDS[request.param])
+
+
+@pytest.fixture(scope="session")
+def finished(parts: Parts) -> bytes:
+    return parts.joined()
+
+
+@pytest.fixture(scope="session")
+def spanish(renderer: Renderer) -> Parts:
+    return make_parts(renderer, WORDS["es"])
+
+
+@pytest.fixture(scope="session")
+def arabic(renderer: Renderer) -> Parts:
+    return make_parts(renderer, WORDS["ar"])
