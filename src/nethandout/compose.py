@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TypeVar
 
@@ -248,36 +248,29 @@ class _Writer:
     def handout_topic(
         self, source: Topic, topic: Topic, signs: Mapping[str, CallSign], selection: Selection
     ) -> HandoutTopic:
-        options: tuple[LocalizedText, ...] = ()
-        framing: tuple[LocalizedText, ...] = ()
-        if topic.type == "site":
-            options, framing = self._options(selection), self._framing()
-        return HandoutTopic(
+        found = HandoutTopic(
             topic,
             tuple(signs[key] for key in signs if key in source.call),
-            options,
-            framing,
             short_form=not source.sections,
         )
+        return self._with_plan(found, selection) if topic.type == "site" else found
 
-    def _options(self, selection: Selection) -> tuple[LocalizedText, ...]:
-        """Turn chosen options into sentences; a note when doctors are not sure stands last."""
+    def _with_plan(self, item: HandoutTopic, selection: Selection) -> HandoutTopic:
+        """Add to a site topic what the decision table says: questions first, then options."""
         plan = self.sources.content.plan
-        wanted = [option for option in plan.options if option.id in selection.options]
-        file = self.sources.content.origins["plan", "plan"].tree.file
-        texts = [option.text for option in wanted]
-        if any(plan.rows_by_key[key].uncertain for key in selection.rows):
-            texts.append(plan.uncertain_note)
-        return tuple(self._plan_text(text, file) for text in texts)
-
-    def _framing(self) -> tuple[LocalizedText, ...]:
-        file = self.sources.content.origins["plan", "plan"].tree.file
-        return tuple(
-            self._plan_text(text, file) for text in self.sources.content.plan.framing.questions
+        options = [option.text for option in plan.options if option.id in selection.options]
+        uncertain = any(plan.rows_by_key[key].uncertain for key in selection.rows)
+        return replace(
+            item,
+            options=tuple(self._plan_text(text) for text in options),
+            options_note=self._plan_text(plan.uncertain_note) if options and uncertain else None,
+            framing_heading=self._plan_text(plan.framing.heading),
+            framing=tuple(self._plan_text(text) for text in plan.framing.questions),
         )
 
-    def _plan_text(self, text: str, file: str) -> LocalizedText:
+    def _plan_text(self, text: str) -> LocalizedText:
         message = Message(text=collapse(text), context=None, role="plan", path=())
+        file = self.sources.content.origins["plan", "plan"].tree.file
         return self._translate(message, file, safety=False)
 
     def stop_if_incomplete(self) -> None:

@@ -40,6 +40,8 @@ class HandoutTopic:
     topic: Topic
     signs: tuple[CallSign, ...]
     options: tuple[LocalizedText, ...] = ()
+    options_note: LocalizedText | None = None
+    framing_heading: LocalizedText | None = None
     framing: tuple[LocalizedText, ...] = ()
     short_form: bool = False
 
@@ -103,6 +105,11 @@ class Handout:
     translation_reviewed: bool
     review_due: date
     personal: bool
+
+    @property
+    def reviewed(self) -> bool:
+        """Tell whether people signed all of the content and of its translation."""
+        return self.content_reviewed and self.translation_reviewed
 
     @property
     def topic_ids(self) -> tuple[str, ...]:

@@ -46,8 +46,11 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 class NumberFormats(Protocol):
     """What is needed of the CLDR formats of a language."""
 
-    def decimal(self, value: Decimal | str) -> str: ...
-    def temperature(self, celsius: str) -> str: ...
+    def decimal(self, number: str | Decimal) -> str:
+        """Turn a number into the language's way to write it."""
+
+    def temperature(self, celsius: str | Decimal) -> str:
+        """Turn degrees Celsius into both units."""
 
 
 def setting_of(clinic: ClinicSettings, dotted: str) -> str | None:

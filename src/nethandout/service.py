@@ -23,6 +23,7 @@ from nethandout.errors import (
     Problem,
     RefusedError,
     Severity,
+    VerificationError,
     has_errors,
 )
 from nethandout.handout import Handout
@@ -103,10 +104,12 @@ class Service:
 
     @cached_property
     def content(self) -> Content:
+        """All content, read when it is first asked for."""
         return load_content(self.library)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
+        """The names that records may use."""
         return _vocabulary(self.content, self.languages)
 
     @cached_property
@@ -127,7 +130,7 @@ class Service:
     def read(
         self,
         path: Path,
-        changes: PrintChanges = PrintChanges(),  # noqa: B008 - frozen
+        changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn a record file into a record and its warnings; raises `InputError` with all."""
         clinic = self.library.clinic
@@ -141,7 +144,7 @@ class Service:
     def read_leaflet(
         self,
         facts: LeafletFacts,
-        changes: PrintChanges = PrintChanges(),  # noqa: B008 - frozen
+        changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn facts into a record without a patient; raises `InputError` with all problems."""
         record, problems = record_from_options(
@@ -183,7 +186,7 @@ class Service:
     def build(
         self,
         record: PatientRecord,
-        options: BuildOptions = BuildOptions(),  # noqa: B008 - frozen
+        options: BuildOptions = BuildOptions(),
         position: Position | None = None,
     ) -> Built:
         """Turn a record into a verified PDF.
@@ -199,7 +202,7 @@ class Service:
         self._require_current(handout, options)
         personal = personal_pages(record, sources.formats)
         result = self._typeset(handout, personal, sources, options)
-        self._verify(result, handout, personal)
+        self._verify(result)
         return Built(
             result.pdf,
             result.handout_id,
@@ -286,10 +289,13 @@ class Service:
         tools = Typography(self._renderer, templates, sources.formats, assets, drawings)
         return typeset(handout, personal, tools)
 
-    def _verify(
-        self, result: Typeset, handout: Handout, personal: PersonalPages | None
-    ) -> None:
+    def _verify(self, result: Typeset) -> None:
         """Look at the finished PDF as its reader will; nothing else may be published."""
+        from nethandout.render.preflight import verify
+
+        problems = verify(result.pdf, result.expected)
+        if problems:
+            raise VerificationError("the finished PDF is not what was meant:", problems)
 
     def _require_clinic(self, record: PatientRecord) -> None:
         if record.patient is not None and self.library.clinic is None:
@@ -317,6 +323,14 @@ def open_service(
     return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
 
 
+def require_libraries() -> None:
+    """Refuse to go on without the libraries that make PDFs (`MissingDependencyError`)."""
+    with _system_libraries():
+        from nethandout.render.tagging import check_version
+
+        check_version()
+
+
 @contextmanager
 def _system_libraries() -> Iterator[None]:
     """Open the libraries that WeasyPrint loads; raises `MissingDependencyError` without them.
@@ -329,17 +343,22 @@ def _system_libraries() -> Iterator[None]:
 
     search = ctypes.util.find_library
     if sys.platform == "linux":
-        ctypes.util.find_library = lambda _: None
+        ctypes.util.find_library = _find_nothing
     try:
         with redirect_stdout(sys.stderr):
             yield
-    except (OSError, ImportError) as error:
+    except OSError as error:
         raise MissingDependencyError(
             f"a library that makes PDFs is missing or does not fit ({type(error).__name__}); "
             "see what with: nethandout doctor"
         ) from error
     finally:
         ctypes.util.find_library = search
+
+
+def _find_nothing(name: str) -> str | None:  # noqa: ARG001 - the signature is ctypes'
+    """Stand in for the search for a library that the linker finds by its file name."""
+    return None
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:
@@ -389,4 +408,3 @@ def _vocabulary(content: Content, languages: Iterable[str]) -> Vocabulary:
         additions=plan.names("addition"),
         overrides={rule.id: rule.id for rule in RULES},
     )
-

@@ -105,6 +105,12 @@ _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id has only a-z, 0-9 and single hyphens",
     r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5, in quotes",
     r"^[0-9]+$": "this must be a whole number in digits, in quotes",
+    r"^[A-Z]{2}$": "this must be 2 capital letters, such as US",
+    r"^\+?[0-9][0-9 ()./-]{1,24}$": "this must be a phone number, such as +1 555 010 0199",
+    r"^[0-9]{2,6}$": "this must be a number of 2 to 6 digits, such as 911, in quotes",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "this must be a time of day, such as 08:00, in quotes",
+    r"^https://[^\s<>\"]+$": "this must be an address that starts with https://",
+    r"^#[0-9a-fA-F]{6}$": "this must be a color such as #0a4d68, in quotes",
 }
 
 

@@ -114,6 +114,8 @@ class Parts:
     metadata: Metadata
     provenance: Provenance
     expected: Expectation
+    body_html: str
+    personal_html: str
 
     def joined(self, **changes: object) -> bytes:
         """Turn the parts, or others given by name, into the finished PDF."""
@@ -220,6 +222,8 @@ def make_parts(renderer: Renderer, words: Words) -> Parts:
             tuple(expect(words.page_label.format(n, count)) for n in range(1, count + 1)),
             HANDOUT_ID,
         ),
+        body_html(words),
+        personal_html(words),
     )
 
 

@@ -21,7 +21,7 @@ METADATA = Metadata("T", "en")
         + "</td></tr></tbody></table>",
         "<p>" + "Words without end and without a break. " * 300 + "</p>",
         "<p>soft&shy;hyphen, non&nbsp;breaking, zero&#8203;width</p><!-- <p>comment</p> -->",
-        '<p>twice</p><p>twice</p><style>p{color:#000}</style><svg><title>a</title></svg>',
+        "<p>twice</p><p>twice</p><style>p{color:#000}</style><svg><title>a</title></svg>",
         "<p>first</p><p>first and second</p>",
     ],
 )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nethandout.errors import ExitCode, MissingDependencyError, VerificationError
-from nethandout.render.pdf import Metadata, Renderer, RenderError
+from nethandout.render import RenderError
+from nethandout.render.pdf import Metadata, Renderer
 
 if TYPE_CHECKING:
     from tests.render.conftest import Html

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from nethandout.errors import ExitCode, HandoutError
+
 SLOT_ID: Final = "personal-slot"
 """The `id` of the empty element on page one that the personal block is put into."""
 
@@ -15,6 +17,12 @@ POINTS_PER_PIXEL: Final = 0.75
 """CSS has 96 px to the inch, PDF 72 pt."""
 
 POINTS_PER_MILLIMETER: Final = 72 / 25.4
+
+
+class RenderError(HandoutError):
+    """A template, a style sheet or an asset is wrong; the patient's data are not to blame."""
+
+    exit_code = ExitCode.BUG
 
 
 class Rect(NamedTuple):

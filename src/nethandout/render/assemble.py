@@ -16,8 +16,7 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Page, Pdf, Stream, String
 
-from nethandout.errors import HandoutError
-from nethandout.render import Rect
+from nethandout.render import Rect, RenderError
 from nethandout.render.outlines import (
     copy_outline,
     insert_before_page,
@@ -86,7 +85,7 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
     """Turn the parts of a handout into one tagged PDF (PDF/UA-1 and PDF/A-3a).
 
     `page_count` and `content_sha256` of the provenance are filled in here. Raises
-    `HandoutError` when the parts do not fit: a slot or stamp of another size than its
+    `RenderError` when the parts do not fit: a slot or stamp of another size than its
     place, or a number of stamps that is neither 1 nor the number of pages.
     """
     with Pdf.open(BytesIO(body)) as pdf:
@@ -170,10 +169,10 @@ def _overlay(pdf: Pdf, tree: StructureTree, elements: list[Object], slot: Overla
     page = pdf.pages[slot.page_index]
     with Pdf.open(BytesIO(slot.pdf)) as source:
         if len(source.pages) != 1:
-            raise HandoutError(f"the personal block has {len(source.pages)} pages, not 1")
+            raise RenderError(f"the personal block has {len(source.pages)} pages, not 1")
         _check_size(source.pages[0], slot.rect, "the personal block")
         if _has_internal_links(source.pages[0]):
-            raise HandoutError("the personal block must not have links to itself")
+            raise RenderError("the personal block must not have links to itself")
         holder = pdf.copy_foreign(source.pages[0].obj)
         first = tree.content_count(page)
         content = _renamed_content(source.pages[0], page, holder.Resources, first)
@@ -243,9 +242,9 @@ def _stamp(pdf: Pdf, stamps: Stamps, name: str) -> None:
     """Put furniture on every page, as a form that the page draws within an artifact."""
     with Pdf.open(BytesIO(stamps.pdf)) as source:
         if "/StructTreeRoot" in source.Root:
-            raise HandoutError("page furniture must be rendered without tags")
+            raise RenderError("page furniture must be rendered without tags")
         if len(source.pages) not in (1, len(pdf.pages)):
-            raise HandoutError(
+            raise RenderError(
                 f"{len(source.pages)} pages of furniture for a document of {len(pdf.pages)} pages"
             )
         forms = []
@@ -275,7 +274,7 @@ def _check_size(page: Page, rect: Rect, name: str) -> None:
         abs(right - left - rect.width) > _SIZE_TOLERANCE
         or abs(top - bottom - rect.height) > _SIZE_TOLERANCE
     ):
-        raise HandoutError(
+        raise RenderError(
             f"{name} measures {right - left:.1f} × {top - bottom:.1f} pt, "
             f"its place {rect.width:.1f} × {rect.height:.1f} pt"
         )

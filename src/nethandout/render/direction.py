@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -18,7 +19,7 @@ Direction = Literal["ltr", "rtl"]
 _LATIN = "A-Za-z0-9\u00b5\u00c0-\u024f\u1e00-\u1eff\u03b1-\u03c9"
 _WORD = rf"[+(±<>≥≤]*[{_LATIN}°](?:[{_LATIN}.,:/@%°+&'’_=?#~()\-–‑]*[{_LATIN}%°)])?"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:[–×=+±/-][ \u00a0])?{_WORD})*%?")
-_LONGEST_UNBROKEN = 34
+LONGEST_UNBROKEN = 34
 
 
 def first_strong(text: str) -> Direction | None:
@@ -34,20 +35,35 @@ def first_strong(text: str) -> Direction | None:
 
 def isolate_runs(text: str) -> Markup:
     """Turn right-to-left text into HTML with every left-to-right run in a span of its own."""
-    parts: list[Markup] = []
+    return Markup("").join(
+        _run(part) if is_run else escape(part) for part, is_run in _split_runs(text)
+    )
+
+
+def mark_runs(text: str) -> str:
+    """Turn right-to-left text into the same with Unicode isolates around what is isolated.
+
+    For comparing with the print: it says which stretches read from left to right.
+    """
+    return "".join(
+        f"\u2066{part}\u2069" if is_run else part for part, is_run in _split_runs(text)
+    )
+
+
+def _split_runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Turn text into parts, and whether each is a left-to-right run."""
     end = 0
     for match in _RUN.finditer(text):
         start, stop = _balanced(text, *match.span())
-        if start >= stop or start < end:
-            continue
-        parts += [escape(text[end:start]), _run(text[start:stop])]
-        end = stop
-    parts.append(escape(text[end:]))
-    return Markup("").join(parts)
+        if start < stop:
+            yield text[end:start], False
+            yield text[start:stop], True
+            end = stop
+    yield text[end:], False
 
 
 def _run(text: str) -> Markup:
-    style = "run long" if len(text) > _LONGEST_UNBROKEN else "run"
+    style = "run long" if len(text) > LONGEST_UNBROKEN else "run"
     return Markup('<span dir="ltr" class="{}">{}</span>').format(style, text)
 
 

@@ -62,7 +62,7 @@ class GlyphReader:
 
 def read_meanings(font_file: bytes, index: int = 0) -> dict[int, str]:
     """Turn a font file into what each of its glyphs stands for, by glyph number."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     font = TTFont(BytesIO(font_file), fontNumber=index, lazy=True)
     meanings = {name: chr(code) for code, name in sorted(font.getBestCmap().items(), reverse=True)}
@@ -99,7 +99,10 @@ def _is_doubtful(text: str) -> bool:
 
 def _without_forms(text: str) -> str:
     """Turn Arabic presentation forms into the letters they are forms of."""
-    return "".join(
-        unicodedata.normalize("NFKC", char) if "\ufb50" <= char <= "\ufefc" else char
-        for char in text
-    ).strip() or text
+    return (
+        "".join(
+            unicodedata.normalize("NFKC", char) if "\ufb50" <= char <= "\ufefc" else char
+            for char in text
+        ).strip()
+        or text
+    )

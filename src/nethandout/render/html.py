@@ -8,6 +8,7 @@ left-to-right runs. What a person typed goes through `typed()` and has no markup
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.markup import Bold, Link, plain_text, tokens
 from nethandout.model import Block, LocalizedText, text_direction
 from nethandout.personal import Identity, PersonalPages
-from nethandout.render.direction import first_strong, isolate_runs
+from nethandout.render.direction import first_strong, isolate_runs, mark_runs
 from nethandout.render.page import PageLayout
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 BRAND_COLOR = "#0b5a5e"
 ALARM_COLOR = "#8f1d1d"
+_MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
+"""A phone number, a time, or a number with its unit: never broken over two lines."""
+
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -61,6 +65,16 @@ class HtmlPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Footer:
+    """What the foot of every page says besides the handout's own title and clinic."""
+
+    pages: int
+    identity: Identity | None
+    language_name: str
+    handout_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Sentences that stand together, or one block of another kind."""
 
@@ -85,7 +99,7 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
 
 
 def _sentence_gap(language: str) -> str:
-    return "" if language.split("-")[0] in ("zh", "ja") else " "
+    return "" if language.partition("-")[0] in ("zh", "ja") else " "
 
 
 @dataclass
@@ -105,6 +119,7 @@ class Templates:
 
     @property
     def direction(self) -> str:
+        """The way the page is read: “ltr” or “rtl”."""
         return text_direction(self.language)
 
     def front(
@@ -117,7 +132,7 @@ class Templates:
             "front_signs": front_signs,
         }
         signs = [sign.short for tier in handout.call for sign in tier.signs[:front_signs]]
-        printed = [handout.title, handout.subtitle, handout.key_points, tuple(signs)]
+        printed = [handout.title, handout.key_points, tuple(signs)]
         expected = [plain_text(text) for part in printed for text in texts(part)]
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
@@ -175,26 +190,16 @@ class Templates:
             "personal/pages.html.j2", "personal/pages.css.j2", context, _typed_texts(personal)
         )
 
-    def stamps(
-        self,
-        layout: PageLayout,
-        title: LocalizedText,
-        *,
-        pages: int,
-        identity: Identity | None,
-        clinic_name: str | None,
-        language_name: str,
-        handout_id: str,
-        draft: bool,
-    ) -> HtmlPart:
+    def stamps(self, handout: Handout, layout: PageLayout, footer: Footer) -> HtmlPart:
         """Turn page count and identity into one footer strip for every page."""
-        context = self._context(layout, title, None) | {
-            "pages": pages,
+        identity = footer.identity
+        context = self._context(layout, handout.title, None) | {
+            "pages": footer.pages,
             "identity": identity,
-            "clinic_name": clinic_name,
-            "language_name": language_name,
-            "handout_id": handout_id,
-            "draft": draft,
+            "clinic_name": handout.clinic.name,
+            "language_name": footer.language_name,
+            "handout_id": footer.handout_id,
+            "draft": not handout.reviewed,
             "tight": identity is not None and _is_long(identity, layout),
         }
         return self._part("furniture/stamps.html.j2", "furniture/stamps.css.j2", context, [])
@@ -206,6 +211,12 @@ class Templates:
             self._untranslated[message] = None
             return LocalizedText(message, "en")
         return LocalizedText(target, self.language)
+
+    def page_label(self, page: int, pages: int) -> str:
+        """Give the words of the footer that count pages: “Page 2 of 7”."""
+        values = {"page": str(page), "pages": str(pages)}
+        text = str(self.text("Page {page} of {pages}"))
+        return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
     # --- inside ------------------------------------------------------------------------
 
@@ -221,7 +232,7 @@ class Templates:
             lstrip_blocks=True,
             finalize=self._finalize,
         )
-        environment.globals.update(_=self._gettext, typed=self._typed, both=self._both)
+        environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._typed)
         environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
         return environment
 
@@ -232,6 +243,7 @@ class Templates:
             "layout": layout,
             "language": self.language,
             "direction": self.direction,
+            "english": self.language.partition("-")[0] == "en",
             "document_title": plain_text(title),
             "title": title,
             "brand": brand_color or BRAND_COLOR,
@@ -255,10 +267,24 @@ class Templates:
                 for message in self._untranslated
             ]
             raise RefusedError("the page’s own words are not all translated:", problems)
-        return HtmlPart(html, css, tuple(dict.fromkeys((*expected, *self._spoken))))
+        return HtmlPart(html, css, tuple(map(self._as_printed, (*expected, *self._spoken))))
+
+    def _as_printed(self, text: str) -> str:
+        """Turn an expected text into how its runs are ordered on a right-to-left page."""
+        rtl = self.direction == "rtl" and first_strong(text) == "rtl"
+        return mark_runs(text) if rtl else text
 
     def _finalize(self, value: object) -> object:
+        """Turn localized text into HTML; a value that is not there must not print as “None”."""
+        if value is None:
+            from jinja2 import UndefinedError
+
+            raise UndefinedError("a template prints a value that is not there")
         return self._inline(value) if isinstance(value, LocalizedText) else value
+
+    def _unprinted(self, message: str) -> str:
+        """Translate a template's message that is read aloud but not printed."""
+        return str(self.text(message))
 
     def _gettext(self, message: str, **values: object) -> Markup:
         """Translate a template's message, then fill in its `{names}`."""
@@ -267,7 +293,9 @@ class Templates:
         self._spoken[plain_text(filled)] = None
         parts = re.split(r"(\{[a-z_]+\})", str(text))
         pieces = [
-            self._value(values[part[1:-1]]) if _PLACEHOLDER.fullmatch(part) else self._plain(part)
+            self._value(values[part[1:-1]])
+            if _PLACEHOLDER.fullmatch(part)
+            else self._plain(part, rtl=text.direction == "rtl")
             for part in parts
         ]
         return self._tagged(Markup("").join(pieces), text.language)
@@ -279,13 +307,6 @@ class Templates:
             return self._inline(value)
         return self._plain(str(value))
 
-    def _both(self, english: str, translated: Markup, separator: str) -> Markup:
-        """Join a notice in English and in the handout's language; only one if they are the same."""
-        if self.language.split("-")[0] == "en":
-            return translated
-        notice = Markup('{}{}<span lang="en" dir="ltr">{}</span>')
-        return notice.format(translated, separator, english)
-
     def _typed(self, text: object) -> Markup:
         """Turn what a person typed into escaped HTML with a direction of its own."""
         value = str(text)
@@ -293,9 +314,10 @@ class Templates:
         if isinstance(text, LocalizedText):
             return self._inline(text)
         inner = isolate_runs(value) if direction == "rtl" else escape(value)
-        if direction == self.direction:
+        style = "run" if _MEASURE.fullmatch(value) else "run long"
+        if direction == self.direction and style == "run long":
             return inner
-        return Markup('<span dir="{}" class="run long">{}</span>').format(direction, inner)
+        return Markup('<span dir="{}" class="{}">{}</span>').format(direction, style, inner)
 
     def _inline(self, text: LocalizedText) -> Markup:
         """Turn a localized text with `**bold**` and `[text](name)` into HTML."""
@@ -331,7 +353,7 @@ def _is_html(template: str | None) -> bool:
 
 
 def _as_text(value: object) -> str:
-    return Markup(value).striptags() if isinstance(value, Markup) else plain_text(str(value))
+    return value.striptags() if isinstance(value, Markup) else plain_text(str(value))
 
 
 def _printed_inside(handout: Handout) -> Iterator[LocalizedText]:
@@ -347,7 +369,8 @@ def _printed_inside(handout: Handout) -> Iterator[LocalizedText]:
 def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:
     """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
     topic = item.topic
-    yield from texts((topic.title, topic.summary, item.framing, item.options, topic.side_effects))
+    plan = (item.framing_heading, item.framing, item.options, item.options_note)
+    yield from texts((topic.title, topic.summary, plan, topic.side_effects))
     if item.short_form:
         yield from texts(topic.key_points)
     if topic.side_effects:
@@ -380,6 +403,7 @@ def _typed_texts(personal: PersonalPages) -> list[str]:
 
 
 def _is_long(identity: Identity, layout: PageLayout) -> bool:
-    """Guess whether name, birth date and record number need two lines in the footer."""
-    characters = sum(map(len, (identity.name, identity.birth_date, identity.record_number))) + 6
-    return characters * layout.font_pt * 0.56 > layout.text_width_pt * 0.72
+    """Guess whether name, birth date and record number need more than one footer line."""
+    text = f"{identity.name}   {identity.birth_date}   {identity.record_number}"
+    ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.58 for char in text)
+    return ems * layout.footer_pt > layout.text_width_pt * 0.74

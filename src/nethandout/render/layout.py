@@ -121,7 +121,9 @@ def has_lost_text(html: Any, pages: Sequence[PageText]) -> bool:
     WeasyPrint drops what does not fit of tall floats and absolutely positioned blocks,
     and says nothing.
     """
-    printed = [_bare("".join(line.text for line in page.lines if not line.furniture)) for page in pages]
+    printed = [
+        _bare("".join(line.text for line in page.lines if not line.furniture)) for page in pages
+    ]
     wanted = Counter(bare for text in _source_texts(html.find("body")) if (bare := _bare(text)))
     for text, count in wanted.items():
         missing = count - sum(page.count(text) for page in printed)

@@ -16,6 +16,18 @@ from nethandout.render.fonts import font_stack
 _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 
 
+_ABOVE_EDGE_MM = 8.0
+_FOOTER_LEADING = 1.36
+
+
+def _strip_height(footer_pt: float, fine_pt: float) -> float:
+    """Turn type sizes into the footer's height: a rule, and two lines of each size but one.
+
+    A usual name takes one line and leaves two for the title; a long name takes two.
+    """
+    return round(3 + _FOOTER_LEADING * (footer_pt + 2 * fine_pt) + 1, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class PageLayout:
     """The measures of one edition on one paper in one language; lengths in mm or pt."""
@@ -27,7 +39,6 @@ class PageLayout:
     bottom_mm: float
     indent_mm: float
     note_outdent_mm: float
-    who_mm: float
     font_pt: float
     leading_pt: float
     small_pt: float
@@ -35,9 +46,11 @@ class PageLayout:
     fine_pt: float
     fine_leading_pt: float
     label_pt: float
+    footer_pt: float
+    footer_leading_pt: float
     strip_pt: float
-    strip_leading_pt: float
     figure_scale: float
+    front_pages: int
     stacked: bool
     font_stack: str
 
@@ -51,15 +64,15 @@ class PageLayout:
 
     @property
     def text_width_pt(self) -> float:
+        """The width between the margins."""
         return round((self.width_mm - 2 * self.side_mm) * POINTS_PER_MILLIMETER, 2)
 
     @property
     def strip(self) -> Rect:
         """Where the footer goes on every page."""
-        above_edge_mm = 9.0
         return Rect(
             self.side_mm * POINTS_PER_MILLIMETER,
-            above_edge_mm * POINTS_PER_MILLIMETER,
+            _ABOVE_EDGE_MM * POINTS_PER_MILLIMETER,
             self.text_width_pt,
             self.strip_pt,
         )
@@ -67,7 +80,7 @@ class PageLayout:
 
 def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
     """Turn how a handout is printed into its measures."""
-    primary = language.split("-")[0]
+    primary = language.partition("-")[0]
     large = edition == "large-print"
     font = 18.0 if large else 12.0
     leading_factor = 1.36 if large else 1.42
@@ -79,17 +92,17 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
     leading = round(font * leading_factor, 2)
     small = 14.0 if large else 10.5
     width, height = _PAPER_MM[paper]
-    strip_leading = round(leading * (0.86 if large else 0.92), 2)
+    footer = 14.0 if large else 11.5
     fine = 12.0 if large else 9.0
+    strip = _strip_height(footer, fine)
     return PageLayout(
         width_mm=width,
         height_mm=height,
         side_mm=17.0 if large else 19.0,
         top_mm=15.0,
-        bottom_mm=31.0 if large else 26.0,
+        bottom_mm=round(_ABOVE_EDGE_MM + strip / POINTS_PER_MILLIMETER + 3, 2),
         indent_mm=0.0 if large else 14.0,
         note_outdent_mm=0.0 if large else 11.0,
-        who_mm=60.0 if large else 47.0,
         font_pt=round(font, 2),
         leading_pt=leading,
         small_pt=small,
@@ -97,9 +110,11 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         fine_pt=fine,
         fine_leading_pt=round(fine * 1.45, 2),
         label_pt=14.0 if large else 11.0,
-        strip_pt=round(3 + strip_leading + 2 * fine * 1.45, 2),
-        strip_leading_pt=strip_leading,
+        footer_pt=footer,
+        footer_leading_pt=round(footer * _FOOTER_LEADING, 2),
+        strip_pt=strip,
         figure_scale=1.3 if large else 0.9,
+        front_pages=2 if large else 1,
         stacked=large,
         font_stack=font_stack(language),
     )

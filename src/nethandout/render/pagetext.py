@@ -47,6 +47,9 @@ _RTL_WORD: Final = re.compile(f"[{_RTL_RANGES}]+")
 _WORD: Final = "0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u06f0-\u06f9"
 _PLACED: Final = re.compile(f"[^{_RTL_RANGES}\\s]|[\u0660-\u066c\u06f0-\u06f9]")
 _LTR_WORD: Final = re.compile(f"[{_WORD}]+(?:[.,:/\u2013\u2212\u066b\u066c+-]+[{_WORD}]+)*")
+_BRACKETS: Final = dict.fromkeys(map(ord, "()[]{}<>«»"))
+"""Left out: pdfium turns them round in right-to-left lines."""
+
 _IN_NUMBERS: Final = ".,:\u066b\u066c"
 
 
@@ -104,15 +107,15 @@ class Flow:
             return True
         before, after = self.text[offset - 1], self.text[offset]
         if before in _IN_NUMBERS and after.isdigit():
-            return not self.text[max(offset - 2, 0)].isdigit()
+            return offset - 1 in self.gaps or not self.text[max(offset - 2, 0)].isdigit()
         if after in _IN_NUMBERS and before.isdigit():
-            return not self.text[offset + 1 : offset + 2].isdigit()
+            return offset + 1 in self.gaps or not self.text[offset + 1 : offset + 2].isdigit()
         return not (before.isalnum() and after.isalnum() and not _is_ideograph(before + after))
 
 
 def flow(text: str) -> Flow:
     """Turn text into a form that spacing, line breaks and compatibility forms do not change."""
-    plain = text.replace(_HYPHEN_AT_LINE_END, "-").translate(_IGNORED)
+    plain = text.replace(_HYPHEN_AT_LINE_END, "-").translate(_IGNORED).translate(_BRACKETS)
     pieces: list[str] = []
     gaps: set[int] = set()
     line_starts = {0}
@@ -212,12 +215,16 @@ class ReadPage:
         """Turn the page into its characters that are not right-to-left, and their places."""
         import pypdfium2.raw as pdfium
 
+        page = self._text_page.raw
+        count = self._text_page.count_chars()
         x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-        for index in range(self._text_page.count_chars()):
-            char = chr(pdfium.FPDFText_GetUnicode(self._text_page, index))
-            if _PLACED.match(char) and not pdfium.FPDFText_IsGenerated(self._text_page, index):
-                pdfium.FPDFText_GetCharOrigin(self._text_page, index, x, y)
-                pdfium.FPDFText_GetLooseCharBox(self._text_page, index, box)
+        # pdfium leaves characters without text out of `raw`: then the numbers differ.
+        chars = self.raw if len(self.raw) == count else None
+        for index in range(count):
+            char = chars[index] if chars else chr(pdfium.FPDFText_GetUnicode(page, index))
+            if _PLACED.match(char):
+                pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+                pdfium.FPDFText_GetLooseCharBox(page, index, box)
                 yield _Placed(x.value, box.right, box.top - box.bottom, round(y.value), char)
 
 
@@ -247,18 +254,25 @@ def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
 
     The longest is looked for first, so that a short one cannot take a part of it.
     """
-    numbered = sorted(enumerate(texts), key=lambda entry: -len(entry[1]))
-    return sorted(index for index, text in numbered if not _match(pages, text))
+    numbered = list(enumerate(texts))
+    runs = [(run, index) for index, text in numbered for run in _ordered_parts(text)]
+    runs.sort(key=lambda entry: (-len(entry[0]), entry[1]))
+    lost = {index for run, index in runs if not _match_ordered(pages, run)}
+    words = [(word, index) for index, text in numbered for word in rtl_words(text)]
+    lost |= {index for word, index in words if not _match_word(pages, word)}
+    return sorted(lost)
 
 
-def _match(pages: list[ReadPage], text: str) -> bool:
-    if has_rtl(text):
-        # Both are tried always: what is there must count as matched.
-        words = [_match_word(pages, word) for word in rtl_words(text)]
-        runs = [_match_run(pages, run) for run in ltr_runs(text)]
-        return all(words) and all(runs)
-    wanted = flow(text).text
-    return _match_flow([page.flow for page in pages], wanted) or _match_run(pages, wanted)
+def _ordered_parts(text: str) -> list[str]:
+    """Turn a text into the parts of it that must be printed in order."""
+    return ltr_runs(text) if has_rtl(text) else [flow(text).text]
+
+
+def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
+    """Find a part in pdfium's order, or by its place where there is right-to-left text."""
+    mixed = [page.visual for page in pages if page.has_rtl]
+    plain = [page.flow for page in pages if not page.has_rtl]
+    return _match_flow(mixed, wanted) or _match_flow(plain, wanted)
 
 
 def _match_flow(flows: list[Flow], wanted: str) -> bool:
@@ -285,11 +299,6 @@ def _match_cut(flows: list[Flow], wanted: str, *, begun: bool = False) -> bool:
             here.use(start, length)
             return True
     return False
-
-
-def _match_run(pages: list[ReadPage], run: str) -> bool:
-    """Find a left-to-right run by its place on a page that has right-to-left text."""
-    return _match_flow([page.visual for page in pages if page.has_rtl], run)
 
 
 def _match_word(pages: list[ReadPage], word: RtlWord) -> bool:

@@ -20,7 +20,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from nethandout.errors import ExitCode, HandoutError, MissingDependencyError, VerificationError
+from nethandout.errors import MissingDependencyError, VerificationError
+from nethandout.render import RenderError
 from nethandout.render.fonts import FontSetup
 from nethandout.render.glyphs import GlyphReader
 from nethandout.render.layout import (
@@ -47,12 +48,6 @@ _MEDIA_TYPES: Final = {
 _COLORS: Final = "sRGB"
 _MISSING_GLYPH: Final = ".notdef glyph"
 _LOGGERS: Final = ("weasyprint", "fontTools")
-
-
-class RenderError(HandoutError):
-    """A template, a style sheet or an asset is wrong; the patient's data are not to blame."""
-
-    exit_code = ExitCode.BUG
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
-from nethandout.errors import HandoutError
-from nethandout.render import SLOT_ID
+from nethandout.render import SLOT_ID, RenderError
 
 
 class StructureTree:
@@ -120,7 +119,7 @@ def fill_slot(elements: list[Object], content: Sequence[Object], page: Page) -> 
             if _is_element(kid) and kid.S == Name.H1:
                 _put(element, [*kids[:index], *content, *kids[index:]], content)
                 return
-    raise HandoutError(f"the first page has neither an element with id {SLOT_ID} nor a heading")
+    raise RenderError(f"the first page has neither an element with id {SLOT_ID} nor a heading")
 
 
 def descendants(elements: Sequence[Object], page: Page | None = None) -> Iterator[Object]:
@@ -163,7 +162,7 @@ def _raised(kid: object, first: int, page: Page) -> object:
 def _tree_root(pdf: Pdf, name: str) -> Object:
     root = pdf.Root.get("/StructTreeRoot")
     if root is None:
-        raise HandoutError(f"{name} has no structure tree: it was rendered without tags")
+        raise RenderError(f"{name} has no structure tree: it was rendered without tags")
     return root
 
 

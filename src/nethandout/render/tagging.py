@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nethandout.errors import ExitCode, HandoutError, MissingDependencyError
-from nethandout.render import POINTS_PER_PIXEL, SLOT_ID
+from nethandout.errors import MissingDependencyError
+from nethandout.render import POINTS_PER_PIXEL, SLOT_ID, RenderError
 
 WEASYPRINT_VERSION: Final = "70.0"
 
@@ -39,12 +39,6 @@ _LIST_NUMBERING = {
     "lower-roman": "/LowerRoman",
     "upper-roman": "/UpperRoman",
 }
-
-
-class TaggingError(HandoutError):
-    """A template uses something whose tags would be wrong."""
-
-    exit_code = ExitCode.BUG
 
 
 def check_version() -> None:
@@ -227,7 +221,7 @@ class _Repairs:
                     {"O": "/List", "ListNumbering": _list_numbering(box)}
                 )
         if element["S"] in ("/TH", "/TD") and box.rowspan != 1:
-            raise TaggingError("a template uses rowspan: cells beside it would lose their headers")
+            raise RenderError("a template uses rowspan: cells beside it would lose their headers")
         if box.link_annotation:
             text = re.sub(r"\s+", " ", "".join(box.element.itertext())).strip()
             box.link_annotation["Contents"] = pydyf.String(text)

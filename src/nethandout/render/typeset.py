@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from nethandout import __version__
+from nethandout.errors import InputError, RefusedError
 from nethandout.handout import Handout, texts
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.markup import plain_text
 from nethandout.model import LocalizedText
 from nethandout.personal import PersonalPages
-from nethandout.render import SLOT_ID, Rect
+from nethandout.render import SLOT_ID
 from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
-from nethandout.render.html import HtmlPart, PlacedDrawing, Templates
+from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
 from nethandout.render.page import PageLayout, page_layout
+from nethandout.render.preflight import Expectation
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
 from nethandout.render.provenance import Provenance, hash_texts
 
 _TRIAL_SLOT_LINES = 14
-_FRONT_SIGNS = (5, 3)
+_FRONT_SIGNS = (5, 4, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,7 @@ class Typeset:
     pdf: bytes = field(repr=False)
     handout_id: str
     page_count: int
-    expected: tuple[str, ...] = field(repr=False)
-    strip: Rect
+    expected: Expectation = field(repr=False)
 
 
 def handout_id(handout: Handout) -> str:
@@ -77,25 +78,38 @@ def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography)
     pages = _render(pages_html, metadata, tools) if pages_html else None
     parts = [part for part in (pages, inside) if part is not None]
     total = front.page_count + sum(part.page_count for part in parts)
-    stamps_html = _stamps_html(handout, personal, layout, identifier, total, tools)
-    stamps = tools.renderer.render(
-        stamps_html.html,
-        metadata=metadata,
-        style_sheets=(stamps_html.style_sheet,),
-        expected_pages=total,
-        tagged=False,
+    footer = Footer(
+        total, personal.identity if personal else None, tools.formats.language_name(), identifier
     )
+    stamps_html = tools.templates.stamps(handout, layout, footer)
+    stamps = _lay_out_stamps(stamps_html, total, metadata, tools)
     pdf = assemble(
         front.pdf,
         metadata=metadata,
-        provenance=_provenance(handout, identifier, personal is not None),
+        provenance=_provenance(handout, identifier, personal=personal is not None),
         inserts=[Insert(front.page_count, part.pdf) for part in parts],
         slot=_overlay(slot, front) if slot else None,
         stamps=[Stamps(stamps.pdf, layout.strip)],
     )
     html_parts = [part for part in (front_html, pages_html, inside_html) if part is not None]
-    expected = tuple(text for part in html_parts for text in part.expected)
-    return Typeset(pdf, identifier, total, expected, layout.strip)
+    expected = Expectation(
+        page_count=total,
+        title=metadata.title,
+        language=metadata.language,
+        texts=tuple(text for part in html_parts for text in part.expected),
+        identifiers=_identifiers(personal),
+        page_labels=tuple(tools.templates.page_label(n, total) for n in range(1, total + 1)),
+        handout_id=identifier,
+    )
+    return Typeset(pdf, identifier, total, expected)
+
+
+def _identifiers(personal: PersonalPages | None) -> tuple[str, ...]:
+    """Turn an identity into what must stand on every page."""
+    if personal is None:
+        return ()
+    identity = personal.identity
+    return (identity.name, identity.birth_date, identity.record_number)
 
 
 def _lay_out_front(
@@ -115,7 +129,7 @@ def _lay_out_front(
             handout, layout, slot_height_pt=slot_height, front_signs=front_signs
         )
         front = _render(html, metadata, tools, anchors)
-        if front.page_count == 1:
+        if front.page_count <= layout.front_pages:
             break
     return html, front
 
@@ -141,7 +155,7 @@ def _lay_out_slot(
 ) -> RenderedPart:
     """Lay the personal block out with room to spare, measure it, and give it its height.
 
-    Heights are whole lines, so that patients with names of usual length share a body.
+    Heights are whole or half lines, so that patients with names of usual length share a body.
     """
     brand = handout.clinic.brand_color
     tall = layout.gap(_TRIAL_SLOT_LINES)
@@ -150,11 +164,26 @@ def _lay_out_slot(
     )
     page = trial.pages[0]
     used = page.height - min(line.rect.y for line in page.lines)
-    height = layout.gap(ceil(used / layout.leading_pt + 0.2))
+    height = layout.gap(ceil(used / layout.leading_pt * 2) / 2)
     part = tools.templates.slot(personal, layout, handout.title, brand, height)
     return tools.renderer.render(
         part.html, metadata=metadata, style_sheets=(part.style_sheet,), expected_pages=1
     )
+
+
+def _lay_out_stamps(
+    part: HtmlPart, pages: int, metadata: Metadata, tools: Typography
+) -> RenderedPart:
+    """Lay out one footer for each page; raises `InputError` for a name that does not fit."""
+    stamps = tools.renderer.render(
+        part.html, metadata=metadata, style_sheets=(part.style_sheet,), tagged=False
+    )
+    if stamps.page_count != pages:
+        raise InputError(
+            "patient.name and patient.record_number do not fit in the footer of this edition; "
+            "write the name shorter"
+        )
+    return stamps
 
 
 def _overlay(slot: RenderedPart, front: RenderedPart) -> Overlay:
@@ -177,38 +206,22 @@ def _personal_html(
 
 
 def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:
-    """Turn the id of the injected drug into its name in the handout."""
+    """Turn the id of the injected drug into its name in the handout.
+
+    Raises `RefusedError` when the handout does not explain the drug: dates without a
+    name would be for any drug.
+    """
     if personal.injections is None:
         return None
     for group in handout.groups:
         for item in group.topics:
-            if item.topic.id == personal.injections.drug:
-                return LocalizedText(item.topic.short_title, handout.language)
-    return None
+            name = item.topic.short_title
+            if item.topic.id == personal.injections.drug and isinstance(name, LocalizedText):
+                return name
+    raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")
 
 
-def _stamps_html(
-    handout: Handout,
-    personal: PersonalPages | None,
-    layout: PageLayout,
-    identifier: str,
-    pages: int,
-    tools: Typography,
-) -> HtmlPart:
-    return tools.templates.stamps(
-        layout,
-        handout.title,
-        pages=pages,
-        identity=personal.identity if personal else None,
-        clinic_name=handout.clinic.name,
-        language_name=tools.formats.language_name(),
-        handout_id=identifier,
-        draft=not (handout.content_reviewed and handout.translation_reviewed),
-    )
-
-
-def _provenance(handout: Handout, identifier: str, personal: bool) -> Provenance:
-    reviewed = handout.content_reviewed and handout.translation_reviewed
+def _provenance(handout: Handout, identifier: str, *, personal: bool) -> Provenance:
     return Provenance(
         handout_id=identifier,
         version=__version__,
@@ -216,6 +229,6 @@ def _provenance(handout: Handout, identifier: str, personal: bool) -> Provenance
         edition=handout.edition,
         topics=handout.topic_ids,
         personal=personal,
-        status="reviewed" if reviewed else "draft",
+        status="reviewed" if handout.reviewed else "draft",
         text_sha256=hash_texts(texts(handout)),
     )

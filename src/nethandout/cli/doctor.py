@@ -1,0 +1,155 @@
+"""Turn this computer into a list of what works here and what to install."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.metadata
+import importlib.util
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nethandout.cli.options import clinic_option, json_option
+from nethandout.cli.talk import Talk
+from nethandout.errors import ExitCode, HandoutError
+
+if TYPE_CHECKING:
+    from nethandout.library import Library
+
+_PANGO_FILES = ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `ok` says whether it is there, `needed` whether it must be."""
+
+    name: str
+    found: str
+    ok: bool = True
+    needed: bool = True
+    advice: str = ""
+
+
+@click.command
+@clinic_option
+@json_option
+def doctor(clinic: Path | None, as_json: bool) -> int:
+    """See whether this computer has all it needs.
+
+    Libraries, fonts for each language, languages and how complete they are. Exit code 6
+    when something that is needed is missing; it says what to install.
+    """
+    from nethandout.library import open_library
+
+    talk = Talk(as_json=as_json)
+    library = open_library(clinic)
+    findings = [*_programs(), *_optional_parts(), *_fonts(library), *_languages(library)]
+    missing = [item for item in findings if item.needed and not item.ok]
+    code = ExitCode.MISSING if missing else ExitCode.OK
+    if as_json:
+        talk.give_json({"findings": [asdict(item) for item in findings]}, code)
+        return code
+    for item in findings:
+        mark = "ok" if item.ok else ("MISSING" if item.needed else "optional")
+        talk.give(f"{mark:8}  {item.name}: {item.found}")
+        if not item.ok and item.advice:
+            talk.give(f"          {item.advice}")
+    return code
+
+
+def _programs() -> Iterator[Finding]:
+    """Look at Python, the library that makes PDFs, and the system libraries below it."""
+    yield Finding("Python", platform.python_version())
+    yield Finding("nethandout", importlib.metadata.version("nethandout"))
+    yield _weasyprint()
+    pango = _pango_version()
+    yield Finding(
+        "Pango",
+        pango or "not found",
+        ok=pango is not None,
+        advice="apt-get install libpango-1.0-0 libpangoft2-1.0-0",
+    )
+
+
+def _weasyprint() -> Finding:
+    from nethandout.service import require_libraries
+
+    try:
+        version = importlib.metadata.version("weasyprint")
+        require_libraries()
+    except (HandoutError, importlib.metadata.PackageNotFoundError) as error:
+        advice = error.message if isinstance(error, HandoutError) else "install nethandout again"
+        return Finding("WeasyPrint", "does not work", ok=False, advice=advice)
+    return Finding("WeasyPrint", version)
+
+
+def _pango_version() -> str | None:
+    for name in _PANGO_FILES:
+        try:
+            version = ctypes.CDLL(name).pango_version_string
+        except OSError:
+            continue
+        version.restype = ctypes.c_char_p
+        return str(version().decode("ascii"))
+    return None
+
+
+def _optional_parts() -> Iterator[Finding]:
+    """Look at what makes the program faster or lets it check more."""
+    from nethandout.render.fonts import has_fast_subsetting
+
+    fast = has_fast_subsetting()
+    yield Finding(
+        "fast font subsetting",
+        "yes" if fast else "no; writing a PDF takes 5 times longer",
+        ok=fast,
+        needed=False,
+        advice="apt-get install libharfbuzz-subset0",
+    )
+    parts = (("page", "page-validation", "validate"), ("textstat", "textstat", "check"))
+    for module, package, extra in parts:
+        there = importlib.util.find_spec(module) is not None
+        yield Finding(
+            package,
+            importlib.metadata.version(package) if there else "not installed",
+            ok=there,
+            needed=False,
+            advice=f"pip install 'nethandout[{extra}]'",
+        )
+
+
+def _fonts(library: Library) -> Iterator[Finding]:
+    """Look for the fonts of each language."""
+    from nethandout.i18n.catalogs import languages_available
+    from nethandout.render.fonts import FAMILIES, missing_fonts, required_families
+
+    packages = {family.name: family.package for family in FAMILIES}
+    for language in languages_available(library.folders("locales")):
+        absent = missing_fonts(language)
+        advice = "apt-get install " + " ".join(sorted({packages[name] for name in absent}))
+        yield Finding(
+            f"fonts for {language}",
+            f"not found: {', '.join(absent)}" if absent else ", ".join(required_families(language)),
+            ok=not absent,
+            advice=advice,
+        )
+
+
+def _languages(library: Library) -> Iterator[Finding]:
+    """Look at how much of each language is there: a part is no reason to refuse the rest."""
+    from nethandout.catalog_files import progress, translated_languages
+    from nethandout.content import load_content
+
+    content = load_content(library)
+    for item in progress(library, content, translated_languages(library)):
+        yield Finding(
+            f"{item.language} {item.domain}",
+            f"{item.translated} of {item.messages} translated",
+            ok=item.translated == item.messages,
+            needed=False,
+            advice=f"see: nethandout i18n check {item.language}",
+        )

@@ -1,0 +1,180 @@
+"""Turn content into what translators work on, and their work into counts and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from nethandout.cli.check import give_problems
+from nethandout.cli.options import clinic_option, json_option, quiet_option
+from nethandout.cli.talk import Talk
+from nethandout.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from nethandout.catalog_files import Progress
+    from nethandout.i18n.update import UpdateReport
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def locales_option(command: F) -> F:
+    """Add `--locales DIR`."""
+    return click.option(
+        "--locales",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="The folder of the files to write; as a rule the checkout's or the clinic's.",
+    )(command)
+
+
+def languages_argument(command: F) -> F:
+    """Add the languages to work on; none means all."""
+    return click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")(command)
+
+
+@click.group
+def i18n() -> None:
+    """Work on translations."""
+
+
+@i18n.command
+@clinic_option
+@locales_option
+@quiet_option
+def extract(clinic: Path | None, locales: Path | None, quiet: bool) -> int:
+    """Write the POT files: all English text to translate."""
+    from nethandout.catalog_files import make_pots, own_locales, write_pots
+    from nethandout.library import open_library
+
+    library = open_library(clinic)
+    folder = own_locales(library, locales)
+    pots = make_pots(library)
+    changed = write_pots(pots, folder)
+    talk = Talk(quiet)
+    for domain, pot in pots.items():
+        path = folder / f"{domain}.pot"
+        talk.say(f"{path}: {len(pot)} messages{'' if path in changed else ', unchanged'}")
+    return 0
+
+
+@i18n.command
+@languages_argument
+@clinic_option
+@locales_option
+@quiet_option
+def update(
+    languages: tuple[str, ...], clinic: Path | None, locales: Path | None, quiet: bool
+) -> int:
+    """Bring the POT files and the catalogs of languages up to date.
+
+    A language without a catalog gets a new one. What was changed keeps its translation
+    as a proposal, and is not printed until a translator confirms it.
+    """
+    from nethandout.catalog_files import make_pots, own_locales, update_catalog, write_pots
+    from nethandout.i18n.catalogs import languages_available
+    from nethandout.i18n.languages import is_source, language_tag
+    from nethandout.library import open_library
+
+    talk = Talk(quiet)
+    library = open_library(clinic)
+    folder = own_locales(library, locales)
+    wanted = [language_tag(name) for name in languages or languages_available([folder])]
+    pots = make_pots(library)
+    write_pots(pots, folder)
+    for language in wanted:
+        if is_source(language):
+            continue
+        for domain, pot in pots.items():
+            report = update_catalog(pot, folder, language, domain)
+            _tell(f"{language} {domain}", report, talk)
+    return 0
+
+
+@i18n.command("check")
+@languages_argument
+@clinic_option
+@json_option
+@quiet_option
+def check_command(
+    languages: tuple[str, ...], clinic: Path | None, as_json: bool, quiet: bool
+) -> int:
+    """Compare every translation with its source.
+
+    Numbers, units, phones, names, markup, "not", terms and more. An error stops a release;
+    untranslated and unconfirmed texts are warnings, as they are never printed.
+    """
+    from nethandout.catalog_files import check_catalogs, translated_languages
+    from nethandout.library import open_library
+
+    library = open_library(clinic)
+    wanted = _chosen(languages, translated_languages(library))
+    return give_problems(check_catalogs(library, wanted), Talk(quiet, as_json))
+
+
+@i18n.command
+@languages_argument
+@clinic_option
+@json_option
+def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int:
+    """Count what is translated, for each language and, with --json, for each topic."""
+    from nethandout.catalog_files import progress, topic_progress, translated_languages
+    from nethandout.content import load_content
+    from nethandout.library import open_library
+
+    talk = Talk(as_json=as_json)
+    library = open_library(clinic)
+    content = load_content(library)
+    wanted = _chosen(languages, translated_languages(library))
+    found = progress(library, content, wanted)
+    if as_json:
+        topics = [
+            item for language in wanted for item in topic_progress(library, content, language)
+        ]
+        talk.give_json(
+            {
+                "languages": [_counts(item) for item in found],
+                "topics": [{"topic": item.topic, **_counts(item)} for item in topics],
+            }
+        )
+        return ExitCode.OK
+    columns = ("language", "domain", "messages", "translated", "fuzzy", "missing")
+    rows = [[str(cell) for cell in _counts(item).values()] for item in found]
+    talk.give_table(columns, rows)
+    return ExitCode.OK
+
+
+def _counts(item: Progress) -> dict[str, object]:
+    return {
+        "language": item.language,
+        "domain": item.domain,
+        "messages": item.messages,
+        "translated": item.translated,
+        "fuzzy": item.fuzzy,
+        "missing": item.missing,
+    }
+
+
+def _chosen(named: Iterable[str], available: tuple[str, ...]) -> tuple[str, ...]:
+    """Turn the languages named, or none, into those to work on."""
+    from nethandout.i18n.languages import language_tag
+
+    wanted = tuple(language_tag(name) for name in named)
+    for language in wanted:
+        if language not in available:
+            ready = ", ".join(available) or "none"
+            raise UsageError(f"there is no catalog for {language}; there are: {ready}")
+    return wanted or available
+
+
+def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
+    """Say what became of the messages; a changed number or "not" is named."""
+    talk.say(
+        f"{name}: kept {report.kept}, new {len(report.new)}, changed {len(report.proposed)}, "
+        f"back again {len(report.revived)}, gone {len(report.obsolete)}"
+    )
+    for proposal in report.proposed:
+        if proposal.critical:
+            talk.say(f'  a number or a "not" changed: {proposal.text}')

@@ -1,0 +1,121 @@
+"""Turn limits on time and memory into what the operating system enforces.
+
+All that only POSIX systems have is here. Memory is watched from outside (what is resident)
+and capped from inside (address space), since either alone lets something through: one
+huge allocation is too quick for the watch, and address space grows without being used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import resource
+import signal
+import socket
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_SLACK: Final = 2
+"""Address space may grow by this many times the memory limit: much of it is never used."""
+_GRACE: Final = 5.0
+"""Seconds after which a worker ends itself, should its parent not have ended it."""
+_NEARLY: Final = 0.8
+"""The part of its memory limit from which on a worker's sudden death is put down to memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may take: seconds, and bytes of memory; setting up has its own time."""
+
+    seconds: float | None = None
+    memory: int | None = None
+    setup_seconds: float = 120.0
+
+
+def resident_memory(pid: int) -> int | None:
+    """Say how many bytes of memory a process holds, or nothing where it cannot be known."""
+    pages = _statm(pid)
+    return None if pages is None else pages[1] * resource.getpagesize()
+
+
+def _statm(pid: int) -> tuple[int, int] | None:
+    """Read how many pages a process has, and how many of them are in memory (Linux only)."""
+    try:
+        size, resident = Path(f"/proc/{pid}/statm").read_bytes().split()[:2]
+    except (OSError, ValueError):
+        return None
+    return int(size), int(resident)
+
+
+def cap_address_space(memory: int | None) -> None:
+    """Make an allocation far above the limit fail in this process, rather than be watched."""
+    pages = _statm(os.getpid())
+    if memory is None or pages is None:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    cap = pages[0] * resource.getpagesize() + _SLACK * memory
+    if hard == resource.RLIM_INFINITY or cap < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
+
+
+def lift_address_space() -> None:
+    """Give this process room again, to report that it ran out."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def start_own_clock(seconds: float | None) -> None:
+    """Make this process end itself when a job runs on without a parent to stop it.
+
+    The clock needs no turn of the interpreter, so code that never gives it back ends too.
+    """
+    if seconds is not None:
+        faulthandler.dump_traceback_later(seconds + _GRACE, exit=True)
+
+
+def stop_own_clock() -> None:
+    """Take `start_own_clock` back."""
+    faulthandler.cancel_dump_traceback_later()
+
+
+def set_pipe_timeouts(descriptor: int, seconds: float) -> None:
+    """Make reading and writing give up (OSError) when the other side stops in the middle."""
+    interval = struct.pack("@ll", int(seconds), 0)
+    with socket.socket(fileno=os.dup(descriptor)) as pipe:
+        pipe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)
+        pipe.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, interval)
+
+
+def leave_signals_to_the_parent() -> None:
+    """Ignore Ctrl-C, which a terminal sends to the parent as well; it decides what ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def died_of_memory(exit_code: int | None, memory: int | None, last_seen: int) -> bool:
+    """Tell whether a sudden death looks like one for lack of memory.
+
+    C libraries end the process when an allocation fails: GLib by a trap, others by an
+    abort or by using the address they did not get.
+    """
+    if memory is None or exit_code is None:
+        return False
+    if exit_code == -signal.SIGTRAP:
+        return True
+    return exit_code in {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS} and (
+        last_seen > _NEARLY * memory
+    )
+
+
+def name_of_exit(exit_code: int | None) -> str:
+    """Turn an exit status into words: `signal SIGKILL`, `exit code 3`."""
+    if exit_code is None or exit_code >= 0:
+        return f"exit code {exit_code}"
+    try:
+        return f"signal {signal.Signals(-exit_code).name}"
+    except ValueError:
+        return f"signal {-exit_code}"
