@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TypeVar
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from nethandout.content import TIER_ORDER, Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.excerpts import key_points, localized_text, named, questions, subtitle, title
 from nethandout.figures import Figure
 from nethandout.handout import (
     CallSign,
@@ -30,6 +31,8 @@ from nethandout.handout import (
 )
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.formats import Formats
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
 from nethandout.i18n.messages import Message, collapse, localize
 from nethandout.library import WEEKDAYS, ClinicSettings, Hours
 from nethandout.model import (
@@ -39,7 +42,6 @@ from nethandout.model import (
     Origin,
     Paper,
     RedFlag,
-    SelectedTopic,
     Selection,
     Topic,
 )
@@ -48,9 +50,8 @@ from nethandout.review import Reviews
 
 M = TypeVar("M", bound=BaseModel)
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-KEY_POINT_COUNT = 3
-QUESTION_COUNT = 6
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_DOSE = re.compile(r"\d[ \u00a0]?(?:mg|mcg|µg|g|mL|units?|GBq|mCi)\b")
 _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tumor", frozenset({"overview", "site", "setting"})),
     ("symptoms", frozenset({"symptom"})),
@@ -58,9 +59,7 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tests", frozenset({"test"})),
     ("living", frozenset({"life", "card"})),
 )
-# Key points come from what the reader lives with first: treatment, symptoms, then the site.
 _BY_NAME = frozenset({Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CLINICIAN})
-_KEY_POINT_ORDER = ("drug", "procedure", "treatment", "symptom", "site", "setting", "life")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +97,17 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
 
     Raises `RefusedError` naming every missing translation and every missing clinic value.
     """
+    if not selection.topics:
+        raise RefusedError("no topic is left to print; look at what topics.remove takes out")
     writer = _Writer(sources, options)
     content = sources.content
     short = short_forms(selection, content)
-    chosen = [visible(content.topics[item.id], facts) for item in selection.topics]
+    whole = [content.topics[item.id] for item in selection.topics]
+    chosen = [visible(topic, facts) for topic in whole]
     chosen = [_shortened(topic) if topic.id in short else topic for topic in chosen]
-    localized = {topic.id: writer.localize("topic", topic) for topic in chosen}
+    localized = {
+        topic.id: writer.localize("topic", topic, safety=topic.type == "card") for topic in chosen
+    }
     signs = writer.signs(chosen, facts)
     handout_topics = {
         topic.id: writer.handout_topic(topic, localized[topic.id], signs, selection)
@@ -114,21 +118,22 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=_title(site, localized),
-        subtitle=_subtitle(selection, localized, sources.formats, options.language),
+        title=title(localized),
+        subtitle=subtitle(selection, localized, sources.formats),
         site=site.id.removeprefix("site-") if site else "",
-        key_points=_key_points(selection, localized),
+        key_points=key_points(selection, localized),
         call=_call_tiers(signs),
         groups=_groups(chosen, handout_topics),
-        questions=_questions(selection, localized),
+        questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
         clinic=_clinic_block(sources.clinic, sources.formats),
-        content_reviewed=all(sources.reviews.content_reviewed(topic) for topic in chosen),
+        content_reviewed=all(sources.reviews.content_reviewed(topic, content) for topic in whole),
         translation_reviewed=all(
-            sources.reviews.translation_reviewed(topic, options.language) for topic in chosen
+            sources.reviews.translation_reviewed(topic, content, options.language)
+            for topic in whole
         ),
-        review_due=min(topic.review.due for topic in chosen),
+        review_due=min(topic.review.due for topic in whole),
         personal=options.personal,
     )
     writer.stop_if_incomplete()
@@ -140,12 +145,8 @@ def short_forms(selection: Selection, content: Content) -> frozenset[str]:
 
     Those the plan lists, unless the record or the clinician asks for them by name.
     """
-    named = {
-        item.id
-        for item in selection.topics
-        if any(reason.origin in _BY_NAME for reason in item.reasons)
-    }
-    return frozenset(content.plan.short_form).difference(named)
+    asked_for = {item.id for item in named(selection, _BY_NAME)}
+    return frozenset(content.plan.short_form).difference(asked_for)
 
 
 def _shortened(topic: Topic) -> Topic:
@@ -195,17 +196,39 @@ class _Writer:
         language = self.options.language
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
-            if safety or not self.options.allow_english:
+            if safety or not self.options.allow_english or _DOSE.search(message.text):
                 shown = f"“{message.text}” has no {language} translation"
                 self._report(Position(file), "untranslated", shown)
-            return LocalizedText(self._fill(message.text, file), "en")
-        return LocalizedText(self._fill(target, file), language)
+            return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
+        if placeholders(target) != placeholders(message.text):
+            shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
+            self._report(Position(file), "placeholders", shown)
+        return LocalizedText(self._finished(target, file), language)
+
+    def _finished(self, text: str, file: str) -> str:
+        """Fill in the clinic's values; markup that cannot be printed is reported here."""
+        filled = self._fill(text, file)
+        try:
+            links = [token.name for token in tokens(filled) if isinstance(token, Link)]
+        except MarkupError as error:
+            self._report(Position(file), "markup", f"“{filled}”: {error}")
+            return filled
+        for name in links:
+            source = self.sources.content.sources.get(name)
+            if source is None or source.url is None:
+                message = f"“{filled}” has a link to “{name}”, which has no address"
+                self._report(Position(file), "unknown-link", message)
+        return filled
 
     def _fill(self, text: str, file: str) -> str:
         def value(match: re.Match[str]) -> str:
-            found = self._values.get(match[1])
+            if match[1] not in PLACEHOLDERS:
+                shown = f"there is no placeholder “{match[0]}”"
+                self._report(Position(file), "unknown-placeholder", shown)
+                return ""
+            found = self._values[match[1]]
             if found is None:
-                where = PLACEHOLDERS[match[1]][0] if match[1] in PLACEHOLDERS else match[1]
+                where, _ = PLACEHOLDERS[match[1]]
                 message = (
                     f"this text needs “{where}” from the clinic’s clinic.yaml, "
                     "which is not set; no default may stand in for it"
@@ -229,7 +252,7 @@ class _Writer:
                 continue
             localized: RedFlag = self.localize("red-flag", flag, safety=True)
             result[flag.id] = CallSign(
-                flag.id, flag.tier, _localized(localized.short), _localized(localized.text)
+                flag.id, flag.tier, localized_text(localized.short), localized_text(localized.text)
             )
         return result
 
@@ -241,7 +264,8 @@ class _Writer:
             if term.id in wanted
         ]
         explanations = [
-            Explanation(_localized(term.term), _localized(term.definition)) for term in found
+            Explanation(localized_text(term.term), localized_text(term.definition))
+            for term in found
         ]
         return tuple(sorted(explanations, key=lambda item: _alphabetical(item.term)))
 
@@ -284,50 +308,6 @@ def _alphabetical(text: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
-def _localized(text: str) -> LocalizedText:
-    if not isinstance(text, LocalizedText):
-        raise TypeError("a text was not localized")
-    return text
-
-
-def _title(site: Topic | None, localized: Mapping[str, Topic]) -> LocalizedText:
-    first = site or next(iter(localized.values()))
-    return _localized(first.handout_title or first.title)
-
-
-def _named(selection: Selection, origins: frozenset[str]) -> list[SelectedTopic]:
-    return [
-        item
-        for item in selection.topics
-        if any(reason.origin.value in origins for reason in item.reasons)
-    ]
-
-
-def _subtitle(
-    selection: Selection, localized: Mapping[str, Topic], formats: Formats, language: str
-) -> LocalizedText | None:
-    named = _named(selection, frozenset({"treatment"}))
-    titles = [_localized(localized[item.id].short_title) for item in named]
-    if not titles:
-        return None
-    return LocalizedText(formats.list([str(title) for title in titles]), language)
-
-
-def _key_points(
-    selection: Selection, localized: Mapping[str, Topic]
-) -> tuple[LocalizedText, ...]:
-    """Choose three: one each from what was named, the most practical types first."""
-    named = [localized[item.id] for item in _named(selection, frozenset({"treatment"}))]
-    others = [topic for topic in localized.values() if topic not in named]
-    ranked = sorted(
-        (topic for topic in (*named, *others) if topic.type in _KEY_POINT_ORDER),
-        key=lambda topic: (topic not in named, _KEY_POINT_ORDER.index(topic.type)),
-    )
-    first = [_localized(topic.key_points[0]) for topic in ranked if topic.key_points]
-    more = [_localized(point) for topic in ranked for point in topic.key_points[1:]]
-    return tuple(dict.fromkeys((*first, *more)))[:KEY_POINT_COUNT]
-
-
 def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
     tiers = []
     for tier in TIER_ORDER:
@@ -337,9 +317,7 @@ def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
     return tuple(tiers)
 
 
-def _groups(
-    chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]
-) -> tuple[TopicGroup, ...]:
+def _groups(chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
     groups = []
     for name, types in _GROUPS:
         members = tuple(topics[topic.id] for topic in chosen if topic.type in types)
@@ -348,27 +326,10 @@ def _groups(
     return tuple(groups)
 
 
-def _questions(
-    selection: Selection, localized: Mapping[str, Topic]
-) -> tuple[LocalizedText, ...]:
-    """Take the first question of every topic, then the second ones, up to a pageful."""
-    named = _named(selection, frozenset({"site", "setting", "treatment", "condition"}))
-    topics = [localized[item.id] for item in named]
-    topics += [topic for topic in localized.values() if topic not in topics]
-    rounds: list[LocalizedText] = []
-    for turn in range(3):
-        rounds += [
-            _localized(topic.questions[turn].text)
-            for topic in topics
-            if len(topic.questions) > turn
-        ]
-    return tuple(dict.fromkeys(rounds))[:QUESTION_COUNT]
-
-
 def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
     wanted = {source for topic in chosen for source in topic.sources}
     return tuple(
-        Citation(LocalizedText(source.citation, "en"), source.url)
+        Citation(LocalizedText(source.citation, SOURCE_LANGUAGE), source.url)
         for source in content.sources.values()
         if source.id in wanted
     )
@@ -395,5 +356,3 @@ def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBloc
         hours=_opening_hours(hours, formats),
         brand_color=clinic.brand_color,
     )
-
-

@@ -15,7 +15,7 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel
 
 from nethandout.errors import InputError, Position, Problem, has_errors
-from nethandout.figures import FIGURES, FigureFile, read_figures
+from nethandout.figures import FigureFile, read_figures
 from nethandout.library import Library, sorted_problems
 from nethandout.model import Condition, Frozen, RedFlag, Source, Term, Topic, TopicType
 from nethandout.placeholders import PLACEHOLDERS
@@ -57,6 +57,7 @@ class Origin:
     path: TreePath = ()
 
     def at(self, path: TreePath) -> Position:
+        """Turn the path of a leaf below the model into its place."""
         return self.tree.at((*self.path, *path))
 
 
@@ -98,9 +99,11 @@ def load_content(library: Library) -> Content:
 def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
     """Turn a library into its content and all problems in it."""
     reader = _Reader(library)
-    flags = reader.list_file("red-flags.yaml", RedFlags, "red_flags", "red-flag")
-    terms = reader.list_file("glossary.yaml", Glossary, "terms", "term")
-    sources = reader.list_file("sources.yaml", Sources, "sources", "source")
+    flags: dict[str, RedFlag] = reader.list_file(
+        "red-flags.yaml", RedFlags, "red_flags", "red-flag"
+    )
+    terms: dict[str, Term] = reader.list_file("glossary.yaml", Glossary, "terms", "term")
+    sources: dict[str, Source] = reader.list_file("sources.yaml", Sources, "sources", "source")
     topics = reader.topics()
     figures = reader.figures()
     plan = reader.plan()
@@ -155,6 +158,7 @@ class _Reader:
             in_this_folder: set[str] = set()
             for path in sorted(folder.glob("*/*.yaml")):
                 if path.parent.name not in TOPIC_TYPES:
+                    self._misplaced(path)
                     continue
                 tree = self._tree(path)
                 topic = self._model(Topic, tree) if tree is not None else None
@@ -180,14 +184,24 @@ class _Reader:
         return files
 
     def plan(self) -> Plan | None:
-        path = next(
-            (found for folder in reversed(self.folders) if (found := folder / "plan.yaml").is_file())
-        )
+        paths = (folder / "plan.yaml" for folder in reversed(self.folders))
+        path = next((path for path in paths if path.is_file()), None)
+        if path is None:
+            self.problems.append(Problem(Position("plan.yaml"), "missing", "there is no plan.yaml"))
+            return None
         tree = self._tree(path)
         plan = self._model(Plan, tree) if tree is not None else None
         if tree is not None:
             self.origins["plan", "plan"] = Origin(tree)
         return plan
+
+    def _misplaced(self, path: Path) -> None:
+        """Report a file that would never be printed, because its folder is no topic type."""
+        name = path.parent.name
+        if name != "figures":
+            message = f"the folder “{name}” is not a type of topic{suggest(name, TOPIC_TYPES)}"
+            position = Position(self.library.label(path))
+            self.problems.append(Problem(position, "topic-place", message))
 
     def _duplicate(self, origin: Origin, key: str) -> None:
         message = f"the id “{key}” is here a second time"
@@ -198,24 +212,28 @@ def check_references(content: Content) -> Iterator[Problem]:
     """Find every name in the content that leads nowhere."""
     for topic in content.topics.values():
         origin = content.origins["topic", topic.id]
-        yield from _check_ids(origin, "call", topic.call, content.red_flags, "red flag")
-        yield from _check_ids(origin, "terms", topic.terms, content.terms, "word")
-        yield from _check_ids(origin, "sources", topic.sources, content.sources, "source")
+        yield from _check_ids(origin, ("call",), topic.call, content.red_flags, "red flag")
+        yield from _check_ids(origin, ("terms",), topic.terms, content.terms, "word")
+        yield from _check_ids(origin, ("sources",), topic.sources, content.sources, "source")
         yield from _check_contexts(topic, origin)
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
-        yield from _check_ids(origin, "sources", flag.sources, content.sources, "source")
+        yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
+    for index, option in enumerate(content.plan.options):
+        path = ("options", index, "sources")
+        origin = content.origins["plan", "plan"]
+        yield from _check_ids(origin, path, option.sources, content.sources, "source")
     for _, model, origin in content.items():
         yield from _check_tree(model, (), origin, content)
 
 
 def _check_ids(
-    origin: Origin, field: str, ids: tuple[str, ...], known: Mapping[str, object], kind: str
+    origin: Origin, path: TreePath, ids: tuple[str, ...], known: Mapping[str, object], kind: str
 ) -> Iterator[Problem]:
     for index, key in enumerate(ids):
         if key not in known:
             message = f"there is no {kind} “{key}”{suggest(key, known)}"
-            yield Problem(origin.at((field, index)), "unknown-id", message)
+            yield Problem(origin.at((*path, index)), "unknown-id", message)
 
 
 def _check_contexts(topic: Topic, origin: Origin) -> Iterator[Problem]:
@@ -250,16 +268,16 @@ def _check_tree(
         yield from _check_condition(value, path, origin, content)
     elif isinstance(value, BaseModel):
         figure = getattr(value, "figure", None)
-        if figure is not None and figure.id not in FIGURES:
-            message = f"there is no figure “{figure.id}”{suggest(figure.id, FIGURES)}"
+        if figure is not None and figure.id not in content.figures:
+            hint = suggest(figure.id, content.figures)
+            message = f"there is no figure “{figure.id}”{hint}"
             yield Problem(origin.at((*path, "figure", "id")), "unknown-id", message)
         for name, info in type(value).model_fields.items():
-            yield from _check_tree(getattr(value, name), (*path, info.alias or name), origin, content)
+            inner = (*path, info.alias or name)
+            yield from _check_tree(getattr(value, name), inner, origin, content)
 
 
-def _check_text(
-    text: str, path: TreePath, origin: Origin, content: Content
-) -> Iterator[Problem]:
+def _check_text(text: str, path: TreePath, origin: Origin, content: Content) -> Iterator[Problem]:
     for match in _PLACEHOLDER.finditer(text):
         if match[1] not in PLACEHOLDERS:
             hint = suggest(match[1], PLACEHOLDERS)

@@ -47,9 +47,7 @@ def subtitle(
 
     One name left in English makes the whole line English, never the other way round.
     """
-    titles = [
-        localized_text(topics[item.id].short_title) for item in named(selection, _TREATMENTS)
-    ]
+    titles = [localized_text(topics[item.id].short_title) for item in named(selection, _TREATMENTS)]
     if not titles:
         return None
     languages = {text.language for text in titles}

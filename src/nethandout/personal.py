@@ -81,7 +81,7 @@ class PersonalPages:
     """Everything personal that is printed."""
 
     identity: Identity
-    interpreter: bool
+    interpreter: bool = field(repr=False)
     goal: str | None = field(default=None, repr=False)
     injections: InjectionSeries | None = field(default=None, repr=False)
     prrt: tuple[PrrtDate, ...] = field(default=(), repr=False)
@@ -162,8 +162,10 @@ def _injections(series: Injections | None, formats: Formats) -> InjectionSeries 
         dose=series.dose,
         every_days=formats.decimal(series.every_days),
         dates=tuple(
-            InjectionDate(formats.decimal(str(n + 1)), formats.date_with_weekday(series.next + n * step))
-            for n in range(int(series.count))
+            InjectionDate(
+                formats.decimal(str(n)), formats.date_with_weekday(series.next + (n - 1) * step)
+            )
+            for n in range(1, int(series.count) + 1)
         ),
     )
 
@@ -174,7 +176,9 @@ def _prrt(prrt: Prrt | None, formats: Formats) -> tuple[PrrtDate, ...]:
     hold = timedelta(days=LONG_ACTING_HOLD_DAYS)
     return tuple(
         PrrtDate(
-            formats.decimal(str(n)), formats.date_with_weekday(day), formats.date_with_weekday(day - hold)
+            formats.decimal(str(n)),
+            formats.date_with_weekday(day),
+            formats.date_with_weekday(day - hold),
         )
         for n, day in enumerate(sorted(prrt.doses), start=1)
     )

@@ -86,8 +86,6 @@ def _localized(name: str, raw: str, formats: NumberFormats) -> str:
     return formats.decimal(raw)
 
 
-def _two_units(
-    raw: str, unit: str, converted: Decimal, other: str, formats: NumberFormats
-) -> str:
+def _two_units(raw: str, unit: str, converted: Decimal, other: str, formats: NumberFormats) -> str:
     rounded = converted.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     return f"{formats.decimal(raw)} {unit} ({formats.decimal(rounded)} {other})"

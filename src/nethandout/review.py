@@ -12,14 +12,21 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import StringConstraints
+
+from nethandout.content import Content
 from nethandout.errors import InputError, Problem, has_errors
 from nethandout.i18n.catalogs import Catalog
-from nethandout.i18n.messages import walk
+from nethandout.i18n.languages import is_source, language_tag
+from nethandout.i18n.messages import localize, walk
 from nethandout.library import Library
-from nethandout.model import Frozen, Id, IsoDate, Topic
+from nethandout.model import Frozen, Id, IsoDate, RedFlag, Term, Topic
 from nethandout.shape import shape
 from nethandout.source import read_yaml
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class SignOff(Frozen):
@@ -28,8 +35,8 @@ class SignOff(Frozen):
     topic: Id
     language: str
     text_hash: str
-    reviewer: str
-    qualification: str
+    reviewer: Name
+    qualification: Name
     translator: str | None = None
     signed_on: IsoDate
 
@@ -47,28 +54,46 @@ class Reviews:
     signed: Mapping[tuple[str, str], frozenset[str]]
     catalog: Catalog
 
-    def content_reviewed(self, topic: Topic) -> bool:
+    def content_reviewed(self, topic: Topic, content: Content) -> bool:
         """Tell whether a person signed this topic's English exactly as it is now."""
-        return content_hash(topic) in self.signed.get((topic.id, "en"), frozenset())
+        return content_hash(topic, content) in self.signed.get((topic.id, "en"), frozenset())
 
-    def translation_reviewed(self, topic: Topic, language: str) -> bool:
+    def translation_reviewed(self, topic: Topic, content: Content, language: str) -> bool:
         """Tell whether a person signed this topic's translation exactly as it is now."""
-        if language == "en":
+        if is_source(language):
             return True
-        current = translation_hash(topic, self.catalog)
+        current = translation_hash(topic, content, self.catalog)
         return current in self.signed.get((topic.id, language), frozenset())
 
 
-def content_hash(topic: Topic) -> str:
-    """Turn every text of a topic into one hash."""
-    return _hash([message.text for message in walk(topic)])
+def content_hash(topic: Topic, content: Content) -> str:
+    """Turn a topic into one hash: its texts and conditions, its red flags and its words.
 
-
-def translation_hash(topic: Topic, catalog: Catalog) -> str:
-    """Turn every text of a topic and its translation into one hash."""
+    Line breaks in the file do not count, nor does the day of the next review.
+    """
     return _hash(
-        [(message.text, catalog.get(message.text, message.context)) for message in walk(topic)]
+        [
+            localize(part, lambda message: message.text).model_dump(mode="json", exclude={"review"})
+            for part in _what_is_read(topic, content)
+        ]
     )
+
+
+def translation_hash(topic: Topic, content: Content, catalog: Catalog) -> str:
+    """Turn every text of a topic, its red flags and its words into one hash, with translations."""
+    return _hash(
+        [
+            (message.text, message.context, catalog.get(message.text, message.context))
+            for part in _what_is_read(topic, content)
+            for message in walk(part)
+        ]
+    )
+
+
+def _what_is_read(topic: Topic, content: Content) -> tuple[Topic | RedFlag | Term, ...]:
+    """Turn a topic into all that its reviewer sees: itself, when to call, and words explained."""
+    flags = [content.red_flags[key] for key in topic.call]
+    return (topic, *flags, *(content.terms[key] for key in topic.terms))
 
 
 def _hash(value: object) -> str:
@@ -87,13 +112,18 @@ def read_reviews(library: Library, catalog: Catalog) -> Reviews:
         holder, found = shape(SignOffs, tree)
         problems += found
         for sign_off in holder.sign_offs if holder else ():
-            if sign_off.translator == sign_off.reviewer:
+            if _same_person(sign_off.translator, sign_off.reviewer):
                 continue  # a translator cannot sign their own work
-            key = (sign_off.topic, sign_off.language)
+            key = (sign_off.topic, language_tag(sign_off.language))
             signed[key] = signed.get(key, frozenset()) | {sign_off.text_hash}
     if has_errors(problems):
         raise InputError("a sign-off file needs a correction:", problems)
     return Reviews(signed, catalog)
+
+
+def _same_person(translator: str | None, reviewer: str) -> bool:
+    """Tell whether two names are one person's; case and spaces do not make another one."""
+    return translator is not None and translator.casefold().split() == reviewer.casefold().split()
 
 
 def _files(library: Library) -> Iterator[Path]:

@@ -45,9 +45,7 @@ def mark_runs(text: str) -> str:
 
     For comparing with the print: it says which stretches read from left to right.
     """
-    return "".join(
-        f"\u2066{part}\u2069" if is_run else part for part, is_run in _split_runs(text)
-    )
+    return "".join(f"\u2066{part}\u2069" if is_run else part for part, is_run in _split_runs(text))
 
 
 def _split_runs(text: str) -> Iterator[tuple[str, bool]]:

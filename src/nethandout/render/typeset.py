@@ -23,8 +23,8 @@ from nethandout.render import SLOT_ID
 from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
 from nethandout.render.page import PageLayout, page_layout
-from nethandout.render.preflight import Expectation
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
+from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance, hash_texts
 
 _TRIAL_SLOT_LINES = 14
