@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.figures import FigureFile, read_figures
+from nethandout.i18n.markup import MarkupError, tokens
 from nethandout.library import Library, sorted_problems
 from nethandout.model import Condition, Frozen, RedFlag, Source, Term, Topic, TopicType
 from nethandout.placeholders import PLACEHOLDERS
@@ -278,16 +279,24 @@ def _check_tree(
 
 
 def _check_text(text: str, path: TreePath, origin: Origin, content: Content) -> Iterator[Problem]:
-    for match in _PLACEHOLDER.finditer(text):
-        if match[1] not in PLACEHOLDERS:
-            hint = suggest(match[1], PLACEHOLDERS)
-            message = f"there is no placeholder “{{{match[1]}}}”{hint}"
-            yield Problem(origin.at(path), "unknown-placeholder", message)
+    unknown = [name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+    for name in unknown:
+        message = f"there is no placeholder “{{{name}}}”{suggest(name, PLACEHOLDERS)}"
+        yield Problem(origin.at(path), "unknown-placeholder", message)
+    if not unknown:
+        yield from _check_markup(text, origin.at(path))
     for match in _LINK.finditer(text):
         source = content.sources.get(match[1])
         if source is None or source.url is None:
             message = f"a link must name a source that has a url; “{match[1]}” has none"
             yield Problem(origin.at(path), "unknown-link", message)
+
+
+def _check_markup(text: str, position: Position) -> Iterator[Problem]:
+    try:
+        tokens(text)
+    except MarkupError as error:
+        yield Problem(position, "markup", str(error))
 
 
 def _check_condition(

@@ -24,6 +24,8 @@ from nethandout.source import read_yaml
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+# No signs of markup: the name stands inside texts that may be bold or hold links.
+ClinicName = Annotated[str, StringConstraints(pattern=r"^[^\[\]{}*\t\r\n]+$", max_length=80)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()./-]{1,24}$")]
 
 
@@ -70,7 +72,7 @@ class RadiationPeriods(Frozen):
 class ClinicSettings(Frozen):
     """`clinic.yaml`: who hands the paper out, and what only they can say."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    name: ClinicName
     address: tuple[str, ...] = ()
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None

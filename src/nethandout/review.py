@@ -26,6 +26,12 @@ from nethandout.model import Frozen, Id, IsoDate, RedFlag, Term, Topic
 from nethandout.shape import shape
 from nethandout.source import read_yaml
 
+LanguageTag = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$",
+    ),
+]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -33,7 +39,7 @@ class SignOff(Frozen):
     """A named, qualified person's approval of a topic, or of its translation."""
 
     topic: Id
-    language: str
+    language: LanguageTag
     text_hash: str
     reviewer: Name
     qualification: Name

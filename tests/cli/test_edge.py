@@ -17,7 +17,12 @@ from nethandout import errors
 from nethandout.cli import edge
 from nethandout.errors import ExitCode, HandoutError, Position, Problem
 
-PROGRAM = [sys.executable, "-c", "import sys; from nethandout.cli import main; sys.exit(main())"]
+# A shell may start tests with Ctrl-C ignored, and a child would inherit that.
+SCRIPT = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from nethandout.cli import main; sys.exit(main())"
+)
+PROGRAM = [sys.executable, "-c", SCRIPT]
 SECRET = "zanary"
 
 

@@ -89,12 +89,14 @@ def test_the_shortest_numbers_do_not_take_parts_of_longer_ones(
     read: Callable[..., list[ReadPage]],
 ) -> None:
     body = (
-        '<p>الجرعة: <bdi dir="ltr">30 mg</bdi>. كل <bdi dir="ltr">28</bdi> يومًا، <bdi dir="ltr">3'
-        '</bdi> مرات (<bdi dir="ltr">38.0 °C (100.4 °F)</bdi>).</p><p><bdi dir="ltr">30 mg</bdi></p>'
+        '<p>الجرعة: <bdi dir="ltr">30 mg</bdi>. كل <bdi dir="ltr">28</bdi> يومًا، '
+        '<bdi dir="ltr">3</bdi> مرات (<bdi dir="ltr">38.0 °C (100.4 °F)</bdi>).</p>'
+        '<p><bdi dir="ltr">30 mg</bdi></p>'
         '<ol dir="ltr" lang="en"><li>' + "Clinic (US), page for trials, version 3. " * 4 + "</ol>"
     )
     texts = [
-        "الجرعة: \u206630 mg\u2069. كل \u206628\u2069 يومًا، \u20663\u2069 مرات (\u206638.0 °C (100.4 °F)\u2069).",
+        "الجرعة: \u206630 mg\u2069. كل \u206628\u2069 يومًا، \u20663\u2069 مرات "
+        "(\u206638.0 °C (100.4 °F)\u2069).",
         "30 mg",
         "Clinic (US), page for trials, version 3. " * 4,
     ]

@@ -92,7 +92,7 @@ def _require_output(output: str, record: Path | None, *, as_json: bool) -> None:
     if output == STDOUT:
         if as_json:
             raise UsageError("stdout cannot hold both the PDF and JSON; give -o a file")
-        if sys.stdout.isatty():
+        if _is_terminal():
             raise UsageError("a PDF is not for a terminal; give -o a file, or use a pipe")
         return
     from nethandout.publish import require_place
@@ -101,6 +101,10 @@ def _require_output(output: str, record: Path | None, *, as_json: bool) -> None:
     require_place(path)
     if record is not None and path.exists() and record.exists() and path.samefile(record):
         raise UsageError("-o names the record itself, which would be lost")
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _hand_over(built: Built, output: str) -> None:

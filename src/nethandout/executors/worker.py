@@ -24,7 +24,7 @@ from nethandout.executors.limits import (
     start_own_clock,
     stop_own_clock,
 )
-from nethandout.executors.protocol import Failure, Task, failure_of
+from nethandout.executors.protocol import Failure, FailureKind, Task, failure_of
 
 STOP: Final = b""
 """Sent instead of a payload: finish."""
@@ -59,6 +59,8 @@ def serve(connection: Connection, limits: Limits) -> None:
         start_own_clock(limits.seconds)
         report = attempt(work, payload)
         stop_own_clock()
+        if report.failure is not None and report.failure.kind is FailureKind.MEMORY:
+            lift_address_space()
         _send(connection, report)
 
 
@@ -67,7 +69,6 @@ def attempt(work: Callable[[Any], object], payload: bytes) -> Report:
     try:
         return Report(pickle.dumps(work(pickle.loads(payload)), pickle.HIGHEST_PROTOCOL))
     except BaseException as error:  # noqa: BLE001 - only this job fails
-        lift_address_space()
         return Report(failure=failure_of(error))
 
 

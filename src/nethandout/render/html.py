@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,13 @@ from markupsafe import Markup, escape
 
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
-from nethandout.handout import Handout, HandoutTopic, texts
+from nethandout.handout import Handout, texts
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.markup import Bold, Link, plain_text, tokens
 from nethandout.model import Block, LocalizedText, text_direction
 from nethandout.personal import Identity, PersonalPages
 from nethandout.render.direction import first_strong, isolate_runs, mark_runs
+from nethandout.render.expected import printed_inside, typed_texts
 from nethandout.render.page import PageLayout
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class Templates:
             "handout": handout,
             "slot_height_pt": slot_height_pt,
             "front_signs": front_signs,
+            "more_signs": any(len(tier.signs) > front_signs for tier in handout.call),
         }
         signs = [sign.short for tier in handout.call for sign in tier.signs[:front_signs]]
         printed = [handout.title, handout.key_points, tuple(signs)]
@@ -153,7 +155,7 @@ class Templates:
             "drawings": drawings,
             "version": __version__,
         }
-        expected = [plain_text(text) for text in _printed_inside(handout)]
+        expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
@@ -187,7 +189,7 @@ class Templates:
             "injection_name": injection_name,
         }
         return self._part(
-            "personal/pages.html.j2", "personal/pages.css.j2", context, _typed_texts(personal)
+            "personal/pages.html.j2", "personal/pages.css.j2", context, typed_texts(personal)
         )
 
     def stamps(self, handout: Handout, layout: PageLayout, footer: Footer) -> HtmlPart:
@@ -354,52 +356,6 @@ def _is_html(template: str | None) -> bool:
 
 def _as_text(value: object) -> str:
     return value.striptags() if isinstance(value, Markup) else plain_text(str(value))
-
-
-def _printed_inside(handout: Handout) -> Iterator[LocalizedText]:
-    """Turn a handout into every text that must be found on its inside pages."""
-    for tier in handout.call:
-        yield from (sign.text for sign in tier.signs)
-    for group in handout.groups:
-        for item in group.topics:
-            yield from _printed_topic(item)
-    yield from texts((handout.questions, handout.terms, handout.sources))
-
-
-def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:
-    """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
-    topic = item.topic
-    plan = (item.framing_heading, item.framing, item.options, item.options_note)
-    yield from texts((topic.title, topic.summary, plan, topic.side_effects))
-    if item.short_form:
-        yield from texts(topic.key_points)
-    if topic.side_effects:
-        yield from (sign.short for sign in item.signs)
-    for section in topic.sections:
-        yield from texts(section.heading)
-        for block in section.blocks:
-            if block.figure is not None:
-                yield from texts(block.figure.caption)
-            else:
-                yield from texts(block)
-
-
-def _typed_texts(personal: PersonalPages) -> list[str]:
-    """Turn personal pages into every text a person typed or that was computed for them."""
-    found: list[str | None] = [personal.goal, personal.crisis_plan]
-    for to, reaction in personal.allergies:
-        found += [to, reaction]
-    if personal.injections is not None:
-        found += [row.date for row in personal.injections.dates]
-    for dose in personal.prrt:
-        found += [dose.date, dose.last_long_acting]
-    for line in personal.medicines:
-        found += [line.name, line.dose, line.route, line.when, line.purpose]
-    for visit in personal.appointments:
-        found += [visit.date, visit.time, visit.what, visit.where]
-    for role, name, phone in personal.care_team:
-        found += [role, name, phone]
-    return [text for text in found if text]
 
 
 def _is_long(identity: Identity, layout: PageLayout) -> bool:

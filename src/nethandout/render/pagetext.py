@@ -252,13 +252,15 @@ def _row(characters: list[_Placed]) -> str:
 def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
     """Turn expected texts into the indexes of those that the pages do not show in full.
 
-    The longest is looked for first, so that a short one cannot take a part of it.
+    Runs are looked for from the longest on, so that a short one, wherever it comes from,
+    cannot take a part of a longer one.
     """
     numbered = list(enumerate(texts))
     runs = [(run, index) for index, text in numbered for run in _ordered_parts(text)]
     runs.sort(key=lambda entry: (-len(entry[0]), entry[1]))
     lost = {index for run, index in runs if not _match_ordered(pages, run)}
     words = [(word, index) for index, text in numbered for word in rtl_words(text)]
+    words.sort(key=lambda entry: entry[0].marked)  # what is read surely comes first
     lost |= {index for word, index in words if not _match_word(pages, word)}
     return sorted(lost)
 

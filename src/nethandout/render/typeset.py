@@ -28,7 +28,7 @@ from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance, hash_texts
 
 _TRIAL_SLOT_LINES = 14
-_FRONT_SIGNS = (5, 4, 3, 2)
+_FRONT_SIGNS = (5, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)

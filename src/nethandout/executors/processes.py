@@ -1,0 +1,297 @@
+"""Turn jobs into outcomes in worker processes that may be killed, hang or eat memory.
+
+Each worker has one job at a time, so the death of a worker costs that job only. It is
+tried once more by a worker that has done nothing else, and then reported as failed.
+(The pool of the standard library fails every waiting job when one worker is killed.)
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Final, Generic, TypeVar
+
+from nethandout.errors import ExitCode, LimitError
+from nethandout.executors.handle import Attempt, Lost, WorkerHandle
+from nethandout.executors.limits import Limits
+from nethandout.executors.protocol import (
+    Failure,
+    FailureKind,
+    Job,
+    Outcome,
+    SetupError,
+    Task,
+    failure_of,
+)
+from nethandout.executors.worker import Ready, Report
+
+A = TypeVar("A")
+S = TypeVar("S")
+P = TypeVar("P")
+R = TypeVar("R")
+
+_ATTEMPTS: Final = 2
+_DEATHS_WITHOUT_JOB: Final = 5
+"""So many workers in a row may die before they have done anything."""
+_PATIENCE: Final = 1.0
+"""Seconds between two looks at workers of which nothing is heard."""
+_MEMORY_INTERVAL: Final = 0.1
+"""Seconds between two looks at how much memory they use."""
+
+
+def usable_processors() -> int:
+    """Say how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+class _Backlog(Generic[P]):
+    """Jobs taken from an iterable, a few ahead; what is wrong with it comes up at its end."""
+
+    def __init__(self, jobs: Iterable[Job[P]], ahead: int) -> None:
+        self._jobs = iter(jobs)
+        self._ahead = ahead
+        self._first: deque[Attempt] = deque()
+        self._again: deque[Attempt] = deque()
+        self._error: Exception | None = None
+        self._ended = False
+        self.unsent: list[Outcome[None]] = []
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._again)
+
+    def fill(self) -> None:
+        """Take jobs until enough are here, or no more come."""
+        while not self._ended and len(self._first) + len(self.unsent) < self._ahead:
+            try:
+                job = next(self._jobs)
+            except StopIteration:
+                self._ended = True
+            except Exception as error:  # noqa: BLE001 - raised when the jobs before it are done
+                self._ended, self._error = True, error
+            else:
+                self._pack(job)
+
+    def _pack(self, job: Job[P]) -> None:
+        try:
+            raw = pickle.dumps(job.payload, pickle.HIGHEST_PROTOCOL)
+        except Exception as error:  # noqa: BLE001 - only this job fails
+            self.unsent.append(Outcome(job.key, None, failure_of(error)))
+        else:
+            self._first.append(Attempt(job.key, raw))
+
+    def take(self, *, fresh: bool) -> Attempt | None:
+        """Take the next job; second attempts are only for a fresh worker."""
+        if fresh and self._again:
+            return self._again.popleft()
+        return self._first.popleft() if self._first else None
+
+    def put_back(self, attempt: Attempt) -> None:
+        """Return a job that no worker has begun."""
+        (self._first if attempt.number == 1 else self._again).appendleft(attempt)
+
+    def try_again(self, attempt: Attempt) -> None:
+        """Queue the next attempt at a job."""
+        self._again.append(Attempt(attempt.key, attempt.raw, attempt.number + 1))
+
+    def finish(self) -> None:
+        """Raise what ended the iterable of jobs, if that was an error."""
+        if self._error is not None:
+            raise self._error
+
+
+class ProcessExecutor(Generic[A, S, P, R]):
+    """Does jobs in processes of its own; use it in a `with` block, one run at a time."""
+
+    def __init__(
+        self,
+        task: Task[A, S, P, R],
+        workers: int | None = None,
+        *,
+        limits: Limits | None = None,
+        jobs_per_worker: int | None = None,
+    ) -> None:
+        """Prepare for `workers` processes (one a processor); none is started before a run.
+
+        After `jobs_per_worker` jobs a worker is replaced.
+        """
+        self._task = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+        self._size = workers or usable_processors()
+        self._limits = limits or Limits()
+        self._jobs_per_worker = jobs_per_worker
+        self._workers: list[WorkerHandle] = []
+        self._leaving: list[WorkerHandle] = []
+        self._deaths = 0
+        self._running = False
+
+    def __enter__(self) -> ProcessExecutor[A, S, P, R]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def run(self, jobs: Iterable[Job[P]]) -> Iterator[Outcome[R]]:
+        """Yield one outcome for each job, in order of completion.
+
+        Jobs are taken up to the number of workers ahead. An error of the iterable is raised
+        after the outcomes of the jobs before it. Ending early ends the workers that are busy.
+        """
+        if self._running:
+            raise LimitError("an executor does one run at a time")
+        self._running = True
+        backlog = _Backlog(jobs, self._size)
+        try:
+            while outcomes := self._go_on(backlog):
+                yield from outcomes
+            backlog.finish()
+        finally:
+            self._running = False
+            for worker in [worker for worker in self._workers if not worker.idle]:
+                self._remove(worker)
+
+    def close(self) -> None:
+        """End all workers: idle ones leave by themselves, busy ones are killed."""
+        for worker in tuple(self._workers):
+            if worker.idle:
+                self._dismiss(worker)
+            else:
+                self._remove(worker)
+        while self._leaving:
+            wait([worker.awaited[1] for worker in self._leaving], _PATIENCE)
+            self._see_off()
+
+    def _go_on(self, backlog: _Backlog[P]) -> list[Outcome[R]]:
+        """Work until there are outcomes, and new jobs are under way; nothing at the end."""
+        outcomes: list[Outcome[R]] = []
+        while not outcomes:
+            self._hand_out(backlog)
+            if not backlog.unsent and not backlog and not self._busy():
+                return []
+            if not backlog.unsent:
+                outcomes = self._collect(backlog)
+                self._hand_out(backlog)
+            outcomes += backlog.unsent
+            backlog.unsent.clear()
+        return outcomes
+
+    def _busy(self) -> int:
+        return sum(worker.attempt is not None for worker in self._workers)
+
+    def _hand_out(self, backlog: _Backlog[P]) -> None:
+        """Give every idle worker a job, and start workers for jobs that wait."""
+        backlog.fill()
+        for worker in [worker for worker in self._workers if worker.idle]:
+            attempt = backlog.take(fresh=not worker.done)
+            if attempt is None:
+                continue
+            try:
+                worker.hand(attempt)
+            except OSError:
+                backlog.put_back(attempt)
+                self._remove(worker)
+        backlog.fill()
+        while len(self._workers) < min(self._size, len(backlog) + self._busy()):
+            self._start()
+
+    def _start(self) -> None:
+        try:
+            self._workers.append(WorkerHandle(self._task, self._limits))
+        except OSError as error:
+            raise SetupError(failure_of(error)) from None
+
+    def _collect(self, backlog: _Backlog[P]) -> list[Outcome[R]]:
+        """Wait for news of any worker, and turn it into outcomes and second attempts."""
+        wait(
+            [awaited for worker in self._workers for awaited in worker.awaited],
+            self._patience(),
+        )
+        self._see_off()
+        outcomes = []
+        for worker in tuple(self._workers):
+            outcome = self._hear(worker, backlog)
+            if outcome is not None:
+                outcomes.append(outcome)
+        return outcomes
+
+    def _patience(self) -> float:
+        longest = _PATIENCE if self._limits.memory is None else _MEMORY_INTERVAL
+        return min([longest, *(worker.seconds_left for worker in self._workers)])
+
+    def _hear(self, worker: WorkerHandle, backlog: _Backlog[P]) -> Outcome[R] | None:
+        match worker.look():
+            case None:
+                return None
+            case Ready():
+                return None
+            case Lost(failure):
+                return self._fail(worker, failure, backlog)
+            case Report(_, failure) if failure is not None and (
+                worker.attempt is None or failure.kind is FailureKind.MEMORY
+            ):
+                return self._fail(worker, failure, backlog)
+            case Report() as report:
+                return self._finish(worker, report)
+
+    def _fail(
+        self, worker: WorkerHandle, failure: Failure, backlog: _Backlog[P]
+    ) -> Outcome[R] | None:
+        """Replace a worker; its job is tried again or has failed, if it had one."""
+        attempt = worker.attempt
+        self._remove(worker)
+        if attempt is None:
+            self._deaths += 1
+            if failure.kind is FailureKind.ERROR or self._deaths >= _DEATHS_WITHOUT_JOB:
+                raise SetupError(failure)
+            return None
+        if attempt.number < _ATTEMPTS:
+            backlog.try_again(attempt)
+            return None
+        return Outcome(attempt.key, None, failure, attempt.number)
+
+    def _finish(self, worker: WorkerHandle, report: Report) -> Outcome[R] | None:
+        """Turn a report into an outcome; the worker waits for a job again, or is replaced."""
+        attempt, worker.attempt = worker.attempt, None
+        if attempt is None:
+            return None
+        self._deaths = 0
+        if self._jobs_per_worker is not None and worker.done >= self._jobs_per_worker:
+            self._dismiss(worker)
+        return unpack(attempt.key, report, attempt.number)
+
+    def _dismiss(self, worker: WorkerHandle) -> None:
+        self._workers.remove(worker)
+        self._leaving.append(worker)
+        worker.dismiss()
+
+    def _see_off(self) -> None:
+        for worker in [worker for worker in self._leaving if worker.gone()]:
+            self._leaving.remove(worker)
+            worker.release()
+
+    def _remove(self, worker: WorkerHandle) -> None:
+        self._workers.remove(worker)
+        worker.kill()
+        worker.release()
+
+
+def unpack(key: str, report: Report, attempts: int) -> Outcome[R]:
+    """Turn a report into the outcome of a job."""
+    if report.failure is not None:
+        return Outcome(key, None, report.failure, attempts)
+    try:
+        result: R = pickle.loads(report.result)
+    except Exception as error:  # noqa: BLE001 - a result that cannot be read is this job's failure
+        message = f"the result cannot be read ({type(error).__name__})"
+        return Outcome(key, None, Failure(FailureKind.ERROR, ExitCode.BUG, message), attempts)
+    return Outcome(key, result, None, attempts)

@@ -1,0 +1,156 @@
+"""`build` prints what was asked for, whole, to the place that was named."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nethandout.errors import VerificationError
+from nethandout.service import Service
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Program
+
+LEAFLET = ("--tumor-site", "appendix", "--treatment", "surgery")
+
+
+def test_a_patients_handout(
+    nethandout: Program, patients: Path, clinic: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.pdf"
+    record = patients / "4-appendix-surgery-en.yaml"
+    ran = nethandout("build", record, "--clinic", clinic, "-o", path, "--edition", "large-print")
+    assert ran.code == 0, ran.err
+    assert ran.out == ""
+    assert str(path) in ran.err
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+    name = record.read_text(encoding="utf-8").partition("name: ")[2].splitlines()[0]
+    ran.never_says(*name.strip('"').split())
+
+
+def test_a_leaflet_for_scripts(nethandout: Program, clinic: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    ran = nethandout("build", *LEAFLET, "--clinic", clinic, "--paper", "a4", "-o", path, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["ok"] is True
+    assert ran.json["file"] == str(path)
+    assert ran.json["pages"] >= 1
+    assert ran.json["language"] == "en"
+    assert "site-appendix" in ran.json["topics"]
+    assert ran.json["handout_id"].startswith("NH-")
+
+
+def test_a_pdf_may_go_into_a_pipe(
+    nethandout: Program, clinic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NETHANDOUT_CLINIC", str(clinic))
+    ran = nethandout("build", *LEAFLET, "-o", "-", "--quiet")
+    assert ran.code == 0, ran.err
+    assert ran.raw.startswith(b"%PDF-")
+    assert ran.raw.rstrip().endswith(b"%%EOF")
+    assert ran.err == ""
+
+
+def test_a_pdf_is_not_for_a_terminal(
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nethandout.cli.build._is_terminal", lambda: True)
+    ran = nethandout("build", *LEAFLET, "-o", "-")
+    assert ran.code == 2
+    assert "not for a terminal" in ran.err
+    assert ran.raw == b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["record.yaml", "--tumor-site", "ileum", "-o", "x.pdf"], "not both"),
+        (["record.yaml", "--treatment", "prrt", "-o", "x.pdf"], "not both"),
+        (["-o", "x.pdf"], "--tumor-site"),
+        (["--treatment", "prrt", "-o", "x.pdf"], "--tumor-site"),
+        (["record.yaml"], "'-o' / '--output'"),
+        (["record.yaml", "-o", "-", "--json"], "both the PDF and JSON"),
+        (["record.yaml", "-o", "x.pdf", "--edition", "giant"], "'large-print'"),
+        (["record.yaml", "-o", "x.pdf", "--paper", "a3"], "'a4'"),
+        (["record.yaml", "-o", "x.pdf", "--langage", "es"], "--language"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_usage_error(
+    arguments: list[str],
+    said: str,
+    nethandout: Program,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = nethandout("build", *arguments)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_record_itself_is_never_overwritten(nethandout: Program, tmp_path: Path) -> None:
+    record = tmp_path / "record.yaml"
+    record.write_text("language: en\n", encoding="utf-8")
+    ran = nethandout("build", record, "-o", tmp_path / "." / "record.yaml")
+    assert ran.code == 2
+    assert record.read_text(encoding="utf-8") == "language: en\n"
+
+
+@pytest.mark.parametrize("place", ["gone/x.pdf", "."])
+def test_a_place_that_cannot_be_written_is_a_file_error(
+    place: str, nethandout: Program, tmp_path: Path
+) -> None:
+    ran = nethandout("build", *LEAFLET, "-o", tmp_path / place)
+    assert ran.code == 5
+    assert "cannot write" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["gone.yaml"], ["--clinic", "gone", *LEAFLET]])
+def test_a_file_that_is_not_there_is_a_file_error(
+    arguments: list[str], nethandout: Program, tmp_path: Path
+) -> None:
+    ran = nethandout("build", *arguments, "-o", tmp_path / "x.pdf")
+    assert ran.code == 5
+    assert "gone" in ran.err
+
+
+def test_a_patients_handout_needs_a_clinic(
+    nethandout: Program, patients: Path, tmp_path: Path
+) -> None:
+    record = patients / "4-appendix-surgery-en.yaml"
+    ran = nethandout("build", record, "-o", tmp_path / "x.pdf", "--json")
+    assert ran.code == 1
+    assert ran.json["exit_code"] == 1
+    assert "--clinic" in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_nobody_signed_can_be_refused(
+    nethandout: Program, clinic: Path, tmp_path: Path
+) -> None:
+    place = ("--clinic", clinic, "-o", tmp_path / "x.pdf")
+    ran = nethandout("build", *LEAFLET, *place, "--require-reviewed")
+    assert ran.code == 1
+    assert "reviewed" in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pdf_that_fails_verification_is_not_written(
+    nethandout: Program, clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise VerificationError("the finished PDF is not what was meant:")
+
+    monkeypatch.setattr(Service, "_verify", fail)
+    old = tmp_path / "x.pdf"
+    old.write_bytes(b"yesterday's")
+    ran = nethandout("build", *LEAFLET, "--clinic", clinic, "-o", old)
+    assert ran.code == 8
+    assert old.read_bytes() == b"yesterday's"
+    assert list(tmp_path.iterdir()) == [old]
