@@ -39,9 +39,9 @@ class InjectionDate:
 class InjectionSeries:
     """Planned shots of one medicine."""
 
-    drug: str
+    drug: str = field(repr=False)
     dose: str = field(repr=False)
-    every_days: str
+    every_days: str = field(repr=False)
     dates: tuple[InjectionDate, ...] = field(repr=False)
 
 

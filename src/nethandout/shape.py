@@ -50,8 +50,20 @@ def shape(
         return model.model_validate(_value_at(tree, path)), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    problems = [_problem(detail, model, tree, path, echo_keys=echo_keys) for detail in details]
+    problems = [
+        _problem(detail, model, tree, path, echo_keys=echo_keys)
+        for detail in details
+        if not _follows_from_another(detail, details)
+    ]
     return None, sorted(dict.fromkeys(problems), key=lambda problem: problem.position)
+
+
+def _follows_from_another(detail: Mapping[str, Any], details: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether a list only counts as too short because pydantic left out a wrong item."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in details
+    )
 
 
 def _value_at(tree: SourceTree, path: TreePath) -> object:
@@ -105,6 +117,7 @@ _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id has only a-z, 0-9 and single hyphens",
     r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5, in quotes",
     r"^[0-9]+$": "this must be a whole number in digits, in quotes",
+    r"^[^\[\]{}*\t\r\n]+$": "this must be one line of text, without [ ] { } and *",
     r"^[A-Z]{2}$": "this must be 2 capital letters, such as US",
     r"^\+?[0-9][0-9 ()./-]{1,24}$": "this must be a phone number, such as +1 555 010 0199",
     r"^[0-9]{2,6}$": "this must be a number of 2 to 6 digits, such as 911, in quotes",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zlib
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import page as page_validation
 import pypdfium2
 import pytest
-from pikepdf import Dictionary, Name, Pdf
+from pikepdf import Dictionary, Name, Pdf, Stream
 
 from nethandout.render import Rect, RenderError
 from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
 from nethandout.render.pdf import Renderer
-from nethandout.render.preflight import inspect
+from nethandout.render.preflight import inspect, verify
 from nethandout.render.structure import descendants
 
 if TYPE_CHECKING:
@@ -159,6 +160,24 @@ def test_the_same_input_gives_the_same_bytes(parts: Parts, finished: bytes) -> N
     changed = replace(parts.provenance, version="1.1")
     other = Pdf.open(BytesIO(parts.joined(provenance=changed)))
     assert other.trailer.ID[0] != Pdf.open(BytesIO(finished)).trailer.ID[0]
+
+
+def test_no_stream_ends_in_what_could_be_a_line_end(spanish: Parts) -> None:
+    """Content is tried until its checksum ends in a carriage return, as one in 256 does."""
+    for number in range(2000):
+        with Pdf.open(BytesIO(spanish.body.pdf)) as pdf:
+            addition = b"0.%d %d 0 rg" % (number, number % 7) + b" " * (number % 50)
+            if zlib.adler32(addition) & 0xFF != 0x0D:
+                continue
+            pdf.pages[-1].contents_add(Stream(pdf, addition))
+            pdf.save(body := BytesIO())
+            break
+    assert b"\r\nendstream" in body.getvalue()
+    data = spanish.joined(body=replace(spanish.body, pdf=body.getvalue()))
+    assert b"\r\nendstream" not in data
+    assert page_validation.is_pdf_compliant_bytes(data, profile="pdfa3a")
+    assert verify(data, spanish.expected) == []
+    assert inspect(data).problems == ()
 
 
 def test_the_file_says_what_it_is(parts: Parts, finished: bytes) -> None:

@@ -33,6 +33,14 @@ def test_added_bookmarks_stand_beside_the_next_section() -> None:
     assert titles(marks)[-1] == "last"
 
 
+def test_with_nothing_after_them_they_end_the_title() -> None:
+    pdf, order = new_pdf()
+    marks = [make(pdf, "title", 0, make(pdf, "call", 0))]
+    insert_before_page(marks, [make(pdf, "mine", 0)], order, 1)
+    insert_before_page(marks, [make(pdf, "inside", 0)], order, 1)
+    assert titles(marks) == [("title", ["call", "mine", "inside"])]
+
+
 def test_an_outline_is_read_as_it_was_written() -> None:
     pdf, _ = new_pdf()
     marks = [make(pdf, "a", 0, make(pdf, "b", 0, make(pdf, "c", 1))), make(pdf, "d", 2)]

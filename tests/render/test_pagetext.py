@@ -95,8 +95,10 @@ def test_the_shortest_numbers_do_not_take_parts_of_longer_ones(
         '<ol dir="ltr" lang="en"><li>' + "Clinic (US), page for trials, version 3. " * 4 + "</ol>"
     )
     texts = [
-        "الجرعة: \u206630 mg\u2069. كل \u206628\u2069 يومًا، \u20663\u2069 مرات "
-        "(\u206638.0 °C (100.4 °F)\u2069).",
+        (
+            "الجرعة: \u206630 mg\u2069. كل \u206628\u2069 يومًا، \u20663\u2069 مرات "
+            "(\u206638.0 °C (100.4 °F)\u2069)."
+        ),
         "30 mg",
         "Clinic (US), page for trials, version 3. " * 4,
     ]

@@ -155,6 +155,16 @@ def test_lists_say_how_they_are_numbered(pdf_of: Callable[..., Pdf]) -> None:
     assert kinds(pdf) == ["Document", *("L", "LI", "Lbl", "LBody") * 2]
 
 
+def test_a_term_and_its_explanation_are_one_item(pdf_of: Callable[..., Pdf]) -> None:
+    pdf = pdf_of(
+        "<dl><div><dt>Ileum</dt><dd>The end of the small bowel.</dd></div>"
+        "<div><dt>Liver</dt><dd>An <b>organ</b>.</dd></div></dl>"
+    )
+    assert kinds(pdf) == ["Document", "L", *("LI", "Lbl", "LBody") * 2]
+    for item in elements(pdf, "LI"):
+        assert all(kid.P.objgen == item.objgen for kid in item.K)
+
+
 def test_loose_text_is_a_paragraph_and_lines_are_not(pdf_of: Callable[..., Pdf]) -> None:
     pdf = pdf_of("<main><div>loose</div><section>text <p>" + "long " * 99 + "</p></section></main>")
     assert kinds(pdf) == ["Document", "Part", "Div", "Sect", "P", "P"]

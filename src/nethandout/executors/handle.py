@@ -14,6 +14,7 @@ from typing import Final
 
 from nethandout.errors import ExitCode
 from nethandout.executors import limits as system
+from nethandout.executors.backlog import Attempt
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import Failure, FailureKind
 from nethandout.executors.worker import STOP, Ready, Report, serve
@@ -22,15 +23,6 @@ _STALLED: Final = 10.0
 """Seconds after which a message that stopped halfway is given up."""
 _FAREWELL: Final = 3.0
 """Seconds a worker has to leave by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A job on its way: its payload pickled, and which attempt at it this is."""
-
-    key: str
-    raw: bytes
-    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +42,17 @@ class WorkerHandle:
         self.connection, far_end = context.Pipe()
         system.set_pipe_timeouts(self.connection.fileno(), _STALLED)
         self._process = context.Process(target=serve, args=(far_end, limits), daemon=True)
-        self._process.start()
-        far_end.close()
+        try:
+            self._process.start()
+        except BaseException:
+            self.connection.close()
+            raise
+        finally:
+            far_end.close()
         self.attempt: Attempt | None = None
         self.ready = False
         self.done = 0
-        self._peak = 0
+        self._memory = 0
         self._deadline: float | None = time.monotonic() + limits.setup_seconds
         self._task: bytes | None = task
         self._introduce()
@@ -118,15 +115,17 @@ class WorkerHandle:
     def _over_memory(self) -> bool:
         if self._limits.memory is None:
             return False
-        self._peak = system.resident_memory(self._process.pid or 0) or self._peak
-        return self._peak > self._limits.memory
+        self._memory = system.resident_memory(self._process.pid or 0) or self._memory
+        return self._memory > self._limits.memory
 
     def _lost(self) -> Lost:
         self._process.join(_FAREWELL)
         code = self._process.exitcode
         if code is None:  # it closed the pipe, or stopped in the middle of a message
             return self._end(FailureKind.TIMEOUT, "a worker stopped answering")
-        if system.died_of_memory(code, self._limits.memory, self._peak):
+        if code == 1 and not self.seconds_left:  # by its own clock, before it was looked at
+            return self._end(FailureKind.TIMEOUT, "the time limit was reached")
+        if system.died_of_memory(code, self._limits.memory, self._memory):
             return self._end(FailureKind.MEMORY, "the memory limit was reached")
         return self._end(FailureKind.CRASH, f"a worker died ({system.name_of_exit(code)})")
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Final, Generic, TypeVar
 
-from nethandout.errors import ExitCode, LimitError
-from nethandout.executors.handle import Attempt, Lost, WorkerHandle
+from nethandout.errors import HandoutError
+from nethandout.executors.backlog import Backlog, unpack
+from nethandout.executors.handle import Lost, WorkerHandle
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import (
     Failure,
@@ -49,61 +49,6 @@ def usable_processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS
         return os.cpu_count() or 1
-
-
-class _Backlog(Generic[P]):
-    """Jobs taken from an iterable, a few ahead; what is wrong with it comes up at its end."""
-
-    def __init__(self, jobs: Iterable[Job[P]], ahead: int) -> None:
-        self._jobs = iter(jobs)
-        self._ahead = ahead
-        self._first: deque[Attempt] = deque()
-        self._again: deque[Attempt] = deque()
-        self._error: Exception | None = None
-        self._ended = False
-        self.unsent: list[Outcome[None]] = []
-
-    def __len__(self) -> int:
-        return len(self._first) + len(self._again)
-
-    def fill(self) -> None:
-        """Take jobs until enough are here, or no more come."""
-        while not self._ended and len(self._first) + len(self.unsent) < self._ahead:
-            try:
-                job = next(self._jobs)
-            except StopIteration:
-                self._ended = True
-            except Exception as error:  # noqa: BLE001 - raised when the jobs before it are done
-                self._ended, self._error = True, error
-            else:
-                self._pack(job)
-
-    def _pack(self, job: Job[P]) -> None:
-        try:
-            raw = pickle.dumps(job.payload, pickle.HIGHEST_PROTOCOL)
-        except Exception as error:  # noqa: BLE001 - only this job fails
-            self.unsent.append(Outcome(job.key, None, failure_of(error)))
-        else:
-            self._first.append(Attempt(job.key, raw))
-
-    def take(self, *, fresh: bool) -> Attempt | None:
-        """Take the next job; second attempts are only for a fresh worker."""
-        if fresh and self._again:
-            return self._again.popleft()
-        return self._first.popleft() if self._first else None
-
-    def put_back(self, attempt: Attempt) -> None:
-        """Return a job that no worker has begun."""
-        (self._first if attempt.number == 1 else self._again).appendleft(attempt)
-
-    def try_again(self, attempt: Attempt) -> None:
-        """Queue the next attempt at a job."""
-        self._again.append(Attempt(attempt.key, attempt.raw, attempt.number + 1))
-
-    def finish(self) -> None:
-        """Raise what ended the iterable of jobs, if that was an error."""
-        if self._error is not None:
-            raise self._error
 
 
 class ProcessExecutor(Generic[A, S, P, R]):
@@ -148,16 +93,16 @@ class ProcessExecutor(Generic[A, S, P, R]):
         after the outcomes of the jobs before it. Ending early ends the workers that are busy.
         """
         if self._running:
-            raise LimitError("an executor does one run at a time")
+            raise HandoutError("an executor does one run at a time")
         self._running = True
-        backlog = _Backlog(jobs, self._size)
+        backlog = Backlog(jobs)
         try:
             while outcomes := self._go_on(backlog):
                 yield from outcomes
             backlog.finish()
         finally:
             self._running = False
-            for worker in [worker for worker in self._workers if not worker.idle]:
+            for worker in [worker for worker in self._workers if worker.attempt is not None]:
                 self._remove(worker)
 
     def close(self) -> None:
@@ -171,7 +116,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
             wait([worker.awaited[1] for worker in self._leaving], _PATIENCE)
             self._see_off()
 
-    def _go_on(self, backlog: _Backlog[P]) -> list[Outcome[R]]:
+    def _go_on(self, backlog: Backlog[P]) -> list[Outcome[R]]:
         """Work until there are outcomes, and new jobs are under way; nothing at the end."""
         outcomes: list[Outcome[R]] = []
         while not outcomes:
@@ -188,9 +133,9 @@ class ProcessExecutor(Generic[A, S, P, R]):
     def _busy(self) -> int:
         return sum(worker.attempt is not None for worker in self._workers)
 
-    def _hand_out(self, backlog: _Backlog[P]) -> None:
+    def _hand_out(self, backlog: Backlog[P]) -> None:
         """Give every idle worker a job, and start workers for jobs that wait."""
-        backlog.fill()
+        backlog.fill(self._size)
         for worker in [worker for worker in self._workers if worker.idle]:
             attempt = backlog.take(fresh=not worker.done)
             if attempt is None:
@@ -200,7 +145,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
             except OSError:
                 backlog.put_back(attempt)
                 self._remove(worker)
-        backlog.fill()
+        backlog.fill(self._size)
         while len(self._workers) < min(self._size, len(backlog) + self._busy()):
             self._start()
 
@@ -210,7 +155,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
         except OSError as error:
             raise SetupError(failure_of(error)) from None
 
-    def _collect(self, backlog: _Backlog[P]) -> list[Outcome[R]]:
+    def _collect(self, backlog: Backlog[P]) -> list[Outcome[R]]:
         """Wait for news of any worker, and turn it into outcomes and second attempts."""
         wait(
             [awaited for worker in self._workers for awaited in worker.awaited],
@@ -228,7 +173,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
         longest = _PATIENCE if self._limits.memory is None else _MEMORY_INTERVAL
         return min([longest, *(worker.seconds_left for worker in self._workers)])
 
-    def _hear(self, worker: WorkerHandle, backlog: _Backlog[P]) -> Outcome[R] | None:
+    def _hear(self, worker: WorkerHandle, backlog: Backlog[P]) -> Outcome[R] | None:
         match worker.look():
             case None:
                 return None
@@ -244,7 +189,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
                 return self._finish(worker, report)
 
     def _fail(
-        self, worker: WorkerHandle, failure: Failure, backlog: _Backlog[P]
+        self, worker: WorkerHandle, failure: Failure, backlog: Backlog[P]
     ) -> Outcome[R] | None:
         """Replace a worker; its job is tried again or has failed, if it had one."""
         attempt = worker.attempt
@@ -283,15 +228,3 @@ class ProcessExecutor(Generic[A, S, P, R]):
         self._workers.remove(worker)
         worker.kill()
         worker.release()
-
-
-def unpack(key: str, report: Report, attempts: int) -> Outcome[R]:
-    """Turn a report into the outcome of a job."""
-    if report.failure is not None:
-        return Outcome(key, None, report.failure, attempts)
-    try:
-        result: R = pickle.loads(report.result)
-    except Exception as error:  # noqa: BLE001 - a result that cannot be read is this job's failure
-        message = f"the result cannot be read ({type(error).__name__})"
-        return Outcome(key, None, Failure(FailureKind.ERROR, ExitCode.BUG, message), attempts)
-    return Outcome(key, result, None, attempts)

@@ -11,7 +11,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Generic, Protocol, TypeVar
@@ -32,7 +32,7 @@ class Job(Generic[P_co]):
     """One piece of work; its key may get into logs, so nothing personal is in it."""
 
     key: str
-    payload: P_co
+    payload: P_co = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Outcome(Generic[R_co]):
     """The end of one job: its result, or a failure, and after how many attempts."""
 
     key: str
-    result: R_co | None
+    result: R_co | None = field(repr=False)
     failure: Failure | None = None
     attempts: int = 1
 

@@ -45,7 +45,7 @@ class SerialExecutor(Generic[A, S, P, R]):
         if not self._states:
             try:
                 self._states.append(self._task.setup(self._task.argument))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, no job can be done
                 raise SetupError(failure_of(error)) from None
         return self._states[0]
 

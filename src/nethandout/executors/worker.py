@@ -12,7 +12,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ class Ready:
 class Report:
     """What became of one job; its result stays pickled until somebody wants it."""
 
-    result: bytes = b""
+    result: bytes = field(default=b"", repr=False)
     failure: Failure | None = None
 
 

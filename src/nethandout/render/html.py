@@ -30,6 +30,7 @@ from nethandout.render.page import PageLayout
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+_IDENTITY_PADDING_PT = 12.0
 BRAND_COLOR = "#0b5a5e"
 ALARM_COLOR = "#8f1d1d"
 _MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
@@ -69,7 +70,6 @@ class HtmlPart:
 class Footer:
     """What the foot of every page says besides the handout's own title and clinic."""
 
-    pages: int
     identity: Identity | None
     language_name: str
     handout_id: str
@@ -192,19 +192,24 @@ class Templates:
             "personal/pages.html.j2", "personal/pages.css.j2", context, typed_texts(personal)
         )
 
-    def stamps(self, handout: Handout, layout: PageLayout, footer: Footer) -> HtmlPart:
-        """Turn page count and identity into one footer strip for every page."""
-        identity = footer.identity
-        context = self._context(layout, handout.title, None) | {
-            "pages": footer.pages,
-            "identity": identity,
+    def identity(self, handout: Handout, layout: PageLayout, footer: Footer) -> HtmlPart:
+        """Turn an identity into the part of the footer that is the same on every page."""
+        context = self._context(layout, handout.title, handout.clinic.brand_color) | {
+            "identity": footer.identity,
             "clinic_name": handout.clinic.name,
             "language_name": footer.language_name,
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
-            "tight": identity is not None and _is_long(identity, layout),
+            "tight": footer.identity is not None and _is_long(footer.identity, layout),
         }
-        return self._part("furniture/stamps.html.j2", "furniture/stamps.css.j2", context, [])
+        return self._part("furniture/identity.html.j2", "furniture/identity.css.j2", context, [])
+
+    def page_labels(self, layout: PageLayout, title: LocalizedText, pages: int) -> HtmlPart:
+        """Turn a number of pages into “Page 1 of 7” and so on, one on each page."""
+        context = self._context(layout, title, None) | {"pages": pages}
+        return self._part(
+            "furniture/page-labels.html.j2", "furniture/page-labels.css.j2", context, []
+        )
 
     def text(self, message: str) -> LocalizedText:
         """Turn one of the templates' own messages into the handout's language."""
@@ -362,4 +367,4 @@ def _is_long(identity: Identity, layout: PageLayout) -> bool:
     """Guess whether name, birth date and record number need more than one footer line."""
     text = f"{identity.name}   {identity.birth_date}   {identity.record_number}"
     ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.58 for char in text)
-    return ems * layout.footer_pt > layout.text_width_pt * 0.74
+    return ems * layout.footer_pt > layout.identity_width_pt - _IDENTITY_PADDING_PT

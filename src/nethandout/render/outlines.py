@@ -41,10 +41,12 @@ def insert_before_page(
     """Put bookmarks before the first one that leads to this page index or a later one.
 
     They become its siblings, so that a section of the personal pages stands beside the
-    sections of the body whatever heading they all hang under.
+    sections of the body whatever heading they all hang under. When nothing follows, they
+    go to the end: below the title, if that is the only bookmark at the top.
     """
     if added and not _insert(bookmarks, added, page_order, page):
-        bookmarks.extend(added)
+        home = bookmarks[0].children if len(bookmarks) == 1 else bookmarks
+        home.extend(added)
 
 
 def write_outline(pdf: Pdf, bookmarks: list[Bookmark]) -> None:

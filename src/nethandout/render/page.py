@@ -18,6 +18,7 @@ _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (
 
 _ABOVE_EDGE_MM = 8.0
 _FOOTER_LEADING = 1.36
+_LABEL_SHARE = 0.26
 
 
 def _strip_height(footer_pt: float, fine_pt: float) -> float:
@@ -68,13 +69,23 @@ class PageLayout:
         return round((self.width_mm - 2 * self.side_mm) * POINTS_PER_MILLIMETER, 2)
 
     @property
-    def strip(self) -> Rect:
-        """Where the footer goes on every page."""
-        return Rect(
-            self.side_mm * POINTS_PER_MILLIMETER,
-            _ABOVE_EDGE_MM * POINTS_PER_MILLIMETER,
-            self.text_width_pt,
-            self.strip_pt,
+    def label_width_pt(self) -> float:
+        """How wide the part of the footer is that says the page number."""
+        return round(self.text_width_pt * _LABEL_SHARE, 2)
+
+    @property
+    def identity_width_pt(self) -> float:
+        """How wide the part of the footer is that says whose copy it is."""
+        return round(self.text_width_pt - self.label_width_pt, 2)
+
+    def footer_places(self, direction: str) -> tuple[Rect, Rect]:
+        """Turn a writing direction into the places of identity and page number."""
+        x, y = self.side_mm * POINTS_PER_MILLIMETER, _ABOVE_EDGE_MM * POINTS_PER_MILLIMETER
+        identity, label = self.identity_width_pt, self.label_width_pt
+        starts = (x, x + identity) if direction == "ltr" else (x + label, x)
+        return (
+            Rect(starts[0], y, identity, self.strip_pt),
+            Rect(starts[1], y, label, self.strip_pt),
         )
 
 

@@ -69,7 +69,10 @@ def hash_texts(texts: Iterable[str]) -> str:
 
 
 def hash_content(pdf: pikepdf.Pdf) -> str:
-    """Turn what is drawn on all pages into one hash, whatever compression the file uses."""
+    """Turn what is drawn on all pages into one hash, whatever compression the file uses.
+
+    Space at the end draws nothing, and may be added when the file is saved.
+    """
     import pikepdf
 
     digest = sha256()
@@ -80,7 +83,7 @@ def hash_content(pdf: pikepdf.Pdf) -> str:
         forms = [drawn[name] for name in sorted(drawn.keys())]
         streams += [form for form in forms if form.get("/Subtype") == "/Form"]
         for stream in streams:
-            digest.update(stream.read_bytes())
+            digest.update(stream.read_bytes().rstrip())
             digest.update(b"\0")
     return digest.hexdigest()
 

@@ -251,6 +251,8 @@ def _retype_anonymous(element: Any) -> None:
 
 def _list_numbering(box: Any) -> str:
     """Turn `list-style-type` into the PDF name: readers say whether order matters."""
+    if box.element_tag == "dl":
+        return "/None"
     style = box.style["list_style_type"]
     default = "/Decimal" if box.element_tag == "ol" else "/Disc"
     return _LIST_NUMBERING.get(style, default) if isinstance(style, str) else default
@@ -316,8 +318,25 @@ class _Tree:
             self._simplify(child, own)
             kids.extend(self._place(child, element))
         element["K"][:] = kids
+        if element["S"] == "/L":
+            self._join_definitions(element)
         for mcid in (kid for kid in kids if isinstance(kid, int)):
             self._owners[2 * self._pages[element["Pg"]] + 1][mcid] = element.reference
+
+    def _join_definitions(self, listing: Any) -> None:
+        """Turn each `<div>` of a `<dl>` into one item: the term is its label.
+
+        WeasyPrint makes an item of the term and one of its explanation.
+        """
+        for item in (self._object(kid) for kid in listing["K"]):
+            if item["S"] != "/Div":
+                continue
+            item["S"] = "/LI"
+            bodies = [body for part in item["K"] for body in self._object(part)["K"]]
+            for number, body in enumerate(bodies):
+                self._object(body)["S"] = "/LBody" if number else "/Lbl"
+                self._object(body)["P"] = item.reference
+            item["K"][:] = bodies
 
     def _place(self, child: Any, parent: Any) -> list[Any]:
         """Turn a child into what stands for it: itself, its kids, or nothing."""

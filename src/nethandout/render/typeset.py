@@ -17,12 +17,12 @@ from nethandout.errors import InputError, RefusedError
 from nethandout.handout import Handout, texts
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.markup import plain_text
-from nethandout.model import LocalizedText
+from nethandout.model import LocalizedText, text_direction
 from nethandout.personal import PersonalPages
 from nethandout.render import SLOT_ID
 from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
-from nethandout.render.page import PageLayout, page_layout
+from nethandout.render.page import page_layout
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
 from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance, hash_texts
@@ -60,48 +60,147 @@ def handout_id(handout: Handout) -> str:
 
 def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography) -> Typeset:
     """Turn a handout, with or without a patient's pages, into a PDF."""
-    layout = page_layout(handout.language, handout.edition, handout.paper)
-    identifier = handout_id(handout)
-    metadata = Metadata(title=plain_text(handout.title), language=handout.language)
-    slot = _lay_out_slot(handout, personal, layout, metadata, tools) if personal else None
-    slot_height = slot.pages[0].height if slot else 0.0
-    front_html, front = _lay_out_front(handout, layout, slot_height, metadata, tools)
-    inside_html = tools.templates.inside(
-        handout,
-        layout,
-        handout_id=identifier,
-        review_due=tools.formats.date(handout.review_due),
-        drawings=tools.drawings,
-    )
-    inside = _render(inside_html, metadata, tools)
-    pages_html = _personal_html(handout, personal, layout, tools)
-    pages = _render(pages_html, metadata, tools) if pages_html else None
-    parts = [part for part in (pages, inside) if part is not None]
-    total = front.page_count + sum(part.page_count for part in parts)
-    footer = Footer(
-        total, personal.identity if personal else None, tools.formats.language_name(), identifier
-    )
-    stamps_html = tools.templates.stamps(handout, layout, footer)
-    stamps = _lay_out_stamps(stamps_html, total, metadata, tools)
-    pdf = assemble(
-        front.pdf,
-        metadata=metadata,
-        provenance=_provenance(handout, identifier, personal=personal is not None),
-        inserts=[Insert(front.page_count, part.pdf) for part in parts],
-        slot=_overlay(slot, front) if slot else None,
-        stamps=[Stamps(stamps.pdf, layout.strip)],
-    )
-    html_parts = [part for part in (front_html, pages_html, inside_html) if part is not None]
-    expected = Expectation(
-        page_count=total,
-        title=metadata.title,
-        language=metadata.language,
-        texts=tuple(text for part in html_parts for text in part.expected),
-        identifiers=_identifiers(personal),
-        page_labels=tuple(tools.templates.page_label(n, total) for n in range(1, total + 1)),
-        handout_id=identifier,
-    )
-    return Typeset(pdf, identifier, total, expected)
+    return _Typesetter(handout, personal, tools).finished()
+
+
+class _Typesetter:
+    """Lays out the parts of one handout and joins them."""
+
+    def __init__(
+        self, handout: Handout, personal: PersonalPages | None, tools: Typography
+    ) -> None:
+        self.handout = handout
+        self.personal = personal
+        self.tools = tools
+        self.templates = tools.templates
+        self.layout = page_layout(handout.language, handout.edition, handout.paper)
+        self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
+        self.handout_id = handout_id(handout)
+
+    def finished(self) -> Typeset:
+        slot = self._slot(self.personal) if self.personal else None
+        front_html, front = self._front(slot.pages[0].height if slot else 0.0)
+        inside_html = self._inside_html()
+        pages_html = self._personal_html()
+        html_parts = [part for part in (pages_html, inside_html) if part is not None]
+        parts = [self._render(part) for part in html_parts]
+        total = front.page_count + sum(part.page_count for part in parts)
+        pdf = assemble(
+            front.pdf,
+            metadata=self.metadata,
+            provenance=_provenance(
+                self.handout, self.handout_id, personal=self.personal is not None
+            ),
+            inserts=[Insert(front.page_count, part.pdf) for part in parts],
+            slot=_overlay(slot, front) if slot else None,
+            stamps=self._footers(total),
+        )
+        expected = Expectation(
+            page_count=total,
+            title=self.metadata.title,
+            language=self.metadata.language,
+            texts=tuple(text for part in (front_html, *html_parts) for text in part.expected),
+            identifiers=_identifiers(self.personal),
+            page_labels=tuple(self.templates.page_label(n, total) for n in range(1, total + 1)),
+            handout_id=self.handout_id,
+        )
+        return Typeset(pdf, self.handout_id, total, expected)
+
+    def _front(self, slot_height: float) -> tuple[HtmlPart, RenderedPart]:
+        """Lay page one out with as many signs as fit on it.
+
+        All signs are in the full list inside, and page one says so when it shows fewer.
+        """
+        anchors = (SLOT_ID,) if slot_height else ()
+        for front_signs in _FRONT_SIGNS:
+            html = self.templates.front(
+                self.handout, self.layout, slot_height_pt=slot_height, front_signs=front_signs
+            )
+            is_last = front_signs == _FRONT_SIGNS[-1]
+            limit = None if is_last else self.layout.front_pages
+            front = self._render(html, anchors=anchors, page_limit=limit)
+            if front.pdf:
+                break
+        return html, front
+
+    def _slot(self, personal: PersonalPages) -> RenderedPart:
+        """Lay the personal block out with room to spare, measure it, and give it its height.
+
+        Heights are whole or half lines, so that usual names share a page one.
+        """
+        brand, layout = self.handout.clinic.brand_color, self.layout
+        tall = layout.gap(_TRIAL_SLOT_LINES)
+        trial_html = self.templates.slot(personal, layout, self.handout.title, brand, tall)
+        page = self._render(trial_html, page_limit=0).pages[0]
+        used = page.height - min(line.rect.y for line in page.lines)
+        height = layout.gap(ceil(used / layout.leading_pt * 2) / 2)
+        html = self.templates.slot(personal, layout, self.handout.title, brand, height)
+        return self._render(html, expected_pages=1)
+
+    def _inside_html(self) -> HtmlPart:
+        return self.templates.inside(
+            self.handout,
+            self.layout,
+            handout_id=self.handout_id,
+            review_due=self.tools.formats.date(self.handout.review_due),
+            drawings=self.tools.drawings,
+        )
+
+    def _personal_html(self) -> HtmlPart | None:
+        if self.personal is None or not self.personal.has_pages:
+            return None
+        return self.templates.personal(
+            self.personal,
+            self.layout,
+            self.handout.title,
+            self.handout.clinic.brand_color,
+            _injection_name(self.handout, self.personal),
+        )
+
+    def _footers(self, pages: int) -> list[Stamps]:
+        """Lay out the footer: one identity for all pages, and a page number for each.
+
+        Raises `InputError` for a name that does not fit.
+        """
+        footer = Footer(
+            self.personal.identity if self.personal else None,
+            self.tools.formats.language_name(),
+            self.handout_id,
+        )
+        identity = self._render(
+            self.templates.identity(self.handout, self.layout, footer), tagged=False
+        )
+        if identity.page_count != 1:
+            raise InputError(
+                "patient.name and patient.record_number do not fit in the footer of this "
+                "edition; write the name shorter"
+            )
+        labels = self._render(
+            self.templates.page_labels(self.layout, self.handout.title, pages), tagged=False
+        )
+        direction = text_direction(self.handout.language)
+        identity_place, label_place = self.layout.footer_places(direction)
+        return [Stamps(identity.pdf, identity_place), Stamps(labels.pdf, label_place)]
+
+    def _render(
+        self,
+        part: HtmlPart,
+        *,
+        anchors: tuple[str, ...] = (),
+        expected_pages: int | None = None,
+        page_limit: int | None = None,
+        tagged: bool = True,
+    ) -> RenderedPart:
+        return self.tools.renderer.render(
+            part.html,
+            metadata=self.metadata,
+            assets=self.tools.assets,
+            style_sheets=(part.style_sheet,),
+            anchors=anchors,
+            expected_pages=expected_pages,
+            page_limit=page_limit,
+            tagged=tagged,
+        )
 
 
 def _identifiers(personal: PersonalPages | None) -> tuple[str, ...]:
@@ -112,97 +211,9 @@ def _identifiers(personal: PersonalPages | None) -> tuple[str, ...]:
     return (identity.name, identity.birth_date, identity.record_number)
 
 
-def _lay_out_front(
-    handout: Handout,
-    layout: PageLayout,
-    slot_height: float,
-    metadata: Metadata,
-    tools: Typography,
-) -> tuple[HtmlPart, RenderedPart]:
-    """Lay page one out with as many signs as fit on it.
-
-    All signs are in the full list inside, and page one says so when it shows fewer.
-    """
-    anchors = (SLOT_ID,) if slot_height else ()
-    for front_signs in _FRONT_SIGNS:
-        html = tools.templates.front(
-            handout, layout, slot_height_pt=slot_height, front_signs=front_signs
-        )
-        front = _render(html, metadata, tools, anchors)
-        if front.page_count <= layout.front_pages:
-            break
-    return html, front
-
-
-def _render(
-    part: HtmlPart, metadata: Metadata, tools: Typography, anchors: tuple[str, ...] = ()
-) -> RenderedPart:
-    return tools.renderer.render(
-        part.html,
-        metadata=metadata,
-        assets=tools.assets,
-        style_sheets=(part.style_sheet,),
-        anchors=anchors,
-    )
-
-
-def _lay_out_slot(
-    handout: Handout,
-    personal: PersonalPages,
-    layout: PageLayout,
-    metadata: Metadata,
-    tools: Typography,
-) -> RenderedPart:
-    """Lay the personal block out with room to spare, measure it, and give it its height.
-
-    Heights are whole or half lines, so that patients with names of usual length share a body.
-    """
-    brand = handout.clinic.brand_color
-    tall = layout.gap(_TRIAL_SLOT_LINES)
-    trial = _render(
-        tools.templates.slot(personal, layout, handout.title, brand, tall), metadata, tools
-    )
-    page = trial.pages[0]
-    used = page.height - min(line.rect.y for line in page.lines)
-    height = layout.gap(ceil(used / layout.leading_pt * 2) / 2)
-    part = tools.templates.slot(personal, layout, handout.title, brand, height)
-    return tools.renderer.render(
-        part.html, metadata=metadata, style_sheets=(part.style_sheet,), expected_pages=1
-    )
-
-
-def _lay_out_stamps(
-    part: HtmlPart, pages: int, metadata: Metadata, tools: Typography
-) -> RenderedPart:
-    """Lay out one footer for each page; raises `InputError` for a name that does not fit."""
-    stamps = tools.renderer.render(
-        part.html, metadata=metadata, style_sheets=(part.style_sheet,), tagged=False
-    )
-    if stamps.page_count != pages:
-        raise InputError(
-            "patient.name and patient.record_number do not fit in the footer of this edition; "
-            "write the name shorter"
-        )
-    return stamps
-
-
 def _overlay(slot: RenderedPart, front: RenderedPart) -> Overlay:
     anchor = front.anchors[SLOT_ID]
     return Overlay(slot.pdf, anchor.page, anchor.rect)
-
-
-def _personal_html(
-    handout: Handout, personal: PersonalPages | None, layout: PageLayout, tools: Typography
-) -> HtmlPart | None:
-    if personal is None or not personal.has_pages:
-        return None
-    return tools.templates.personal(
-        personal,
-        layout,
-        handout.title,
-        handout.clinic.brand_color,
-        _injection_name(handout, personal),
-    )
 
 
 def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:

@@ -1,0 +1,96 @@
+"""Turn an iterable of jobs into attempts at them, and reports on those into outcomes."""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, Never, TypeVar
+
+from nethandout.errors import ExitCode
+from nethandout.executors.protocol import Failure, FailureKind, Job, Outcome, failure_of
+from nethandout.executors.worker import Report
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A job on its way: its payload pickled, and which attempt at it this is."""
+
+    key: str
+    raw: bytes = field(repr=False)
+    number: int = 1
+
+
+class Backlog(Generic[P]):
+    """Jobs taken from an iterable, a few ahead; what is wrong with it comes up at its end."""
+
+    def __init__(self, jobs: Iterable[Job[P]]) -> None:
+        self._jobs = iter(jobs)
+        self._first: deque[Attempt] = deque()
+        self._again: deque[Attempt] = deque()
+        self._error: Exception | None = None
+        self._ended = False
+        self.unsent: list[Outcome[Never]] = []
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._again)
+
+    @property
+    def suspects(self) -> int:
+        """How many jobs wait for a second attempt."""
+        return len(self._again)
+
+    def fill(self, ahead: int) -> None:
+        """Take jobs until so many are here, or no more come."""
+        while not self._ended and len(self._first) + len(self.unsent) < ahead:
+            try:
+                job = next(self._jobs)
+            except StopIteration:
+                self._ended = True
+            except Exception as error:  # noqa: BLE001 - raised when the jobs before it are done
+                self._ended, self._error = True, error
+            else:
+                self._pack(job)
+
+    def _pack(self, job: Job[P]) -> None:
+        try:
+            raw = pickle.dumps(job.payload, pickle.HIGHEST_PROTOCOL)
+        except Exception as error:  # noqa: BLE001 - only this job fails
+            self.unsent.append(Outcome(job.key, None, failure_of(error)))
+        else:
+            self._first.append(Attempt(job.key, raw))
+
+    def take(self, *, fresh: bool) -> Attempt | None:
+        """Take the next job; second attempts are only for a fresh worker."""
+        if fresh and self._again:
+            return self._again.popleft()
+        return self._first.popleft() if self._first else None
+
+    def put_back(self, attempt: Attempt) -> None:
+        """Return a job that no worker has begun."""
+        (self._first if attempt.number == 1 else self._again).appendleft(attempt)
+
+    def try_again(self, attempt: Attempt) -> None:
+        """Queue the next attempt at a job."""
+        self._again.append(Attempt(attempt.key, attempt.raw, attempt.number + 1))
+
+    def finish(self) -> None:
+        """Raise what ended the iterable of jobs, if that was an error."""
+        if self._error is not None:
+            raise self._error
+
+
+def unpack(key: str, report: Report, attempts: int) -> Outcome[R]:
+    """Turn a report into the outcome of a job."""
+    if report.failure is not None:
+        return Outcome(key, None, report.failure, attempts)
+    try:
+        result: R = pickle.loads(report.result)
+    except Exception as error:  # noqa: BLE001 - a result that cannot be read is this job's failure
+        message = f"the result cannot be read ({type(error).__name__})"
+        return Outcome(key, None, Failure(FailureKind.ERROR, ExitCode.BUG, message), attempts)
+    return Outcome(key, result, None, attempts)

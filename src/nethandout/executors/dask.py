@@ -1,0 +1,286 @@
+"""Turn jobs into outcomes on the workers of a Dask cluster.
+
+Scheduler and workers need this package in the same version. Start workers with one thread
+(`dask worker --nthreads 1`): a state is not shared among threads. The scheduler is set to
+give up a job when its worker dies, and with it the jobs that waited there; each of these
+is then tried alone, when nothing else of this run is under way, so a second death is its
+own. A scheduler forgets everything when it ends: the run then stops with exit code 75.
+
+Dask may put results on a worker's disk: they should hold no identity.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+import queue
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Any, Final, Generic, TypeVar
+
+from nethandout.errors import ExitCode, HandoutError, MissingDependencyError
+from nethandout.executors.backlog import Attempt, Backlog, unpack
+from nethandout.executors.protocol import (
+    Failure,
+    FailureKind,
+    Job,
+    Outcome,
+    SetupError,
+    Task,
+    failure_of,
+)
+
+A = TypeVar("A")
+S = TypeVar("S")
+P = TypeVar("P")
+R = TypeVar("R")
+
+_AHEAD: Final = 2
+"""Jobs under way for each thread of a worker: one is done, one waits there."""
+_ATTEMPTS: Final = 2
+_TICK: Final = 1.0
+"""Seconds between two looks at a cluster of which nothing is heard."""
+_UNSENDABLE: Final = (OSError, TimeoutError)
+
+
+class ClusterLostError(HandoutError):
+    """The scheduler or all workers are gone; what is not done yet can be resumed."""
+
+    exit_code = ExitCode.RESUME
+
+
+class DaskExecutor(Generic[A, S, P, R]):
+    """Does jobs on a Dask cluster; use it in a `with` block, one run at a time."""
+
+    def __init__(
+        self,
+        task: Task[A, S, P, R],
+        scheduler_address: str,
+        *,
+        seconds: float | None = None,
+        patience: float = 60.0,
+    ) -> None:
+        """Connect to a scheduler (`tcp://host:port`, `tls://host:port`).
+
+        A worker ends itself when a job takes longer than `seconds` (and a few more). For
+        `patience` seconds a cluster may be without workers, or a lost connection be mended.
+        Raises `ClusterLostError` if no scheduler answers, `MissingDependencyError` if Dask,
+        or this package on the cluster, is not installed.
+        """
+        self._name = f"nethandout-{uuid.uuid4().hex}"
+        self._patience = patience
+        self._futures: dict[str, tuple[Attempt, Any]] = {}
+        self._news: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._alone = False
+        self._count = 0
+        self._threads = 0
+        self._last_seen = time.monotonic()
+        self._module: Any = _load("nethandout.executors.dask_worker")
+        self._client = self._connect(scheduler_address)
+        raw = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+        self._equip(self._module.StateKeeper(self._name, raw, seconds))
+
+    def _connect(self, address: str) -> Any:  # noqa: ANN401 - Dask's own
+        distributed = _load("distributed")
+        try:
+            return distributed.Client(
+                address, timeout=min(self._patience, 10.0), set_as_default=False
+            )
+        except (OSError, ValueError):
+            raise ClusterLostError(f"no Dask scheduler answers at {address}") from None
+
+    def _equip(self, keeper: object) -> None:
+        """Tell scheduler and workers what to do; an import error there is raised here."""
+        try:
+            self._client.run_on_scheduler(self._module.lower_allowed_failures)
+            self._client.register_plugin(keeper)
+        except ImportError:
+            self._client.close()
+            raise MissingDependencyError(
+                "the Dask scheduler or a worker lacks this program: install nethandout[dask] there"
+            ) from None
+        except OSError:
+            self._client.close()
+            raise ClusterLostError("the Dask scheduler is gone") from None
+
+    def __enter__(self) -> DaskExecutor[A, S, P, R]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the state from the workers, and leave the cluster as it is."""
+        if self._client.status == "running":
+            try:
+                self._client.unregister_worker_plugin(self._name)
+            except (OSError, ValueError):  # it went away a moment ago
+                self._futures.clear()
+        self._client.close()
+
+    def run(self, jobs: Iterable[Job[P]]) -> Iterator[Outcome[R]]:
+        """Yield one outcome for each job, in order of completion.
+
+        Jobs are taken up to twice the number of workers ahead. An error of the iterable is
+        raised after the outcomes of the jobs before it. Raises `ClusterLostError`.
+        """
+        if self._futures:
+            raise HandoutError("an executor does one run at a time")
+        backlog = Backlog(jobs)
+        self._count_threads()
+        try:
+            while True:
+                self._send_out(backlog)
+                yield from backlog.unsent
+                backlog.unsent.clear()
+                if not self._futures and not backlog:
+                    break
+                if self._futures:
+                    outcome: Outcome[R] | None = self._receive(self._next_key(), backlog)
+                    if outcome is not None:
+                        yield outcome
+            backlog.finish()
+        finally:
+            self._cancel()
+
+    def _send_out(self, backlog: Backlog[P]) -> None:
+        """Submit what may be under way.
+
+        Suspects wait until no other job is left, or until there are too many of them; then
+        they are done one by one.
+        """
+        if self._alone and self._futures:
+            return
+        limit = max(1, self._threads) * _AHEAD
+        self._alone = self._alone and backlog.suspects > 0
+        if not self._alone and backlog.suspects < limit:
+            backlog.fill(limit)
+            while len(self._futures) < limit and (attempt := backlog.take(fresh=False)):
+                self._submit(attempt)
+                backlog.fill(limit)
+        if not self._futures and backlog.suspects and (attempt := backlog.take(fresh=True)):
+            self._alone = True
+            self._submit(attempt)
+
+    def _submit(self, attempt: Attempt) -> None:
+        """Send a job off; its key is new each time, for Dask merges jobs of the same key.
+
+        (Another run's job of that key may have another payload.)
+        """
+        self._count += 1
+        key = f"{attempt.key}-{self._name[-8:]}-{self._count}"
+        try:
+            future = self._client.submit(
+                self._module.do_job,
+                self._name,
+                self._module.Sealed(attempt.raw),
+                key=key,
+                pure=False,
+            )
+        except _UNSENDABLE:
+            raise ClusterLostError("the Dask scheduler is gone") from None
+        self._futures[key] = (attempt, future)
+        future.add_done_callback(_telling(self._news, key))
+
+    def _next_key(self) -> str:
+        """Wait for a job to be done, as long as there is somebody who may be doing it."""
+        while True:
+            try:
+                key = self._news.get(timeout=_TICK)
+            except queue.Empty:
+                self._require_cluster()
+            else:
+                if key in self._futures:
+                    return key
+
+    def _require_cluster(self) -> None:
+        """Raise `ClusterLostError` if nobody can be at work any more."""
+        if self._client.status == "closed":
+            raise ClusterLostError("the Dask scheduler is gone")
+        if any(future.status in {"lost", "cancelled"} for _, future in self._futures.values()):
+            raise ClusterLostError("the Dask scheduler has forgotten its jobs")
+        self._count_threads()
+        if time.monotonic() - self._last_seen > self._patience:
+            raise ClusterLostError(f"there was no Dask worker for {self._patience:.0f} seconds")
+
+    def _count_threads(self) -> None:
+        if self._client.status != "running":
+            return
+        try:
+            self._threads = sum(self._client.nthreads().values())
+        except _UNSENDABLE:
+            return
+        if self._threads:
+            self._last_seen = time.monotonic()
+
+    def _receive(self, key: str, backlog: Backlog[P]) -> Outcome[R] | None:
+        """Turn what became of a job into its outcome, or into a second attempt."""
+        attempt, future = self._futures[key]
+        failure = self._failure(future)
+        report = None if failure else self._result(future)
+        del self._futures[key]
+        self._last_seen = time.monotonic()
+        if isinstance(report, self._module.SetupFailed):
+            raise SetupError(report.failure)
+        if report is not None:
+            failure = report.failure
+        if failure and failure.kind is not FailureKind.ERROR and attempt.number < _ATTEMPTS:
+            backlog.try_again(attempt)
+            return None
+        if report is None:
+            return Outcome(attempt.key, None, failure, attempt.number)
+        return unpack(attempt.key, report, attempt.number)
+
+    def _failure(self, future: Any) -> Failure | None:  # noqa: ANN401 - Dask's own
+        """Say what Dask itself has to report; jobs keep their exceptions to themselves."""
+        if future.status == "error":
+            error = future.exception()
+            if type(error).__name__ == "KilledWorker":
+                return Failure(FailureKind.CRASH, ExitCode.LIMIT, "a worker died")
+            return failure_of(error)
+        if future.status in {"cancelled", "lost"}:
+            raise ClusterLostError("the Dask scheduler is gone")
+        return None
+
+    def _result(self, future: Any) -> Any:  # noqa: ANN401 - Dask's own
+        """Fetch a report; should its worker have died since, Dask makes it once more."""
+        cancelled = _load("concurrent.futures").CancelledError
+        while True:
+            try:
+                return future.result(timeout=_TICK)
+            except TimeoutError:
+                self._require_cluster()
+            except (cancelled, OSError):
+                raise ClusterLostError("the Dask scheduler is gone") from None
+
+    def _cancel(self) -> None:
+        """Forget jobs under way; one that a worker has begun is finished there for nothing."""
+        futures = [future for _, future in self._futures.values()]
+        self._futures.clear()
+        if futures and self._client.status == "running":
+            self._client.cancel(futures)
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 - a module that may be missing
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise MissingDependencyError(
+            "Dask is not installed: pip install 'nethandout[dask]'"
+        ) from None
+
+
+def _telling(news: queue.SimpleQueue[str], key: str) -> Callable[[object], None]:
+    """Turn a key into a callback that puts it among the news."""
+
+    def tell(_future: object) -> None:
+        news.put(key)
+
+    return tell

@@ -1,0 +1,89 @@
+"""Turn the model of a record into the fields that a cell of a table can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from typing import get_args
+
+from pydantic import BaseModel
+
+from nethandout.model import PatientRecord
+from nethandout.shape import suggest
+from nethandout.source import TreePath
+
+_MOST_LINES = 60
+_SLOT = re.compile(r"\.([1-9][0-9]?)\.")
+
+
+class FieldType(Enum):
+    """What the cells of a column hold."""
+
+    TEXT = auto()
+    BOOLEAN = auto()
+    DATE = auto()
+    DATE_TIME = auto()
+    LIST = auto()
+    DATES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """A field of a record that a cell can hold; numbers in its path count from 1."""
+
+    name: str
+    path: TreePath
+    type: FieldType
+
+
+def _fields_of(model: type[BaseModel], path: TreePath) -> Iterator[RecordField]:
+    for name, info in model.model_fields.items():
+        here = (*path, info.alias or name)
+        kinds = list(_types_in(info.annotation))
+        inner = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
+        if inner is not None:
+            yield from _fields_of(inner, (*here, 1) if tuple in kinds else here)
+            continue
+        yield RecordField(".".join(map(str, here)), here, _field_type(kinds))
+
+
+def _types_in(annotation: object) -> Iterator[type]:
+    """Turn an annotation such as `tuple[X, ...] | None` into `tuple` and `X`."""
+    origin = getattr(annotation, "__origin__", annotation)
+    if isinstance(origin, type) and origin is not type(None):
+        yield origin
+    for argument in get_args(annotation):
+        yield from _types_in(argument)
+
+
+def _field_type(kinds: Sequence[type]) -> FieldType:
+    if tuple in kinds:
+        return FieldType.DATES if date in kinds else FieldType.LIST
+    types = {bool: FieldType.BOOLEAN, datetime: FieldType.DATE_TIME, date: FieldType.DATE}
+    return next((types[kind] for kind in kinds if kind in types), FieldType.TEXT)
+
+
+_PATTERNS: Mapping[str, RecordField] = {each.name: each for each in _fields_of(PatientRecord, ())}
+"""All fields by their names; the name of a numbered line has `.1.`."""
+
+
+def field_named(name: str) -> RecordField | None:
+    """Turn a dotted name such as `appointments.2.at` into the field it names, if there is one."""
+    slot = _SLOT.search(name)
+    if slot is None:
+        found = _PATTERNS.get(name)
+        return None if found is None or 1 in found.path else found
+    found = _PATTERNS.get(_SLOT.sub(".1.", name, count=1))
+    number = int(slot[1])
+    if found is None or number > _MOST_LINES:
+        return None
+    path = tuple(number if step == 1 else step for step in found.path)
+    return RecordField(name, path, found.type)
+
+
+def nearest(name: str) -> str:
+    """Turn a name that no field has into a hint at the nearest one; never repeats the name."""
+    return suggest(name, _PATTERNS)

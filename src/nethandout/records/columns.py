@@ -1,0 +1,223 @@
+"""Turn column names into fields of a record, and the cells of a row into a record tree.
+
+A column is a dotted name: `patient.name`; `conditions` (a list, separated by `;`);
+`medicines.2.dose` (the second medicine; lines left empty are skipped). A `ColumnMap` gives
+other names to columns, and values to fields that have no column.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nethandout.errors import Position, Problem
+from nethandout.records.cellfields import FieldType, RecordField
+from nethandout.source import SourceTree, TreePath
+
+REASONS = "reasons"
+"""A column that is never read: the table of failed rows says there what was wrong."""
+
+# UTF-8 that a program read as Windows-1252 and saved: “Ã©” for “é”.
+_GARBLED = re.compile("[ÂÃ][\u0080-\u00bf]|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Other names of columns, values for all rows, and columns that are left out."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str | bool] = field(default_factory=dict, repr=False)
+    ignored: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The column names as they were, and how the table was written."""
+
+    names: tuple[str, ...]
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number as a spreadsheet shows it, its record, and its problems.
+
+    Without a record and without an error it is a note about the file. `is_last_read` says
+    that the file is broken here: nothing after this row was read. `cells` is what stood in
+    the row, for the table of rows to correct; no repr shows it.
+    """
+
+    number: int
+    tree: SourceTree | None = field(default=None, repr=False)
+    problems: tuple[Problem, ...] = ()
+    cells: tuple[str, ...] = field(default=(), repr=False)
+    header: Header | None = field(default=None, repr=False)
+    is_last_read: bool = False
+
+
+Cell = str | bool
+"""What a row holds in a column, its spreadsheet type already understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table, in their order; None is a column that is not read."""
+
+    label: str
+    header: Header
+    fields: tuple[RecordField | None, ...]
+    unnamed: frozenset[int]
+    constants: tuple[tuple[RecordField, str | bool], ...]
+
+    def row(
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        problems: Iterable[Problem] = (),
+        shown: Sequence[str] | None = None,
+    ) -> Row | None:
+        """Turn the cells of a row into a row with its record; None if nothing is in it.
+
+        `problems` are those found in single cells, which are then empty in `cells`; `shown`
+        is what stood in all of them.
+        """
+        texts = tuple(map(text_of, cells) if shown is None else shown)
+        found = list(problems)
+        if not found and not any(text.strip() for text in self._read_only(texts)):
+            return None
+        found += self._shape_problems(number, texts)
+        builder = _TreeBuilder(self.label, number)
+        for record_field, constant in self.constants:
+            builder.put(record_field, constant, 0)
+        for index, (record_field, cell) in enumerate(zip(self.fields, cells, strict=False)):
+            if record_field is not None:
+                builder.put(record_field, cell, index + 1)
+        if any(each and each.path[0] == "patient" for each in self.fields):
+            builder.require_patient()
+        found += builder.problems
+        return Row(number, builder.tree(), tuple(found), texts, self.header)
+
+    def _read_only(self, texts: Sequence[str]) -> Iterator[str]:
+        """Leave out the cells of columns that are never read."""
+        for index, text in enumerate(texts):
+            known = index < len(self.fields) and index not in self.unnamed
+            if not known or self.fields[index] is not None:
+                yield text
+
+    def _shape_problems(self, number: int, texts: Sequence[str]) -> Iterator[Problem]:
+        """Find rows that do not fit below the header: text would be lost."""
+        for index, text in enumerate(texts):
+            lost = index in self.unnamed or index >= len(self.fields)
+            if lost and text.strip():
+                place = Position(self.label, number, index + 1)
+                message = (
+                    f"column {letters(index + 1)}: there is text here, but the column has no name"
+                )
+                yield Problem(place, "unnamed-column", message)
+                return
+
+
+class _TreeBuilder:
+    """Puts the cells of one row where the record has them."""
+
+    def __init__(self, label: str, number: int) -> None:
+        self.label = label
+        self.number = number
+        self.problems: list[Problem] = []
+        self._value: dict[str | int, Any] = {}
+        self._places: dict[TreePath, int] = {}
+
+    def put(self, record_field: RecordField, cell: Cell, column: int) -> None:
+        """Put one cell into the record, unless it is empty."""
+        if isinstance(cell, str):
+            if not cell.strip():
+                return
+            if _GARBLED.search(cell):
+                message = "letters were garbled when this was saved; type the text again"
+                self.report(record_field, column, "garbled", message)
+                return
+        value = self._converted(record_field, cell, column)
+        if value is None:
+            return
+        group = self._value
+        for step in record_field.path[:-1]:
+            group = group.setdefault(step, {})
+        group[record_field.path[-1]] = value
+        self._places[record_field.path] = column
+
+    def _converted(self, record_field: RecordField, cell: Cell, column: int) -> object:
+        if record_field.type is FieldType.BOOLEAN:
+            if isinstance(cell, str):
+                return self._boolean(record_field, cell.strip(), column)
+            return cell
+        if not isinstance(cell, str):
+            message = "this must be text; true or false cannot stand here"
+            self.report(record_field, column, "cell-type", message)
+            return None
+        if record_field.type in (FieldType.LIST, FieldType.DATES):
+            return [item.strip() for item in cell.split(";") if item.strip()] or None
+        return cell
+
+    def _boolean(self, record_field: RecordField, word: str, column: int) -> bool | None:
+        # A spreadsheet program writes its own truth values in capitals.
+        if word not in ("true", "false", "TRUE", "FALSE"):
+            message = "this must be true or false"
+            self.report(record_field, column, "boolean", message)
+            return None
+        return word.lower() == "true"
+
+    def require_patient(self) -> None:
+        """Keep a row with a forgotten patient from becoming a leaflet for everybody."""
+        self._value.setdefault("patient", {})
+
+    def report(self, record_field: RecordField, column: int, code: str, message: str) -> None:
+        place = Position(self.label, self.number, column)
+        self.problems.append(Problem(place, code, f"{record_field.name}: {message}"))
+
+    def tree(self) -> SourceTree:
+        """Turn what was put into a tree; numbered lines become lists without gaps."""
+        positions: dict[TreePath, Position] = {(): Position(self.label, self.number)}
+        value = self._listed(self._value, (), (), positions)
+        return SourceTree(self.label, value, positions)
+
+    def _listed(
+        self, value: Any, before: TreePath, after: TreePath, positions: dict[TreePath, Position]
+    ) -> object:
+        """Turn groups with numbers as keys into lists; `after` is the path in the result."""
+        if not isinstance(value, dict):
+            place = Position(self.label, self.number, self._places.get(before, 0))
+            positions[after] = place
+            return value
+        if value and all(isinstance(key, int) for key in value):
+            return [
+                self._listed(value[key], (*before, key), (*after, index), positions)
+                for index, key in enumerate(sorted(value))
+            ]
+        return {
+            key: self._listed(item, (*before, key), (*after, key), positions)
+            for key, item in value.items()
+        }
+
+
+def text_of(cell: Cell) -> str:
+    """Turn the value of a cell into text."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell
+
+
+def letters(column: int) -> str:
+    """Turn a column's number into its letters: 1 is A, 27 is AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def plain_name(name: str) -> str:
+    """Turn a column name as typed into the one to compare: NFC, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())

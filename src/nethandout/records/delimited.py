@@ -1,0 +1,112 @@
+"""Turn CSV bytes into rows, one at a time.
+
+Comma, semicolon or tab: the header decides, or a first line `sep=;` as Excel reads it (which
+is no row to a spreadsheet, and none here). Rows are counted as a spreadsheet shows them, so
+text with a line break in it is one row.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from nethandout.errors import Position, Problem, Severity
+from nethandout.records.columns import ColumnMap, Columns, Header, Row
+from nethandout.records.headers import MOST_COLUMNS, columns_of
+from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.records.textmark import without_mark
+
+_DELIMITERS = ",;\t"
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"?')
+_UNREADABLE = (
+    'this row cannot be read, and nothing after it: a quote (") is not closed, or stands '
+    "inside a text without being doubled"
+)
+_GUESSED = (
+    "this file is not in UTF-8; it was read as Windows-1252 (Western European): "
+    "check the accented letters, or save it again as “CSV UTF-8”"
+)
+
+
+def read_delimited(stream: ByteReader, column_map: ColumnMap | None, label: str) -> Iterator[Row]:
+    """Turn CSV bytes into rows; what breaks the file ends them."""
+    return _TableReader(TextLines(stream), column_map, label).rows()
+
+
+class _TableReader:
+    """One walk over a table; knows the row it is at."""
+
+    def __init__(self, lines: TextLines, column_map: ColumnMap | None, label: str) -> None:
+        self.lines = lines
+        self.column_map = column_map
+        self.label = label
+        self.number = 0
+
+    def rows(self) -> Iterator[Row]:
+        try:
+            yield from self._rows()
+        except BrokenTextError as error:
+            yield self._broken(error.code, error.message)
+        except csv.Error:
+            yield self._broken("csv-syntax", _UNREADABLE)
+
+    def _rows(self) -> Iterator[Row]:
+        delimiter, lines = _with_delimiter(iter(self.lines))
+        table = csv.reader(lines, delimiter=delimiter, strict=True)
+        names = tuple(map(without_mark, next(table, [])))
+        self.number = 1
+        header = Header(names, delimiter)
+        columns, problems = columns_of(header, self.column_map, self.label)
+        if columns is None:
+            yield Row(1, None, tuple(problems), is_last_read=True)
+            return
+        warned = False
+        for cells in table:
+            self.number += 1
+            if self.lines.is_guess and not warned:
+                warned = True
+                yield self._guess_note()
+            row = self._row(columns, cells)
+            if row is not None:
+                yield row
+
+    def _row(self, columns: Columns, cells: list[str]) -> Row | None:
+        """Turn cells into a row; a row cut short is refused, as text may be lost."""
+        width = len(columns.header.names)
+        if len(cells) > MOST_COLUMNS or (len(cells) < width and any(map(str.strip, cells))):
+            message = (
+                f"this row has {len(cells)} cells, the first row has {width}: the row is cut "
+                "short, or a line break or delimiter in it is not in quotes; "
+                "saving the table as .xlsx helps, too"
+            )
+            problem = Problem(Position(self.label, self.number), "row-length", message)
+            kept = tuple(map(without_mark, cells[:width]))
+            padded = kept + ("",) * (width - len(kept))
+            return Row(self.number, None, (problem,), padded, columns.header)
+        return columns.row(self.number, [without_mark(cell) for cell in cells])
+
+    def _broken(self, code: str, message: str) -> Row:
+        number = self.number + 1
+        problem = Problem(Position(self.label, number), code, message)
+        return Row(number, None, (problem,), is_last_read=True)
+
+    def _guess_note(self) -> Row:
+        problem = Problem(Position(self.label), "encoding-guess", _GUESSED, Severity.WARNING)
+        return Row(0, None, (problem,))
+
+
+def _with_delimiter(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """Find the delimiter in the first line, and give all lines that are rows."""
+    first = next(lines, "")
+    named = _SEPARATOR_LINE.fullmatch(first)
+    if named is not None:
+        if named[1] not in _DELIMITERS:
+            message = "the delimiter must be a comma, a semicolon or a tab"
+            raise BrokenTextError("delimiter", message)
+        return named[1], lines
+    bare = _QUOTED.sub("", first)
+    delimiter = max(_DELIMITERS, key=bare.count)
+    return delimiter, chain([first], lines)

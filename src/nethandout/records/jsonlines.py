@@ -1,0 +1,95 @@
+"""Turn JSON Lines (one record on each line) into rows.
+
+JSON is read as strictly as YAML records are: no key twice, nothing but one object on a line.
+Numbers stay as they are written: 0.50 is the text “0.50”.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NoReturn
+
+from nethandout.errors import Position, Problem
+from nethandout.records.columns import Row
+from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.source import SourceTree
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NOT_UTF8 = "JSON is written in UTF-8, and this is not"
+
+
+class _RefusedLineError(Exception):
+    """A line is refused; says why, and repeats nothing of it."""
+
+    def __init__(self, code: str, message: str, column: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.column = column
+
+
+def read_json_lines(stream: ByteReader, label: str) -> Iterator[Row]:
+    """Turn JSON Lines into rows; blank lines are none. Broken text ends them."""
+    lines = TextLines(stream)
+    number = 0
+    try:
+        for number, line in enumerate(lines, 1):
+            if lines.is_guess:
+                number -= 1  # noqa: PLW2901 - it was not read
+                raise BrokenTextError("encoding", _NOT_UTF8)
+            if line.strip():
+                yield _row(line, number, label)
+    except BrokenTextError as error:
+        problem = Problem(Position(label, number + 1), error.code, error.message)
+        yield Row(number + 1, None, (problem,), is_last_read=True)
+
+
+def _row(line: str, number: int, label: str) -> Row:
+    text = line.rstrip("\r\n")
+    try:
+        value = _object(text)
+    except _RefusedLineError as error:
+        place = Position(label, number, error.column)
+        return Row(number, None, (Problem(place, error.code, error.message),), (text,))
+    return Row(number, SourceTree(label, value, {(): Position(label, number)}), (), (text,))
+
+
+def _object(text: str) -> object:
+    """Turn a line into an object; raises `_RefusedLineError`."""
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        message = f"this line is not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        raise _RefusedLineError("json-syntax", message, error.colno) from None
+    except RecursionError:
+        raise _RefusedLineError("too-deep", "the JSON is nested too deeply") from None
+    if not isinstance(value, dict):
+        raise _RefusedLineError("json-syntax", "a line holds one record: { … }")
+    return value
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise _RefusedLineError("duplicate-key", "a key is here a second time")
+    return result
+
+
+def _number(text: str) -> str:
+    if not _PLAIN_NUMBER.fullmatch(text):
+        raise _RefusedLineError("number", "write numbers in digits, without an exponent")
+    return text
+
+
+def _no_number(_text: str) -> NoReturn:
+    raise _RefusedLineError("number", "NaN and Infinity are no numbers of a record")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_int=_number,
+    parse_float=_number,
+    parse_constant=_no_number,
+)

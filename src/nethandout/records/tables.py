@@ -1,0 +1,149 @@
+"""Turn a table, JSON Lines or a folder of records into a stream of rows.
+
+Rows come one at a time, so memory does not grow with their number. What is wrong with a row
+is in the row, and never disturbs its neighbors; what breaks the file is in the last row
+(`is_last_read`). Positions are the row and column of the table: `rows.csv:17:3`.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from nethandout.errors import FileError, Position, Problem, UsageError
+from nethandout.records.columns import ColumnMap, Row
+from nethandout.records.delimited import read_delimited
+from nethandout.records.jsonlines import read_json_lines
+from nethandout.records.spreadsheet import read_spreadsheet
+from nethandout.source import read_yaml
+
+STANDARD_INPUT = Path("-")
+_RECORDS = (".yaml", ".yml", ".json")
+_WORKBOOKS = (".xlsx", ".xlsm")
+_JSON_LINES = (".jsonl", ".ndjson")
+_ZIP = b"PK\x03\x04"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_UTF8_MARK = b"\xef\xbb\xbf"
+_HEAD = 4096
+
+
+def read_rows(
+    source: Path | BinaryIO, *, columns: ColumnMap | None = None, file_label: str
+) -> Iterator[Row]:
+    """Turn a file, a folder, standard input (`-`) or an open stream into rows.
+
+    `file_label` is how the source is called in problems. Raises, before the first row,
+    `FileError` when it cannot be read at all, `UsageError` when it is no table, and
+    `MissingDependencyError` for a workbook without openpyxl; later only `FileError`, when
+    the disk fails.
+    """
+    if not isinstance(source, Path):
+        return _rows_of(source, "", columns, file_label)
+    if source == STANDARD_INPUT:
+        return _rows_of(sys.stdin.buffer, "", columns, file_label)
+    suffix = source.suffix.lower()
+    if source.is_dir():
+        _refuse_map(columns)
+        return _read_folder(record_files(source), file_label)
+    if suffix in _RECORDS:
+        raise UsageError(f"{file_label} is one record; print it with: nethandout build")
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(source.open("rb"))
+        except OSError as error:
+            raise _unreadable(file_label, error) from None
+        rows = _rows_of(stream, suffix, columns, file_label)
+        return _closing(rows, stack.pop_all())
+
+
+def record_files(folder: Path) -> list[Path]:
+    """Turn a folder into its record files (.yaml, .yml, .json), sorted by name.
+
+    Raises `FileError` when the folder cannot be read.
+    """
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in _RECORDS and not path.name.startswith(".") and path.is_file()
+        )
+    except OSError as error:
+        raise _unreadable(str(folder), error) from None
+
+
+def _rows_of(stream: BinaryIO, suffix: str, columns: ColumnMap | None, label: str) -> Iterator[Row]:
+    """Turn a stream into rows, by what it starts with."""
+    try:
+        head = stream.read(_HEAD)
+        if suffix in _WORKBOOKS or head.startswith((_ZIP, _OLD_WORKBOOK)):
+            whole = _from_the_start(stream, head, label)
+            return _with_file_errors(read_spreadsheet(whole, columns, label), label)
+    except OSError as error:
+        raise _unreadable(label, error) from None
+    rest = _Ahead(head, stream)
+    if suffix in _JSON_LINES or _starts_with_a_brace(head):
+        _refuse_map(columns)
+        return _with_file_errors(read_json_lines(rest, label), label)
+    return _with_file_errors(read_delimited(rest, columns, label), label)
+
+
+def _starts_with_a_brace(head: bytes) -> bool:
+    return head.removeprefix(_UTF8_MARK).lstrip().startswith(b"{")
+
+
+def _from_the_start(stream: BinaryIO, head: bytes, label: str) -> BinaryIO:
+    """Go back to the start of a workbook, which cannot be read in one pass."""
+    if not stream.seekable():
+        raise UsageError(f"{label} is a workbook; give its file name instead of a pipe")
+    stream.seek(-len(head), io.SEEK_CUR)
+    return stream
+
+
+def _refuse_map(columns: ColumnMap | None) -> None:
+    if columns is not None:
+        raise UsageError("a column map goes with a table (CSV or .xlsx) only")
+
+
+class _Ahead:
+    """A stream whose first bytes were looked at; gives them first."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int, /) -> bytes:
+        """Give up to `size` bytes more; no bytes are the end."""
+        taken, self._head = self._head[:size], self._head[size:]
+        return taken or self._stream.read(size)
+
+
+def _with_file_errors(rows: Iterator[Row], label: str) -> Iterator[Row]:
+    try:
+        yield from rows
+    except OSError as error:
+        raise _unreadable(label, error) from None
+
+
+def _closing(rows: Iterator[Row], stack: ExitStack) -> Iterator[Row]:
+    with stack:
+        yield from rows
+
+
+def _read_folder(paths: list[Path], label: str) -> Iterator[Row]:
+    """Turn record files into rows; their number is their place in the order of names."""
+    for number, path in enumerate(paths, 1):
+        name = f"{label}/{path.name}"
+        try:
+            tree, problems = read_yaml(path, name)
+        except FileError:
+            problem = Problem(Position(name), "unreadable", "this file cannot be read")
+            tree, problems = None, [problem]
+        yield Row(number, tree, tuple(problems))
+
+
+def _unreadable(label: str, error: OSError) -> FileError:
+    return FileError(f"cannot read {label}: {error.strerror or 'the disk failed'}")

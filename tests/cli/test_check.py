@@ -1,0 +1,131 @@
+"""`check` finds what must not be released, wherever it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nethandout import library, release
+from nethandout.errors import Problem, Severity
+from nethandout.library import Library, open_library
+from nethandout.release import check_release
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Program
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Library:
+    """Copy the built-in library without its catalogs, which take seconds to check."""
+    root = library.built_in_root()
+    for name in ("handouts", "templates"):
+        shutil.copytree(root / name, tmp_path / name)
+    (tmp_path / "locales").mkdir()
+    shutil.copy(root / "locales" / "termbase.csv", tmp_path / "locales")
+    (tmp_path / "pyproject.toml").touch()
+    return dataclasses.replace(open_library(), root=tmp_path)
+
+
+def errors(library: Library) -> list[tuple[str, str]]:
+    found = check_release(library, DAY)
+    return [(p.code, p.position.file) for p in found if p.severity is Severity.ERROR]
+
+
+def extracted(library: Library) -> None:
+    from nethandout.catalog_files import make_pots, own_locales, write_pots
+
+    write_pots(make_pots(library), own_locales(library))
+
+
+def change(library: Library, name: str, before: str, after: str) -> None:
+    path = library.root / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_pots_that_are_not_there_or_old_are_found(copy: Library) -> None:
+    places = [("pot-outdated", f"locales/{name}.pot") for name in ("handouts", "templates")]
+    assert errors(copy) == places
+    extracted(copy)
+    assert errors(copy) == []
+    change(copy, "handouts/site/appendix.yaml", "A tumor in your appendix", "Your appendix tumor")
+    assert errors(copy) == places[:1]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "code"),
+    [
+        ("handouts/site/appendix.yaml", "id: site-appendix", "id: site-apendix", "topic-place"),
+        ("handouts/site/appendix.yaml", "call: [rf-", "call: [rg-", "unknown-id"),
+        ("handouts/site/appendix.yaml", "A tumor in", "Take 5mg for a tumor in", "unit-space"),
+        ("templates/shared/macros.html.j2", "{%", "{% nonsense %}{%", "template"),
+    ],
+)
+def test_a_defect_is_found_with_its_file(
+    name: str, before: str, after: str, code: str, copy: Library
+) -> None:
+    extracted(copy)
+    change(copy, name, before, after)
+    found = errors(copy)
+    assert (code, name) in found
+
+
+def test_a_wrong_translation_is_an_error_and_a_missing_one_a_warning(copy: Library) -> None:
+    from nethandout.catalog_files import make_pots, own_locales, update_catalog
+
+    extracted(copy)
+    pots = make_pots(copy)
+    for domain, pot in pots.items():
+        update_catalog(pot, own_locales(copy), "es", domain)
+    found = check_release(copy, DAY)
+    incomplete = [problem for problem in found if problem.code == "incomplete"]
+    assert [problem.severity for problem in incomplete] == [Severity.WARNING] * 2
+    assert not [problem for problem in found if problem.code == "untranslated"]
+    po = "locales/es/LC_MESSAGES/handouts.po"
+    sign = 'msgid "Chest pain'
+    text = (copy.root / po).read_text(encoding="utf-8")
+    start = text.index(sign)
+    broken = text[start:].replace('msgstr ""', 'msgstr "Dolor {zanary}"', 1)
+    (copy.root / po).write_text(text[:start] + broken, encoding="utf-8")
+    assert ("placeholder-added", po) in errors(copy)
+
+
+def test_overdue_content_is_a_warning(copy: Library) -> None:
+    later = check_release(copy, date(2040, 1, 1))
+    overdue = [problem for problem in later if problem.code == "review-due"]
+    assert overdue
+    assert {problem.severity for problem in overdue} == {Severity.WARNING}
+
+
+def test_a_broken_sign_off_is_found(copy: Library) -> None:
+    extracted(copy)
+    path = copy.root / "locales" / "reviews" / "x.yaml"
+    path.parent.mkdir()
+    path.write_text("sign_offs: [{topic: site-appendix}]\n", encoding="utf-8")
+    assert ("missing", "locales/reviews/x.yaml") in errors(copy)
+
+
+@pytest.mark.parametrize(("severity", "code"), [(Severity.WARNING, 0), (Severity.ERROR, 1)])
+def test_problems_are_the_data_and_errors_the_verdict(
+    severity: Severity, code: int, nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nethandout.errors import Position
+
+    problem = Problem(Position("handouts/x.yaml", 3), "idiom", "say it plainly", severity)
+    monkeypatch.setattr(release, "check_release", lambda *_: [problem])
+    ran = nethandout("check")
+    assert ran.code == code
+    assert ran.out == f"{problem}\n"
+    assert ran.err == f"errors: {code}, warnings: {1 - code}\n"
+    assert nethandout("check", "--quiet").out == (f"{problem}\n" if code else "")
+    listed = nethandout("check", "--json").json
+    assert listed["ok"] is not bool(code)
+    assert listed["problems"][0]["code"] == "idiom"

@@ -1,0 +1,50 @@
+"""`demo` prints the examples under names that say nothing of the patients."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nethandout.errors import RefusedError
+from nethandout.service import Built, Service
+
+if TYPE_CHECKING:
+    from nethandout.model import PatientRecord
+    from tests.cli.conftest import Program
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[PatientRecord]:
+    """Give a stand-in for building, which takes seconds; it keeps what it was asked for."""
+    records: list[PatientRecord] = []
+
+    def build(_: Service, record: PatientRecord) -> Built:
+        if record.language == "ar" and record.print.edition == "standard":
+            raise RefusedError("no")
+        records.append(record)
+        return Built(b"%PDF-", "NH-0000-0000", 1, record.language, (), ())
+
+    monkeypatch.setattr(Service, "build", build)
+    return records
+
+
+def test_every_example_is_printed_whatever_becomes_of_another(
+    nethandout: Program, asked: list[PatientRecord], patients: Path, tmp_path: Path
+) -> None:
+    ran = nethandout("demo", "-o", tmp_path / "deep" / "out")
+    names = {path.stem for path in (tmp_path / "deep" / "out").iterdir()}
+    assert {path.stem for path in patients.glob("*.yaml")} <= names
+    assert "4-appendix-surgery-en-large" in names
+    assert {record.print.edition for record in asked} == {"standard", "large-print"}
+    assert {record.language for record in asked} == {"en", "es", "ar", "zh-Hans"}
+    assert [record.patient for record in asked].count(None) == 1
+    assert ran.code == 1
+    assert "2-jejunum-prrt-ar-standard: no" in ran.err
+    assert ran.out == ""
+
+
+def test_the_folder_can_be_written(nethandout: Program, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    assert nethandout("demo", "-o", tmp_path / "out").code == 5

@@ -1,0 +1,55 @@
+"""`doctor` says what works here, and what to install for what does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nethandout import service
+from nethandout.errors import MissingDependencyError
+from nethandout.render import fonts
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Program
+
+
+def test_this_computer_is_fit(nethandout: Program) -> None:
+    ran = nethandout("doctor", "--json")
+    assert ran.code == 0, ran.out
+    names = [item["name"] for item in ran.json["findings"]]
+    assert {"Python", "WeasyPrint", "Pango", "fast font subsetting", "fonts for en"} <= set(names)
+    assert "ok        WeasyPrint: " in nethandout("doctor").out
+
+
+def test_a_missing_font_is_named_with_its_package(
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "missing_fonts", lambda _: ["Noto Sans"])
+    ran = nethandout("doctor")
+    assert ran.code == 6
+    assert "MISSING   fonts for en: not found: Noto Sans" in ran.out
+    assert "apt-get install fonts-noto-core" in ran.out
+    assert nethandout("doctor", "--json").json["exit_code"] == 6
+
+
+def test_a_missing_library_is_no_reason_to_stop_looking(
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise MissingDependencyError("a library that makes PDFs is missing")
+
+    monkeypatch.setattr(service, "require_libraries", fail)
+    ran = nethandout("doctor")
+    assert ran.code == 6
+    assert "MISSING   WeasyPrint: does not work" in ran.out
+    assert "fonts for en" in ran.out
+
+
+def test_what_only_makes_it_faster_is_not_needed(
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "has_fast_subsetting", lambda: False)
+    ran = nethandout("doctor")
+    assert ran.code == 0
+    assert "libharfbuzz-subset0" in ran.out

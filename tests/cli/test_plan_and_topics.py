@@ -1,0 +1,88 @@
+"""`topics` and `plan` tell people and scripts the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Program
+
+
+def test_topics_are_lines_with_tabs_in_a_pipe(nethandout: Program) -> None:
+    ran = nethandout("topics")
+    assert ran.code == 0
+    assert ran.err == ""
+    rows = [line.split("\t") for line in ran.out.splitlines()]
+    assert ["site-appendix", "site", "A tumor in your appendix"] in rows
+    assert {len(row) for row in rows} == {3}
+
+
+def test_topics_for_scripts(nethandout: Program) -> None:
+    listed = nethandout("topics", "--json").json
+    assert listed["ok"] is True
+    found = {topic["id"]: topic for topic in listed["topics"]}
+    assert found["site-appendix"]["file"] == "handouts/site/appendix.yaml"
+    plain = nethandout("topics").out.splitlines()
+    assert list(found) == [line.split("\t")[0] for line in plain]
+
+
+def test_a_clinics_topic_takes_the_place_of_a_built_in_one(
+    nethandout: Program, clinic: Path, tmp_path: Path
+) -> None:
+    built_in = clinic.parents[1] / "handouts" / "site" / "appendix.yaml"
+    own = tmp_path / "handouts" / "site" / "appendix.yaml"
+    own.parent.mkdir(parents=True)
+    text = built_in.read_text(encoding="utf-8")
+    own.write_text(text.replace("A tumor in your appendix", "Our own words"), encoding="utf-8")
+    (tmp_path / "clinic.yaml").write_bytes((clinic / "clinic.yaml").read_bytes())
+    ran = nethandout("topics", "--clinic", tmp_path)
+    assert "site-appendix\tsite\tOur own words\n" in ran.out
+
+
+def test_the_current_folder_means_nothing(
+    nethandout: Program, clinic: Path, monkeypatch: object, tmp_path: Path
+) -> None:
+    (tmp_path / "clinic.yaml").write_text("name: broken", encoding="utf-8")
+    (tmp_path / "handouts").mkdir()
+    monkeypatch.chdir(tmp_path)  # type: ignore[attr-defined]
+    assert nethandout("topics").code == 0
+    ran = nethandout("topics", "--clinic", ".")
+    assert ran.code == 4
+    assert "clinic.yaml" in ran.err
+
+
+def test_a_plan_gives_topics_with_reasons(
+    nethandout: Program, patients: Path, clinic: Path
+) -> None:
+    record = patients / "4-appendix-surgery-en.yaml"
+    ran = nethandout("plan", record, "--clinic", clinic)
+    assert ran.code == 0
+    assert "site-appendix: tumor site: appendix" in ran.out
+    plan = nethandout("plan", record, "--clinic", clinic, "--json").json
+    site = next(topic for topic in plan["topics"] if topic["id"] == "site-appendix")
+    assert site["reasons"] == [{"origin": "site", "text": "tumor site: appendix"}]
+    keys = {"ok", "exit_code", "topics", "options", "safety", "notes", "missing", "removed"}
+    assert set(plan) == keys | {"problems"}
+
+
+def test_a_plan_shows_no_patient(nethandout: Program, patients: Path, clinic: Path) -> None:
+    for record in sorted(patients.glob("*.yaml")):
+        name = record.read_text(encoding="utf-8").partition("name: ")[2].splitlines()[0]
+        for form in ((), ("--json",)):
+            ran = nethandout("plan", record, "--clinic", clinic, *form)
+            assert ran.code == 0, ran.err
+            ran.never_says(*name.strip('"').split())
+
+
+def test_a_plan_says_what_would_stop_the_printing(
+    nethandout: Program, patients: Path, clinic: Path, tmp_path: Path
+) -> None:
+    text = (patients / "1-ileum-embolization-es.yaml").read_text(encoding="utf-8")
+    record = tmp_path / "record.yaml"
+    record.write_text(text.replace("to: medio de", "to: lanreotide, medio de"), encoding="utf-8")
+    plan = nethandout("plan", record, "--clinic", clinic, "--json").json
+    stops = [finding["rule"] for finding in plan["safety"] if finding["stops"]]
+    assert stops == ["allergy-conflict"]
+    ran = nethandout("plan", record, "--clinic", clinic)
+    assert "STOPS [allergy-conflict]" in ran.out

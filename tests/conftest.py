@@ -1,0 +1,90 @@
+"""Offer a small library with little in it, and what turns it into handouts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nethandout.compose import PrintOptions, Sources, compose
+from nethandout.content import Content, load_content
+from nethandout.handout import Handout
+from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.formats import Formats
+from nethandout.i18n.messages import walk
+from nethandout.library import ClinicSettings, Library, built_in_root, open_library
+from nethandout.model import Facts
+from nethandout.review import Reviews
+from nethandout.selection import select
+
+SMALL = Path(__file__).parent / "fixtures" / "content" / "sound"
+PREFIXES = {"es": "Así: ", "ar": "هكذا: ", "zh-Hans": "这样："}
+
+SourcesFactory = Callable[..., Sources]
+HandoutFactory = Callable[..., Handout]
+
+
+def translate_all(content: Content, language: str) -> Catalog:
+    """Turn content into a complete catalog: each text with a prefix in the language."""
+    if language == "en":
+        return Catalog.source()
+    texts = {message.text for _, model, _ in content.items() for message in walk(model)}
+    entries = {text: PREFIXES[language] + text for text in texts}
+    return Catalog(language, entries=entries)
+
+
+@pytest.fixture(scope="session")
+def small_library() -> Library:
+    return Library(root=SMALL, overlay=None, cache_dir=SMALL / "no-cache", clinic=None)
+
+
+@pytest.fixture(scope="session")
+def small_content(small_library: Library) -> Content:
+    return load_content(small_library)
+
+
+@pytest.fixture(scope="session")
+def example_clinic() -> ClinicSettings:
+    clinic = open_library(built_in_root() / "examples" / "clinic").clinic
+    assert clinic is not None
+    return clinic
+
+
+@pytest.fixture(scope="session")
+def make_sources(small_content: Content, example_clinic: ClinicSettings) -> SourcesFactory:
+    """Give the sources of the small library in a language; parts can be replaced."""
+
+    def make(
+        language: str = "en",
+        *,
+        catalog: Catalog | None = None,
+        clinic: ClinicSettings | None = example_clinic,
+        reviews: Reviews | None = None,
+        content: Content = small_content,
+    ) -> Sources:
+        catalog = catalog or translate_all(content, language)
+        reviews = reviews or Reviews({}, catalog)
+        return Sources(content, clinic, catalog, Formats(language, "US"), reviews)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_handout(make_sources: SourcesFactory) -> HandoutFactory:
+    """Turn facts (an ileum tumor treated with lanreotide, if not said) into a handout."""
+    usual = Facts(site="ileum", treatments=frozenset({"drug-lanreotide"}))
+
+    def make(
+        facts: Facts = usual,
+        language: str = "en",
+        *,
+        sources: Sources | None = None,
+        allow_english: bool = False,
+    ) -> Handout:
+        sources = sources or make_sources(language)
+        selection = select(facts, sources.content.plan, sources.content.topics)
+        options = PrintOptions(language, allow_english=allow_english)
+        return compose(selection, facts, sources, options)
+
+    return make

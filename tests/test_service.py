@@ -1,0 +1,130 @@
+"""The facade reads, changes how it is printed, and refuses what must not be printed."""
+
+from __future__ import annotations
+
+import ctypes.util
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nethandout import service as service_module
+from nethandout.errors import (
+    HandoutError,
+    InputError,
+    MissingDependencyError,
+    RefusedError,
+    VerificationError,
+)
+from nethandout.render import preflight, tagging
+from nethandout.service import (
+    BuildOptions,
+    LeafletFacts,
+    PrintChanges,
+    Service,
+    open_service,
+    require_libraries,
+)
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+RECORD = EXAMPLES / "patients" / "4-appendix-surgery-en.yaml"
+LEAFLET = LeafletFacts("appendix", ("surgery",))
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    cache = tmp_path_factory.mktemp("cache")
+    return open_service(EXAMPLES / "clinic", cache_dir=cache, today=DAY)
+
+
+def test_a_record_is_printed_as_it_says_unless_told_otherwise(service: Service) -> None:
+    as_it_says, _ = service.read(RECORD)
+    assert (as_it_says.language, as_it_says.print.edition) == ("en", "standard")
+    changed, _ = service.read(RECORD, PrintChanges(edition="large-print", paper="a4"))
+    assert (changed.print.edition, changed.print.paper) == ("large-print", "a4")
+    assert changed.patient == as_it_says.patient
+
+
+def test_a_leaflet_has_no_patient(service: Service) -> None:
+    facts = LeafletFacts("ileum", ("lanreotide",), ("carcinoid-syndrome",), ("liver-metastases",))
+    record, problems = service.read_leaflet(facts)
+    assert problems == []
+    assert record.patient is None
+    assert record.treatments == ("drug-lanreotide",)
+
+
+@pytest.mark.parametrize("language", ["tlh", "", "../en", "x" * 20_000])
+def test_a_language_without_a_catalog_is_refused(language: str, service: Service) -> None:
+    with pytest.raises(InputError) as caught:
+        service.read_leaflet(LEAFLET, PrintChanges(language=language))
+    (problem,) = caught.value.problems
+    assert problem.code == "no-catalog"
+    assert str(problem.position) == "--language"
+    assert "en" in problem.message
+
+
+def test_all_wrong_facts_come_at_one_time(service: Service) -> None:
+    with pytest.raises(InputError) as caught:
+        service.read_leaflet(LeafletFacts("ilium", ("lanreotid",), size_mm="big"))
+    assert len(caught.value.problems) == 3
+
+
+def test_a_plan_has_reasons_and_shows_no_patient(service: Service) -> None:
+    record, _ = service.read(RECORD)
+    planned = service.plan(record)
+    assert all(topic.reasons for topic in planned.selection.topics)
+    assert record.patient is not None
+    assert record.patient.name not in repr(planned)
+
+
+@pytest.mark.parametrize(
+    ("options", "day", "said"),
+    [
+        (BuildOptions(require_reviewed=True), DAY, "signed"),
+        (BuildOptions(), date(2040, 1, 1), "out of date"),
+    ],
+)
+def test_what_nobody_vouches_for_is_refused(
+    options: BuildOptions, day: date, said: str, service: Service
+) -> None:
+    later = Service(service.library, today=day)
+    with pytest.raises(RefusedError, match=said):
+        later.build(later.read_leaflet(LEAFLET)[0], options)
+
+
+def test_a_patient_needs_a_clinic(tmp_path: Path) -> None:
+    without = open_service(cache_dir=tmp_path, today=DAY)
+    with pytest.raises(RefusedError, match="nethandout init"):
+        without.build(without.read(RECORD)[0])
+
+
+def test_a_pdf_that_differs_is_not_handed_out(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_one(*_: object) -> list[object]:
+        return ["a problem"]
+
+    monkeypatch.setattr(preflight, "verify", find_one)
+    with pytest.raises(VerificationError):
+        service.build(service.read_leaflet(LEAFLET)[0])
+
+
+def test_a_missing_system_library_is_said_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        print("-----\nWeasyPrint could not import some external libraries.")  # noqa: T201
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(tagging, "check_version", fail)
+    search = ctypes.util.find_library
+    with pytest.raises(MissingDependencyError, match="nethandout doctor"):
+        require_libraries()
+    assert ctypes.util.find_library is search
+    assert capsys.readouterr().out == ""
+
+
+def test_no_error_of_the_facade_is_our_bug() -> None:
+    raised = [getattr(service_module, name) for name in ("InputError", "RefusedError")]
+    assert all(issubclass(error, HandoutError) and error.exit_code != 15 for error in raised)
