@@ -8,22 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import service as service_module
 from nethandout.errors import (
-    HandoutError,
     InputError,
     MissingDependencyError,
     RefusedError,
     VerificationError,
 )
 from nethandout.render import preflight, tagging
+from nethandout.render.libraries import require_libraries
 from nethandout.service import (
     BuildOptions,
     LeafletFacts,
     PrintChanges,
     Service,
     open_service,
-    require_libraries,
 )
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -123,8 +121,3 @@ def test_a_missing_system_library_is_said_in_one_sentence(
         require_libraries()
     assert ctypes.util.find_library is search
     assert capsys.readouterr().out == ""
-
-
-def test_no_error_of_the_facade_is_our_bug() -> None:
-    raised = [getattr(service_module, name) for name in ("InputError", "RefusedError")]
-    assert all(issubclass(error, HandoutError) and error.exit_code != 15 for error in raised)

@@ -5,9 +5,7 @@ read → select → compose → localize → lay out → assemble → verify →
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -18,7 +16,6 @@ from nethandout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.content import Content, load_content
 from nethandout.errors import (
     InputError,
-    MissingDependencyError,
     Position,
     Problem,
     RefusedError,
@@ -93,6 +90,7 @@ class BuildOptions:
 
     allow_english: bool = False
     require_reviewed: bool = False
+    use_cache: bool = True
 
 
 class Service:
@@ -120,9 +118,10 @@ class Service:
     @cached_property
     def _renderer(self) -> Renderer:
         from nethandout.render.fonts import font_environment
+        from nethandout.render.libraries import system_libraries
 
         fonts = font_environment(self.library.cache_dir)
-        with _system_libraries():
+        with system_libraries():
             from nethandout.render.pdf import Renderer
 
             return Renderer(fonts)
@@ -253,6 +252,7 @@ class Service:
         sources: Sources,
         options: BuildOptions,
     ) -> Typeset:
+        from nethandout.render.cache import PartCache
         from nethandout.render.drawings import (
             QR_CODE_ASSET,
             icon_assets,
@@ -286,7 +286,8 @@ class Service:
             {key: source.url for key, source in self.content.sources.items() if source.url},
             options.allow_english,
         )
-        tools = Typography(self._renderer, templates, sources.formats, assets, drawings)
+        cache = PartCache(self.library.cache_dir / "parts") if options.use_cache else None
+        tools = Typography(self._renderer, templates, sources.formats, assets, cache, drawings)
         return typeset(handout, personal, tools)
 
     def _verify(self, result: Typeset) -> None:
@@ -321,44 +322,6 @@ def open_service(
 ) -> Service:
     """Turn a clinic folder (or none) into a service."""
     return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
-
-
-def require_libraries() -> None:
-    """Refuse to go on without the libraries that make PDFs (`MissingDependencyError`)."""
-    with _system_libraries():
-        from nethandout.render.tagging import check_version
-
-        check_version()
-
-
-@contextmanager
-def _system_libraries() -> Iterator[None]:
-    """Open the libraries that WeasyPrint loads; raises `MissingDependencyError` without them.
-
-    It tries names of all systems, and for each name that Linux does not know Python starts
-    `ldconfig` and a compiler: 0.2 s before the first page. The plain file names among them
-    need no search. What WeasyPrint prints when it fails must not get into a PDF on stdout.
-    """
-    import ctypes.util
-
-    search = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = _find_nothing
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    except OSError as error:
-        raise MissingDependencyError(
-            f"a library that makes PDFs is missing or does not fit ({type(error).__name__}); "
-            "see what with: nethandout doctor"
-        ) from error
-    finally:
-        ctypes.util.find_library = search
-
-
-def _find_nothing(name: str) -> str | None:  # noqa: ARG001 - the signature is ctypes'
-    """Stand in for the search for a library that the linker finds by its file name."""
-    return None
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:

@@ -67,9 +67,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _fixed_surroundings(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     """Keep the clock and the machine out: content and dates of records get old."""
-    monkeypatch.setattr(
-        service, "open_service", functools.partial(service.open_service, today=DAY)
-    )
+    monkeypatch.setattr(service, "open_service", functools.partial(service.open_service, today=DAY))
     monkeypatch.setenv("NETHANDOUT_CACHE", str(cache))
     monkeypatch.setenv("NO_COLOR", "1")
     for name in ("NETHANDOUT_CLINIC", "NETHANDOUT_DEBUG", "_NETHANDOUT_COMPLETE"):

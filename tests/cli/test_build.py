@@ -56,9 +56,7 @@ def test_a_pdf_may_go_into_a_pipe(
     assert ran.err == ""
 
 
-def test_a_pdf_is_not_for_a_terminal(
-    nethandout: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pdf_is_not_for_a_terminal(nethandout: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nethandout.cli.build._is_terminal", lambda: True)
     ran = nethandout("build", *LEAFLET, "-o", "-")
     assert ran.code == 2

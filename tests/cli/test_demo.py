@@ -11,8 +11,9 @@ from nethandout.errors import RefusedError
 from nethandout.service import Built, Service
 
 if TYPE_CHECKING:
-    from nethandout.model import PatientRecord
     from tests.cli.conftest import Program
+
+    from nethandout.model import PatientRecord
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nethandout import service
 from nethandout.errors import MissingDependencyError
-from nethandout.render import fonts
+from nethandout.render import fonts, libraries
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -39,7 +38,7 @@ def test_a_missing_library_is_no_reason_to_stop_looking(
     def fail() -> None:
         raise MissingDependencyError("a library that makes PDFs is missing")
 
-    monkeypatch.setattr(service, "require_libraries", fail)
+    monkeypatch.setattr(libraries, "require_libraries", fail)
     ran = nethandout("doctor")
     assert ran.code == 6
     assert "MISSING   WeasyPrint: does not work" in ran.out

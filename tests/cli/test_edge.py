@@ -23,7 +23,7 @@ SCRIPT = (
     "from nethandout.cli import main; sys.exit(main())"
 )
 PROGRAM = [sys.executable, "-c", SCRIPT]
-SECRET = "zanary"
+CANARY = "zanary"
 
 
 def raising(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,20 +41,20 @@ def raising(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
         (click.UsageError("no"), 2),
         (errors.InputError("no"), 4),
         (errors.FileError("no"), 5),
-        (OSError(errno.ENOSPC, "No space left on device", SECRET), 5),
-        (PermissionError(errno.EACCES, "Permission denied", SECRET), 5),
+        (OSError(errno.ENOSPC, "No space left on device", CANARY), 5),
+        (PermissionError(errno.EACCES, "Permission denied", CANARY), 5),
         (errors.MissingDependencyError("no"), 6),
         (ModuleNotFoundError("no", name="pikepdf"), 6),
         (errors.LimitError("no"), 7),
-        (MemoryError(SECRET), 7),
-        (RecursionError(SECRET), 7),
+        (MemoryError(CANARY), 7),
+        (RecursionError(CANARY), 7),
         (errors.VerificationError("no"), 8),
         (HandoutError("no"), 15),
-        (ValueError(SECRET), 15),
-        (KeyError(SECRET), 15),
-        (UnicodeEncodeError("ascii", SECRET, 0, 1, SECRET), 15),
+        (ValueError(CANARY), 15),
+        (KeyError(CANARY), 15),
+        (UnicodeEncodeError("ascii", CANARY, 0, 1, CANARY), 15),
         (ModuleNotFoundError("no", name="nethandout.gone"), 15),
-        (BaseException(SECRET), 15),
+        (BaseException(CANARY), 15),
         (KeyboardInterrupt(), 130),
         (click.Abort(), 130),
         (edge.TerminatedError(), 143),
@@ -71,14 +71,14 @@ def test_each_ending_has_its_code_and_keeps_values_to_itself(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err
-    assert SECRET not in said.err
+    assert CANARY not in said.err
     assert "Traceback" not in said.err
 
 
 def test_a_bug_says_what_and_where_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    raising(ValueError(SECRET), monkeypatch)
+    raising(ValueError(CANARY), monkeypatch)
     edge.run([])
     said = capsys.readouterr().err
     assert said.count("\n") == 1
@@ -90,7 +90,7 @@ def test_the_traceback_is_there_for_who_asks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NETHANDOUT_DEBUG", "1")
-    raising(ValueError(SECRET), monkeypatch)
+    raising(ValueError(CANARY), monkeypatch)
     assert edge.run([]) == ExitCode.BUG
     assert "Traceback" in capsys.readouterr().err
 

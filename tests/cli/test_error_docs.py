@@ -56,8 +56,9 @@ def codes_in(path: Path) -> Iterator[str]:
             index = TAKES_CODE.get(name)
             if index is not None and len(node.args) > index:
                 argument = node.args[index]
-                if isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value)):
-                    yield f"{prefix if name == '_problem' else ''}{argument.value}"
+                code = argument.value if isinstance(argument, ast.Constant) else None
+                if isinstance(code, str) and CODE.fullmatch(code):
+                    yield prefix + code if name == "_problem" else code
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             if name == "code" and isinstance(node.value, ast.IfExp):
@@ -83,7 +84,11 @@ def test_every_problem_code_has_its_heading() -> None:
 
 
 def test_no_heading_is_left_over() -> None:
-    named = {text for path in SOURCE.rglob("*.py") for text in constants(ast.parse(path.read_text(encoding="utf-8")))}
+    named = {
+        text
+        for path in SOURCE.rglob("*.py")
+        for text in constants(ast.parse(path.read_text(encoding="utf-8")))
+    }
     assert [code for code in headings(3) if code.removeprefix("pdf-") not in named] == []
 
 

@@ -74,7 +74,10 @@ def test_update_keeps_a_translation_and_proposes_a_changed_one(
 
 def test_stats_count_each_language_and_topic(nethandout: Program, own: Path) -> None:
     nethandout("i18n", "update", "fr", "--clinic", own)
-    rows = [line.split("\t") for line in nethandout("i18n", "stats", "fr", "--clinic", own).out.split("\n")]
+    rows = [
+        line.split("\t")
+        for line in nethandout("i18n", "stats", "fr", "--clinic", own).out.split("\n")
+    ]
     assert rows[0][:2] == ["fr", "handouts"]
     assert rows[0][3] == "0"
     counted = nethandout("i18n", "stats", "fr", "--clinic", own, "--json").json

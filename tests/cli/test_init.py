@@ -44,9 +44,7 @@ def test_every_setting_has_its_place_and_no_value(nethandout: Program, tmp_path:
     assert all("#" in line for line in settings)
 
 
-def test_what_must_be_filled_in_is_named_with_its_line(
-    nethandout: Program, tmp_path: Path
-) -> None:
+def test_what_must_be_filled_in_is_named_with_its_line(nethandout: Program, tmp_path: Path) -> None:
     folder = tmp_path / "clinic"
     nethandout("init", folder, "--quiet")
     ran = nethandout("build", "--clinic", folder, "--tumor-site", "ileum", "-o", tmp_path / "x.pdf")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
@@ -41,11 +43,11 @@ def test_a_clinics_topic_takes_the_place_of_a_built_in_one(
 
 
 def test_the_current_folder_means_nothing(
-    nethandout: Program, clinic: Path, monkeypatch: object, tmp_path: Path
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "clinic.yaml").write_text("name: broken", encoding="utf-8")
     (tmp_path / "handouts").mkdir()
-    monkeypatch.chdir(tmp_path)  # type: ignore[attr-defined]
+    monkeypatch.chdir(tmp_path)
     assert nethandout("topics").code == 0
     ran = nethandout("topics", "--clinic", ".")
     assert ran.code == 4
@@ -83,6 +85,6 @@ def test_a_plan_says_what_would_stop_the_printing(
     record.write_text(text.replace("to: medio de", "to: lanreotide, medio de"), encoding="utf-8")
     plan = nethandout("plan", record, "--clinic", clinic, "--json").json
     stops = [finding["rule"] for finding in plan["safety"] if finding["stops"]]
-    assert stops == ["allergy-conflict"]
+    assert set(stops) == {"allergy-conflict"}
     ran = nethandout("plan", record, "--clinic", clinic)
     assert "STOPS [allergy-conflict]" in ran.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ def build(
     """
     _require_one(record, tumor_site, any((treatment, condition, setting, size_mm)))
     _require_output(output, record, as_json=as_json)
+    # One short run: what the collector could free is not worth a tenth of the time.
+    gc.disable()
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
     talk = Talk(quiet, as_json)

@@ -76,7 +76,7 @@ def _programs() -> Iterator[Finding]:
 
 
 def _weasyprint() -> Finding:
-    from nethandout.service import require_libraries
+    from nethandout.render.libraries import require_libraries
 
     try:
         version = importlib.metadata.version("weasyprint")

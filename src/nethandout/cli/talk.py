@@ -53,7 +53,8 @@ class Talk:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(*columns, box=None, pad_edge=False)
+        style = "bold" if _may_color() else ""
+        table = Table(*columns, box=None, pad_edge=False, header_style=style)
         for row in rows:
             table.add_row(*(Text(printable(cell)) for cell in row))
         Console().print(table)
@@ -62,10 +63,14 @@ class Talk:
 def write_problem(problem: Problem) -> None:
     """Write a problem to stderr, one line, its severity in color on a terminal."""
     line = printable(str(problem))
-    if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+    if sys.stderr.isatty() and _may_color():
         colored = click.style(problem.severity, fg=_COLORS[problem.severity], bold=True)
         line = line.replace(f" {problem.severity}:", f" {colored}:", 1)
     click.echo(line, err=True)
+
+
+def _may_color() -> bool:
+    return not os.environ.get("NO_COLOR")
 
 
 def write_json(value: Mapping[str, object]) -> None:

@@ -90,11 +90,11 @@ class Columns:
             return None
         found += self._shape_problems(number, texts)
         builder = _TreeBuilder(self.label, number)
-        for record_field, constant in self.constants:
-            builder.put(record_field, constant, 0)
-        for index, (record_field, cell) in enumerate(zip(self.fields, cells, strict=False)):
-            if record_field is not None:
-                builder.put(record_field, cell, index + 1)
+        for constant_field, constant in self.constants:
+            builder.put(constant_field, constant, 0)
+        for column, (cell_field, cell) in enumerate(zip(self.fields, cells, strict=False), 1):
+            if cell_field is not None:
+                builder.put(cell_field, cell, column)
         if any(each and each.path[0] == "patient" for each in self.fields):
             builder.require_patient()
         found += builder.problems
@@ -184,7 +184,7 @@ class _TreeBuilder:
         return SourceTree(self.label, value, positions)
 
     def _listed(
-        self, value: Any, before: TreePath, after: TreePath, positions: dict[TreePath, Position]
+        self, value: object, before: TreePath, after: TreePath, positions: dict[TreePath, Position]
     ) -> object:
         """Turn groups with numbers as keys into lists; `after` is the path in the result."""
         if not isinstance(value, dict):

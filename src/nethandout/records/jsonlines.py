@@ -17,7 +17,6 @@ from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
 from nethandout.source import SourceTree
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_NOT_UTF8 = "JSON is written in UTF-8, and this is not"
 
 
 class _RefusedLineError(Exception):
@@ -35,15 +34,19 @@ def read_json_lines(stream: ByteReader, label: str) -> Iterator[Row]:
     lines = TextLines(stream)
     number = 0
     try:
-        for number, line in enumerate(lines, 1):
-            if lines.is_guess:
-                number -= 1  # noqa: PLW2901 - it was not read
-                raise BrokenTextError("encoding", _NOT_UTF8)
+        for line in lines:
+            _refuse_guess(lines)
+            number += 1
             if line.strip():
                 yield _row(line, number, label)
     except BrokenTextError as error:
         problem = Problem(Position(label, number + 1), error.code, error.message)
         yield Row(number + 1, None, (problem,), is_last_read=True)
+
+
+def _refuse_guess(lines: TextLines) -> None:
+    if lines.is_guess:
+        raise BrokenTextError("encoding", "JSON is written in UTF-8, and this is not")
 
 
 def _row(line: str, number: int, label: str) -> Row:

@@ -1,9 +1,8 @@
 """Turn an Excel workbook (.xlsx) into rows, one at a time.
 
-What the cell shows must be what is printed. So formulas, errors, numbers in a format that
-changes them (0012345 shown for 12345) and dates in a field for text (Excel's “2-Jan” for
-1/2) are refused in their row; merged cells and a second sheet with content are refused for
-the file. The table of texts inside a workbook is held in memory, its rows are not.
+A cell that does not show what it holds is refused in its row; merged cells and a second
+sheet with something in it are refused for the file. The texts of a workbook are stored
+apart from its rows, and are held in memory; its rows are not.
 """
 
 from __future__ import annotations
@@ -11,18 +10,17 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from nethandout.errors import MissingDependencyError, Position, Problem, Severity
-from nethandout.records.cellfields import FieldType, RecordField
 from nethandout.records.columns import Cell, ColumnMap, Columns, Header, Row, text_of
 from nethandout.records.headers import MOST_COLUMNS, columns_of
+from nethandout.records.sheetcells import RefusedCellError, SheetCell, cell_of, shown_in
 from nethandout.records.textmark import without_mark
 
 if TYPE_CHECKING:
-    from openpyxl.cell.read_only import ReadOnlyCell as SheetCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -30,13 +28,18 @@ _MOST_ROWS = 1_048_576
 _MOST_BYTES = 2_000_000_000
 _MOST_TEXT_BYTES = 300_000_000
 _TEXTS = "xl/sharedStrings.xml"
-_LONGEST_NUMBER = 10**15
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=.(?:1|true)")
 _OVERLAP = 400
-_PLAIN_NUMBER = re.compile(r"General|@|0(\.0+)?")
-_ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,  # a password
+    EOFError,
+    ValueError,
+)
 _NOT_A_WORKBOOK = (
     "this is not an Excel workbook that can be read; save it again as .xlsx, without a password"
 )
@@ -49,10 +52,6 @@ class _BrokenWorkbookError(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-
-
-class _RefusedCellError(Exception):
-    """One cell is refused; the message says why, and repeats nothing of it."""
 
 
 def read_spreadsheet(stream: BinaryIO, column_map: ColumnMap | None, label: str) -> Iterator[Row]:
@@ -111,14 +110,14 @@ class _SheetReader:
         problems: list[Problem] = []
         for index, cell in enumerate(cells[:MOST_COLUMNS]):
             known = columns.fields[index] if index < len(columns.fields) else None
-            shown.append(without_mark(_shown(cell)))
+            shown.append(without_mark(shown_in(cell)))
             values.append("")
             if known is None:
                 continue
             try:
-                values[index] = _cell(cell, known)
+                values[index] = cell_of(cell, known)
                 shown[index] = text_of(values[index])
-            except _RefusedCellError as error:
+            except RefusedCellError as error:
                 place = Position(self.label, self.number, index + 1)
                 problems.append(Problem(place, "cell-type", f"{known.name}: {error}"))
         return columns.row(self.number, values, problems, shown)
@@ -146,7 +145,7 @@ def _look_through(stream: BinaryIO) -> bool:
             for name in archive.namelist():
                 if _SHEET.fullmatch(name):
                     hidden |= _scan_sheet(archive, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except _ZIP_ERRORS:
         raise _BrokenWorkbookError("workbook", _NOT_A_WORKBOOK) from None
     stream.seek(0)
     return hidden
@@ -206,7 +205,7 @@ def _has_values(cells: Sequence[SheetCell]) -> bool:
 def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[Sequence[SheetCell]]:
     """Turn a sheet into its rows, whatever size it says it has."""
     sheet.reset_dimensions()
-    rows = iter(sheet.iter_rows())
+    rows = cast("Iterator[Sequence[SheetCell]]", iter(sheet.rows))
     for _ in range(_MOST_ROWS):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # one of them quotes a cell
@@ -222,82 +221,9 @@ def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[Sequence[SheetCell]]:
         yield cells
 
 
-# --- cells -------------------------------------------------------------------------------
-
-
 def _names(cells: Sequence[SheetCell]) -> tuple[str, ...]:
     """Turn the first row into column names; empty columns at its end are none."""
-    names = [without_mark(_shown(cell)) for cell in cells]
+    names = [without_mark(shown_in(cell)) for cell in cells]
     while names and not names[-1].strip():
         names.pop()
     return tuple(names)
-
-
-def _shown(cell: SheetCell) -> str:
-    """Turn whatever a cell holds into text, for the table of rows to correct."""
-    match cell.value:
-        case None:
-            return ""
-        case bool() as word:
-            return "true" if word else "false"
-        case datetime() | date() | time() as moment:
-            return moment.isoformat()
-        case str() | int() | float() as value:
-            return str(value)
-    return "="  # a formula over several cells
-
-
-def _cell(cell: SheetCell, known: RecordField) -> Cell:
-    """Turn a cell into what its field can hold, as the cell shows it."""
-    value = cell.value
-    if cell.data_type == "f":
-        raise _RefusedCellError("this is a formula; put in its result instead")
-    if cell.data_type == "e":
-        raise _RefusedCellError("this cell holds an error")
-    match value:
-        case None:
-            return ""
-        case bool():
-            return value
-        case str():
-            if _ESCAPED.search(value):
-                raise _RefusedCellError("an invisible character is not allowed; type it again")
-            return without_mark(value)
-        case int() | float():
-            return _number(value, cell.number_format, known)
-        case datetime():
-            return _moment(value, cell.number_format, known)
-    raise _RefusedCellError("this must be text; format the column as text and type it again")
-
-
-def _number(value: float, number_format: str, known: RecordField) -> str:
-    """Turn a number into its digits, where the cell shows just these."""
-    shown = _PLAIN_NUMBER.fullmatch(number_format)
-    digits = repr(value).removesuffix(".0")
-    decimals = len(digits.partition(".")[2])
-    shown_decimals = len(shown[1] or ".") - 1 if shown and shown[0][0] == "0" else decimals
-    if isinstance(value, float) and known.path == ("patient", "record_number"):
-        raise _RefusedCellError("this is a number with decimals; type it again as text")
-    if abs(value) >= _LONGEST_NUMBER or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", digits):
-        raise _RefusedCellError("this number is too long to be stored exactly; type it as text")
-    if shown is None or decimals > shown_decimals:
-        message = (
-            "this number is shown in another form than it is stored; "
-            "format the column as text and type it again"
-        )
-        raise _RefusedCellError(message)
-    return digits
-
-
-def _moment(value: datetime, number_format: str, known: RecordField) -> str:
-    """Turn a date cell into the ISO date, or date and time, of its field."""
-    if known.type not in (FieldType.DATE, FieldType.DATE_TIME, FieldType.DATES):
-        message = "the spreadsheet made a date of this; format the column as text and type it again"
-        raise _RefusedCellError(message)
-    if value.time() == time() and (
-        known.type is not FieldType.DATE_TIME or "h" not in number_format.lower()
-    ):
-        return value.date().isoformat()
-    if value.second or value.microsecond:
-        raise _RefusedCellError("this time has seconds; write hours and minutes only")
-    return value.isoformat(timespec="minutes")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 # Japanese and Chinese Excel start formulas with the wide signs as well.
-_CHANGED = re.compile(r"'*(?:\s*[=+\-@＝＋－＠0-9]|[\t\r\n])")  # noqa: RUF001
+_CHANGED = re.compile(r"'*(?:\s*[=+\-@＝＋－＠0-9]|[\t\r\n])")
 _MARK = "'"
 
 

@@ -8,6 +8,9 @@ from nethandout.handout import Handout, HandoutTopic, texts
 from nethandout.model import LocalizedText
 from nethandout.personal import PersonalPages
 
+QUESTIONS_TOPIC = "life-questions-for-visit"
+"""The topic whose page has room for the questions; a clinician may take it out."""
+
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
@@ -16,7 +19,9 @@ def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     for group in handout.groups:
         for item in group.topics:
             yield from _printed_topic(item)
-    yield from texts((handout.questions, handout.terms, handout.sources))
+    if QUESTIONS_TOPIC in handout.topic_ids:
+        yield from texts(handout.questions)
+    yield from texts((handout.terms, handout.sources))
 
 
 def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:

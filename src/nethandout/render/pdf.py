@@ -20,9 +20,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from nethandout import __version__
 from nethandout.errors import MissingDependencyError, VerificationError
 from nethandout.render import RenderError
-from nethandout.render.fonts import FontSetup
+from nethandout.render.fonts import FontSetup, has_fast_subsetting
 from nethandout.render.glyphs import GlyphReader
 from nethandout.render.layout import (
     Anchor,
@@ -100,6 +101,15 @@ class Renderer:
         self._glyphs = GlyphReader()
         self._color_profile = _read_color_profile()
         self._style_sheets: dict[str, Any] = {}
+
+    @property
+    def fingerprint(self) -> tuple[str, ...]:
+        """What decides the bytes besides the input: versions, fonts, the subsetting library."""
+        from weasyprint import __version__ as weasyprint_version
+
+        fonts = (str(self.fonts.config_file.parent.name), *self.fonts.missing)
+        subsetting = "harfbuzz" if has_fast_subsetting() else "fonttools"
+        return (__version__, weasyprint_version, subsetting, *fonts)
 
     def render(  # noqa: PLR0913 - all but the HTML are options
         self,

@@ -21,6 +21,7 @@ from nethandout.model import LocalizedText, text_direction
 from nethandout.personal import PersonalPages
 from nethandout.render import SLOT_ID
 from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
+from nethandout.render.cache import PartCache, part_key
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
 from nethandout.render.page import page_layout
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
@@ -39,6 +40,7 @@ class Typography:
     templates: Templates
     formats: Formats
     assets: Mapping[str, bytes]
+    cache: PartCache | None
     drawings: Mapping[str, PlacedDrawing]
 
 
@@ -83,7 +85,8 @@ class _Typesetter:
         inside_html = self._inside_html()
         pages_html = self._personal_html()
         html_parts = [part for part in (pages_html, inside_html) if part is not None]
-        parts = [self._render(part) for part in html_parts]
+        parts = [self._render(pages_html)] if pages_html else []
+        parts.append(self._shared(inside_html))
         total = front.page_count + sum(part.page_count for part in parts)
         pdf = assemble(
             front.pdf,
@@ -118,7 +121,7 @@ class _Typesetter:
             )
             is_last = front_signs == _FRONT_SIGNS[-1]
             limit = None if is_last else self.layout.front_pages
-            front = self._render(html, anchors=anchors, page_limit=limit)
+            front = self._shared(html, anchors=anchors, page_limit=limit)
             if front.pdf:
                 break
         return html, front
@@ -181,6 +184,25 @@ class _Typesetter:
         direction = text_direction(self.handout.language)
         identity_place, label_place = self.layout.footer_places(direction)
         return [Stamps(identity.pdf, identity_place), Stamps(labels.pdf, label_place)]
+
+    def _shared(
+        self, part: HtmlPart, *, anchors: tuple[str, ...] = (), page_limit: int | None = None
+    ) -> RenderedPart:
+        """Render a part that holds nothing personal, or take it from the cache."""
+        cache, renderer = self.tools.cache, self.tools.renderer
+        if cache is None:
+            return self._render(part, anchors=anchors, page_limit=page_limit)
+        key = part_key(
+            part.html,
+            part.style_sheet,
+            repr((renderer.fingerprint, self.metadata, anchors, page_limit)),
+            assets=self.tools.assets,
+        )
+        found = cache.get(key)
+        if found is None:
+            found = self._render(part, anchors=anchors, page_limit=page_limit)
+            cache.put(key, found)
+        return found
 
     def _render(
         self,

@@ -1,0 +1,181 @@
+"""Turn what became of each row into files that people and scripts can act on.
+
+`manifest.jsonl` has a line for every row, `summary.json` the numbers, `failed.csv` the rows
+to correct and print again. Only the last holds identity (and the manifest where the user
+asked for record numbers); all are for their owner alone (0600).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from nethandout.batch.results import RowResult, RowStatus
+from nethandout.errors import FileError
+from nethandout.publish import publish
+
+MANIFEST = "manifest.jsonl"
+SUMMARY = "summary.json"
+
+
+class Manifest:
+    """The open list of what became of each row; a context manager.
+
+    The journal is what counts after a crash: opening writes its results anew, and drops a
+    line that was cut off.
+    """
+
+    def __init__(self, path: Path, file: int, *, identity: bool) -> None:
+        self._path = path
+        self._file = file
+        self._identity = identity
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def append(self, result: RowResult) -> None:
+        """Add the line of a row; raises `FileError` when the disk is full."""
+        raw = _line(result, identity=self._identity)
+        try:
+            while raw:
+                raw = raw[os.write(self._file, raw) :]
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+    def close(self) -> None:
+        """Put all lines on the disk."""
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+        finally:
+            os.close(self._file)
+
+
+def open_manifest(
+    folder: Path, results: Iterable[RowResult] = (), *, identity: bool = False
+) -> Manifest:
+    """Turn a folder into its manifest, with a line for each of `results` (the journal's).
+
+    `identity` adds record numbers, those of `results` from the manifest that is there: the
+    journal has none. Raises `FileError`.
+    """
+    path = folder / MANIFEST
+    known = dict(_record_numbers(path)) if identity else {}
+    publish(path, b"".join(_lines(results, known, identity=identity)))
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    return Manifest(path, file, identity=identity)
+
+
+def _lines(
+    results: Iterable[RowResult], known: Mapping[int, str], *, identity: bool
+) -> Iterator[bytes]:
+    for result in results:
+        yield _line(result, identity=identity, record_number=known.get(result.row))
+
+
+def _line(result: RowResult, *, identity: bool, record_number: str | None = None) -> bytes:
+    """Turn a result into a line of JSON; the same keys in each."""
+    line: dict[str, object] = {
+        "row": result.row,
+        "status": result.status.value,
+        "file": result.file,
+        "sha256": result.sha256,
+        "handout_id": result.handout_id,
+        "language": result.language,
+        "pages": result.pages,
+        "reasons": [
+            {"code": reason.code, "message": reason.message} for reason in result.reasons
+        ],
+    }
+    if identity:
+        line["record_number"] = result.record_number or record_number
+    return json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n"
+
+
+def _record_numbers(path: Path) -> Iterator[tuple[int, str]]:
+    """Read the record numbers of an older manifest; a line cut off has none."""
+    try:
+        with path.open("rb") as file:
+            for raw in file:
+                found = _record_number(raw)
+                if found is not None:
+                    yield found
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise FileError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _record_number(raw: bytes) -> tuple[int, str] | None:
+    try:
+        line = json.loads(raw)
+    except ValueError:
+        return None
+    if not isinstance(line, dict):
+        return None
+    row, number = line.get("row"), line.get("record_number")
+    return (row, number) if isinstance(row, int) and isinstance(number, str) else None
+
+
+@dataclass
+class Summary:
+    """Counts what became of the rows, while they come."""
+
+    statuses: Counter[RowStatus] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    pages: int = 0
+
+    def add(self, result: RowResult) -> None:
+        """Count one row."""
+        self.statuses[result.status] += 1
+        self.reasons.update({reason.code for reason in result.reasons})
+        if result.status is RowStatus.OK:
+            self.languages[result.language or "unknown"] += 1
+            self.pages += result.pages or 0
+
+    def as_json(self, *, seconds: float, exit_code: int, printed: int | None = None) -> dict[str, object]:
+        """Turn the counts into what `summary.json` says.
+
+        `printed` is how many handouts this run made (without those of a run it went on
+        with): the rate is theirs.
+        """
+        made = self.statuses[RowStatus.OK] if printed is None else printed
+        return {
+            "rows": self.statuses.total(),
+            **{status.value: self.statuses[status] for status in RowStatus},
+            "languages": dict(sorted(self.languages.items())),
+            "reasons": dict(sorted(self.reasons.items())),
+            "pages": self.pages,
+            "seconds": round(seconds, 3),
+            "handouts_per_second": round(made / seconds, 3) if seconds > 0 else None,
+            "exit_code": exit_code,
+        }
+
+
+def write_summary(folder: Path, summary: Mapping[str, object]) -> None:
+    """Turn a summary into `summary.json`, whole or not at all; raises `FileError`."""
+    text = json.dumps(summary, indent=2, ensure_ascii=True)
+    publish(folder / SUMMARY, text.encode("ascii") + b"\n")
+
+
+def _unwritable(path: Path, error: OSError) -> FileError:
+    return FileError(f"cannot write {path}: {error.strerror}")
