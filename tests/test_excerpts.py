@@ -27,12 +27,12 @@ def topic(key: str, *, points: int = 2, questions: int = 1, language: str = "es"
     kind = key.partition("-")[0]
     plain = Topic(
         id=key,
-        type=kind,  # type: ignore[arg-type]
+        type=kind,
         title="x",
         short_title="x",
         summary="x",
         sources=("s",),
-        review=Review(due="2027-06-30"),  # type: ignore[arg-type]
+        review=Review(due="2027-06-30"),
     )
     return plain.model_copy(
         update={

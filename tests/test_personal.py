@@ -19,7 +19,7 @@ RECORD: dict[str, Any] = {
 }
 
 
-def pages(language: str = "en", **fields: object) -> PersonalPages:
+def pages(language: str = "en", **fields: Any) -> PersonalPages:  # noqa: ANN401 - as in YAML
     record = PatientRecord.model_validate({**RECORD, **fields})
     found = personal_pages(record, Formats(language))
     assert found is not None
@@ -124,7 +124,7 @@ def test_what_the_clinic_typed_is_printed_as_typed() -> None:
     ],
 )
 def test_pages_of_their_own_are_needed_only_for_more_than_an_identity(
-    fields: dict[str, object], expected: bool
+    fields: dict[str, Any], expected: bool
 ) -> None:
     assert pages(**fields).has_pages is expected
 

@@ -45,7 +45,7 @@ from nethandout.model import (
     Selection,
     Topic,
 )
-from nethandout.placeholders import PLACEHOLDERS, placeholder_values
+from nethandout.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
 from nethandout.review import Reviews
 
 M = TypeVar("M", bound=BaseModel)
@@ -227,6 +227,8 @@ class _Writer:
                 self._report(Position(file), "unknown-placeholder", shown)
                 return ""
             found = self._values[match[1]]
+            if found is None and self.sources.clinic is None and may_be_blank(match[1]):
+                return BLANK
             if found is None:
                 where, _ = PLACEHOLDERS[match[1]]
                 message = (

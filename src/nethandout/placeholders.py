@@ -43,6 +43,18 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+BLANK = "__________"
+"""A line to write on, on a leaflet that no clinic has put its numbers on yet."""
+
+
+def may_be_blank(name: str) -> bool:
+    """Tell whether staff may write a value in by hand on a leaflet without a clinic.
+
+    Radiation-safety periods may not: a sheet with one of them left blank is dangerous.
+    """
+    return not name.startswith("radiation_")
+
+
 class NumberFormats(Protocol):
     """What is needed of the CLDR formats of a language."""
 

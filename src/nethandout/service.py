@@ -208,7 +208,7 @@ class Service:
             result.page_count,
             handout.language,
             handout.topic_ids,
-            (*warnings, *planned.notes, *_missing_notes(planned.selection)),
+            (*warnings, *self._blanks(), *planned.notes, *_missing_notes(planned.selection)),
         )
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
@@ -297,6 +297,15 @@ class Service:
         problems = verify(result.pdf, result.expected)
         if problems:
             raise VerificationError("the finished PDF is not what was meant:", problems)
+
+    def _blanks(self) -> tuple[str, ...]:
+        """Say what staff must write on a leaflet that no clinic has set up."""
+        if self.library.clinic is not None:
+            return ()
+        return (
+            "no clinic folder is given: write the phone numbers and limits on the blank lines "
+            "before you hand this out",
+        )
 
     def _require_clinic(self, record: PatientRecord) -> None:
         if record.patient is not None and self.library.clinic is None:

@@ -3,16 +3,16 @@ from __future__ import annotations
 import errno
 
 import pytest
+from executor_jobs import CANARY
 
 from nethandout.errors import ExitCode, InputError, Position, Problem, Severity
 from nethandout.executors import Failure, FailureKind, Job, Outcome, SetupError
 from nethandout.executors.protocol import failure_of
-from executor_jobs import CANARY
 
 
 def raised(error: BaseException) -> BaseException:
     try:
-        raise error
+        raise error  # noqa: TRY301 - to have a traceback
     except BaseException as caught:  # noqa: BLE001 - any kind is tested
         return caught
 

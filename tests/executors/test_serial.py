@@ -4,10 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from nethandout.errors import ExitCode
-from nethandout.executors import Executor, Job, Outcome, SetupError, Task
-from nethandout.executors.serial import SerialExecutor
 from executor_jobs import (
     CANARY,
     Payload,
@@ -17,6 +13,10 @@ from executor_jobs import (
     task_in,
     work,
 )
+
+from nethandout.errors import ExitCode
+from nethandout.executors import Executor, Job, Outcome, SetupError, Task
+from nethandout.executors.serial import SerialExecutor
 
 
 def test_jobs_are_done_in_order_with_one_state(tmp_path: Path) -> None:

@@ -1,27 +1,93 @@
 """Turn rows that were not printed into a table that can be corrected and fed back.
 
-It has the columns of the table the rows came from, and `reasons`, which is never read. Every
-cell is in quotes, and cells that a spreadsheet program would change carry its mark for text
-(see `nethandout.records.textmark`), so what is read back is what was written. JSON Lines come
-back as they were, without reasons: those are in the manifest.
+`failed.csv` has a column `reasons`, which is never read, and the columns of the table the
+rows came from. Every cell is in quotes, and cells that a spreadsheet program would change
+carry its mark for text (see `nethandout.records.textmark`), so that what is read back is
+what was read before. JSON Lines go to `failed.jsonl` as they were; their reasons are in the
+manifest. A folder of records has nothing to hand back: its files are where they were.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from nethandout.batch.results import Reason
-from nethandout.errors import FileError
-from nethandout.publish import finish_file
+from nethandout.batch.wholefile import WholeFile
 from nethandout.records.columns import REASONS, Header, Row, plain_name
 from nethandout.records.textmark import with_mark
 
 FAILED_TABLE = "failed.csv"
 FAILED_LINES = "failed.jsonl"
+_UTF8_MARK = "\ufeff"  # without it Excel shows garbled accents
+
+
+class FailedRows:
+    """The rows to correct; a context manager, whose end without an error writes the file.
+
+    A run in which all rows are good removes the file that a run before it left.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: WholeFile | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None and kind is not None:
+            self._file.discard()
+        elif kind is None:
+            self._finish()
+
+    def add(self, row: Row, reasons: Iterable[Reason]) -> None:
+        """Add a row as it was read; raises `FileError` when the disk is full."""
+        if row.header is not None:
+            if self._file is None:
+                self._file = WholeFile(self._folder / FAILED_TABLE)
+                self._write(_UTF8_MARK + _line([REASONS, *_own(row.header, row.header.names)], row))
+            cells = row.cells + ("",) * (len(row.header.names) - len(row.cells))
+            said = "; ".join(map(str, reasons))
+            self._write(_line([f"row {row.number}: {said}", *_own(row.header, cells)], row))
+        elif row.cells:
+            self._file = self._file or WholeFile(self._folder / FAILED_LINES)
+            self._write(row.cells[0] + "\n")
+
+    def _write(self, text: str) -> None:
+        if self._file is not None:
+            self._file.write(text.encode("utf-8"))
+
+    def _finish(self) -> None:
+        if self._file is not None:
+            self._file.finish()
+        for name in (FAILED_TABLE, FAILED_LINES):
+            path = self._folder / name
+            if self._file is None or self._file.path != path:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def _own(header: Header, cells: Iterable[str]) -> list[str]:
+    """Leave out the reasons of an earlier run."""
+    earlier = {index for index, name in enumerate(header.names) if plain_name(name) == REASONS}
+    return [cell for index, cell in enumerate(cells) if index not in earlier]
+
+
+def _line(cells: Iterable[str], row: Row) -> str:
+    """Turn cells into a line of CSV with the delimiter of the table they came from."""
+    text = io.StringIO(newline="")
+    delimiter = row.header.delimiter if row.header else ","
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow([with_mark(cell) for cell in cells])
+    return text.getvalue()

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from nethandout.batch.digests import digest_of_file
 from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.batch.wholefile import remove_leftovers
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError
 
 JOURNAL = "journal.sqlite"
@@ -165,21 +166,28 @@ def open_journal(
     """
     lock = _take_lock(folder)
     try:
-        path = folder / JOURNAL
-        if path.exists() and not resume:
-            message = f"{folder} has a batch in it; go on with --resume, or use another folder"
-            raise UsageError(message)
-        with _disk_errors(folder):
-            connection = _connect(path)
-            try:
-                _prepare(connection, fingerprint, folder)
-            except BaseException:
-                connection.close()
-                raise
+        connection = _open_under_lock(folder, fingerprint, resume=resume)
     except BaseException:
         os.close(lock)
         raise
     return Journal(folder, connection, lock, max(1, batch))
+
+
+def _open_under_lock(folder: Path, fingerprint: Fingerprint, *, resume: bool) -> sqlite3.Connection:
+    path = folder / JOURNAL
+    if path.exists():
+        if not resume:
+            message = f"{folder} has a batch in it; go on with --resume, or use another folder"
+            raise UsageError(message)
+        remove_leftovers(folder)
+    with _disk_errors(folder):
+        connection = _connect(path)
+        try:
+            _prepare(connection, fingerprint, folder)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
 
 
 def _take_lock(folder: Path) -> int:

@@ -1,8 +1,7 @@
 """Turn what became of each row into files that people and scripts can act on.
 
-`manifest.jsonl` has a line for every row, `summary.json` the numbers, `failed.csv` the rows
-to correct and print again. Only the last holds identity (and the manifest where the user
-asked for record numbers); all are for their owner alone (0600).
+`manifest.jsonl` has a line for every row, `summary.json` the numbers. Neither holds identity,
+unless the user asked for record numbers in the manifest; both are for their owner alone (0600).
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from nethandout.batch.results import RowResult, RowStatus
+from nethandout.batch.wholefile import WholeFile
 from nethandout.errors import FileError
 from nethandout.publish import publish
 
@@ -76,19 +76,20 @@ def open_manifest(
     """
     path = folder / MANIFEST
     known = dict(_record_numbers(path)) if identity else {}
-    publish(path, b"".join(_lines(results, known, identity=identity)))
+    whole = WholeFile(path)
+    try:
+        for result in results:
+            number = known.get(result.row)
+            whole.write(_line(result, identity=identity, record_number=number))
+        whole.finish()
+    except BaseException:
+        whole.discard()
+        raise
     try:
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
     except OSError as error:
         raise _unwritable(path, error) from None
     return Manifest(path, file, identity=identity)
-
-
-def _lines(
-    results: Iterable[RowResult], known: Mapping[int, str], *, identity: bool
-) -> Iterator[bytes]:
-    for result in results:
-        yield _line(result, identity=identity, record_number=known.get(result.row))
 
 
 def _line(result: RowResult, *, identity: bool, record_number: str | None = None) -> bytes:
@@ -101,9 +102,7 @@ def _line(result: RowResult, *, identity: bool, record_number: str | None = None
         "handout_id": result.handout_id,
         "language": result.language,
         "pages": result.pages,
-        "reasons": [
-            {"code": reason.code, "message": reason.message} for reason in result.reasons
-        ],
+        "reasons": [{"code": reason.code, "message": reason.message} for reason in result.reasons],
     }
     if identity:
         line["record_number"] = result.record_number or record_number
@@ -152,7 +151,9 @@ class Summary:
             self.languages[result.language or "unknown"] += 1
             self.pages += result.pages or 0
 
-    def as_json(self, *, seconds: float, exit_code: int, printed: int | None = None) -> dict[str, object]:
+    def as_json(
+        self, *, seconds: float, exit_code: int, printed: int | None = None
+    ) -> dict[str, object]:
         """Turn the counts into what `summary.json` says.
 
         `printed` is how many handouts this run made (without those of a run it went on

@@ -41,14 +41,19 @@ class WorkerHandle:
         self._limits = limits
         self.connection, far_end = context.Pipe()
         system.set_pipe_timeouts(self.connection.fileno(), _STALLED)
-        self._process = context.Process(target=serve, args=(far_end, limits), daemon=True)
+        far_lifeline, self._lifeline = context.Pipe(duplex=False)
+        self._process = context.Process(
+            target=serve, args=(far_end, far_lifeline, limits), daemon=True
+        )
         try:
             self._process.start()
         except BaseException:
             self.connection.close()
+            self._lifeline.close()
             raise
         finally:
             far_end.close()
+            far_lifeline.close()
         self.attempt: Attempt | None = None
         self.ready = False
         self.done = 0
@@ -157,5 +162,6 @@ class WorkerHandle:
     def release(self) -> None:
         """Give back what the ended process held."""
         self.connection.close()
+        self._lifeline.close()
         self._process.join()
         self._process.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import fcntl
 import os
 import resource
 import signal
@@ -94,6 +95,17 @@ def leave_signals_to_the_parent() -> None:
     """Ignore Ctrl-C, which a terminal sends to the parent as well; it decides what ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def end_with(lifeline: int) -> None:
+    """End this process when the other end of a pipe is closed, whatever it does then.
+
+    A thread that waits for this would need its turn of the interpreter; a signal does not.
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | os.O_ASYNC)
 
 
 def died_of_memory(exit_code: int | None, memory: int | None, last_seen: int) -> bool:

@@ -146,8 +146,18 @@ class ProcessExecutor(Generic[A, S, P, R]):
                 backlog.put_back(attempt)
                 self._remove(worker)
         backlog.fill(self._size)
-        while len(self._workers) < min(self._size, len(backlog) + self._busy()):
+        while self._lacks_workers(backlog):
             self._start()
+
+    def _lacks_workers(self, backlog: Backlog[P]) -> bool:
+        """Tell whether to start a worker; second attempts may need an old one to leave."""
+        unused = sum(worker.attempt is None and not worker.done for worker in self._workers)
+        needed = backlog.suspects > unused
+        for worker in [worker for worker in self._workers if worker.idle]:
+            if needed and len(self._workers) >= self._size:
+                self._dismiss(worker)
+        wanted = min(self._size, len(backlog) + self._busy())
+        return len(self._workers) < (self._size if needed else wanted)
 
     def _start(self) -> None:
         try:

@@ -19,6 +19,7 @@ from typing import Any, Final
 from nethandout.executors.limits import (
     Limits,
     cap_address_space,
+    end_with,
     leave_signals_to_the_parent,
     lift_address_space,
     start_own_clock,
@@ -45,9 +46,13 @@ class Report:
     failure: Failure | None = None
 
 
-def serve(connection: Connection, limits: Limits) -> None:
-    """Do the jobs that come through the connection, until it says stop or breaks."""
+def serve(connection: Connection, lifeline: Connection, limits: Limits) -> None:
+    """Do the jobs that come through the connection, until it says stop or breaks.
+
+    The lifeline carries nothing: it breaks when the parent is gone.
+    """
     leave_signals_to_the_parent()
+    end_with(lifeline.fileno())
     _silence()
     inbox: _Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()

@@ -63,11 +63,11 @@ class _TableReader:
         if columns is None:
             yield Row(1, None, tuple(problems), is_last_read=True)
             return
-        warned = False
+        noted = False
         for cells in table:
             self.number += 1
-            if self.lines.is_guess and not warned:
-                warned = True
+            if self.lines.is_guess and not noted and not all(map(str.isascii, cells)):
+                noted = True
                 yield self._guess_note()
             row = self._row(columns, cells)
             if row is not None:

@@ -35,7 +35,7 @@ def read_json_lines(stream: ByteReader, label: str) -> Iterator[Row]:
     number = 0
     try:
         for line in lines:
-            _refuse_guess(lines)
+            _refuse_guess(lines, line)
             number += 1
             if line.strip():
                 yield _row(line, number, label)
@@ -44,8 +44,8 @@ def read_json_lines(stream: ByteReader, label: str) -> Iterator[Row]:
         yield Row(number + 1, None, (problem,), is_last_read=True)
 
 
-def _refuse_guess(lines: TextLines) -> None:
-    if lines.is_guess:
+def _refuse_guess(lines: TextLines, line: str) -> None:
+    if lines.is_guess and not line.isascii():
         raise BrokenTextError("encoding", "JSON is written in UTF-8, and this is not")
 
 

@@ -15,7 +15,18 @@ from io import BytesIO
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Operator, Page, Pdf, Stream, String
+from pikepdf import (
+    Array,
+    Dictionary,
+    Name,
+    Object,
+    ObjectStreamMode,
+    Operator,
+    Page,
+    Pdf,
+    Stream,
+    String,
+)
 
 from nethandout.render import Rect, RenderError
 from nethandout.render.outlines import (
@@ -43,7 +54,6 @@ _NAMED_RESOURCES: Final = {
 
 _AMBIGUOUS_END: Final = b"\r\nendstream"
 _CARRIAGE_RETURN: Final = 0x0D
-_SAVE_ATTEMPTS: Final = 20
 _RESOURCE_KINDS: Final = tuple(dict.fromkeys(_NAMED_RESOURCES.values()))
 _BEGIN_ARTIFACT: Final = b"Q\nq /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
 
@@ -102,6 +112,7 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
         tree.write(elements)
         for number, stamp in enumerate(stamps):
             _stamp(pdf, stamp, f"/NhStamp{number}")
+        _change_ambiguous_ends(pdf)
         _describe(pdf, metadata, provenance)
         return _saved(pdf)
 
@@ -303,21 +314,18 @@ def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:
 
 
 def _saved(pdf: Pdf) -> bytes:
-    """Turn the document into bytes; its identifier is a hash of its content."""
+    """Turn the document into bytes; its identifier is a hash of its content.
+
+    The streams that only `save` makes cannot be changed: where one of them ends ambiguously,
+    the file is written without them.
+    """
     if "/ID" in pdf.trailer:
         del pdf.trailer.ID  # the body's; all its patients would share it
-    for attempt in range(_SAVE_ATTEMPTS):
+    for mode in (ObjectStreamMode.generate, ObjectStreamMode.disable):
         target = BytesIO()
-        pdf.save(
-            target,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        pdf.save(target, deterministic_id=True, compress_streams=True, object_stream_mode=mode)
         if _AMBIGUOUS_END not in target.getvalue():
             break
-        _change_ambiguous_ends(pdf)
-        pdf.Root.NhAttempt = attempt  # changes the streams that only `save` makes
     return target.getvalue()
 
 
@@ -326,7 +334,7 @@ def _change_ambiguous_ends(pdf: Pdf) -> None:
 
     With the line feed before `endstream` that byte reads as one line end, and validators
     of PDF/A find the stream a byte too short. One stream in 256 is like that: deflated
-    data end in a checksum.
+    data end in a checksum, the sum of all bytes, which a zero would not change.
     """
     for stream in pdf.objects:
         if not isinstance(stream, Stream):
@@ -334,6 +342,6 @@ def _change_ambiguous_ends(pdf: Pdf) -> None:
         data = stream.read_bytes()
         if zlib.adler32(data) & 0xFF == _CARRIAGE_RETURN:
             is_font = "/Length1" in stream or "/Subtype" in stream
-            stream.write(data + (b"\0" if is_font else b"\n"))
+            stream.write(data + (b"\1" if is_font else b"\n"))
             if "/Length1" in stream:
                 stream.Length1 = len(data) + 1

@@ -127,13 +127,14 @@ class Templates:
         self, handout: Handout, layout: PageLayout, *, slot_height_pt: float, front_signs: int
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
+        shown = [tier for tier in handout.call if tier.tier != "R"]
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "slot_height_pt": slot_height_pt,
             "front_signs": front_signs,
-            "more_signs": any(len(tier.signs) > front_signs for tier in handout.call),
+            "more_signs": any(len(tier.signs) > front_signs for tier in shown),
         }
-        signs = [sign.short for tier in handout.call for sign in tier.signs[:front_signs]]
+        signs = [sign.short for tier in shown for sign in tier.signs[:front_signs]]
         printed = [handout.title, handout.key_points, tuple(signs)]
         expected = [plain_text(text) for part in printed for text in texts(part)]
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)

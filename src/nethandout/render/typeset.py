@@ -29,6 +29,7 @@ from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance, hash_texts
 
 _TRIAL_SLOT_LINES = 14
+_BELOW_LAST_LINE = 0.1  # lines are measured without the space below their letters
 _FRONT_SIGNS = (5, 3, 2)
 
 
@@ -136,7 +137,7 @@ class _Typesetter:
         trial_html = self.templates.slot(personal, layout, self.handout.title, brand, tall)
         page = self._render(trial_html, page_limit=0).pages[0]
         used = page.height - min(line.rect.y for line in page.lines)
-        height = layout.gap(ceil(used / layout.leading_pt * 2) / 2)
+        height = layout.gap(ceil((used / layout.leading_pt + _BELOW_LAST_LINE) * 2) / 2)
         html = self.templates.slot(personal, layout, self.handout.title, brand, height)
         return self._render(html, expected_pages=1)
 

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from nethandout.records.cellfields import FieldType, field_named
+from nethandout.records.columns import ColumnMap, Columns, Header, Row, letters
+from nethandout.records.headers import columns_of
+from nethandout.source import SourceTree
+
+
+def columns(*names: str, column_map: ColumnMap | None = None) -> Columns:
+    found, problems = columns_of(Header(names), column_map, "r.csv")
+    assert not problems
+    assert found is not None
+    return found
+
+
+def tree_of(row: Row | None) -> SourceTree:
+    assert row is not None
+    assert row.tree is not None
+    assert not row.problems
+    return row.tree
+
+
+def test_dotted_names_become_groups_and_lists() -> None:
+    table = columns("tumor.site", "conditions", "topics.add", "prrt.doses", "interpreter")
+    row = table.row(2, ["ileum", " a; b ;;c", "x", "2026-12-20;2027-02-20", "true"])
+    assert tree_of(row).value == {
+        "tumor": {"site": "ileum"},
+        "conditions": ["a", "b", "c"],
+        "topics": {"add": ["x"]},
+        "prrt": {"doses": ["2026-12-20", "2027-02-20"]},
+        "interpreter": True,
+    }
+
+
+def test_numbered_lines_become_a_list_without_gaps() -> None:
+    table = columns("medicines.2.name", "medicines.2.dose", "medicines.10.name", "medicines.1.name")
+    tree = tree_of(table.row(5, ["B", "2 mg", "J", ""]))
+    assert tree.value == {"medicines": [{"name": "B", "dose": "2 mg"}, {"name": "J"}]}
+    assert str(tree.at(("medicines", 0, "dose"))) == "r.csv:5:2"
+    assert str(tree.at(("medicines", 1, "name"))) == "r.csv:5:3"
+    assert str(tree.at(("medicines", 1, "dose"))) == "r.csv:5"
+
+
+def test_a_table_with_patients_has_one_in_each_row() -> None:
+    row = columns("patient.name", "goal").row(2, ["", "walk"])
+    assert tree_of(row).value == {"patient": {}, "goal": "walk"}
+
+
+def test_a_table_of_leaflets_has_none() -> None:
+    assert tree_of(columns("goal").row(2, ["walk"])).value == {"goal": "walk"}
+
+
+def test_constants_are_in_every_row() -> None:
+    column_map = ColumnMap(
+        fields={"Ziel": "goal"}, constants={"language": "es", "conditions": "a;b"}
+    )
+    tree = tree_of(columns("Ziel", column_map=column_map).row(2, ["walk"]))
+    assert tree.value == {"language": "es", "conditions": ["a", "b"], "goal": "walk"}
+    assert str(tree.at(("language",))) == "r.csv:2"
+
+
+def test_a_row_with_nothing_to_read_is_none() -> None:
+    table = columns("goal", "reasons")
+    assert table.row(2, []) is None
+    assert table.row(2, ["  ", "row 17: …"]) is None
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "1", "0", "True", "wahr", "x"])
+def test_only_true_and_false_are_truth_values(word: str) -> None:
+    row = columns("goal", "interpreter").row(2, ["walk", word])
+    assert row is not None
+    assert [str(problem) for problem in row.problems] == [
+        "r.csv:2:2: error: interpreter: this must be true or false [boolean]"
+    ]
+    assert row.tree is not None
+    assert row.tree.value == {"goal": "walk"}
+
+
+def test_spreadsheets_write_truth_values_in_capitals() -> None:
+    assert tree_of(columns("interpreter").row(2, ["FALSE"])).value == {"interpreter": False}
+
+
+def test_a_truth_value_is_no_text() -> None:
+    row = columns("goal").row(2, [True])
+    assert row is not None
+    assert [problem.code for problem in row.problems] == ["cell-type"]
+
+
+@pytest.mark.parametrize("cell", ["MarÃ­a", "NÃºÃ±ez", "â€œx", "ï¿½", "Â°"])
+def test_garbled_letters_are_refused(cell: str) -> None:
+    row = columns("goal").row(2, [cell])
+    assert row is not None
+    assert [problem.code for problem in row.problems] == ["garbled"]
+
+
+@pytest.mark.parametrize("cell", ["NÃO", "MÃE", "Ân", "É", "São", "QUALITÉ\u00a0: x"])
+def test_letters_with_accents_are_not_garbled(cell: str) -> None:
+    assert tree_of(columns("goal").row(2, [cell])).value == {"goal": cell}
+
+
+def test_the_repr_of_a_row_shows_no_cells() -> None:
+    row = columns("goal").row(2, ["zanary"])
+    assert "zanary" not in repr(row)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("patient.birth_date", FieldType.DATE),
+        ("appointments.60.at", FieldType.DATE_TIME),
+        ("medicines.3.for", FieldType.TEXT),
+        ("prrt.doses", FieldType.DATES),
+        ("print.edition", FieldType.TEXT),
+        ("print.bilingual", FieldType.BOOLEAN),
+        ("tumor.settings", FieldType.LIST),
+        ("tumor.muscle_layer", FieldType.BOOLEAN),
+    ],
+)
+def test_fields_are_those_of_the_model(name: str, kind: FieldType) -> None:
+    found = field_named(name)
+    assert found is not None
+    assert (found.name, found.type) == (name, kind)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "medicines",
+        "medicines.name",
+        "medicines.0.name",
+        "medicines.61.name",
+        "medicines.01.name",
+        "medicines.1",
+        "tumor",
+        "patient.1.name",
+        "medicines.1.purpose",
+        "",
+        "medicines.1.name.2.x",
+    ],
+)
+def test_other_names_are_no_fields(name: str) -> None:
+    assert field_named(name) is None
+
+
+@pytest.mark.parametrize(("number", "name"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])
+def test_columns_have_letters(number: int, name: str) -> None:
+    assert letters(number) == name

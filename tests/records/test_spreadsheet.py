@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nethandout.errors import MissingDependencyError, Severity, UsageError
+from nethandout.records.columns import Row
+from nethandout.records.spreadsheet import read_spreadsheet
+from nethandout.records.tables import read_rows
+
+Value = str | float | date | time | None
+
+SOUND: list[tuple[Value, ...]] = [
+    ("patient.record_number", "patient.birth_date", "appointments.1.at", "goal", "interpreter"),
+    ("0012345", date(1961, 4, 9), datetime(2026, 12, 1, 9, 30), "walk", True),  # noqa: DTZ001
+]
+
+
+def workbook(change: Callable[[Worksheet], object] | None = None) -> io.BytesIO:
+    """Make a workbook of one good row, and one that `change` may spoil."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for cells in (*SOUND, SOUND[1]):
+        sheet.append(cells)
+    if change is not None:
+        change(sheet)
+    raw = io.BytesIO()
+    book.save(raw)
+    raw.seek(0)
+    return raw
+
+
+def set_cell(name: str, value: Value, number_format: str | None = None) -> Callable[..., None]:
+    def change(sheet: Worksheet) -> None:
+        sheet[name] = value
+        if number_format is not None:
+            sheet[name].number_format = number_format
+
+    return change
+
+
+def rows_of(raw: io.BytesIO) -> list[Row]:
+    return list(read_spreadsheet(raw, None, "r.xlsx"))
+
+
+def field_of(row: Row, *path: str | int) -> object:
+    assert row.tree is not None
+    value: object = row.tree.value
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step]
+    return value
+
+
+def with_part(raw: io.BytesIO, name: str, change: Callable[[bytes], bytes]) -> io.BytesIO:
+    """Change one part inside a workbook."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(changed, "w") as new:
+        for info in old.infolist():
+            part = old.read(info)
+            new.writestr(info, change(part) if info.filename == name else part)
+    changed.seek(0)
+    return changed
+
+
+SHARED_TEXT = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>'
+    "<r><t>swim </t></r><r><t>far</t></r><rPh sb='0' eb='1'><t>sound</t></rPh></si></sst>"
+)
+
+
+def with_shared_text() -> io.BytesIO:
+    """Make a workbook as Excel does, with its texts apart from the sheet."""
+    raw = with_part(
+        workbook(),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b't="inlineStr"><is><t>walk</t></is>', b't="s"><v>0</v>'),
+    )
+    types = (
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+        b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    )
+    raw = with_part(raw, "[Content_Types].xml", lambda part: part.replace(b"</Types>", types))
+    with zipfile.ZipFile(raw, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", SHARED_TEXT)
+    raw.seek(0)
+    return raw
+
+
+# --- cells -------------------------------------------------------------------------------
+
+
+def test_cells_become_what_they_show() -> None:
+    first, second = rows_of(workbook())
+    assert (first.number, second.number) == (2, 3)
+    assert first.tree is not None
+    assert first.tree.value == {
+        "patient": {"record_number": "0012345", "birth_date": "1961-04-09"},
+        "appointments": [{"at": "2026-12-01T09:30"}],
+        "goal": "walk",
+        "interpreter": True,
+    }
+    assert first.cells == ("0012345", "1961-04-09", "2026-12-01T09:30", "walk", "true")
+    assert str(first.tree.at(("goal",))) == "r.xlsx:2:4"
+
+
+def test_shared_text_is_read_without_how_it_sounds() -> None:
+    assert [row.cells[3] for row in rows_of(with_shared_text())] == ["swim far", "swim far"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (12345, None, "12345"),
+        (12345, "0", "12345"),
+        (999_999_999_999_999, None, "999999999999999"),
+        ("'0012345", None, "0012345"),
+        (" 7 ", "@", " 7 "),
+    ],
+)
+def test_whole_numbers_and_text_are_record_numbers(
+    value: Value, number_format: str | None, text: str
+) -> None:
+    _, row = rows_of(workbook(set_cell("A3", value, number_format)))
+    assert row.problems == ()
+    assert field_of(row, "patient", "record_number") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (7.5, None, "7.5"),
+        (7.5, "0.00", "7.5"),
+        (14.0, None, "14"),
+        (14, "0.0", "14"),
+        (-2, None, "-2"),
+    ],
+)
+def test_numbers_keep_their_digits(value: float, number_format: str | None, text: str) -> None:
+    _, row = rows_of(workbook(set_cell("D3", value, number_format)))
+    assert row.problems == ()
+    assert field_of(row, "goal") == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "number_format", "message"),
+    [
+        ("A3", 12345.5, None, "a number with decimals"),
+        ("A3", 1e15, None, "too long"),
+        ("A3", 10**15, None, "too long"),
+        ("A3", 12345, "0000000", "shown in another form"),
+        ("A3", 12345, "#,##0", "shown in another form"),
+        ("A3", "=1+1", None, "a formula"),
+        ("A3", datetime(2026, 1, 2), None, "the spreadsheet made a date of this"),  # noqa: DTZ001
+        ("A3", True, None, "true or false cannot stand here"),
+        ("B3", datetime(1961, 4, 9, 12, 30, 15), None, "seconds"),  # noqa: DTZ001
+        ("B3", time(9, 30), None, "this must be text"),
+        ("D3", 7.55, "0.0", "shown in another form"),
+        ("D3", 0.5, "0%", "shown in another form"),
+        ("D3", 1e-7, None, "too long"),
+        ("D3", "#N/A", None, "an error"),
+        ("D3", "zanary_x000D_", None, "invisible character"),
+        ("E3", "yes", None, "this must be true or false"),
+        ("E3", 1, None, "this must be true or false"),
+    ],
+)
+def test_a_cell_that_shows_something_else_is_refused(
+    cell: str, value: Value, number_format: str | None, message: str
+) -> None:
+    first, second = rows_of(workbook(set_cell(cell, value, number_format)))
+    assert first.problems == ()
+    (problem,) = second.problems
+    assert message in problem.message
+    assert problem.position.line == 3
+    assert problem.position.column == "ABCDE".index(cell[0]) + 1
+    assert str(value) not in problem.message
+    assert "zanary" not in repr(second)
+
+
+def test_what_a_refused_cell_held_can_be_corrected() -> None:
+    _, row = rows_of(workbook(set_cell("D3", "=A1&B1")))
+    assert row.cells[3] == "=A1&B1"
+
+
+def test_a_date_without_its_time_is_no_appointment_at_midnight() -> None:
+    _, row = rows_of(workbook(set_cell("C3", date(2026, 12, 1), "yyyy-mm-dd")))
+    assert field_of(row, "appointments", 0, "at") == "2026-12-01"
+    midnight = datetime(2026, 12, 1)  # noqa: DTZ001
+    _, row = rows_of(workbook(set_cell("C3", midnight, "yyyy-mm-dd hh:mm")))
+    assert field_of(row, "appointments", 0, "at") == "2026-12-01T00:00"
+
+
+def test_a_date_outside_the_calendar_is_refused_without_its_number() -> None:
+    _, row = rows_of(workbook(set_cell("B3", 99999999, "yyyy-mm-dd")))
+    assert [problem.message for problem in row.problems] == [
+        "patient.birth_date: this cell holds an error"
+    ]
+
+
+# --- rows --------------------------------------------------------------------------------
+
+
+def test_gaps_keep_the_numbers_of_the_rows() -> None:
+    rows = rows_of(workbook(set_cell("D9", "far")))
+    assert [row.number for row in rows] == [2, 3, 9]
+
+
+def test_text_in_a_column_without_a_name_is_refused() -> None:
+    _, row = rows_of(workbook(set_cell("G3", "lost")))
+    (problem,) = row.problems
+    assert (problem.code, str(problem.position)) == ("unnamed-column", "r.xlsx:3:7")
+    assert "column G" in problem.message
+
+
+def test_the_size_that_a_sheet_claims_is_not_believed() -> None:
+    raw = with_part(
+        workbook(),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b'<dimension ref="A1:E3"', b'<dimension ref="A1:A2"'),
+    )
+    assert len(rows_of(raw)) == 2
+
+
+def test_hidden_rows_are_read_and_said() -> None:
+    note, *rows = rows_of(workbook(lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True)))
+    assert note.number == 0
+    assert [problem.severity for problem in note.problems] == [Severity.WARNING]
+    assert len(rows) == 2
+
+
+# --- the workbook ------------------------------------------------------------------------
+
+
+def code_of(raw: io.BytesIO) -> str:
+    row = rows_of(raw)[-1]
+    assert row.is_last_read
+    assert row.tree is None
+    return row.problems[0].code
+
+
+def test_merged_cells_are_refused() -> None:
+    assert code_of(workbook(lambda sheet: sheet.merge_cells("A1:B1"))) == "merged-cells"
+
+
+def test_only_one_sheet_has_rows() -> None:
+    def second_sheet(sheet: Worksheet, *, state: str, value: str | None) -> None:
+        assert sheet.parent is not None
+        other = sheet.parent.create_sheet("Other")
+        other.sheet_state = state
+        other["A5"] = value
+
+    assert len(rows_of(workbook(lambda s: second_sheet(s, state="visible", value=None)))) == 2
+    assert len(rows_of(workbook(lambda s: second_sheet(s, state="hidden", value="x")))) == 2
+    assert code_of(workbook(lambda s: second_sheet(s, state="visible", value="x"))) == "sheets"
+
+
+def test_an_empty_workbook_is_refused() -> None:
+    assert code_of(workbook(lambda sheet: sheet.delete_rows(1, 9))) == "sheets"
+
+
+def test_a_header_is_checked() -> None:
+    assert code_of(workbook(set_cell("D1", "gaol"))) == "unknown-column"
+
+
+def test_a_damaged_sheet_is_refused_where_it_breaks() -> None:
+    raw = with_part(
+        workbook(),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b'<row r="3"', b'<row r="zanary"'),
+    )
+    rows = rows_of(raw)
+    assert [(row.number, row.is_last_read) for row in rows] == [(2, False), (3, True)]
+    assert "zanary" not in rows[1].problems[0].message
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04zanary", b"\xd0\xcf\x11\xe0" + b"x" * 5000])
+def test_what_is_no_workbook_is_refused(raw: bytes) -> None:
+    assert code_of(io.BytesIO(raw)) == "workbook"
+
+
+def test_a_zip_of_something_else_is_refused() -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    assert code_of(raw) == "workbook"
+
+
+def test_entities_are_refused() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "zanary">]><worksheet '
+    raw = with_part(
+        workbook(), "xl/worksheets/sheet1.xml", lambda part: part.replace(b"<worksheet ", bomb, 1)
+    )
+    assert code_of(raw) == "workbook"
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for limit, raw in (("_MOST_TEXT_BYTES", with_shared_text()), ("_MOST_BYTES", workbook())):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"nethandout.records.spreadsheet.{limit}", 10)
+            assert code_of(raw) == "too-large"
+
+
+def test_without_openpyxl_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+    raw = workbook()
+
+    def without(name: str, *rest: object) -> object:
+        if name.partition(".")[0] == "openpyxl":
+            raise ModuleNotFoundError(name)
+        return real(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingDependencyError, match=r"nethandout\[xlsx\]"):
+        read_spreadsheet(raw, None, "r.xlsx")
+
+
+# --- through the front door --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["rows.xlsx", "rows.XLSM", "rows.csv"])
+def test_a_workbook_is_known_by_what_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(workbook().getvalue())
+    assert len(list(read_rows(path, file_label=name))) == 2
+
+
+def test_a_csv_named_xlsx_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rows.xlsx"
+    path.write_text("goal\nwalk\n", encoding="utf-8")
+    (row,) = read_rows(path, file_label="rows.xlsx")
+    assert row.problems[0].code == "workbook"
+
+
+def test_a_workbook_cannot_come_through_a_pipe() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(workbook().getvalue()[:5000])
+    with (
+        os.fdopen(reading, "rb") as pipe,
+        pytest.raises(UsageError, match="give its file name instead of a pipe"),
+    ):
+        read_rows(pipe, file_label="standard input")

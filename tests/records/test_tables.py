@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+
+from nethandout.errors import FileError, Problem, UsageError, has_errors
+from nethandout.model import PatientRecord
+from nethandout.records import Vocabulary, record_from_tree
+from nethandout.records.columns import ColumnMap, Row
+from nethandout.records.tables import read_rows, record_files
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "tables"
+TODAY = date(2026, 11, 22)
+CANARIES = ("zanar", "1961", "0012345", "120")
+VOCABULARY = Vocabulary(
+    sites={"ileum": "ileum"},
+    settings={},
+    conditions={},
+    treatments={"lanreotide": "drug-lanreotide"},
+    topics={},
+    languages={"es": "es"},
+)
+HEADER = (
+    "patient.name,patient.birth_date,patient.record_number,language,tumor.site,"
+    "approved_by,approved_on\n"
+)
+ROW = "Rosa Núñez,1961-04-09,0012345,es,ileum,Dr. Müller,2026-11-20\n"
+
+# What is wrong in each file: row, column and code. `!` says that nothing after it was read.
+DEFECTS = {
+    "boolean-yes": "3:6 boolean",
+    "column-without-name": "3:9 unnamed-column",
+    "date-impossible": "3:2 invalid",
+    "delimiter-without-quotes": "3:12 unnamed-column, 3:11 invalid",
+    "empty": "1:0 header!",
+    "encoding-changes": "3:0 encoding!",
+    "encoding-cut-in-a-letter": "3:0 encoding!",
+    "encoding-cyrillic": "3:0 encoding!",
+    "encoding-turkish": "3:0 encoding!",
+    "encoding-undefined-byte": "3:0 encoding!",
+    "encoding-utf-16-without-mark": "1:0 encoding!",
+    "garbled-letters": "3:1 garbled, 3:0 missing",
+    "header-missing": "1:0 header!",
+    "header-number-too-large": "1:8 unknown-column!",
+    "header-twice": "1:9 duplicate-column!",
+    "header-unknown": "1:1 unknown-column!",
+    "header-without-number": "1:8 unknown-column!",
+    "line-break-without-quotes": "3:0 row-length, 4:0 row-length",
+    "name-with-line-break": "3:1 line-break",
+    "nul": "3:0 encoding!",
+    "patient-forgotten": "3:0 missing, 3:0 missing, 3:0 missing, 3:0 missing, 3:0 missing",
+    "quote-not-closed": "3:0 csv-syntax!",
+    "quote-not-doubled": "3:0 csv-syntax!",
+    "record-number-in-quotes": "3:3 record-number",
+    "row-cut-short": "3:0 row-length",
+    "separator-unknown": "1:0 delimiter!",
+}
+
+
+def rows_of(text: str | bytes, columns: ColumnMap | None = None) -> list[Row]:
+    raw = text.encode() if isinstance(text, str) else text
+    return list(read_rows(io.BytesIO(raw), columns=columns, file_label="rows.csv"))
+
+
+def record_of(row: Row) -> tuple[PatientRecord | None, list[Problem]]:
+    problems = list(row.problems)
+    if row.tree is None:
+        return None, problems
+    record, found = record_from_tree(row.tree, VOCABULARY, today=TODAY)
+    return (None if has_errors(problems) else record), problems + found
+
+
+def named(row: Row) -> str | None:
+    record, _ = record_of(row)
+    return record.patient.name if record and record.patient else None
+
+
+# --- one defect in each file -------------------------------------------------------------
+
+
+def test_every_file_has_its_expectation() -> None:
+    assert {path.stem for path in FIXTURES.glob("*.csv")} == DEFECTS.keys()
+
+
+@pytest.mark.parametrize("stem", DEFECTS)
+def test_every_defect_is_found_at_its_place(stem: str) -> None:
+    path = FIXTURES / f"{stem}.csv"
+    rows = list(read_rows(path, file_label=path.name))
+    last = "!" if rows[-1].is_last_read else ""
+    problems = [problem for row in rows for problem in record_of(row)[1]]
+    assert all(problem.position.file == path.name for problem in problems)
+    found = ", ".join(
+        f"{problem.position.line}:{problem.position.column} {problem.code}" for problem in problems
+    )
+    assert found + last == DEFECTS[stem]
+    assert not any(row.is_last_read for row in rows[:-1])
+
+
+@pytest.mark.parametrize("stem", DEFECTS)
+def test_a_defect_leaves_its_neighbors_alone(stem: str) -> None:
+    rows = list(read_rows(FIXTURES / f"{stem}.csv", file_label="rows.csv"))
+    good = [name for name in map(named, rows) if name]
+    if DEFECTS[stem].startswith("1:"):
+        assert good == []
+    elif DEFECTS[stem].endswith("!"):
+        assert [name.split()[-1] for name in good] == ["First"]
+    else:
+        assert [name.split()[-1] for name in good] == ["First", "Third"]
+
+
+@pytest.mark.parametrize("stem", DEFECTS)
+def test_no_message_and_no_repr_repeats_what_the_table_says(stem: str) -> None:
+    rows = list(read_rows(FIXTURES / f"{stem}.csv", file_label="rows.csv"))
+    messages = [problem.message for row in rows for problem in record_of(row)[1]]
+    said = ("\n".join(messages) + repr(rows)).casefold()
+    assert not [canary for canary in CANARIES if canary in said]
+
+
+# --- where rows come from ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".txt", ".tsv", ""])
+def test_a_table_may_have_any_name(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"rows{suffix}"
+    path.write_text(HEADER + ROW, encoding="utf-8")
+    assert list(map(named, read_rows(path, file_label="r"))) == ["Rosa Núñez"]
+
+
+@pytest.mark.parametrize("text", [HEADER + ROW, '\ufeff \n{"language": "es"}\n'])
+def test_standard_input_is_a_table_or_json(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(text.encode()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    (row,) = read_rows(Path("-"), file_label="standard input")
+    assert row.tree is not None
+    assert row.tree.at(()).file == "standard input"
+    assert cast("dict[str, object]", row.tree.value)["language"] == "es"
+
+
+def test_a_folder_gives_its_records_by_name(tmp_path: Path) -> None:
+    for name, language in (("b.yaml", "es"), ("a.YML", "ar"), ("c.json", "en")):
+        (tmp_path / name).write_text(json.dumps({"language": language}), encoding="utf-8")
+    (tmp_path / "a2.yaml").write_text("language: }", encoding="utf-8")
+    for name in ("notes.txt", ".hidden.yaml"):
+        (tmp_path / name).write_text("language: xx", encoding="utf-8")
+    (tmp_path / "folder.yaml").mkdir()
+    rows = list(read_rows(tmp_path, file_label="records"))
+    assert [row.number for row in rows] == [1, 2, 3, 4]
+    assert [row.tree and row.tree.value for row in rows] == [
+        {"language": "ar"},
+        None,
+        {"language": "es"},
+        {"language": "en"},
+    ]
+    assert [str(problem.position) for problem in rows[1].problems] == ["records/a2.yaml:1:11"]
+    assert len(record_files(tmp_path)) == 4
+
+
+def test_a_record_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("language: es", encoding="utf-8")
+    rows = read_rows(tmp_path, file_label="records")
+    (tmp_path / "a.yaml").unlink()
+    first, second = rows
+    assert [problem.code for problem in first.problems] == ["unreadable"]
+    assert second.tree is not None
+
+
+def test_what_is_not_there_is_a_file_error_before_the_first_row(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"^cannot read rows.csv: No such file"):
+        read_rows(tmp_path / "rows.csv", file_label="rows.csv")
+
+
+def test_one_record_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text("language: es", encoding="utf-8")
+    with pytest.raises(UsageError, match="nethandout build"):
+        read_rows(path, file_label="one.yaml")
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "folder"])
+def test_a_column_map_goes_with_a_table_only(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "rows.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="column map"):
+        read_rows(tmp_path / name, columns=ColumnMap(), file_label=name)
+
+
+def test_a_disk_that_fails_is_a_file_error() -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() > 0:
+                raise OSError(5, "Input/output error")
+            return super().read(size)
+
+    rows = read_rows(Failing((HEADER + ROW * 200).encode()), file_label="rows.csv")
+    with pytest.raises(FileError, match="Input/output error"):
+        list(rows)
+
+
+def test_the_file_is_closed_when_nobody_wants_more_rows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(HEADER + ROW * 3, encoding="utf-8")
+    rows = read_rows(path, file_label="rows.csv")
+    next(rows)
+    del rows  # an open file would be a ResourceWarning, which is an error here
+
+
+# --- a stream ----------------------------------------------------------------------------
+
+
+class Endless(io.RawIOBase):
+    """A table of many rows that is never in memory."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+        self._rest = HEADER.encode()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = cast("memoryview", buffer)
+        while len(self._rest) < len(view) and self._left:
+            self._rest += ROW.encode()
+            self._left -= 1
+        taken, self._rest = self._rest[: len(view)], self._rest[len(view) :]
+        view[: len(taken)] = taken
+        return len(taken)
+
+
+def peak_of(count: int) -> int:
+    """Turn a number of rows into the most memory that reading them takes."""
+    stream = cast("BinaryIO", io.BufferedReader(Endless(count)))
+    rows: Iterator[Row] = read_rows(stream, file_label="rows.csv")
+    tracemalloc.start()
+    try:
+        assert sum(row.tree is not None for row in rows) == count
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    assert peak_of(8_000) < 2_000_000
+
+
+@pytest.mark.soak
+def test_memory_does_not_grow_with_100000_rows() -> None:
+    assert peak_of(100_000) < 2_000_000
