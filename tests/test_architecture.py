@@ -22,7 +22,7 @@ PACKAGE = "nethandout"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "errors publish",
+        "errors publish outputs",
         "source",
         "shape model",
         "i18n.languages i18n.markup i18n.formats",

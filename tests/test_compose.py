@@ -18,6 +18,7 @@ from nethandout.i18n.formats import Formats
 from nethandout.i18n.messages import walk
 from nethandout.library import ClinicSettings, Library, Thresholds, open_library
 from nethandout.model import Facts, LocalizedText, PatientRecord, Selection
+from nethandout.placeholders import BLANK
 from nethandout.records.reading import facts_of
 from nethandout.review import Reviews, content_hash, translation_hash
 from nethandout.selection import select
@@ -100,13 +101,14 @@ def test_any_missing_translation_is_refused_and_named(
 
 
 def test_all_that_is_missing_is_told_at_one_time(
-    make_handout: HandoutFactory, make_sources: SourcesFactory
+    make_handout: HandoutFactory, make_sources: SourcesFactory, example_clinic: ClinicSettings
 ) -> None:
-    sources = make_sources("es", catalog=Catalog("es"), clinic=None)
+    clinic = example_clinic.model_copy(update={"thresholds": Thresholds()})
+    sources = make_sources("es", catalog=Catalog("es"), clinic=clinic)
     with pytest.raises(RefusedError) as raised:
         make_handout(sources=sources, language="es")
     assert codes(raised.value).count("untranslated") > 20
-    assert codes(raised.value).count("clinic-value") == 2
+    assert codes(raised.value).count("clinic-value") == 1
 
 
 def test_english_that_is_allowed_is_marked_as_english(
@@ -171,6 +173,25 @@ def test_the_opening_hours_are_written_out(make_handout: HandoutFactory) -> None
     hours = make_handout().clinic.hours
     assert hours is not None
     assert hours.replace("\u00a0", " ") == "Monday – Friday · 8:00 AM – 5:00 PM"
+
+
+def test_a_leaflet_without_a_clinic_has_lines_to_write_numbers_on(
+    make_handout: HandoutFactory, make_sources: SourcesFactory
+) -> None:
+    handout = make_handout(sources=make_sources(clinic=None))
+    assert f"Fever of {BLANK} or more. Call {BLANK}." in said(handout)
+
+
+def test_a_radiation_period_is_never_left_to_write_in(
+    make_handout: HandoutFactory, make_sources: SourcesFactory, small_content: Content
+) -> None:
+    topic = small_content.topics["drug-lanreotide"]
+    text = "Sleep alone for {radiation_own_bed_days} days."
+    changed = topic.model_copy(update={"key_points": (text,)})
+    content = replace(small_content, topics={**small_content.topics, topic.id: changed})
+    with pytest.raises(RefusedError, match=r"“radiation\.own_bed_days”") as raised:
+        make_handout(sources=make_sources(clinic=None, content=content))
+    assert codes(raised.value) == ["clinic-value"]
 
 
 def test_without_a_clinic_its_block_is_empty(

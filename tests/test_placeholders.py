@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nethandout.i18n.formats import Formats
 from nethandout.library import ClinicSettings, RadiationPeriods, Thresholds
-from nethandout.placeholders import PLACEHOLDERS, placeholder_values, setting_of
+from nethandout.placeholders import PLACEHOLDERS, may_be_blank, placeholder_values, setting_of
 
 DIGITS = st.decimals(min_value=0, max_value=999, places=1).map(str)
 WHOLE = st.integers(min_value=0, max_value=999).map(str)
@@ -53,6 +53,12 @@ def test_the_example_clinic_fills_every_placeholder(example_clinic: ClinicSettin
     values = placeholder_values(example_clinic, Formats("en"))
     assert values.keys() == PLACEHOLDERS.keys()
     assert [name for name, value in values.items() if not value] == []
+
+
+def test_staff_may_write_in_numbers_to_call_but_no_radiation_period() -> None:
+    by_hand = {name for name in PLACEHOLDERS if may_be_blank(name)}
+    assert {"emergency_number", "day_phone", "night_phone", "fever"} <= by_hand
+    assert not [name for name in by_hand if PLACEHOLDERS[name][0].startswith("radiation.")]
 
 
 def test_without_a_clinic_no_value_is_guessed() -> None:

@@ -17,7 +17,7 @@ def test_a_schema_file_is_what_its_model_says(name: str) -> None:
     written = (SCHEMAS / name).read_text(encoding="utf-8")
     assert written == json_schemas()[name], (
         "write the schemas again: python -c 'from pathlib import Path; "
-        "from nethandout.schemas import write_schemas; write_schemas(Path(\"schemas\"))'"
+        'from nethandout.schemas import write_schemas; write_schemas(Path("schemas"))\''
     )
 
 

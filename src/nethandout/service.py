@@ -37,6 +37,7 @@ from nethandout.safety import RULES, SafetyFinding, SafetyReferences, check_safe
 from nethandout.selection import select, staff_notes, unwritten_facts
 
 if TYPE_CHECKING:
+    from nethandout.render.fonts import FontSetup
     from nethandout.render.pdf import Renderer
     from nethandout.render.typeset import Typeset
 
@@ -91,6 +92,7 @@ class BuildOptions:
     allow_english: bool = False
     require_reviewed: bool = False
     use_cache: bool = True
+    ahead: bool = False
 
 
 class Service:
@@ -116,11 +118,16 @@ class Service:
         return languages_available(self.library.folders("locales"))
 
     @cached_property
-    def _renderer(self) -> Renderer:
+    def _fonts(self) -> FontSetup:
         from nethandout.render.fonts import font_environment
+
+        return font_environment(self.library.cache_dir)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
         from nethandout.render.libraries import system_libraries
 
-        fonts = font_environment(self.library.cache_dir)
+        fonts = self._fonts
         with system_libraries():
             from nethandout.render.pdf import Renderer
 
@@ -252,7 +259,7 @@ class Service:
         sources: Sources,
         options: BuildOptions,
     ) -> Typeset:
-        from nethandout.render.cache import PartCache
+        from nethandout.render.cache import PartCache, fingerprint
         from nethandout.render.drawings import (
             QR_CODE_ASSET,
             icon_assets,
@@ -263,7 +270,7 @@ class Service:
         from nethandout.render.html import Templates
         from nethandout.render.typeset import Typography, typeset
 
-        self._renderer.fonts.require(required_families(handout.language))
+        self._fonts.require(required_families(handout.language))
         folders = self.library.folders("templates")
         print_options = PrintOptions(handout.language, allow_english=options.allow_english)
         drawings, assets = placed_drawings(
@@ -287,7 +294,16 @@ class Service:
             options.allow_english,
         )
         cache = PartCache(self.library.cache_dir / "parts") if options.use_cache else None
-        tools = Typography(self._renderer, templates, sources.formats, assets, cache, drawings)
+        tools = Typography(
+            make_renderer=lambda: self._renderer,
+            fingerprint=fingerprint(self._fonts),
+            templates=templates,
+            formats=sources.formats,
+            assets=assets,
+            cache=cache,
+            drawings=drawings,
+            ahead=options.ahead,
+        )
         return typeset(handout, personal, tools)
 
     def _verify(self, result: Typeset) -> None:
@@ -302,10 +318,8 @@ class Service:
         """Say what staff must write on a leaflet that no clinic has set up."""
         if self.library.clinic is not None:
             return ()
-        return (
-            "no clinic folder is given: write the phone numbers and limits on the blank lines "
-            "before you hand this out",
-        )
+        note = "no clinic folder is given: write the phone numbers and limits on the blank lines"
+        return (f"{note} before you hand this out",)
 
     def _require_clinic(self, record: PatientRecord) -> None:
         if record.patient is not None and self.library.clinic is None:

@@ -44,30 +44,28 @@ class Cluster:
 
 
 @contextmanager
-def cluster_in(folder: Path, workers: int) -> Iterator[Cluster]:
+def cluster_in(
+    folder: Path, workers: int, modules: Path = Path(__file__).parent
+) -> Iterator[Cluster]:
     """Start `dask scheduler` and `dask worker` as their users do, and end them."""
     log = folder / "log"
     contact = folder / "scheduler.json"
-    here = {
-        **os.environ,
-        "PYTHONPATH": str(Path(__file__).parent),
-        "DASK_DISTRIBUTED__NANNY__PRE_SPAWN_ENVIRON__MALLOC_TRIM_THRESHOLD_": "65536",
-    }
     common = ["--no-dashboard", "--host", "127.0.0.1", "--scheduler-file", str(contact)]
     with ExitStack() as stack, log.open("wb") as output:
 
-        def start(role: str, *options: str) -> subprocess.Popen[bytes]:
+        def start(role: str, path: Path, *options: str) -> subprocess.Popen[bytes]:
             command = [sys.executable, "-m", "dask", role, *common, *options]
+            here = {**os.environ, "PYTHONPATH": str(path)}
             started = subprocess.Popen(
                 command, cwd=folder, env=here, stdout=output, stderr=output, start_new_session=True
             )
             stack.callback(end, started)
             return started
 
-        scheduler = start("scheduler", "--port", "0")
+        scheduler = start("scheduler", Path(__file__).parent, "--port", "0")
         if workers:
             own = ("--nworkers", str(workers), "--nthreads", "1")
-            start("worker", *own, "--local-directory", str(folder))
+            start("worker", modules, *own, "--local-directory", str(folder))
         yield Cluster(address_in(contact), scheduler, log)
 
 
@@ -224,6 +222,17 @@ def test_a_cluster_without_workers_is_given_up(tmp_path: Path) -> None:
         pytest.raises(ClusterLostError, match="no Dask worker for 2 seconds"),
     ):
         list(executor.run(echoes(3)))
+
+
+@pytest.mark.soak
+def test_a_worker_without_this_program_is_told(tmp_path: Path) -> None:
+    hidden = tmp_path / "modules" / "nethandout"
+    hidden.mkdir(parents=True)
+    (hidden / "__init__.py").write_text("raise ModuleNotFoundError(__name__)")
+    with cluster_in(tmp_path, 1, hidden.parent) as own:
+        time.sleep(5)  # until the worker is there
+        with pytest.raises(MissingDependencyError, match="install the same version"):
+            DaskExecutor(task_in(), own.address)
 
 
 def test_no_scheduler_there() -> None:

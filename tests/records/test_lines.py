@@ -45,9 +45,14 @@ def test_characters_may_lie_across_two_reads(encoding: str, size: int) -> None:
 
 
 def test_the_first_character_beyond_ascii_decides_even_late() -> None:
-    late = "x\n" * 70_000 + "é"
+    late = "x\n" * 70_000 + "é\n"
     for encoding in ("utf-8", "cp1252"):
-        assert read(late.encode(encoding)).endswith("\né")
+        assert read(late.encode(encoding)).endswith("\né\n")
+
+
+def test_a_character_that_is_cut_off_is_no_other_character() -> None:
+    with pytest.raises(BrokenTextError):
+        read("Zoé".encode()[:-1])
 
 
 def test_a_mark_alone_is_an_empty_file() -> None:

@@ -55,7 +55,8 @@ def tools(renderer: Renderer) -> Typography:
     templates = Templates([TEMPLATES], Catalog.source(), "en", links)
     assets = icon_assets([TEMPLATES]) | {QR_CODE_ASSET: qr_code("https://example.org/net-clinic")}
     return Typography(
-        renderer=renderer,
+        make_renderer=lambda: renderer,
+        fingerprint="for tests",
         templates=templates,
         formats=Formats("en", "US"),
         assets=assets,
@@ -131,7 +132,7 @@ def test_one_patients_copy_shows_nothing_of_another(patients: list[Typeset]) -> 
         )
         assert verify(mine.pdf, replace(mine.expected, forbidden=forbidden)) == []
         swapped = replace(mine.expected, identifiers=other.expected.identifiers)
-        assert {problem.code for problem in verify(mine.pdf, swapped)} == {"pdf-identity"}
+        assert {problem.code for problem in verify(mine.pdf, swapped)} == {"pdf-identifier"}
 
 
 def test_personal_pages_follow_page_one(patients: list[Typeset], leaflet: Typeset) -> None:

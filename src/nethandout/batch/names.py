@@ -104,7 +104,8 @@ def parse_pattern(text: str, *, identity: bool = False) -> NamePattern:
 
 def _field_faults(name: str, number_format: str | None, *, identity: bool) -> Iterable[str]:
     if name not in _FIELDS:
-        yield f"“{{{name}}}” is not a field of a name{suggest(name, _FIELDS)}"
+        known = ", ".join(_FIELDS)
+        yield f"“{{{name}}}” is not a field of a name{suggest(name, _FIELDS)} (there are {known})"
     elif name == "record_number" and not identity:
         yield "{record_number} shows who a handout is for; it must be allowed explicitly"
     elif number_format is not None and name != "row":
@@ -164,8 +165,8 @@ class OutputNames:
         if not faults and key in self._taken:
             faults = ["another row, or a file that is there, has this name; add {row}"]
         if faults:
-            prefix = "the name of the file cannot be used: "
-            return None, [Problem(position, "file-name", prefix + fault) for fault in faults]
+            message = f"the name of the file cannot be used: {faults[0]}"
+            return None, [Problem(position, "file-name", message)]
         if self._keep:
             self._taken.add(key)
         return name, []

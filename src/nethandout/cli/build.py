@@ -74,7 +74,9 @@ def build(
     else:
         facts = LeafletFacts(tumor_site or "", treatment, condition, setting, size_mm)
         patient_record, warnings = service.read_leaflet(facts, changes)
-    options = BuildOptions(allow_english=allow_english, require_reviewed=require_reviewed)
+    options = BuildOptions(
+        allow_english=allow_english, require_reviewed=require_reviewed, ahead=True
+    )
     place = Position(str(record)) if record else Position("options")
     built = service.build(patient_record, options, place)
     _hand_over(built, output)

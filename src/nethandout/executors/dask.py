@@ -11,6 +11,7 @@ Dask may put results on a worker's disk: they should hold no identity.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import pickle
 import queue
@@ -65,7 +66,7 @@ class DaskExecutor(Generic[A, S, P, R]):
         """Connect to a scheduler (`tcp://host:port`, `tls://host:port`).
 
         A worker ends itself when a job takes longer than `seconds` (and a few more). For
-        `patience` seconds a cluster may be without workers, or a lost connection be mended.
+        `patience` seconds a cluster may be without workers.
         Raises `ClusterLostError` if no scheduler answers, `MissingDependencyError` if Dask,
         or this package on the cluster, is not installed.
         """
@@ -92,18 +93,19 @@ class DaskExecutor(Generic[A, S, P, R]):
             raise ClusterLostError(f"no Dask scheduler answers at {address}") from None
 
     def _equip(self, keeper: object) -> None:
-        """Tell scheduler and workers what to do; an import error there is raised here."""
+        """Tell scheduler and workers what to do; what they lack is found here."""
         try:
             self._client.run_on_scheduler(self._module.lower_allowed_failures)
             self._client.register_plugin(keeper)
-        except ImportError:
-            self._client.close()
-            raise MissingDependencyError(
-                "the Dask scheduler or a worker lacks this program: install nethandout[dask] there"
-            ) from None
         except OSError:
             self._client.close()
             raise ClusterLostError("the Dask scheduler is gone") from None
+        except Exception:  # noqa: BLE001 - Dask wraps a missing module in one way or another
+            self.close()
+            raise MissingDependencyError(
+                "the Dask scheduler or a worker lacks this program: "
+                "install the same version of nethandout[dask] there"
+            ) from None
 
     def __enter__(self) -> DaskExecutor[A, S, P, R]:
         return self
@@ -119,10 +121,8 @@ class DaskExecutor(Generic[A, S, P, R]):
     def close(self) -> None:
         """Take the state from the workers, and leave the cluster as it is."""
         if self._client.status == "running":
-            try:
+            with contextlib.suppress(OSError, ValueError, KeyError):  # gone, or never there
                 self._client.unregister_worker_plugin(self._name)
-            except (OSError, ValueError):  # it went away a moment ago
-                self._futures.clear()
         self._client.close()
 
     def run(self, jobs: Iterable[Job[P]]) -> Iterator[Outcome[R]]:

@@ -97,6 +97,12 @@ def leave_signals_to_the_parent() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
+def forbid_core_dumps() -> None:
+    """Keep the memory of a crashed process, with a patient's data in it, off the disk."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
 def end_with(lifeline: int) -> None:
     """End this process when the other end of a pipe is closed, whatever it does then.
 

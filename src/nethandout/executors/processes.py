@@ -35,8 +35,8 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 _ATTEMPTS: Final = 2
-_DEATHS_WITHOUT_JOB: Final = 5
-"""So many workers in a row may die before they have done anything."""
+_DEATHS_WITHOUT_JOB: Final = 4
+"""So many workers, and once all at a time, may die in a row before one has done anything."""
 _PATIENCE: Final = 1.0
 """Seconds between two looks at workers of which nothing is heard."""
 _MEMORY_INTERVAL: Final = 0.1
@@ -144,7 +144,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
                 worker.hand(attempt)
             except OSError:
                 backlog.put_back(attempt)
-                self._remove(worker)
+                self._replace(worker, failure_of(BrokenPipeError()))
         backlog.fill(self._size)
         while self._lacks_workers(backlog):
             self._start()
@@ -203,16 +203,22 @@ class ProcessExecutor(Generic[A, S, P, R]):
     ) -> Outcome[R] | None:
         """Replace a worker; its job is tried again or has failed, if it had one."""
         attempt = worker.attempt
-        self._remove(worker)
         if attempt is None:
-            self._deaths += 1
-            if failure.kind is FailureKind.ERROR or self._deaths >= _DEATHS_WITHOUT_JOB:
-                raise SetupError(failure)
+            self._replace(worker, failure)
             return None
+        self._remove(worker)
         if attempt.number < _ATTEMPTS:
             backlog.try_again(attempt)
             return None
         return Outcome(attempt.key, None, failure, attempt.number)
+
+    def _replace(self, worker: WorkerHandle, failure: Failure) -> None:
+        """Remove a worker that had no job, unless this happens again and again."""
+        self._remove(worker)
+        self._deaths += 1
+        setup_failed = failure.kind is FailureKind.ERROR and not worker.ready
+        if setup_failed or self._deaths > _DEATHS_WITHOUT_JOB + self._size:
+            raise SetupError(failure)
 
     def _finish(self, worker: WorkerHandle, report: Report) -> Outcome[R] | None:
         """Turn a report into an outcome; the worker waits for a job again, or is replaced."""

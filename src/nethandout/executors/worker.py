@@ -20,6 +20,7 @@ from nethandout.executors.limits import (
     Limits,
     cap_address_space,
     end_with,
+    forbid_core_dumps,
     leave_signals_to_the_parent,
     lift_address_space,
     start_own_clock,
@@ -52,6 +53,7 @@ def serve(connection: Connection, lifeline: Connection, limits: Limits) -> None:
     The lifeline carries nothing: it breaks when the parent is gone.
     """
     leave_signals_to_the_parent()
+    forbid_core_dumps()
     end_with(lifeline.fileno())
     _silence()
     inbox: _Inbox = queue.SimpleQueue()

@@ -45,7 +45,7 @@ class Header:
 class Row:
     """One row: its number as a spreadsheet shows it, its record, and its problems.
 
-    Without a record and without an error it is a note about the file. `is_last_read` says
+    Number 0, without a record or an error, is a note about the file. `is_last_read` says
     that the file is broken here: nothing after this row was read. `cells` is what stood in
     the row, for the table of rows to correct; no repr shows it.
     """

@@ -25,6 +25,7 @@ _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_CUT_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]*\Z")
 _LONGEST_SEQUENCE = 4
 _WESTERN = "cp1252"
 # Read as Windows-1252 these come from another code page (Cyrillic, Greek, Arabic, Turkish).
@@ -106,8 +107,9 @@ class TextLines:
             return chunk
         if len(chunk) - found.start() < _LONGEST_SEQUENCE:
             chunk += self._stream.read(_LONGEST_SEQUENCE)
-        whole = _UTF8_SEQUENCE.match(chunk, found.start())
-        self._encoding = "utf-8" if whole else _WESTERN
+        here = found.start()
+        is_utf8 = _UTF8_SEQUENCE.match(chunk, here) or _CUT_SEQUENCE.match(chunk, here)
+        self._encoding = "utf-8" if is_utf8 else _WESTERN
         return chunk
 
     def _decoded(

@@ -13,10 +13,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
+from nethandout import __version__
 from nethandout.errors import HandoutError
 from nethandout.publish import publish
+from nethandout.render.fonts import FontSetup, has_fast_subsetting
 from nethandout.render.pdf import Anchor, PageText, RenderedPart
 
 _FORMAT = b"nethandout-part-1\n"
@@ -64,6 +67,19 @@ class PartCache:
                 return
             path.unlink(missing_ok=True)
             total -= stat.st_size
+
+
+def fingerprint(fonts: FontSetup) -> str:
+    """Turn versions, fonts and the subsetting library into what decides bytes besides input."""
+    return repr(
+        (
+            __version__,
+            version("weasyprint"),
+            has_fast_subsetting(),
+            fonts.config_file.parent.name,
+            fonts.missing,
+        )
+    )
 
 
 def part_key(*texts: str, assets: Mapping[str, bytes]) -> str:

@@ -20,10 +20,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from nethandout import __version__
 from nethandout.errors import MissingDependencyError, VerificationError
 from nethandout.render import RenderError
-from nethandout.render.fonts import FontSetup, has_fast_subsetting
+from nethandout.render.fonts import FontSetup
 from nethandout.render.glyphs import GlyphReader
 from nethandout.render.layout import (
     Anchor,
@@ -102,15 +101,6 @@ class Renderer:
         self._color_profile = _read_color_profile()
         self._style_sheets: dict[str, Any] = {}
 
-    @property
-    def fingerprint(self) -> tuple[str, ...]:
-        """What decides the bytes besides the input: versions, fonts, the subsetting library."""
-        from weasyprint import __version__ as weasyprint_version
-
-        fonts = (str(self.fonts.config_file.parent.name), *self.fonts.missing)
-        subsetting = "harfbuzz" if has_fast_subsetting() else "fonttools"
-        return (__version__, weasyprint_version, subsetting, *fonts)
-
     def render(  # noqa: PLR0913 - all but the HTML are options
         self,
         html: str,
@@ -128,8 +118,8 @@ class Renderer:
         `style_sheets` are CSS texts, parsed once for each renderer: give what does not
         change from patient to patient here rather than in `<style>`. `anchors` are ids
         whose places are wanted. With more pages than `page_limit` only the layout is given
-        and `pdf` is empty: a trial costs no writing. Page furniture is rendered with `tagged=False`, because
-        it goes onto pages as an artifact.
+        and `pdf` is empty: a trial costs no writing. Page furniture is rendered with
+        `tagged=False`, because it goes onto pages as an artifact.
 
         Raises `MissingDependencyError` for a character without a glyph (the character
         is not named, it may be a patient's), `RenderError` for anything WeasyPrint

@@ -8,7 +8,7 @@ refrigerator door has whom to call on one side and the dates on the other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -20,6 +20,7 @@ from nethandout.i18n.markup import plain_text
 from nethandout.model import LocalizedText, text_direction
 from nethandout.personal import PersonalPages
 from nethandout.render import SLOT_ID
+from nethandout.render.ahead import can_fork, render_ahead
 from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
 from nethandout.render.cache import PartCache, part_key
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
@@ -35,14 +36,21 @@ _FRONT_SIGNS = (5, 3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Typography:
-    """What laying out draws on; the same for all handouts of a run in one language."""
+    """What laying out draws on; the same for all handouts of a run in one language.
 
-    renderer: Renderer
+    `make_renderer` gives the process's one renderer, made when it is first needed.
+    `fingerprint` says which versions and fonts decide the bytes. With `ahead`, shared pages
+    may be rendered in a second process.
+    """
+
+    make_renderer: Callable[[], Renderer]
+    fingerprint: str
     templates: Templates
     formats: Formats
     assets: Mapping[str, bytes]
     cache: PartCache | None
     drawings: Mapping[str, PlacedDrawing]
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,7 @@ def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography)
 class _Typesetter:
     """Lays out the parts of one handout and joins them."""
 
-    def __init__(
-        self, handout: Handout, personal: PersonalPages | None, tools: Typography
-    ) -> None:
+    def __init__(self, handout: Handout, personal: PersonalPages | None, tools: Typography) -> None:
         self.handout = handout
         self.personal = personal
         self.tools = tools
@@ -81,13 +87,14 @@ class _Typesetter:
         self.handout_id = handout_id(handout)
 
     def finished(self) -> Typeset:
+        inside_html = self._inside_html()
+        inside = self._started(inside_html)
         slot = self._slot(self.personal) if self.personal else None
         front_html, front = self._front(slot.pages[0].height if slot else 0.0)
-        inside_html = self._inside_html()
         pages_html = self._personal_html()
         html_parts = [part for part in (pages_html, inside_html) if part is not None]
         parts = [self._render(pages_html)] if pages_html else []
-        parts.append(self._shared(inside_html))
+        parts.append(inside())
         total = front.page_count + sum(part.page_count for part in parts)
         pdf = assemble(
             front.pdf,
@@ -186,24 +193,44 @@ class _Typesetter:
         identity_place, label_place = self.layout.footer_places(direction)
         return [Stamps(identity.pdf, identity_place), Stamps(labels.pdf, label_place)]
 
+    def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
+        """Start a shared part in a second process if that helps; give what waits for it."""
+        if not (self.tools.ahead and can_fork()) or self._cached(self._key(part, (), None)):
+            return lambda: self._shared(part)
+        result = render_ahead(lambda: self._render(part))
+
+        def finished() -> RenderedPart:
+            found = result()
+            self._keep(self._key(part, (), None), found)
+            return found
+
+        return finished
+
     def _shared(
         self, part: HtmlPart, *, anchors: tuple[str, ...] = (), page_limit: int | None = None
     ) -> RenderedPart:
         """Render a part that holds nothing personal, or take it from the cache."""
-        cache, renderer = self.tools.cache, self.tools.renderer
-        if cache is None:
-            return self._render(part, anchors=anchors, page_limit=page_limit)
-        key = part_key(
-            part.html,
-            part.style_sheet,
-            repr((renderer.fingerprint, self.metadata, anchors, page_limit)),
-            assets=self.tools.assets,
-        )
-        found = cache.get(key)
+        key = self._key(part, anchors, page_limit)
+        found = self._cached(key)
         if found is None:
             found = self._render(part, anchors=anchors, page_limit=page_limit)
-            cache.put(key, found)
+            self._keep(key, found)
         return found
+
+    def _key(self, part: HtmlPart, anchors: tuple[str, ...], page_limit: int | None) -> str:
+        return part_key(
+            part.html,
+            part.style_sheet,
+            repr((self.tools.fingerprint, self.metadata, anchors, page_limit)),
+            assets=self.tools.assets,
+        )
+
+    def _cached(self, key: str) -> RenderedPart | None:
+        return self.tools.cache.get(key) if self.tools.cache else None
+
+    def _keep(self, key: str, part: RenderedPart) -> None:
+        if self.tools.cache:
+            self.tools.cache.put(key, part)
 
     def _render(
         self,
@@ -214,7 +241,7 @@ class _Typesetter:
         page_limit: int | None = None,
         tagged: bool = True,
     ) -> RenderedPart:
-        return self.tools.renderer.render(
+        return self.tools.make_renderer().render(
             part.html,
             metadata=self.metadata,
             assets=self.tools.assets,

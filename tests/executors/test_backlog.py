@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pickle
+import threading
+from collections.abc import Iterator
+
+import pytest
+from executor_jobs import CANARY
+
+from nethandout.errors import ExitCode, HandoutError
+from nethandout.executors import Failure, FailureKind, Job, Outcome
+from nethandout.executors.backlog import Attempt, Backlog, unpack
+from nethandout.executors.worker import Report
+
+
+def test_jobs_are_taken_so_many_ahead() -> None:
+    backlog = Backlog(Job(str(number), number) for number in range(10))
+    backlog.fill(3)
+    assert len(backlog) == 3
+    first = backlog.take(fresh=False)
+    assert first == Attempt("0", pickle.dumps(0, pickle.HIGHEST_PROTOCOL))
+    backlog.fill(3)
+    assert len(backlog) == 3
+
+
+def test_second_attempts_are_for_fresh_workers_and_first_there() -> None:
+    backlog = Backlog([Job("a", 1)])
+    backlog.fill(1)
+    backlog.try_again(Attempt("b", b""))
+    assert backlog.suspects == 1
+    assert backlog.take(fresh=True) == Attempt("b", b"", 2)
+    backlog.put_back(Attempt("b", b"", 2))
+    first = backlog.take(fresh=False)
+    assert first is not None
+    assert first.key == "a"
+    assert backlog.take(fresh=False) is None
+    assert len(backlog) == backlog.suspects == 1
+
+
+def test_what_cannot_be_sent_has_failed() -> None:
+    backlog = Backlog([Job("a", threading.Lock())])
+    backlog.fill(1)
+    (outcome,) = backlog.unsent
+    assert outcome.failure is not None
+    assert outcome.failure.exit_code is ExitCode.BUG
+
+
+def test_an_error_of_the_iterable_waits() -> None:
+    def broken() -> Iterator[Job[int]]:
+        yield Job("a", 1)
+        raise HandoutError("the file ends")
+
+    backlog = Backlog(broken())
+    backlog.fill(5)
+    assert len(backlog) == 1
+    with pytest.raises(HandoutError, match="the file ends"):
+        backlog.finish()
+
+
+def test_reports_become_outcomes() -> None:
+    failure = Failure(FailureKind.ERROR, ExitCode.BUG, "m")
+    assert unpack("k", Report(pickle.dumps("r")), 1) == Outcome("k", "r")
+    assert unpack("k", Report(failure=failure), 2) == Outcome("k", None, failure, 2)
+
+
+def test_a_result_that_cannot_be_read_is_a_failure() -> None:
+    outcome: Outcome[object] = unpack("k", Report(CANARY.encode()), 1)
+    assert outcome.failure is not None
+    assert outcome.failure.message == "the result cannot be read (UnpicklingError)"
+
+
+def test_what_may_be_personal_is_not_printed() -> None:
+    assert CANARY not in repr((Attempt("k", CANARY.encode()), Report(CANARY.encode())))
