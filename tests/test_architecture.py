@@ -36,7 +36,9 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "handout personal excerpts",
         "compose release clinic_folder schemas",
         "render executors",
-        "batch service",
+        "presses",
+        "service",
+        "batch",
         "interop",
         "cli web",
     )
@@ -60,6 +62,7 @@ TESTED_AS_A_WHOLE = {
 # A module that is seen through another one, and the tests that see it.
 TESTED_FROM_OUTSIDE = {
     "render.structure": "render/test_assemble.py",
+    "render.block": "render/test_assemble.py",
     "catalog_files": "cli/test_i18n.py",
     "clinic_folder": "cli/test_init.py",
     "release": "cli/test_check.py",
@@ -80,7 +83,7 @@ SHARED = {
     "render.drawings": ("*",),
     "render.page": ("*",),
     "render.html": ("Templates.front", "Templates.inside", "Templates.page_labels"),
-    "render.typeset": ("handout_id",),
+    "render.typeset": ("handout_id", "Press.__init__", "Press._front"),
 }
 
 

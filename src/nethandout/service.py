@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nethandout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.content import Content, load_content
 from nethandout.errors import (
     InputError,
@@ -23,22 +22,18 @@ from nethandout.errors import (
     VerificationError,
     has_errors,
 )
-from nethandout.handout import Handout
-from nethandout.i18n.catalogs import languages_available, load_catalog
-from nethandout.i18n.formats import Formats
+from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import gettext_name
 from nethandout.library import Library, open_library, sorted_problems
-from nethandout.model import Edition, Facts, Paper, PatientRecord, Selection
-from nethandout.personal import PersonalPages, personal_pages
+from nethandout.model import Edition, Paper, PatientRecord, Selection
+from nethandout.personal import personal_pages
+from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.reading import facts_of, read_record, record_from_options
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
-from nethandout.review import read_reviews
-from nethandout.safety import RULES, SafetyFinding, SafetyReferences, check_safety
+from nethandout.safety import RULES, SafetyReferences, check_safety
 from nethandout.selection import select, staff_notes, unwritten_facts
 
 if TYPE_CHECKING:
-    from nethandout.render.fonts import FontSetup
-    from nethandout.render.pdf import Renderer
     from nethandout.render.typeset import Typeset
 
 
@@ -63,17 +58,6 @@ class PrintChanges:
 
 
 @dataclass(frozen=True)
-class Planned:
-    """What a record leads to before anything is laid out."""
-
-    record: PatientRecord = field(repr=False)
-    facts: Facts
-    selection: Selection
-    findings: tuple[SafetyFinding, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Built:
     """A finished, verified handout."""
 
@@ -83,16 +67,6 @@ class Built:
     language: str
     topics: tuple[str, ...]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BuildOptions:
-    """What the person at the printer may decide beyond the record."""
-
-    allow_english: bool = False
-    require_reviewed: bool = False
-    use_cache: bool = True
-    ahead: bool = False
 
 
 class Service:
@@ -108,6 +82,10 @@ class Service:
         return load_content(self.library)
 
     @cached_property
+    def _presses(self) -> PressRoom:
+        return PressRoom(self.library, self.content, self.today)
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that records may use."""
         return _vocabulary(self.content, self.languages)
@@ -116,22 +94,6 @@ class Service:
     def languages(self) -> tuple[str, ...]:
         """BCP 47 tags of the languages that have a catalog, English included."""
         return languages_available(self.library.folders("locales"))
-
-    @cached_property
-    def _fonts(self) -> FontSetup:
-        from nethandout.render.fonts import font_environment
-
-        return font_environment(self.library.cache_dir)
-
-    @cached_property
-    def _renderer(self) -> Renderer:
-        from nethandout.render.libraries import system_libraries
-
-        fonts = self._fonts
-        with system_libraries():
-            from nethandout.render.pdf import Renderer
-
-            return Renderer(fonts)
 
     def read(
         self,
@@ -192,7 +154,7 @@ class Service:
     def build(
         self,
         record: PatientRecord,
-        options: BuildOptions = BuildOptions(),
+        options: BuildOptions | None = None,
         position: Position | None = None,
     ) -> Built:
         """Turn a record into a verified PDF.
@@ -204,11 +166,11 @@ class Service:
         planned = self.plan(record, position)
         warnings = _settle(planned, position or Position("record"))
         self._require_clinic(record)
-        handout, sources = self._compose(planned, options)
-        self._require_current(handout, options)
-        personal = personal_pages(record, sources.formats)
-        result = self._typeset(handout, personal, sources, options)
+        press = self._presses.press(planned, options or BuildOptions())
+        personal = personal_pages(record, press.tools.formats)
+        result = press.print(personal)
         self._verify(result)
+        handout = press.handout
         return Built(
             result.pdf,
             result.handout_id,
@@ -235,77 +197,6 @@ class Service:
 
     # --- steps -------------------------------------------------------------------------
 
-    def _compose(self, planned: Planned, options: BuildOptions) -> tuple[Handout, Sources]:
-        record = planned.record
-        clinic = self.library.clinic
-        folders = self.library.folders("locales")
-        catalog = load_catalog(folders, record.language, "handouts", self.library.cache_dir)
-        sources = Sources(
-            self.content,
-            clinic,
-            catalog,
-            Formats(record.language, clinic.country if clinic else None),
-            read_reviews(self.library, catalog),
-        )
-        handout = compose(
-            planned.selection, planned.facts, sources, _print_options(record, options)
-        )
-        return handout, sources
-
-    def _typeset(
-        self,
-        handout: Handout,
-        personal: PersonalPages | None,
-        sources: Sources,
-        options: BuildOptions,
-    ) -> Typeset:
-        from nethandout.render.cache import PartCache, fingerprint
-        from nethandout.render.drawings import (
-            QR_CODE_ASSET,
-            icon_assets,
-            placed_drawings,
-            qr_code,
-        )
-        from nethandout.render.fonts import required_families
-        from nethandout.render.html import Templates
-        from nethandout.render.typeset import Typography, typeset
-
-        self._fonts.require(required_families(handout.language))
-        folders = self.library.folders("templates")
-        print_options = PrintOptions(handout.language, allow_english=options.allow_english)
-        drawings, assets = placed_drawings(
-            handout,
-            self.content.figures.values(),
-            lambda figure: localize_figure(figure, sources, print_options),
-        )
-        assets |= icon_assets(folders)
-        if handout.clinic.website:
-            assets[QR_CODE_ASSET] = qr_code(handout.clinic.website)
-        templates = Templates(
-            folders,
-            load_catalog(
-                self.library.folders("locales"),
-                handout.language,
-                "templates",
-                self.library.cache_dir,
-            ),
-            handout.language,
-            {key: source.url for key, source in self.content.sources.items() if source.url},
-            options.allow_english,
-        )
-        cache = PartCache(self.library.cache_dir / "parts") if options.use_cache else None
-        tools = Typography(
-            make_renderer=lambda: self._renderer,
-            fingerprint=fingerprint(self._fonts),
-            templates=templates,
-            formats=sources.formats,
-            assets=assets,
-            cache=cache,
-            drawings=drawings,
-            ahead=options.ahead,
-        )
-        return typeset(handout, personal, tools)
-
     def _verify(self, result: Typeset) -> None:
         """Look at the finished PDF as its reader will; nothing else may be published."""
         from nethandout.render.preflight import verify
@@ -328,33 +219,12 @@ class Service:
                 "with --clinic DIR (make one with: nethandout init DIR)"
             )
 
-    def _require_current(self, handout: Handout, options: BuildOptions) -> None:
-        if handout.review_due < self.today:
-            raise RefusedError(
-                f"the content was due for review on {handout.review_due.isoformat()}; "
-                "advice that may be out of date is not printed"
-            )
-        if options.require_reviewed and not (
-            handout.content_reviewed and handout.translation_reviewed
-        ):
-            raise RefusedError("not every topic of this handout has been reviewed and signed")
-
 
 def open_service(
     clinic_dir: Path | None = None, *, cache_dir: Path | None = None, today: date | None = None
 ) -> Service:
     """Turn a clinic folder (or none) into a service."""
     return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
-
-
-def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:
-    return PrintOptions(
-        language=record.language,
-        edition=record.print.edition,
-        paper=record.print.paper,
-        allow_english=options.allow_english,
-        personal=record.patient is not None,
-    )
 
 
 def _settle(planned: Planned, place: Position) -> tuple[str, ...]:

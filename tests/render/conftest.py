@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.render import Rect
-from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
+from nethandout.render.assemble import Layer, Stamps, assemble
 from nethandout.render.fonts import font_environment, font_stack
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
 from nethandout.render.preflight import Expectation
@@ -108,8 +108,8 @@ class Parts:
 
     words: Words
     body: RenderedPart
+    layer: RenderedPart
     personal: RenderedPart
-    slot: RenderedPart
     stamps: RenderedPart
     metadata: Metadata
     provenance: Provenance
@@ -124,8 +124,7 @@ class Parts:
             parts.body.pdf,
             metadata=parts.metadata,
             provenance=parts.provenance,
-            inserts=[Insert(1, parts.personal.pdf)],
-            slot=Overlay(parts.slot.pdf, 0, self.body.anchors["personal-slot"].rect),
+            layer=Layer(parts.layer.pdf, 1, self.body.anchors["personal-slot"].rect),
             stamps=[Stamps(parts.stamps.pdf, STRIP)],
         )
 
@@ -166,14 +165,28 @@ def body_html(words: Words) -> str:
     )
 
 
-def personal_html(words: Words) -> str:
+def personal_body(words: Words) -> str:
     head = "".join(f"<th>{text}</th>" for text in words.columns)
     row = f'<th scope="row">{isolate(words.row[0])}</th><td>{isolate(words.row[1])}</td>'
-    return make_html(
+    return (
         f'<h2 id="call">{words.appointments}</h2><p><a href="#call">{words.appointments}</a></p>'
-        f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>",
+        f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
+    )
+
+
+def personal_html(words: Words) -> str:
+    return make_html(personal_body(words), language=words.language, margin="20mm 18mm 28mm")
+
+
+def layer_html(words: Words, slot: Rect, block: str) -> str:
+    """The block for page one on a page of its own, then the personal pages."""
+    size = f"{slot.width}pt {slot.height}pt"
+    return make_html(
+        f'<section style="page:slot">{block}</section>'
+        f'<section style="page:own;break-before:page">{personal_body(words)}</section>',
         language=words.language,
         margin="20mm 18mm 28mm",
+        css=f"@page slot{{size:{size};margin:0}}",
     )
 
 
@@ -196,17 +209,16 @@ def make_parts(renderer: Renderer, words: Words) -> Parts:
         assets={"circle.svg": CIRCLE},
         anchors=["personal-slot", "treatment"],
     )
-    place = body.anchors["personal-slot"]
-    size = f"{place.width}pt {place.height}pt"
-    slot = make_html(f"<p>{words.name}</p>", language=words.language, size=size, margin="0")
+    slot = body.anchors["personal-slot"].rect
+    layer = layer_html(words, slot, f"<p>{words.name}</p>")
     personal = renderer.render(personal_html(words), metadata=metadata)
     count = body.page_count + personal.page_count
     texts = (words.title, words.call, words.dose, words.dose, words.foreign, *words.row)
     return Parts(
         words,
         body,
+        renderer.render(layer, metadata=metadata, expected_pages=2),
         personal,
-        renderer.render(slot, metadata=metadata, expected_pages=1),
         renderer.render(
             stamps_html(words, count), metadata=metadata, tagged=False, expected_pages=count
         ),

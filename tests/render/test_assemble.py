@@ -15,7 +15,7 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf, Stream
 
 from nethandout.render import Rect, RenderError
-from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
+from nethandout.render.assemble import Layer, Stamps, assemble
 from nethandout.render.pdf import Renderer
 from nethandout.render.preflight import inspect, verify
 from nethandout.render.structure import descendants
@@ -44,9 +44,9 @@ def test_the_finished_file_meets_the_standards(finished: bytes, profile: str) ->
 def test_reading_order_is_front_block_personal_rest(finished: bytes) -> None:
     pdf = Pdf.open(BytesIO(finished))
     kinds = [str(element.S)[1:] for element in descendants(top(pdf))]
-    front = ["H1", "Div", "P", "H2", "P", "P", "Link"]
+    front = ["H1", "Div", "Sect", "P", "H2", "P", "P", "Link"]
     table = ["Table", "THead", "TR", "TH", "TH", "TBody", "TR", "TH", "TD"]
-    personal = ["H2", "P", "Link", *table]
+    personal = ["Sect", "H2", "P", "Link", *table]
     rest = ["Div", "H2", "L", *("LI", "Lbl", "LBody") * 2, "P", "Figure", "P", "P", "Link", "P"]
     bare = [kind for kind in kinds if kind != "Span"]
     assert bare[: len(front + personal + rest)] == front + personal + rest
@@ -212,14 +212,14 @@ def test_joining_gives_what_one_rendering_gives(
         spanish.body.pdf,
         metadata=spanish.metadata,
         provenance=spanish.provenance,
-        inserts=[Insert(1, spanish.personal.pdf)],
-        slot=Overlay(spanish.slot.pdf, 0, spanish.body.anchors["personal-slot"].rect),
+        layer=Layer(spanish.layer.pdf, 1, spanish.body.anchors["personal-slot"].rect),
     )
     assert outline(joined) == outline(whole.pdf)
     assert _lines(joined) == _lines(whole.pdf)
     kinds = [_kinds(data) for data in (joined, whole.pdf)]
     kinds[1]["/Div"] -= 1  # around the personal pages, only to break the page
-    assert kinds[0] == kinds[1]
+    kinds[0]["/Sect"] -= 2  # around the block and the personal pages, for pages of their own
+    assert +kinds[0] == +kinds[1]
 
 
 def _inner(source: str) -> str:
@@ -242,9 +242,9 @@ def test_parts_that_do_not_fit_are_refused(spanish: Parts) -> None:
     common: dict[str, Any] = {"metadata": spanish.metadata, "provenance": spanish.provenance}
     body, personal = spanish.body.pdf, spanish.personal.pdf
     with pytest.raises(RenderError, match="the personal block measures"):
-        assemble(body, slot=Overlay(spanish.slot.pdf, 0, place._replace(width=99)), **common)
-    with pytest.raises(RenderError, match="the personal block has 3 pages"):
-        assemble(personal, slot=Overlay(body, 0, place), **common)
+        assemble(body, layer=Layer(spanish.layer.pdf, 1, place._replace(width=99)), **common)
+    with pytest.raises(RenderError, match="lacks its block for page one or its footer"):
+        assemble(body, layer=Layer(personal, 1, place, place), **common)
     with pytest.raises(RenderError, match="must be rendered without tags"):
         assemble(body, stamps=[Stamps(personal, place)], **common)
     with pytest.raises(RenderError, match="4 pages of furniture for a document of 3 pages"):
@@ -263,7 +263,7 @@ def test_without_a_marker_the_block_follows_the_title(
     )
     body = renderer.render(html("<h1>One</h1><p>two</p>"), metadata=spanish.metadata)
     common: dict[str, Any] = {"metadata": spanish.metadata, "provenance": spanish.provenance}
-    data = assemble(body.pdf, slot=Overlay(slot.pdf, 0, Rect(60, 300, *place.rect[2:])), **common)
+    data = assemble(body.pdf, layer=Layer(slot.pdf, 1, Rect(60, 300, *place.rect[2:])), **common)
     pdf = Pdf.open(BytesIO(data))
     assert [str(element.S) for element in descendants(top(pdf))] == ["/H1", "/P", "/Link", "/P"]
     left, bottom, *_ = (float(edge) for edge in pdf.pages[0].Annots[0].Rect)
@@ -272,7 +272,7 @@ def test_without_a_marker_the_block_follows_the_title(
     assert page_validation.is_pdf_compliant_bytes(data, profile="ua1")
     untitled = renderer.render(html("<p>two</p>"), metadata=spanish.metadata)
     with pytest.raises(RenderError, match="neither an element with id personal-slot"):
-        assemble(untitled.pdf, slot=Overlay(slot.pdf, 0, Rect(60, 300, *place.rect[2:])), **common)
+        assemble(untitled.pdf, layer=Layer(slot.pdf, 1, Rect(60, 300, *place.rect[2:])), **common)
 
 
 @pytest.mark.filterwarnings("ignore:Copying pages")

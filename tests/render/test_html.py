@@ -90,12 +90,9 @@ TITLE = LocalizedText("Your tumor", "en")
 
 def personal_parts(personal: PersonalPages, handout: Handout) -> list[HtmlPart]:
     made = templates()
-    footer = Footer(personal.identity, "English", "NH-1A2B-3C4D")
-    return [
-        made.slot(personal, LAYOUT, TITLE, None, 100.0),
-        made.personal(personal, LAYOUT, TITLE, None, None),
-        made.identity(handout, LAYOUT, footer),
-    ]
+    footer = Footer("English", "NH-1A2B-3C4D")
+    layer = made.layer(handout, LAYOUT, personal, footer, slot_height_pt=100.0, injection_name=None)
+    return [layer]
 
 
 def printed(html: str) -> str:
@@ -314,7 +311,9 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
     handout = replace(make_handout(), content_reviewed=reviewed, translation_reviewed=True)
     made = templates()
     front = made.front(handout, LAYOUT, slot_height_pt=0, front_signs=3)
-    footer = made.identity(handout, LAYOUT, Footer(None, "English", "NH-1"))
+    footer = made.layer(
+        handout, LAYOUT, None, Footer("English", "NH-1"), slot_height_pt=0.0, injection_name=None
+    )
     assert ("no clinician has reviewed" in front.html) is not reviewed
     assert ("Draft" in printed(footer.html)) is not reviewed
 

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "topics": CommandPlace("topics", "topics", "List the topics there are."),
         "plan": CommandPlace("plan", "plan", "Show which topics a record leads to, and why."),
         "build": CommandPlace("build", "build", "Print one handout."),
+        "batch": CommandPlace("batch", "batch", "Print a handout for each row of a table."),
         "verify": CommandPlace("verify", "verify", "Check finished handouts."),
         "check": CommandPlace("check", "check", "Check content, catalogs and templates."),
         "i18n": CommandPlace("i18n", "i18n", "Work on translations."),

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
 
-import pikepdf
 from pikepdf import (
     Array,
     Dictionary,
     Name,
     Object,
     ObjectStreamMode,
-    Operator,
     Page,
     Pdf,
     Stream,
@@ -29,6 +28,7 @@ from pikepdf import (
 )
 
 from nethandout.render import Rect, RenderError
+from nethandout.render.block import Block, check_size, own_resources, wrap_content
 from nethandout.render.outlines import (
     copy_outline,
     insert_before_page,
@@ -39,22 +39,8 @@ from nethandout.render.pdf import Metadata
 from nethandout.render.provenance import PRODUCER, Provenance, hash_content, to_xmp
 from nethandout.render.structure import StructureTree, fill_slot
 
-_SIZE_TOLERANCE = 0.75
-"""Points that a part may be larger or smaller than the place it goes to."""
-
-_NAMED_RESOURCES: Final = {
-    "Tf": "/Font",
-    "Do": "/XObject",
-    "gs": "/ExtGState",
-    "sh": "/Shading",
-    "scn": "/Pattern",
-    "SCN": "/Pattern",
-}
-"""Operators whose name operand is looked up in the page's resources, and where."""
-
 _AMBIGUOUS_END: Final = b"\r\nendstream"
 _CARRIAGE_RETURN: Final = 0x0D
-_RESOURCE_KINDS: Final = tuple(dict.fromkeys(_NAMED_RESOURCES.values()))
 _BEGIN_ARTIFACT: Final = b"Q\nq /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
 
 
@@ -67,12 +53,18 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
-    """A one-page PDF to put onto body page `page_index` (from 0), as tagged content."""
+class Layer:
+    """What one patient gets, as one PDF.
+
+    Its pages are: the block for page one, if there is a `slot` for it (tagged content);
+    the footer strip, if there is a `strip` for it on every page (an artifact); and pages
+    to put in after the first `after_page` pages of the body.
+    """
 
     pdf: bytes
-    page_index: int
-    rect: Rect
+    after_page: int
+    slot: Rect | None = None
+    strip: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +84,8 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
     *,
     metadata: Metadata,
     provenance: Provenance,
+    layer: Layer | None = None,
     inserts: Sequence[Insert] = (),
-    slot: Overlay | None = None,
     stamps: Sequence[Stamps] = (),
 ) -> bytes:
     """Turn the parts of a handout into one tagged PDF (PDF/UA-1 and PDF/A-3a).
@@ -102,47 +94,71 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
     `RenderError` when the parts do not fit: a slot or stamp of another size than its
     place, or a number of stamps that is neither 1 nor the number of pages.
     """
-    with Pdf.open(BytesIO(body)) as pdf:
-        body_pages = list(pdf.pages)
+    with ExitStack() as sources:
+
+        def opened(data: bytes) -> Pdf:
+            return sources.enter_context(Pdf.open(BytesIO(data)))
+
+        pdf = opened(body)
         tree = StructureTree(pdf)
         elements = tree.top_elements()
-        if slot is not None:
-            _overlay(pdf, tree, elements, slot)
-        elements = _insert_all(pdf, tree, elements, body_pages, inserts)
-        tree.write(elements)
+        joins = [_Join(part.after_page, opened(part.pdf)) for part in inserts]
+        if layer is not None:
+            joins.insert(0, _layer_join(layer, opened(layer.pdf)))
+        tree.write(_insert_all(pdf, tree, elements, joins))
+        if layer is not None and layer.strip is not None:
+            page = joins[0].source.pages[joins[0].skipped - 1]
+            _stamp(pdf, [page], layer.strip, "/NhStrip")
         for number, stamp in enumerate(stamps):
-            _stamp(pdf, stamp, f"/NhStamp{number}")
+            _stamp_all(pdf, stamp, f"/NhStamp{number}")
         _change_ambiguous_ends(pdf)
         _describe(pdf, metadata, provenance)
         return _saved(pdf)
 
 
+@dataclass(frozen=True)
+class _Join:
+    """An open PDF whose pages, but for the first `skipped`, go in after a body page.
+
+    With a `slot`, its first page is the block for page one.
+    """
+
+    after_page: int
+    source: Pdf
+    skipped: int = 0
+    slot: Rect | None = None
+
+
+def _layer_join(layer: Layer, source: Pdf) -> _Join:
+    skipped = sum(place is not None for place in (layer.slot, layer.strip))
+    if len(source.pages) < skipped:
+        raise RenderError("the patient's part lacks its block for page one or its footer")
+    return _Join(layer.after_page, source, skipped, layer.slot)
+
+
 def _insert_all(
-    pdf: Pdf,
-    tree: StructureTree,
-    elements: list[Object],
-    body_pages: Sequence[Page],
-    inserts: Sequence[Insert],
+    pdf: Pdf, tree: StructureTree, elements: list[Object], joins: Sequence[_Join]
 ) -> list[Object]:
-    """Put in all personal pages; returns the elements of all pages in reading order."""
+    """Put in all parts; returns the elements of all pages in reading order."""
+    body_pages = list(pdf.pages)
     order = {page.obj.objgen: index for index, page in enumerate(body_pages)}
     groups: list[list[Object]] = [[] for _ in range(len(body_pages) + 1)]
     bookmarks, added_pages = read_outline(pdf), 0
-    for element in elements:
-        groups[order[element.Pg.objgen]].append(element)
     before: list[list[Object]] = [[] for _ in groups]
     # In page order, so that a later insert never stands before an earlier one.
-    for number, part in enumerate(sorted(inserts, key=lambda part: part.after_page)):
-        with Pdf.open(BytesIO(part.pdf)) as source:
-            start = part.after_page + added_pages
-            pages = _copy_pages(pdf, source, start)
-            added_pages += len(pages)
-            before[part.after_page] += tree.adopt_pages(source, pages)
-            _adopt_destinations(pdf, source, pages, f"part{number}-")
-            # After its own pages but before the body's next page.
-            order |= {page.obj.objgen: part.after_page - 1 for page in pages}
-            insert_before_page(bookmarks, copy_outline(source, pdf), order, part.after_page)
+    for number, join in enumerate(sorted(joins, key=lambda join: join.after_page)):
+        source = join.source
+        pages = _copy_pages(pdf, list(source.pages)[join.skipped :], join.after_page + added_pages)
+        added_pages += len(pages)
+        if pages or join.slot is not None:  # a footer alone has no tags
+            before[join.after_page] += _adopt(tree, elements, join, pages, body_pages[0])
+        _adopt_destinations(pdf, source, pages, f"part{number}-")
+        # After its own pages but before the body's next page.
+        order |= {page.obj.objgen: join.after_page - 1 for page in pages}
+        insert_before_page(bookmarks, copy_outline(source, pdf), order, join.after_page)
     write_outline(pdf, bookmarks)
+    for element in elements:
+        groups[order[element.Pg.objgen]].append(element)
     return [
         element
         for inserted, group in zip(before, groups, strict=True)
@@ -150,11 +166,32 @@ def _insert_all(
     ]
 
 
-def _copy_pages(pdf: Pdf, source: Pdf, start: int) -> list[Page]:
-    """Copy all pages of a PDF into another, from this page index on."""
-    for offset, page in enumerate(source.pages):
+def _adopt(
+    tree: StructureTree,
+    elements: list[Object],
+    join: _Join,
+    pages: Sequence[Page],
+    page_one: Page,
+) -> list[Object]:
+    """Take over the tags of a part's pages; its block, if it has one, goes onto page one."""
+    block = None if join.slot is None else Block(tree.pdf, join.source.pages[0], join.slot)
+    tags = tree.copied(join.source)
+    tree.adopt_pages(tags, pages)
+    if block is None:
+        return tags.top
+    own = tags.on(block.holder)
+    placed = block.place(page_one, tree.content_count(page_one))
+    tree.adopt_content(tags, own, placed)
+    fill_slot(elements, own, page_one)
+    taken = {element.objgen for element in own}
+    return [element for element in tags.top if element.objgen not in taken]
+
+
+def _copy_pages(pdf: Pdf, pages: Sequence[Page], start: int) -> list[Page]:
+    """Copy pages of another PDF into this one, from this page index on."""
+    for offset, page in enumerate(pages):
         pdf.pages.insert(start + offset, page)
-    return [pdf.pages[start + offset] for offset in range(len(source.pages))]
+    return [pdf.pages[start + offset] for offset in range(len(pages))]
 
 
 def _adopt_destinations(pdf: Pdf, source: Pdf, pages: Sequence[Page], prefix: str) -> None:
@@ -179,82 +216,8 @@ def _adopt_destinations(pdf: Pdf, source: Pdf, pages: Sequence[Page], prefix: st
     pdf.Root.Names.Dests = Dictionary(Names=Array(flat))
 
 
-def _overlay(pdf: Pdf, tree: StructureTree, elements: list[Object], slot: Overlay) -> None:
-    """Put the personal block onto its page, and its elements where the page reserves it."""
-    page = pdf.pages[slot.page_index]
-    with Pdf.open(BytesIO(slot.pdf)) as source:
-        if len(source.pages) != 1:
-            raise RenderError(f"the personal block has {len(source.pages)} pages, not 1")
-        _check_size(source.pages[0], slot.rect, "the personal block")
-        if _has_internal_links(source.pages[0]):
-            raise RenderError("the personal block must not have links to itself")
-        holder = pdf.copy_foreign(source.pages[0].obj)
-        first = tree.content_count(page)
-        content = _renamed_content(source.pages[0], page, holder.Resources, first)
-        _wrap_content(pdf, page, _moved(content, slot.rect) + b"\nQ\n")
-        annotations = _moved_annotations(holder, slot.rect)
-        if annotations:
-            page.obj.Annots = Array([*page.obj.get("/Annots", ()), *annotations])
-        fill_slot(elements, tree.adopt_content(source, page, annotations), page)
-
-
-def _renamed_content(source: Page, page: Page, resources: Object, first: int) -> bytes:
-    """Turn a page's content into content for another page.
-
-    Its fonts and other resources join those of the page under new names, because both
-    number theirs alike, and its MCIDs are raised by `first`.
-    """
-    target = _own_resources(page)
-    for kind in _RESOURCE_KINDS:
-        for name, resource in resources.get(kind, Dictionary()).items():
-            target[kind][_slot_name(name)] = resource
-    instructions = []
-    for instruction in pikepdf.parse_content_stream(source):
-        operator, operands = str(instruction.operator), list(instruction.operands)
-        for index, operand in enumerate(operands):
-            if operator in _NAMED_RESOURCES and isinstance(operand, Name):
-                operands[index] = Name(_slot_name(str(operand)))
-            elif operator == "BDC" and isinstance(operand, Dictionary) and "/MCID" in operand:
-                operand.MCID = int(operand.MCID) + first
-        instructions.append((operands, Operator(operator)))
-    return pikepdf.unparse_content_stream(instructions)
-
-
-def _slot_name(name: str) -> str:
-    """Turn a resource name of the personal block into one no body page uses."""
-    return f"/Nh{name.removeprefix('/')}"
-
-
-def _own_resources(page: Page) -> Object:
-    """Turn a page's resources, which WeasyPrint shares among pages, into its own copy."""
-    shared = page.obj.Resources
-    own = Dictionary(dict(shared.items()))
-    for kind in _RESOURCE_KINDS:
-        own[kind] = Dictionary(dict(shared.get(kind, Dictionary()).items()))
-    page.obj.Resources = own
-    return own
-
-
-def _moved(content: bytes, rect: Rect) -> bytes:
-    return b"Q\nq 1 0 0 1 %.3f %.3f cm\n%s" % (rect.x, rect.y, content)
-
-
-def _moved_annotations(holder: Object, rect: Rect) -> list[Object]:
-    """Turn the annotations of the personal block into ones at its place on the page."""
-    annotations = list(holder.get("/Annots", ()))
-    for annotation in annotations:
-        left, bottom, right, top = (float(edge) for edge in annotation.Rect)
-        edges = (left + rect.x, bottom + rect.y, right + rect.x, top + rect.y)
-        annotation.Rect = Array([round(edge, 3) for edge in edges])
-    return annotations
-
-
-def _has_internal_links(page: Page) -> bool:
-    return any("/Dest" in annotation for annotation in page.obj.get("/Annots", ()))
-
-
-def _stamp(pdf: Pdf, stamps: Stamps, name: str) -> None:
-    """Put furniture on every page, as a form that the page draws within an artifact."""
+def _stamp_all(pdf: Pdf, stamps: Stamps, name: str) -> None:
+    """Put furniture on every page, from a PDF that has one page for each or one for all."""
     with Pdf.open(BytesIO(stamps.pdf)) as source:
         if "/StructTreeRoot" in source.Root:
             raise RenderError("page furniture must be rendered without tags")
@@ -262,37 +225,20 @@ def _stamp(pdf: Pdf, stamps: Stamps, name: str) -> None:
             raise RenderError(
                 f"{len(source.pages)} pages of furniture for a document of {len(pdf.pages)} pages"
             )
-        forms = []
-        for page in source.pages:
-            _check_size(page, stamps.rect, "page furniture")
-            forms.append(pdf.copy_foreign(page.as_form_xobject()))
-        place = b"1 0 0 1 %.3f %.3f cm %s Do\n" % (stamps.rect.x, stamps.rect.y, name.encode())
-        for index, page in enumerate(pdf.pages):
-            resources = _own_resources(page)
-            resources.XObject[name] = forms[index % len(forms)]
-            _wrap_content(pdf, page, _BEGIN_ARTIFACT + place + b"EMC\nQ\n")
+        _stamp(pdf, list(source.pages), stamps.rect, name)
 
 
-def _wrap_content(pdf: Pdf, page: Page, addition: bytes) -> None:
-    """Append drawing instructions to a page, shielded from the state the page leaves behind.
-
-    The addition starts with `Q`, which restores what is saved before the page's content.
-    """
-    page.contents_add(Stream(pdf, b"q\n"), prepend=True)
-    page.contents_add(Stream(pdf, addition))
-
-
-def _check_size(page: Page, rect: Rect, name: str) -> None:
-    """Refuse a part that is not as large as its place."""
-    left, bottom, right, top = (float(edge) for edge in page.mediabox)
-    if (
-        abs(right - left - rect.width) > _SIZE_TOLERANCE
-        or abs(top - bottom - rect.height) > _SIZE_TOLERANCE
-    ):
-        raise RenderError(
-            f"{name} measures {right - left:.1f} × {top - bottom:.1f} pt, "
-            f"its place {rect.width:.1f} × {rect.height:.1f} pt"
-        )
+def _stamp(pdf: Pdf, furniture: Sequence[Page], rect: Rect, name: str) -> None:
+    """Put furniture on every page, as a form that the page draws within an artifact."""
+    forms = []
+    for page in furniture:
+        check_size(page, rect, "page furniture")
+        forms.append(pdf.copy_foreign(page.as_form_xobject()))
+    place = b"1 0 0 1 %.3f %.3f cm %s Do\n" % (rect.x, rect.y, name.encode())
+    for index, page in enumerate(pdf.pages):
+        resources = own_resources(page)
+        resources.XObject[name] = forms[index % len(forms)]
+        wrap_content(pdf, page, _BEGIN_ARTIFACT + place + b"EMC\nQ\n")
 
 
 def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:

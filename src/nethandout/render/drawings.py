@@ -72,6 +72,12 @@ def icon_assets(template_folders: Iterable[Path]) -> dict[str, bytes]:
     }
 
 
+def clinic_assets(template_folders: Iterable[Path], website: str | None) -> dict[str, bytes]:
+    """Turn template folders and the clinic's web page into icons and a QR code."""
+    assets = icon_assets(template_folders)
+    return assets | {QR_CODE_ASSET: qr_code(website)} if website else assets
+
+
 def qr_code(address: str) -> bytes:
     """Turn a web address into a QR code as SVG, with the quiet zone a phone needs."""
     import segno

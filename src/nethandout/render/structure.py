@@ -8,10 +8,32 @@ say PASS. Here every part gets new numbers, and all hang under one Document elem
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
 from nethandout.render import SLOT_ID, RenderError
+
+
+@dataclass(frozen=True)
+class Tags:
+    """A copied structure tree: what stood under its Document, and its parent tree."""
+
+    top: list[Object]
+    parents: Mapping[int, Object]
+
+    def on(self, page: Object) -> list[Object]:
+        """Turn a page into the top elements that are on it."""
+        return [element for element in self.top if element.Pg.objgen == page.objgen]
+
+
+@dataclass(frozen=True)
+class PlacedContent:
+    """Content appended to a page: its key in its own parent tree, and its annotations."""
+
+    page: Page
+    key: int
+    annotations: Sequence[Object]
 
 
 class StructureTree:
@@ -22,7 +44,7 @@ class StructureTree:
     """
 
     def __init__(self, pdf: Pdf) -> None:
-        self._pdf = pdf
+        self.pdf = pdf
         self._root = _tree_root(pdf, "the body")
         self._document = self._root.K[0]
         self._parents = _number_tree(self._root)
@@ -40,49 +62,45 @@ class StructureTree:
         flat: list[Object | int] = []
         for key in sorted(self._parents):
             flat += [key, self._parents[key]]
-        self._root.ParentTree = self._pdf.make_indirect(Dictionary(Nums=Array(flat)))
+        self._root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(flat)))
         self._root.ParentTreeNextKey = self._next_key
 
-    def adopt_pages(self, source: Pdf, pages: Sequence[Page]) -> list[Object]:
-        """Take over the tags of pages that were copied from another PDF.
-
-        Copying happens page first: then the elements' references to pages are known.
-        Returns the elements that stood under the source's Document.
-        """
-        top, parents = self._copied(source)
+    def adopt_pages(self, tags: Tags, pages: Sequence[Page]) -> None:
+        """Take over the tags of pages that were copied from the PDF the tags come from."""
         for page in pages:
-            page.obj.StructParents = self._add(parents[int(page.obj.StructParents)])
-            self._adopt_annotations(list(page.obj.get("/Annots", Array())), parents)
-        return top
+            page.obj.StructParents = self._add(tags.parents[int(page.obj.StructParents)])
+            self._adopt_annotations(list(page.obj.get("/Annots", Array())), tags.parents)
 
-    def adopt_content(self, source: Pdf, page: Page, annotations: Sequence[Object]) -> list[Object]:
+    def adopt_content(self, tags: Tags, elements: Sequence[Object], content: PlacedContent) -> None:
         """Take over the tags of one page whose content was appended to another page.
 
         The content's MCIDs must already be raised by `content_count(page)`.
         """
-        top, parents = self._copied(source)
+        page = content.page
         first = self.content_count(page)
-        for element in descendants(top):
+        for element in descendants(elements):
             element.Pg = page.obj
             element.K = Array([_raised(kid, first, page) for kid in _kids(element)])
-        self._parents[int(page.obj.StructParents)].extend(parents[0])
-        self._adopt_annotations(annotations, parents)
-        return top
+        self._parents[int(page.obj.StructParents)].extend(tags.parents[content.key])
+        self._adopt_annotations(content.annotations, tags.parents)
 
     def content_count(self, page: Page) -> int:
         """Tell how many pieces of marked content a page has: the next free MCID."""
         return len(self._parents[int(page.obj.StructParents)])
 
-    def _copied(self, source: Pdf) -> tuple[list[Object], dict[int, Object]]:
-        """Turn another PDF's tree into a copy in this one: top elements and parent tree."""
-        root = self._pdf.copy_foreign(_tree_root(source, "a part"))
+    def copied(self, source: Pdf) -> Tags:
+        """Turn another PDF's tree into a copy in this one.
+
+        Pages are copied first: then the elements' references to pages are known.
+        """
+        root = self.pdf.copy_foreign(_tree_root(source, "a part"))
         top = list(root.K[0].K)
         language = source.Root.get("/Lang")
-        if language is not None and str(language) != str(self._pdf.Root.get("/Lang")):
+        if language is not None and str(language) != str(self.pdf.Root.get("/Lang")):
             for element in top:
                 if "/Lang" not in element:
                     element.Lang = str(language)
-        return top, _number_tree(root)
+        return Tags(top, _number_tree(root))
 
     def _adopt_annotations(
         self, annotations: Sequence[Object], parents: Mapping[int, Object]

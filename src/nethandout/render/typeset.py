@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from math import ceil
 
 from nethandout import __version__
@@ -19,9 +20,9 @@ from nethandout.i18n.formats import Formats
 from nethandout.i18n.markup import plain_text
 from nethandout.model import LocalizedText, text_direction
 from nethandout.personal import PersonalPages
-from nethandout.render import SLOT_ID
+from nethandout.render import SLOT_ID, Rect
 from nethandout.render.ahead import can_fork, render_ahead
-from nethandout.render.assemble import Insert, Overlay, Stamps, assemble
+from nethandout.render.assemble import Insert, Layer, Stamps, assemble
 from nethandout.render.cache import PartCache, part_key
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
 from nethandout.render.page import page_layout
@@ -29,7 +30,8 @@ from nethandout.render.pdf import Metadata, RenderedPart, Renderer
 from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance, hash_texts
 
-_TRIAL_SLOT_LINES = 14
+_STRIP_ID = "strip"
+_FEWEST_SLOT_LINES, _MOST_SLOT_LINES = 3.5, 14
 _BELOW_LAST_LINE = 0.1  # lines are measured without the space below their letters
 _FRONT_SIGNS = (5, 3, 2)
 
@@ -71,47 +73,56 @@ def handout_id(handout: Handout) -> str:
 
 def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography) -> Typeset:
     """Turn a handout, with or without a patient's pages, into a PDF."""
-    return _Typesetter(handout, personal, tools).finished()
+    return Press(handout, tools).print(personal)
 
 
-class _Typesetter:
-    """Lays out the parts of one handout and joins them."""
+class Press:
+    """Prints one handout for any number of people.
 
-    def __init__(self, handout: Handout, personal: PersonalPages | None, tools: Typography) -> None:
+    What they share is laid out when it is first needed and kept: page one for each height
+    of the personal block, the inside pages, and the page numbers for each number of pages.
+    """
+
+    def __init__(self, handout: Handout, tools: Typography) -> None:
         self.handout = handout
-        self.personal = personal
         self.tools = tools
         self.templates = tools.templates
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.handout_id = handout_id(handout)
+        self._fronts: dict[float, tuple[HtmlPart, RenderedPart]] = {}
+        self._labels: dict[int, Stamps] = {}
+        self._slot_lines = _FEWEST_SLOT_LINES
 
-    def finished(self) -> Typeset:
-        inside_html = self._inside_html()
-        inside = self._started(inside_html)
-        slot = self._slot(self.personal) if self.personal else None
-        front_html, front = self._front(slot.pages[0].height if slot else 0.0)
-        pages_html = self._personal_html()
-        html_parts = [part for part in (pages_html, inside_html) if part is not None]
-        parts = [self._render(pages_html)] if pages_html else []
-        parts.append(inside())
-        total = front.page_count + sum(part.page_count for part in parts)
+    def print(self, personal: PersonalPages | None) -> Typeset:
+        """Turn one patient's pages, or none, into a finished PDF."""
+        inside_html, inside = self._inside
+        layer_html, layer, slot_height = self._layer(personal)
+        front_html, front = self._front(slot_height)
+        strip_index = layer.anchors[_STRIP_ID].page
+        own_pages = layer.page_count - strip_index - 1
+        inside_part = inside()
+        total = front.page_count + own_pages + inside_part.page_count
         pdf = assemble(
             front.pdf,
             metadata=self.metadata,
-            provenance=_provenance(
-                self.handout, self.handout_id, personal=self.personal is not None
+            provenance=_provenance(self.handout, self.handout_id, personal=personal is not None),
+            layer=Layer(
+                layer.pdf,
+                after_page=front.page_count,
+                slot=front.anchors[SLOT_ID].rect if personal else None,
+                strip=self._footer_places[0],
             ),
-            inserts=[Insert(front.page_count, part.pdf) for part in parts],
-            slot=_overlay(slot, front) if slot else None,
-            stamps=self._footers(total),
+            inserts=[Insert(front.page_count, inside_part.pdf)],
+            stamps=[self._page_labels(total)],
         )
+        html_parts = (front_html, layer_html, inside_html)
         expected = Expectation(
             page_count=total,
             title=self.metadata.title,
             language=self.metadata.language,
-            texts=tuple(text for part in (front_html, *html_parts) for text in part.expected),
-            identifiers=_identifiers(self.personal),
+            texts=tuple(text for part in html_parts for text in part.expected),
+            identifiers=_identifiers(personal),
             page_labels=tuple(self.templates.page_label(n, total) for n in range(1, total + 1)),
             handout_id=self.handout_id,
         )
@@ -122,6 +133,8 @@ class _Typesetter:
 
         All signs are in the full list inside, and page one says so when it shows fewer.
         """
+        if slot_height in self._fronts:
+            return self._fronts[slot_height]
         anchors = (SLOT_ID,) if slot_height else ()
         for front_signs in _FRONT_SIGNS:
             html = self.templates.front(
@@ -132,66 +145,74 @@ class _Typesetter:
             front = self._shared(html, anchors=anchors, page_limit=limit)
             if front.pdf:
                 break
+        self._fronts[slot_height] = (html, front)
         return html, front
 
-    def _slot(self, personal: PersonalPages) -> RenderedPart:
-        """Lay the personal block out with room to spare, measure it, and give it its height.
+    def _layer(self, personal: PersonalPages | None) -> tuple[HtmlPart, RenderedPart, float]:
+        """Lay out what one patient gets, with a block as high as it needs in half lines.
 
-        Heights are whole or half lines, so that usual names share a page one.
+        The height that the last patient needed is tried first: most need the same.
+        Raises `InputError` for a name that does not fit in the footer.
         """
-        brand, layout = self.handout.clinic.brand_color, self.layout
-        tall = layout.gap(_TRIAL_SLOT_LINES)
-        trial_html = self.templates.slot(personal, layout, self.handout.title, brand, tall)
-        page = self._render(trial_html, page_limit=0).pages[0]
-        used = page.height - min(line.rect.y for line in page.lines)
-        height = layout.gap(ceil((used / layout.leading_pt + _BELOW_LAST_LINE) * 2) / 2)
-        html = self.templates.slot(personal, layout, self.handout.title, brand, height)
-        return self._render(html, expected_pages=1)
+        if personal is None:
+            part = self._layer_html(None, 0.0)
+            layer = self._shared(part, anchors=(_STRIP_ID,))
+            return part, layer, 0.0
+        lines = self._slot_lines
+        while True:
+            height = self.layout.gap(lines)
+            part = self._layer_html(personal, height)
+            layer = self._render(part, anchors=(_STRIP_ID,))
+            used = layer.pages[0].height - min(line.rect.y for line in layer.pages[0].lines)
+            needed = ceil((used / self.layout.leading_pt + _BELOW_LAST_LINE) * 2) / 2
+            if layer.anchors[_STRIP_ID].page == 1 and needed == lines:
+                break
+            lines = needed if layer.anchors[_STRIP_ID].page == 1 else lines + 1
+            if lines > _MOST_SLOT_LINES:
+                raise InputError("patient.name is too long for page one; write it shorter")
+        self._slot_lines = lines
+        strip, *rest = layer.pages[1:]
+        if rest and rest[0].height == strip.height:
+            raise InputError(
+                "patient.name and patient.record_number do not fit in the footer of this "
+                "edition; write the name shorter"
+            )
+        return part, layer, height
 
-    def _inside_html(self) -> HtmlPart:
-        return self.templates.inside(
+    def _layer_html(self, personal: PersonalPages | None, slot_height: float) -> HtmlPart:
+        name = _injection_name(self.handout, personal) if personal else None
+        return self.templates.layer(
+            self.handout,
+            self.layout,
+            personal,
+            Footer(self.tools.formats.language_name(), self.handout_id),
+            slot_height_pt=slot_height,
+            injection_name=name,
+        )
+
+    @cached_property
+    def _inside(self) -> tuple[HtmlPart, Callable[[], RenderedPart]]:
+        """Start the inside pages; they are asked for last."""
+        html = self.templates.inside(
             self.handout,
             self.layout,
             handout_id=self.handout_id,
             review_due=self.tools.formats.date(self.handout.review_due),
             drawings=self.tools.drawings,
         )
+        return html, cache(self._started(html))
 
-    def _personal_html(self) -> HtmlPart | None:
-        if self.personal is None or not self.personal.has_pages:
-            return None
-        return self.templates.personal(
-            self.personal,
-            self.layout,
-            self.handout.title,
-            self.handout.clinic.brand_color,
-            _injection_name(self.handout, self.personal),
-        )
+    @cached_property
+    def _footer_places(self) -> tuple[Rect, Rect]:
+        return self.layout.footer_places(text_direction(self.handout.language))
 
-    def _footers(self, pages: int) -> list[Stamps]:
-        """Lay out the footer: one identity for all pages, and a page number for each.
-
-        Raises `InputError` for a name that does not fit.
-        """
-        footer = Footer(
-            self.personal.identity if self.personal else None,
-            self.tools.formats.language_name(),
-            self.handout_id,
-        )
-        identity = self._render(
-            self.templates.identity(self.handout, self.layout, footer), tagged=False
-        )
-        if identity.page_count != 1:
-            raise InputError(
-                "patient.name and patient.record_number do not fit in the footer of this "
-                "edition; write the name shorter"
-            )
-        labels = self._render(
-            self.templates.page_labels(self.layout, self.handout.title, pages), tagged=False
-        )
-        direction = text_direction(self.handout.language)
-        identity_place, label_place = self.layout.footer_places(direction)
-        return [Stamps(identity.pdf, identity_place), Stamps(labels.pdf, label_place)]
+    def _page_labels(self, pages: int) -> Stamps:
+        """Lay out a page number for each page of a document of so many pages."""
+        if pages not in self._labels:
+            part = self.templates.page_labels(self.layout, self.handout.title, pages)
+            labels = self._shared(part, tagged=False)
+            self._labels[pages] = Stamps(labels.pdf, self._footer_places[1])
+        return self._labels[pages]
 
     def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
         """Start a shared part in a second process if that helps; give what waits for it."""
@@ -207,13 +228,18 @@ class _Typesetter:
         return finished
 
     def _shared(
-        self, part: HtmlPart, *, anchors: tuple[str, ...] = (), page_limit: int | None = None
+        self,
+        part: HtmlPart,
+        *,
+        anchors: tuple[str, ...] = (),
+        page_limit: int | None = None,
+        tagged: bool = True,
     ) -> RenderedPart:
         """Render a part that holds nothing personal, or take it from the cache."""
         key = self._key(part, anchors, page_limit)
         found = self._cached(key)
         if found is None:
-            found = self._render(part, anchors=anchors, page_limit=page_limit)
+            found = self._render(part, anchors=anchors, page_limit=page_limit, tagged=tagged)
             self._keep(key, found)
         return found
 
@@ -237,7 +263,6 @@ class _Typesetter:
         part: HtmlPart,
         *,
         anchors: tuple[str, ...] = (),
-        expected_pages: int | None = None,
         page_limit: int | None = None,
         tagged: bool = True,
     ) -> RenderedPart:
@@ -247,7 +272,6 @@ class _Typesetter:
             assets=self.tools.assets,
             style_sheets=(part.style_sheet,),
             anchors=anchors,
-            expected_pages=expected_pages,
             page_limit=page_limit,
             tagged=tagged,
         )
@@ -259,11 +283,6 @@ def _identifiers(personal: PersonalPages | None) -> tuple[str, ...]:
         return ()
     identity = personal.identity
     return (identity.name, identity.birth_date, identity.record_number)
-
-
-def _overlay(slot: RenderedPart, front: RenderedPart) -> Overlay:
-    anchor = front.anchors[SLOT_ID]
-    return Overlay(slot.pdf, anchor.page, anchor.rect)
 
 
 def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:

@@ -1,0 +1,1 @@
+"""Compare nethandout with other ways of printing the same handouts; see README.md."""

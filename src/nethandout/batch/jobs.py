@@ -1,0 +1,176 @@
+"""Turn one row's record into one file: what a worker process does.
+
+A job holds identity and is never shown; what comes back holds none, because an executor
+may put results on a disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from nethandout.batch.fingerprint import digest_of_library
+from nethandout.batch.names import NamePattern, NameValues
+from nethandout.batch.results import Reason, RowResult, RowStatus, reasons_of
+from nethandout.errors import ExitCode, HandoutError, InputError, Position
+from nethandout.executors import Failure, FailureKind
+from nethandout.model import PatientRecord
+from nethandout.outputs import Output, open_output
+from nethandout.service import BuildOptions, Service, open_service
+
+ID_LATER = "NH-0000-0000"
+"""Stands for the handout id, which has always this form, where it is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOrder:
+    """What a worker needs before its first job; nothing of it is about a patient."""
+
+    clinic: Path | None
+    cache_dir: Path | None
+    today: date
+    content: str
+    output: str
+    pattern: NamePattern
+    options: BuildOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One handout to print, and what its file is called after."""
+
+    record: PatientRecord = field(repr=False)
+    names: NameValues = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A handout that is printed, verified and on the disk."""
+
+    handout_id: str
+    sha256: str
+    pages: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPrinted:
+    """Why the row of a job cannot be printed; its neighbors can."""
+
+    status: RowStatus
+    reasons: tuple[Reason, ...]
+
+
+JobResult = Printed | NotPrinted
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    """What one process keeps from job to job."""
+
+    service: Service
+    output: Output
+    order: WorkerOrder
+
+
+def set_up(order: WorkerOrder) -> WorkerState:
+    """Turn an order into an opened service and output.
+
+    Raises `InputError` when this machine has other content than the one that ordered.
+    """
+    service = open_service(order.clinic, cache_dir=order.cache_dir, today=order.today)
+    if digest_of_library(service.library) != order.content:
+        raise InputError(
+            "the handouts, templates, translations or clinic settings of a worker are not those "
+            "that the batch began with"
+        )
+    _ = service.vocabulary
+    return WorkerState(service, open_output(order.output), order)
+
+
+def print_one(state: WorkerState, job: PrintJob) -> JobResult:
+    """Turn a job into a file in its place.
+
+    Raises `FileError` when the file cannot be written: that ends the whole run. What is
+    wrong with one row only is returned.
+    """
+    try:
+        built = state.service.build(job.record, state.order.options, Position("row", job.names.row))
+    except HandoutError as error:
+        if error.exit_code in {ExitCode.FILE, ExitCode.BUG}:
+            raise
+        return NotPrinted(status_of(error.exit_code), _reasons_of_error(error))
+    name = name_of(state.order.pattern, job.names, built.handout_id)
+    digest = state.output.write(name, built.pdf)
+    return Printed(built.handout_id, digest, built.page_count, built.language)
+
+
+def name_values(row: int, record: PatientRecord) -> NameValues:
+    """Turn a record into what a file may be called after, before there is a handout."""
+    return NameValues(
+        row,
+        ID_LATER,
+        record.language,
+        record.print.edition,
+        record.tumor.site,
+        record.patient.record_number if record.patient else None,
+    )
+
+
+def name_of(pattern: NamePattern, values: NameValues, handout_id: str) -> str:
+    """Turn what was known before, and the id that is known now, into the name of the file."""
+    return pattern.fill(replace(values, handout_id=handout_id))
+
+
+def row_result(names: NameValues, result: JobResult, pattern: NamePattern) -> RowResult:
+    """Turn what a worker said of a job into what became of its row."""
+    if isinstance(result, NotPrinted):
+        return RowResult(
+            names.row,
+            result.status,
+            reasons=result.reasons,
+            record_number=names.record_number,
+        )
+    return RowResult(
+        names.row,
+        RowStatus.OK,
+        name_of(pattern, names, result.handout_id),
+        result.sha256,
+        result.handout_id,
+        result.language,
+        result.pages,
+        record_number=names.record_number,
+    )
+
+
+def row_of_failure(names: NameValues, failure: Failure) -> RowResult:
+    """Turn the failure of a job into what became of its row."""
+    code = "bug" if failure.kind is FailureKind.ERROR else failure.kind.value
+    return RowResult(
+        names.row,
+        RowStatus.FAILED,
+        reasons=(Reason(code, failure.message),),
+        record_number=names.record_number,
+    )
+
+
+def status_of(code: ExitCode) -> RowStatus:
+    """Tell a row that was refused from one with an error in it."""
+    return RowStatus.REFUSED if code is ExitCode.REFUSED else RowStatus.FAILED
+
+
+_CODES = {
+    ExitCode.REFUSED: "refused",
+    ExitCode.BAD_INPUT: "record",
+    ExitCode.MISSING: "font",
+    ExitCode.LIMIT: "limit",
+    ExitCode.VERIFICATION: "verification",
+}
+
+
+def _reasons_of_error(error: HandoutError) -> tuple[Reason, ...]:
+    """Turn an error into its problems, or into its message if it lists none."""
+    if error.problems:
+        return reasons_of(error.problems)
+    return (Reason(_CODES.get(error.exit_code, "bug"), error.message),)

@@ -1,0 +1,125 @@
+"""Turn rows into what a run would do with them, without printing: groups and problems.
+
+All that can be known without laying out a page is checked: the record, the safety rules,
+the topics, the name of the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nethandout.batch.jobs import name_values, status_of
+from nethandout.batch.names import NamePattern, OutputNames
+from nethandout.batch.results import RowStatus
+from nethandout.batch.source import RowSource, is_note, record_of
+from nethandout.errors import (
+    ExitCode,
+    HandoutError,
+    InputError,
+    Position,
+    Problem,
+    Severity,
+    has_errors,
+)
+from nethandout.model import PatientRecord
+from nethandout.records.columns import Row
+from nethandout.service import Service
+
+
+class Group(NamedTuple):
+    """Rows that share all pages but the personal ones, as staff would name them."""
+
+    site: str
+    treatments: tuple[str, ...]
+    language: str
+    edition: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedRow:
+    """A row of which there is something to say. The status `ok` means that it would be printed."""
+
+    row: int
+    status: RowStatus
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """The numbers of a rehearsal, complete when all rows were given."""
+
+    statuses: Counter[RowStatus] = field(default_factory=Counter)
+    groups: Counter[Group] = field(default_factory=Counter)
+
+    @property
+    def code(self) -> ExitCode:
+        """The exit code: the one of a run in which these rows are not printed."""
+        bad = self.statuses.total() - self.statuses[RowStatus.OK]
+        return ExitCode.BATCH_FAILED if bad else ExitCode.OK
+
+
+class Rehearser:
+    """Looks at the rows of a source, one after the other."""
+
+    def __init__(
+        self, source: RowSource, service: Service, pattern: NamePattern
+    ) -> None:
+        self.result = Rehearsal()
+        self._source = source
+        self._service = service
+        self._names = OutputNames(pattern)
+
+    def rows(self) -> Iterator[RehearsedRow]:
+        """Look at all rows; give those of which there is something to say.
+
+        A note about the whole table comes as row 0. Raises `InputError` when not even the
+        first row can be read, and `FileError`.
+        """
+        for row in self._source.rows():
+            if is_note(row):
+                yield RehearsedRow(row.number, RowStatus.OK, row.problems)
+                continue
+            if row.is_last_read and not self.result.statuses.total():
+                raise InputError("the rows cannot be read:", row.problems)
+            status, problems = self._look(row)
+            self.result.statuses[status] += 1
+            if problems:
+                yield RehearsedRow(row.number, status, tuple(problems))
+
+    def _look(self, row: Row) -> tuple[RowStatus, list[Problem]]:
+        record, problems = record_of(row, self._service)
+        if record is None:
+            return RowStatus.FAILED, problems
+        place = Position(self._source.label, row.number)
+        values = name_values(row.number, record)
+        problems += self._names.name_for(values, place)[1]
+        if has_errors(problems):
+            return RowStatus.FAILED, problems
+        try:
+            problems += self._planned(record, place)
+        except HandoutError as error:
+            problem = Problem(place, "record", error.message)
+            return status_of(error.exit_code), [*problems, *(error.problems or (problem,))]
+        self.result.groups[group_of(record)] += 1
+        status = RowStatus.REFUSED if has_errors(problems) else RowStatus.OK
+        return status, problems
+
+    def _planned(self, record: PatientRecord, place: Position) -> Iterator[Problem]:
+        for finding in self._service.plan(record, place).findings:
+            severity = Severity.ERROR if finding.stops else Severity.WARNING
+            yield Problem(place, finding.rule, f"{finding.field}: {finding.message}", severity)
+
+
+def group_of(record: PatientRecord) -> Group:
+    """Turn a record into its group."""
+    return Group(
+        record.tumor.site,
+        tuple(sorted(record.treatments)),
+        record.language,
+        record.print.edition,
+        record.print.paper,
+    )

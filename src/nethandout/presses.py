@@ -1,0 +1,183 @@
+"""Turn planned records into presses, and keep the presses: one for each handout.
+
+A press holds what all patients with the same facts share. Here it is composed, its
+drawings, icons and templates are gathered, and the latest ones stay ready.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nethandout.compose import PrintOptions, Sources, compose, localize_figure
+from nethandout.content import Content
+from nethandout.errors import RefusedError
+from nethandout.handout import Handout
+from nethandout.i18n.catalogs import Catalog, load_catalog
+from nethandout.i18n.formats import Formats
+from nethandout.library import Library
+from nethandout.model import Facts, PatientRecord, Selection
+from nethandout.review import read_reviews
+from nethandout.safety import SafetyFinding
+
+if TYPE_CHECKING:
+    from nethandout.render.fonts import FontSetup
+    from nethandout.render.html import Templates
+    from nethandout.render.pdf import Renderer
+    from nethandout.render.typeset import Press, Typography
+
+_KEPT_PRESSES = 64
+"""How many handouts a process keeps ready: each takes about 1 MB."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a record leads to before anything is laid out."""
+
+    record: PatientRecord = field(repr=False)
+    facts: Facts
+    selection: Selection
+    findings: tuple[SafetyFinding, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What the person at the printer may decide beyond the record."""
+
+    allow_english: bool = False
+    require_reviewed: bool = False
+    use_cache: bool = True
+    ahead: bool = False
+
+
+class PressRoom:
+    """The presses of one library in one process, and its one renderer."""
+
+    def __init__(self, library: Library, content: Content, today: date) -> None:
+        self.library = library
+        self.content = content
+        self.today = today
+        self._presses: dict[tuple[Facts, PrintOptions, BuildOptions], Press] = {}
+        self._sources_by_language: dict[str, Sources] = {}
+        self._templates_by_language: dict[tuple[str, bool], Templates] = {}
+
+    def press(self, planned: Planned, options: BuildOptions) -> Press:
+        """Turn facts and options into what prints their handout; the latest ones are kept."""
+        choice = _print_options(planned.record, options)
+        key = (planned.facts, choice, options)
+        press = self._presses.pop(key, None)
+        if press is None:
+            press = self._new_press(planned, choice, options)
+        self._presses[key] = press
+        if len(self._presses) > _KEPT_PRESSES:
+            del self._presses[next(iter(self._presses))]
+        return press
+
+    def _new_press(self, planned: Planned, choice: PrintOptions, options: BuildOptions) -> Press:
+        """Compose a handout and gather what laying it out takes."""
+        from nethandout.render.fonts import required_families
+        from nethandout.render.typeset import Press
+
+        sources = self._sources(choice.language)
+        handout = compose(planned.selection, planned.facts, sources, choice)
+        self._require_current(handout, options)
+        self._fonts.require(required_families(handout.language))
+        return Press(handout, self._typography(handout, sources, choice, options))
+
+    def _sources(self, language: str) -> Sources:
+        """Gather what composing in a language draws on, one time for each language."""
+        if language not in self._sources_by_language:
+            clinic = self.library.clinic
+            catalog = self._catalog(language, "handouts")
+            self._sources_by_language[language] = Sources(
+                self.content,
+                clinic,
+                catalog,
+                Formats(language, clinic.country if clinic else None),
+                read_reviews(self.library, catalog),
+            )
+        return self._sources_by_language[language]
+
+    def _catalog(self, language: str, domain: str) -> Catalog:
+        folders = self.library.folders("locales")
+        return load_catalog(folders, language, domain, self.library.cache_dir)
+
+    def _typography(
+        self, handout: Handout, sources: Sources, choice: PrintOptions, options: BuildOptions
+    ) -> Typography:
+        from nethandout.render.cache import PartCache, fingerprint
+        from nethandout.render.drawings import clinic_assets, placed_drawings
+        from nethandout.render.typeset import Typography
+
+        drawings, assets = placed_drawings(
+            handout,
+            self.content.figures.values(),
+            lambda figure: localize_figure(figure, sources, choice),
+        )
+        assets |= clinic_assets(self.library.folders("templates"), handout.clinic.website)
+        return Typography(
+            make_renderer=lambda: self._renderer,
+            fingerprint=fingerprint(self._fonts),
+            templates=self._templates(choice),
+            formats=sources.formats,
+            assets=assets,
+            cache=PartCache(self.library.cache_dir / "parts") if options.use_cache else None,
+            drawings=drawings,
+            ahead=options.ahead,
+        )
+
+    def _templates(self, choice: PrintOptions) -> Templates:
+        """Open the templates for a language, one time for each."""
+        from nethandout.render.html import Templates
+
+        key = (choice.language, choice.allow_english)
+        if key not in self._templates_by_language:
+            self._templates_by_language[key] = Templates(
+                self.library.folders("templates"),
+                self._catalog(choice.language, "templates"),
+                choice.language,
+                {key: source.url for key, source in self.content.sources.items() if source.url},
+                choice.allow_english,
+                self.library.cache_dir,
+            )
+        return self._templates_by_language[key]
+
+    @cached_property
+    def _fonts(self) -> FontSetup:
+        from nethandout.render.fonts import font_environment
+
+        return font_environment(self.library.cache_dir)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        from nethandout.render.libraries import system_libraries
+
+        fonts = self._fonts
+        with system_libraries():
+            from nethandout.render.pdf import Renderer
+
+            return Renderer(fonts)
+
+    def _require_current(self, handout: Handout, options: BuildOptions) -> None:
+        if handout.review_due < self.today:
+            raise RefusedError(
+                f"the content was due for review on {handout.review_due.isoformat()}; "
+                "advice that may be out of date is not printed"
+            )
+        if options.require_reviewed and not (
+            handout.content_reviewed and handout.translation_reviewed
+        ):
+            raise RefusedError("not every topic of this handout has been reviewed and signed")
+
+
+def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:
+    return PrintOptions(
+        language=record.language,
+        edition=record.print.edition,
+        paper=record.print.paper,
+        allow_english=options.allow_english,
+        personal=record.patient is not None,
+    )
