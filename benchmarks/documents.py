@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from os.path import commonprefix
 
 from nethandout.i18n.markup import plain_text
 from nethandout.model import PatientRecord, text_direction
 from nethandout.personal import personal_pages
+from nethandout.presses import BuildOptions, PressRoom
 from nethandout.render.html import BRAND_COLOR
 from nethandout.render.page import PageLayout
-from nethandout.service import BuildOptions, Service
+from nethandout.render.typeset import Press
+from nethandout.service import Service
 
 _BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _SECTION = r'<section class="{}"[^>]*>(.*?)</section>'
@@ -100,9 +102,16 @@ class Document:
         return f"data:image/svg+xml;base64,{b64encode(self.assets[name]).decode()}"
 
 
-def make_document(service: Service, record: PatientRecord) -> Document:
+def document_maker(service: Service) -> Callable[[PatientRecord], Document]:
+    """Turn a service into what turns records into documents, apart from what is timed."""
+    room = PressRoom(service.library, service.content, service.today)
+    return lambda record: _make_document(
+        room.press(service.plan(record), BuildOptions()), record
+    )
+
+
+def _make_document(press: Press, record: PatientRecord) -> Document:
     """Turn a patient's record into the document of their handout."""
-    press = service._press(service.plan(record), BuildOptions())  # noqa: SLF001
     personal = personal_pages(record, press.tools.formats)
     layer, _, slot_height = press._layer(personal)  # noqa: SLF001
     front, _ = press._front(slot_height)  # noqa: SLF001

@@ -40,6 +40,7 @@ def prelude(document: Document) -> str:
         "LANG": language.partition("-")[0],
         "SCRIPT": f'script: "{script[1].lower()}",' if script else "",
         "DIRECTION": document.direction,
+        "START": "left" if document.direction == "ltr" else "right",
         "LABEL_BEFORE": document.label[0],
         "LABEL_BETWEEN": document.label[1],
         "LABEL_AFTER": document.label[2],
@@ -285,7 +286,8 @@ class _Writer:
         width = float(_style(element)["width"].removesuffix("mm"))
         name = picture.get("src", "").removeprefix("asset:")
         placed = [self._label(label) for label in labels]
-        arguments = [f"{width:g}mm", _quoted(picture.get("alt", "")), _quoted(name), *placed]
+        drawn = f"image({_quoted(name)}, alt: {_quoted(picture.get('alt', ''))}, width: 100%)"
+        arguments = [f"{width:g}mm", drawn, *placed]
         return f"#drawing({', '.join(arguments)})"
 
     def _label(self, label: Element) -> str:
@@ -330,7 +332,9 @@ class _Writer:
     def _picture(self, element: Element) -> str:
         name = _quoted(element.get("src", "").removeprefix("asset:"))
         alt = element.get("alt", "")
-        return f"#image({name}, alt: {_quoted(alt)}, width: 24mm)" if alt else f"#icon({name})"
+        if alt:
+            return f"#image({name}, alt: {_quoted(alt)}, width: 24mm)"
+        return f"#icon(image({name}))"
 
     def _span(self, element: Element) -> tuple[str, str]:
         classes, direction = _classes(element), element.get("dir", "")
@@ -342,7 +346,7 @@ class _Writer:
             return "#strong[", "]"
         if direction:
             if _NO_BREAK_INSIDE.search(element.get("class", "")):
-                return f"#{direction}[", "]"
+                return f"#{direction}-run[", "]"
             start, end = f'#"{_ISOLATES[direction]}"', f'#"{_END_OF_ISOLATE}"'
             language = element.get("lang")
             if language:

@@ -144,6 +144,14 @@ def test_lines_are_kept_in_logical_order_with_their_language(
     assert [line.language for line in lines] == ["ar", "ar", "en"]
 
 
+def test_a_new_renderer_gives_the_same_bytes_as_a_used_one(renderer: Renderer, html: Html) -> None:
+    """LCMS wrote the color profile differently the first time."""
+    page = html("<h1>Order</h1><p>does not matter</p>")
+    renderer.render(page, metadata=METADATA)
+    fresh = Renderer(renderer.fonts).render(page, metadata=METADATA).pdf
+    assert fresh == renderer.render(page, metadata=METADATA).pdf
+
+
 def test_the_same_input_gives_the_same_bytes(renderer: Renderer, html: Html) -> None:
     page = html("<h1>Title</h1><p>Text</p>")
     first, second = (renderer.render(page, metadata=METADATA).pdf for _ in range(2))

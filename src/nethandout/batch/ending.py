@@ -6,7 +6,8 @@ same files as one that was not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -20,68 +21,100 @@ from nethandout.batch.verdict import verdict
 from nethandout.errors import ExitCode, HandoutError
 from nethandout.records.columns import Row
 
-_UNFINISHED = frozenset({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+_STOPPED = frozenset({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """What is left to write when no more rows are tried."""
+class BatchEnd:
+    """How a run ended. With an `error`, or stopped by a signal, not all rows were tried."""
 
+    code: ExitCode
+    counts: Summary
+    summary: dict[str, object]
     place: Place
-    journal: Journal
-    source: RowSource
-    identity: bool
-    rows: int
-    printed: int
+    seconds: float
+    error: HandoutError | None
+    warnings: Counter[str]
 
-    def write(
-        self, code: ExitCode, error: HandoutError | None, seconds: float
-    ) -> tuple[ExitCode, HandoutError | None, dict[str, object]]:
-        """Write all lists; the first error stays the one to tell.
 
-        The rows to correct are written only when all rows were tried.
-        """
-        complete = error is None and code not in _UNFINISHED
+class Ending:
+    """What is left to do when no more rows are tried; the first error is the one to tell."""
+
+    def __init__(self, place: Place, journal: Journal, source: RowSource, rows: int) -> None:
+        self._place = place
+        self._journal = journal
+        self._source = source
+        self._rows = rows
+        self._codes: list[ExitCode] = []
+        self._error: HandoutError | None = None
+
+    def note(self, codes: Iterable[ExitCode], error: HandoutError | None) -> None:
+        """Hear what happened in the run."""
+        self._codes += codes
+        if error is not None:
+            self._note_error(error)
+
+    def write_lists(self, *, identity: bool) -> None:
+        """Write the manifest and, when all rows were tried, those to correct."""
+        self._try(lambda: self._write_manifest(identity=identity))
+        if self.is_complete:
+            self._try(self._write_failed_rows)
+
+    def do(self, step: Callable[[], None]) -> None:
+        """Do one more thing that is only for runs in which all rows were tried."""
+        if self.is_complete:
+            self._try(step)
+
+    def finish(self, *, seconds: float, printed: int, warnings: Counter[str]) -> BatchEnd:
+        """Write the summary, and give the end of the run."""
+        counts = self._counted()
+        code = verdict(self._codes)
+        said = counts.as_json(seconds=seconds, exit_code=int(code), printed=printed)
+        self._try(lambda: self._write_summary(said))
+        code = verdict(self._codes)
+        said["exit_code"] = int(code)
+        return BatchEnd(code, counts, said, self._place, seconds, self._error, warnings)
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether all rows were tried and nothing went wrong since."""
+        return self._error is None and not _STOPPED.intersection(self._codes)
+
+    def _try(self, step: Callable[[], None]) -> None:
         try:
-            self.journal.flush()
-            open_manifest(self.place.folder, self.journal.results(), identity=self.identity).close()
-            if complete:
-                self._write_failed_rows()
-        except HandoutError as late:
-            error = error or late
-            code = verdict((code, late.exit_code))
-        summary = self._summary(code, seconds)
-        try:
-            write_summary(self.place.folder, summary)
-            self._send_lists()
-        except HandoutError as late:
-            error = error or late
-            code = verdict((code, late.exit_code))
-        return code, error, {**summary, "exit_code": int(code)}
+            step()
+        except HandoutError as error:
+            self._note_error(error)
 
-    def _summary(self, code: ExitCode, seconds: float) -> dict[str, object]:
+    def _note_error(self, error: HandoutError) -> None:
+        self._codes.append(error.exit_code)
+        self._error = self._error or error
+
+    def _counted(self) -> Summary:
         counts = Summary()
         with suppress(HandoutError):  # told before
-            for result in self.journal.results():
+            for result in self._journal.results():
                 counts.add(result)
-        counts.statuses[RowStatus.SKIPPED] += max(0, self.rows - counts.statuses.total())
-        return counts.as_json(seconds=seconds, exit_code=int(code), printed=self.printed)
+        counts.statuses[RowStatus.SKIPPED] = max(0, self._rows - counts.statuses.total())
+        return counts
+
+    def _write_manifest(self, *, identity: bool) -> None:
+        open_manifest(self._place.folder, self._journal.results(), identity=identity).close()
 
     def _write_failed_rows(self) -> None:
         """Look up the rows that were not printed; both lists are in the order of the rows."""
-        with FailedRows(self.place.folder) as failed:
-            for row, result in _together(self.source.rows(), self._not_printed()):
+        results = (r for r in self._journal.results() if r.status is not RowStatus.OK)
+        with FailedRows(self._place.folder) as failed:
+            for row, result in _together(self._source.rows(), results):
                 failed.add(row, result.reasons)
 
-    def _not_printed(self) -> Iterator[RowResult]:
-        return (result for result in self.journal.results() if result.status is not RowStatus.OK)
-
-    def _send_lists(self) -> None:
-        """Put the lists without identity beside handouts that are in a bucket."""
-        if self.place.is_remote:
-            output = self.place.open()
+    def _write_summary(self, said: dict[str, object]) -> None:
+        """Write the summary; lists without identity also go beside handouts in a bucket."""
+        write_summary(self._place.folder, said)
+        if self._place.is_remote:
+            output = self._place.open()
             for name in (MANIFEST, SUMMARY):
-                output.write(name, (self.place.folder / name).read_bytes())
+                output.write(name, (self._place.folder / name).read_bytes())
 
 
 def _together(rows: Iterator[Row], results: Iterator[RowResult]) -> Iterator[tuple[Row, RowResult]]:

@@ -65,9 +65,7 @@ class Rehearsal:
 class Rehearser:
     """Looks at the rows of a source, one after the other."""
 
-    def __init__(
-        self, source: RowSource, service: Service, pattern: NamePattern
-    ) -> None:
+    def __init__(self, source: RowSource, service: Service, pattern: NamePattern) -> None:
         self.result = Rehearsal()
         self._source = source
         self._service = service

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout.batch.ending import Ending
+from nethandout.batch.ending import BatchEnd, Ending
 from nethandout.batch.fingerprint import fingerprint_of
 from nethandout.batch.jobs import (
     ID_LATER,
@@ -30,10 +30,10 @@ from nethandout.batch.journal import Journal, open_journal
 from nethandout.batch.manifest import Manifest, open_manifest
 from nethandout.batch.names import NamePattern, NameValues, OutputNames
 from nethandout.batch.places import Place, open_place
+from nethandout.batch.printrun import PrintRunOrder, write_print_run
 from nethandout.batch.progress import Watcher
 from nethandout.batch.results import RowResult, RowStatus, reasons_of
 from nethandout.batch.source import RowSource, is_note, record_of
-from nethandout.batch.verdict import verdict
 from nethandout.errors import (
     ExitCode,
     FileError,
@@ -67,7 +67,7 @@ class BatchOrder:
     far_workers: bool = False
     flush_every: int = 1
     options: BuildOptions = field(default_factory=BuildOptions)
-    settings: tuple[tuple[str, str], ...] = ()
+    columns_digest: str = ""
     print_run: PrintRunOrder | None = None
 
 
@@ -76,18 +76,6 @@ class StopSign:
     """Set by a signal: no more jobs are handed out, and the run ends with this code."""
 
     code: ExitCode | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BatchEnd:
-    """How a run ended. `error` ended it before all rows were tried."""
-
-    code: ExitCode
-    summary: RunSummary
-    place: Place
-    seconds: float
-    error: HandoutError | None = None
-    warnings: Counter[str] = field(default_factory=Counter)
 
 
 def run_batch(
@@ -114,11 +102,16 @@ def run_batch(
             done = _rows_done(journal, place)
             watcher.begin(rows, len(done))
             run = _Run(order, service, place, journal, watcher, stop, done)
+            ending = Ending(place, journal, source, rows)
             error = run.go(make_executor, fingerprint.content)
-            ending = Ending(place, journal, source, order.identity, rows, run.printed)
-            code = verdict([*run.codes, *([error.exit_code] if error else [])])
-            code, error, summary = ending.write(code, error, time.monotonic() - started)
-    return BatchEnd(code, summary, place, error, run.warnings)
+            ending.note(run.codes, error)
+            ending.write_lists(identity=order.identity)
+            if order.print_run is not None:
+                print_run = order.print_run
+                ending.do(lambda: write_print_run(print_run, journal, place, source, service))
+            return ending.finish(
+                seconds=time.monotonic() - started, printed=run.printed, warnings=run.warnings
+            )
 
 
 class _Run:
@@ -286,7 +279,7 @@ def _options(order: BatchOrder) -> dict[str, object]:
         "identity": order.identity,
         "allow_english": order.options.allow_english,
         "require_reviewed": order.options.require_reviewed,
-        **dict(order.settings),
+        "columns": order.columns_digest,
     }
 
 

@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from nethandout.batch.corrections import FAILED_LINES, FAILED_TABLE
+from nethandout.batch.manifest import MANIFEST
 from nethandout.batch.progress import in_words
+from nethandout.batch.results import RowStatus
 from nethandout.cli.batch_show import write_event
 from nethandout.cli.talk import Talk, printable, problem_json, write_problem
 from nethandout.errors import ExitCode, HandoutError
 
 if TYPE_CHECKING:
-    from nethandout.batch.rehearsal import RehearsedRow, Rehearser
+    from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
     from nethandout.batch.run import BatchEnd
-
-_CAN_RESUME = frozenset(
-    {ExitCode.INTERRUPTED, ExitCode.TERMINATED, ExitCode.RESUME, ExitCode.FILE, ExitCode.LIMIT}
-)
 
 
 def tell_end(end: BatchEnd, talk: Talk) -> int:
     """Say how a run ended; gives its exit code."""
-    if talk.as_json:
-        _end_event(end.code, end.error, end.summary)
-        return end.code
     if end.error is not None:
-        click.echo(printable(end.error.message), err=True)
-        for problem in end.error.problems:
-            write_problem(problem)
+        _tell_error(end.error)
+    if talk.as_json:
+        _end_event(end.code, end.error, {**end.summary, "warnings": dict(end.warnings)})
+        return end.code
     for line in _end_lines(end):
         talk.say(line)
     return end.code
 
 
 def tell_error_as_event(error: HandoutError) -> int:
-    """Write what kept a batch from beginning in one line, and for people on stderr."""
-    click.echo(printable(error.message), err=True)
-    for problem in error.problems:
-        write_problem(problem)
+    """Say what kept a batch from beginning, for scripts in one line."""
+    _tell_error(error)
     _end_event(error.exit_code, error, {})
     return error.exit_code
 
@@ -50,23 +44,25 @@ def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
     for row in rehearser.rows():
         _tell_row(row, talk)
     result = rehearser.result
-    counts = {status.value: count for status, count in sorted(result.statuses.items())}
+    rows = result.statuses.total()
+    counts = {status.value: result.statuses[status] for status in RowStatus}
     groups = sorted(result.groups.items(), key=lambda item: (-item[1], item[0]))
     if talk.as_json:
         listed = [{**group._asdict(), "rows": count} for group, count in groups]
-        numbers = {"rows": result.statuses.total(), **counts, "groups": listed}
-        _end_event(result.code, None, numbers)
+        _end_event(result.code, None, {"rows": rows, **counts, "groups": listed})
         return result.code
     talk.give_table(
         ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
-        [
-            (f"{n:,}", g.site, " ".join(g.treatments), g.language, g.edition, g.paper)
-            for g, n in groups
-        ],
+        [_cells(group, count) for group, count in groups],
     )
-    said = ", ".join(f"{count:,} {status}" for status, count in counts.items())
-    talk.say(f"{result.statuses.total():,} rows: {said or 'none'}; nothing was printed")
+    said = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
+    talk.say(f"{rows:,} rows: {said or 'none'}; nothing was printed")
     return result.code
+
+
+def _cells(group: Group, count: int) -> tuple[str, ...]:
+    treatments = " ".join(group.treatments)
+    return (str(count), group.site, treatments, group.language, group.edition, group.paper)
 
 
 def _tell_row(row: RehearsedRow, talk: Talk) -> None:
@@ -78,7 +74,13 @@ def _tell_row(row: RehearsedRow, talk: Talk) -> None:
         talk.warn(row.problems)
 
 
-def _end_event(code: ExitCode, error: HandoutError | None, values: dict[str, object]) -> None:
+def _tell_error(error: HandoutError) -> None:
+    click.echo(printable(error.message), err=True)
+    for problem in error.problems:
+        write_problem(problem)
+
+
+def _end_event(code: ExitCode, error: HandoutError | None, values: Mapping[str, object]) -> None:
     said: dict[str, object] = {"ok": code is ExitCode.OK, **values, "exit_code": int(code)}
     if error is not None:
         said["message"] = error.message
@@ -88,21 +90,24 @@ def _end_event(code: ExitCode, error: HandoutError | None, values: dict[str, obj
 
 def _end_lines(end: BatchEnd) -> Iterator[str]:
     """Turn the numbers of a run into lines to read, the last of them what to do next."""
-    summary = end.summary
-    folder = end.place.folder
+    statuses, folder = end.counts.statuses, end.place.folder
     for code, count in sorted(end.warnings.items()):
         yield f"look at: {code} in {count:,} rows (--dry-run says where)"
     yield (
-        f"{summary['ok']:,} of {summary['rows']:,} handouts in {end.place.target}, "
-        f"{summary['pages']:,} pages, {in_words(end.seconds)}"
+        f"{statuses[RowStatus.OK]:,} of {statuses.total():,} handouts are in {end.place.target}: "
+        f"{end.counts.pages:,} pages, {in_words(end.seconds)}"
     )
-    not_tried = end.summary["skipped"]
-    bad = {name: summary[name] for name in ("failed", "refused") if summary[name]}
+    bad = {
+        status: statuses[status]
+        for status in (RowStatus.FAILED, RowStatus.REFUSED)
+        if statuses[status]
+    }
     if bad:
-        said = ", ".join(f"{count:,} {name}" for name, count in bad.items())
-        yield f"not printed: {said}; the manifest says why: {folder / 'manifest.jsonl'}"
+        said = ", ".join(f"{count:,} {status}" for status, count in bad.items())
+        yield f"not printed: {said}; why is in {folder / MANIFEST}"
+    skipped = statuses[RowStatus.SKIPPED]
+    if skipped:
+        yield f"{skipped:,} rows were not tried; go on with the same command and --resume"
     for name in (FAILED_TABLE, FAILED_LINES):
-        if bad and not not_tried and (folder / name).exists():
-            yield f"rows to correct, then to print into another folder: {folder / name}"
-    if not_tried and end.code in _CAN_RESUME:
-        yield f"{not_tried:,} rows were not tried; go on with the same command and --resume"
+        if bad and not skipped and (folder / name).exists():
+            yield f"correct {folder / name}, then print it into another folder"

@@ -182,12 +182,20 @@ def _write(document: Any, metadata: Metadata, *, tagged: bool) -> bytes:
 
 
 def _read_color_profile() -> Any:
-    """Turn WeasyPrint's sRGB file into a profile; left alone, it opens the file for each PDF."""
+    """Turn WeasyPrint's sRGB file into a profile that is the same bytes in every PDF.
+
+    Left alone, WeasyPrint opens the file for each PDF, and LCMS writes it out differently
+    the second time.
+    """
     from weasyprint.css import ColorProfile
 
-    file = files("weasyprint.pdf") / "sRGB2014.icc"
-    profile = BytesIO(file.read_bytes())
-    return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+    raw = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+    class SameProfile(ColorProfile):  # type: ignore[misc]
+        content = raw
+
+    components = (["r"], ["g"], ["b"])
+    return SameProfile(BytesIO(raw), "sRGB2014.icc", "relative-colorimetric", components)
 
 
 def _check_pages(pages: Sequence[PageText], expected: int | None) -> None:
