@@ -7,12 +7,23 @@ language, pictures kept in memory, and HarfBuzz for the fonts where it is instal
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.documents import Document
 from nethandout.render.fonts import font_environment
 from nethandout.render.libraries import system_libraries
 from nethandout.service import Service
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document with what other documents share of it."""
+
+    document: Document
+    html: str
+    sheet: Any
+    pictures: dict[Any, Any]
 
 
 class Rerender:
@@ -24,14 +35,14 @@ class Rerender:
             from weasyprint.css.counters import CounterStyle
             from weasyprint.text.fonts import FontConfiguration
 
-        logging.getLogger("weasyprint").setLevel(logging.ERROR)
+        logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
         self._fonts = FontConfiguration()
         self._counters = CounterStyle()
         self._sheets: dict[str, Any] = {}
-        self._pictures: dict[int, dict[Any, Any]] = {}
+        self._pictures: dict[str, dict[Any, Any]] = {}
 
-    def prepare(self, document: Document) -> tuple[str, Any]:
-        """Turn a document into HTML and a parsed style sheet."""
+    def prepare(self, document: Document) -> Prepared:
+        """Turn a document into HTML, a parsed style sheet, and its pictures."""
         from weasyprint import CSS
 
         sheet = document.style_sheet()
@@ -39,33 +50,30 @@ class Rerender:
             self._sheets[sheet] = CSS(
                 string=sheet, font_config=self._fonts, counter_style=self._counters
             )
-        return document.html(), self._sheets[sheet]
+        pictures = self._pictures.setdefault(repr(sorted(document.assets.items())), {})
+        return Prepared(document, document.html(), self._sheets[sheet], pictures)
 
-    def print(self, prepared: tuple[str, Any], document: Document) -> bytes:
+    def print(self, prepared: Prepared) -> bytes:
         """Turn prepared HTML into a tagged PDF."""
         from weasyprint import HTML
 
-        html, sheet = prepared
-        pictures = self._pictures.setdefault(hash(tuple(document.assets.items())), {})
-        laid_out = HTML(string=html, url_fetcher=self._fetcher(document)).render(
+        laid_out = HTML(string=prepared.html, url_fetcher=_fetcher(prepared.document)).render(
             font_config=self._fonts,
             counter_style=self._counters,
-            stylesheets=[sheet],
-            cache=pictures,
+            stylesheets=[prepared.sheet],
+            cache=prepared.pictures,
         )
-        laid_out.metadata.lang = document.language
         return bytes(laid_out.write_pdf(pdf_variant="pdf/ua-1"))
 
-    def _fetcher(self, document: Document) -> Any:
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        class AssetFetcher(URLFetcher):  # type: ignore[misc]
-            """Give the document's own pictures and nothing else."""
+def _fetcher(document: Document) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-            def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002
-                name = url.removeprefix("asset:")
-                return URLFetcherResponse(
-                    url, document.assets[name], {"Content-Type": "image/svg+xml"}
-                )
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]
+        """Give the document's own pictures and nothing else."""
 
-        return AssetFetcher(allowed_protocols=("asset",))
+        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002
+            name = url.removeprefix("asset:")
+            return URLFetcherResponse(url, document.assets[name], {"Content-Type": "image/svg+xml"})
+
+    return AssetFetcher(allowed_protocols=("asset",))

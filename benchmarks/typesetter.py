@@ -30,10 +30,10 @@ class Typesetter:
 
     def prepare(self, document: Document) -> bytes:
         """Write what the document shares with others to files; give its own source."""
-        design = self._written("", {"prelude.typ": prelude(document).encode()})
+        design = self._written({"prelude.typ": prelude(document).encode()})
         shared = shared_source(document).replace("PRELUDE", f"{design}/prelude.typ")
         files = {"shared.typ": shared.encode(), **document.assets}
-        place = self._written("", files)
+        place = self._written(files)
         source = personal_source(document).replace("PRELUDE", f"{design}/prelude.typ")
         return source.replace("SHARED", f"{place}/shared.typ").encode()
 
@@ -44,7 +44,7 @@ class Typesetter:
             raise TypeError("Typst gave no PDF")
         return pdf
 
-    def _written(self, _: str, files: dict[str, bytes]) -> str:
+    def _written(self, files: dict[str, bytes]) -> str:
         """Turn files into the folder that holds them, made one time for each content."""
         key = repr(sorted(files.items()))
         if key not in self._known:

@@ -170,6 +170,7 @@ class Service:
         personal = personal_pages(record, press.tools.formats)
         result = press.print(personal)
         self._verify(result)
+        press.confirm(result)
         handout = press.handout
         return Built(
             result.pdf,

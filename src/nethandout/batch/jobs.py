@@ -17,7 +17,8 @@ from nethandout.errors import ExitCode, HandoutError, InputError, Position
 from nethandout.executors import Failure, FailureKind
 from nethandout.model import PatientRecord
 from nethandout.outputs import Output, open_output
-from nethandout.service import BuildOptions, Service, open_service
+from nethandout.presses import BuildOptions
+from nethandout.service import Service, open_service
 
 ID_LATER = "NH-0000-0000"
 """Stands for the handout id, which has always this form, where it is not known yet."""

@@ -44,8 +44,9 @@ from nethandout.errors import (
     UsageError,
 )
 from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
+from nethandout.presses import BuildOptions
 from nethandout.records.columns import Row
-from nethandout.service import BuildOptions, Service
+from nethandout.service import Service
 
 BatchTask = Task[WorkerOrder, WorkerState, PrintJob, JobResult]
 ExecutorMaker = Callable[[BatchTask], Executor[PrintJob, JobResult]]

@@ -166,7 +166,7 @@ def _order(asked: Asked) -> BatchOrder:
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.run import BatchOrder
     from nethandout.batch.source import RowSource
-    from nethandout.service import BuildOptions
+    from nethandout.presses import BuildOptions
 
     columns = _column_map(asked.columns)
     is_far = asked.scheduler is not None

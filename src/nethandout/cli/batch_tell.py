@@ -17,7 +17,7 @@ from nethandout.errors import ExitCode, HandoutError
 
 if TYPE_CHECKING:
     from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
-    from nethandout.batch.run import BatchEnd
+    from nethandout.batch.ending import BatchEnd
 
 
 def tell_end(end: BatchEnd, talk: Talk) -> int:

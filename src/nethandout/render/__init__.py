@@ -13,6 +13,9 @@ from nethandout.errors import ExitCode, HandoutError
 SLOT_ID: Final = "personal-slot"
 """The `id` of the empty element on page one that the personal block is put into."""
 
+STRIP_NAME: Final = "/NhStrip"
+"""What every page calls the footer strip that says whose copy it is."""
+
 POINTS_PER_PIXEL: Final = 0.75
 """CSS has 96 px to the inch, PDF 72 pt."""
 

@@ -27,7 +27,7 @@ from pikepdf import (
     String,
 )
 
-from nethandout.render import Rect, RenderError
+from nethandout.render import STRIP_NAME, Rect, RenderError
 from nethandout.render.block import Block, check_size, own_resources, wrap_content
 from nethandout.render.outlines import (
     copy_outline,
@@ -108,7 +108,7 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
         tree.write(_insert_all(pdf, tree, elements, joins))
         if layer is not None and layer.strip is not None:
             page = joins[0].source.pages[joins[0].skipped - 1]
-            _stamp(pdf, [page], layer.strip, "/NhStrip")
+            _stamp(pdf, [page], layer.strip, STRIP_NAME)
         for number, stamp in enumerate(stamps):
             _stamp_all(pdf, stamp, f"/NhStamp{number}")
         _change_ambiguous_ends(pdf)

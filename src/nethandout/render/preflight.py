@@ -9,16 +9,17 @@ it says which text by its number, which page, and what is the matter.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, NumberTree, Object, Pdf
+from pikepdf import Array, Dictionary, NumberTree, Object, Page, Pdf
 
 from nethandout.errors import Position, Problem
-from nethandout.render import POINTS_PER_MILLIMETER
+from nethandout.render import POINTS_PER_MILLIMETER, STRIP_NAME
 from nethandout.render.pagetext import ReadPage, match_texts
 from nethandout.render.provenance import Provenance, from_xmp, hash_content
 
@@ -33,9 +34,11 @@ _PROFILES: Final = {"PDF/UA-1": "ua1", "PDF/A-3a": "pdfa3a"}
 class Expectation:
     """What a finished handout must show.
 
-    `texts` are source texts in reading order; give those of the shared body when the body
-    is new, and only the personal ones when it was verified before. In right-to-left texts
-    a stretch between U+2066 and U+2069 is expected to read from left to right as a whole.
+    `texts` are source texts in reading order. `known` are pages, by number, that were
+    verified in another patient's copy, with their digests: they are not read again, but
+    must be the same instructions, and `texts` are then only those of the other pages. In
+    right-to-left texts a stretch between U+2066 and U+2069 is expected to read from left to
+    right as a whole.
     `identifiers` must be on every page, `forbidden` (other patients' identifiers) on none.
     `page_labels` ("Page 2 of 7", in the reader's language) are in page order.
     """
@@ -48,6 +51,7 @@ class Expectation:
     forbidden: Sequence[str] = ()
     page_labels: Sequence[str] = ()
     handout_id: str = ""
+    known: Mapping[int, str] = field(default_factory=dict)
     margin_mm: float = MARGIN_MM
 
     def __repr__(self) -> str:
@@ -81,15 +85,60 @@ class Inspection:
 
 def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
     """Turn a finished PDF into everything in which it differs from what was meant."""
-    pages = _read_pages(pdf)
-    problems = [*_check_pages(pages, expected), *_check_texts(pages, expected)]
     with Pdf.open(BytesIO(pdf)) as document:
+        count = len(document.pages)
+        problems = list(_check_known(document, expected))
+        numbers = [number for number in range(1, count + 1) if number not in expected.known]
+        pages = dict(zip(numbers, _read_pages(pdf, numbers), strict=True))
+        problems += _check_pages(pages, count, expected)
+        problems += _check_texts(list(pages.values()), expected)
         problems += _check_document(document)
         if str(document.Root.get("/Lang", "")) != expected.language:
             problems.append(_problem("language", "the language of the document is another one"))
         if str(document.docinfo.get("/Title", "")) != expected.title:
             problems.append(_problem("title", "the title of the document is another one"))
     return problems
+
+
+def page_digests(pdf: bytes, numbers: Iterable[int]) -> dict[int, str]:
+    """Turn pages of a verified PDF into digests of what they draw, the footer strip aside.
+
+    The strip says whose copy it is. It is one object that every page draws, so reading it
+    on one page is enough.
+    """
+    with Pdf.open(BytesIO(pdf)) as document:
+        return {number: _digest(document.pages[number - 1]) for number in numbers}
+
+
+def _check_known(document: Pdf, expected: Expectation) -> Iterator[Problem]:
+    """Check that pages that are not read again are what was read before."""
+    if not expected.known:
+        return
+    strips = {_strip(page) for page in document.pages}
+    if len(strips) != 1 or None in strips:
+        yield _problem("identifier", "not every page draws the same footer")
+    for number, digest in expected.known.items():
+        if number > len(document.pages) or _digest(document.pages[number - 1]) != digest:
+            yield _problem("page-changed", "the page is not the one that was verified", number)
+
+
+def _strip(page: Page) -> tuple[int, int] | None:
+    """Turn a page into the number of the footer strip it has."""
+    strip = page.obj.Resources.get("/XObject", Dictionary()).get(STRIP_NAME)
+    return None if strip is None else strip.objgen
+
+
+def _digest(page: Page) -> str:
+    """Turn what a page draws, but for the footer strip, into a hash of the stored bytes."""
+    digest = sha256()
+    contents = page.obj.Contents
+    for stream in contents if isinstance(contents, Array) else [contents]:
+        digest.update(stream.read_raw_bytes())
+    forms = page.obj.Resources.get("/XObject", Dictionary())
+    for name in sorted(forms.keys()):
+        if name != STRIP_NAME:
+            digest.update(forms[name].read_raw_bytes())
+    return digest.hexdigest()
 
 
 def inspect(pdf: bytes) -> Inspection:
@@ -142,12 +191,14 @@ def _check_provenance(
             yield _problem("handout-id", "the handout id is not on the page", number)
 
 
-def _check_pages(pages: Sequence[ReadPage], expected: Expectation) -> Iterator[Problem]:
+def _check_pages(
+    pages: Mapping[int, ReadPage], count: int, expected: Expectation
+) -> Iterator[Problem]:
     """Check what is due on each page by itself."""
-    if len(pages) != expected.page_count:
-        text = f"the file has {len(pages)} pages where {expected.page_count} were expected"
+    if count != expected.page_count:
+        text = f"the file has {count} pages where {expected.page_count} were expected"
         yield _problem("page-count", text)
-    for number, page in enumerate(pages, start=1):
+    for number, page in pages.items():
         for index, identifier in enumerate(expected.identifiers, start=1):
             if not page.has(identifier):
                 yield _problem("identifier", f"patient identifier {index} is missing", number)
@@ -252,11 +303,13 @@ def _validate(pdf: bytes) -> Iterator[Validation]:
         yield Validation(standard, report.is_compliant, failures)
 
 
-def _read_pages(pdf: bytes) -> list[ReadPage]:
+def _read_pages(pdf: bytes, numbers: Iterable[int] | None = None) -> list[ReadPage]:
+    """Turn a PDF into the text of its pages, or of those with these numbers."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    return [ReadPage(page) for page in document]
+    wanted = range(1, len(document) + 1) if numbers is None else numbers
+    return [ReadPage(document[number - 1]) for number in wanted]
 
 
 def _pdfium_error() -> Any:

@@ -27,7 +27,7 @@ from nethandout.render.cache import PartCache, part_key
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
 from nethandout.render.page import page_layout
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
-from nethandout.render.preflight import Expectation
+from nethandout.render.preflight import Expectation, page_digests
 from nethandout.render.provenance import Provenance, hash_texts
 
 _STRIP_ID = "strip"
@@ -63,6 +63,8 @@ class Typeset:
     handout_id: str
     page_count: int
     expected: Expectation = field(repr=False)
+    shared_key: tuple[float, int]
+    shared_pages: tuple[int, ...]
 
 
 def handout_id(handout: Handout) -> str:
@@ -92,6 +94,7 @@ class Press:
         self.handout_id = handout_id(handout)
         self._fronts: dict[float, tuple[HtmlPart, RenderedPart]] = {}
         self._labels: dict[int, Stamps] = {}
+        self._verified: dict[tuple[float, int], dict[int, str]] = {}
         self._slot_lines = _FEWEST_SLOT_LINES
 
     def print(self, personal: PersonalPages | None) -> Typeset:
@@ -116,7 +119,10 @@ class Press:
             inserts=[Insert(front.page_count, inside_part.pdf)],
             stamps=[self._page_labels(total)],
         )
-        html_parts = (front_html, layer_html, inside_html)
+        shared = tuple(range(front.page_count + own_pages + 1, total + 1))
+        known = self._verified.get((slot_height, total), {})
+        # The front and the patient's own pages are read each time.
+        html_parts = (front_html, layer_html) if known else (front_html, layer_html, inside_html)
         expected = Expectation(
             page_count=total,
             title=self.metadata.title,
@@ -125,8 +131,15 @@ class Press:
             identifiers=_identifiers(personal),
             page_labels=tuple(self.templates.page_label(n, total) for n in range(1, total + 1)),
             handout_id=self.handout_id,
+            known=known,
         )
-        return Typeset(pdf, self.handout_id, total, expected)
+        return Typeset(pdf, self.handout_id, total, expected, (slot_height, total), shared)
+
+    def confirm(self, printed: Typeset) -> None:
+        """Remember the shared pages of a copy that was verified: they need no second reading."""
+        if printed.shared_key not in self._verified:
+            digests = page_digests(printed.pdf, printed.shared_pages)
+            self._verified[printed.shared_key] = digests
 
     def _front(self, slot_height: float) -> tuple[HtmlPart, RenderedPart]:
         """Lay page one out with as many signs as fit on it.

@@ -1,0 +1,118 @@
+"""Turn PDF objects, as they come, into a file: none of them stays in memory.
+
+Plain objects are packed together and compressed; what grows with the file is eight bytes an
+object, for the table at its end that says where each is (PDF 1.7, 7.5.7 and 7.5.8).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from nethandout.errors import LimitError
+
+MOST_OBJECTS: Final = 8_388_607
+"""What readers must bear (PDF 1.7, annex C)."""
+
+_HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_PACKED: Final = 200
+"""Objects that are compressed together."""
+_ENTRY: Final = 8
+_IN_FILE, _IN_PACK = 1, 2
+
+
+class PdfWriter:
+    """Writes one PDF from its first byte to its last."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._sink = write
+        self._offset = 0
+        self._digest = hashlib.sha256()
+        self._table = bytearray(_ENTRY)
+        self._pack: list[tuple[int, bytes]] = []
+        self._write(_HEADER)
+
+    def reserve(self) -> int:
+        """Give the number of an object that will be added later; raises `LimitError`."""
+        number = len(self._table) // _ENTRY
+        if number > MOST_OBJECTS:
+            raise LimitError("a PDF cannot hold so many handouts; print fewer in one run")
+        self._table += bytes(_ENTRY)
+        return number
+
+    def add(self, raw: bytes, number: int | None = None) -> int:
+        """Add an object that is no stream; gives its number."""
+        number = self.reserve() if number is None else number
+        self._pack.append((number, raw))
+        if len(self._pack) == _PACKED:
+            self._flush()
+        return number
+
+    def add_stream(self, entries: bytes, raw: bytes, number: int | None = None) -> int:
+        """Add a stream with these dictionary entries (all but its length); gives its number."""
+        number = self.reserve() if number is None else number
+        self._note(number, _IN_FILE, self._offset, 0)
+        self._write(b"%d 0 obj\n<< %s /Length %d >>\nstream\n" % (number, entries, len(raw)))
+        self._write(raw)
+        self._write(b"\nendstream\nendobj\n")
+        return number
+
+    def finish(self, root: int, info: int) -> None:
+        """Write what is left, and the table of all objects."""
+        self._flush()
+        number = self.reserve()
+        start = self._offset
+        self._note(number, _IN_FILE, start, 0)
+        identifier = self._digest.hexdigest()[:32].encode()
+        entries = (
+            b"/Type /XRef /W [1 5 2] /Size %d /Root %d 0 R /Info %d 0 R /ID [<%s> <%s>] "
+            b"/Filter /FlateDecode"
+        ) % (len(self._table) // _ENTRY, root, info, identifier, identifier)
+        self._table[6:8] = b"\xff\xff"  # object 0 is free for ever
+        self.add_stream(entries, _compressed(bytes(self._table)), number)
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+    def _flush(self) -> None:
+        """Write the objects that wait, compressed together."""
+        if not self._pack:
+            return
+        places, offset = [], 0
+        number = self.reserve()
+        for index, (member, raw) in enumerate(self._pack):
+            places.append(b"%d %d" % (member, offset))
+            offset += len(raw) + 1
+            self._note(member, _IN_PACK, number, index)
+        head = b" ".join(places) + b"\n"
+        body = head + b"\n".join(raw for _, raw in self._pack) + b"\n"
+        entries = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (
+            len(self._pack),
+            len(head),
+        )
+        self._pack.clear()
+        self.add_stream(entries, _compressed(body), number)
+
+    def _note(self, number: int, kind: int, place: int, index: int) -> None:
+        start = number * _ENTRY
+        entry = bytes([kind]) + place.to_bytes(5, "big") + index.to_bytes(2, "big")
+        self._table[start : start + _ENTRY] = entry
+
+    def _write(self, raw: bytes) -> None:
+        self._sink(raw)
+        self._digest.update(raw)
+        self._offset += len(raw)
+
+
+def text_string(text: str) -> bytes:
+    """Turn text into a PDF string that every reader shows."""
+    return b"<%s>" % (b"\xfe\xff" + text.encode("utf-16-be")).hex().encode()
+
+
+def _compressed(raw: bytes) -> bytes:
+    """Compress; never to data that end in a carriage return, which could read as a line end."""
+    packed = zlib.compress(raw)
+    while packed.endswith(b"\r"):
+        raw += b"\n"
+        packed = zlib.compress(raw)
+    return packed
