@@ -5,7 +5,7 @@ OUT ?= out
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint soak clean
+.PHONY: help install install-dev demo test lint soak bench clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: install-dev ## Check style and types only
 
 soak: install-dev ## Run the long tests that `make test` leaves out
 	$(BIN)/python -m pytest -m soak
+
+bench: install-dev ## Compare speed with other ways of printing; takes some minutes
+	$(BIN)/python -m benchmarks
 
 clean: ## Remove what was made, except .venv
 	rm -rf $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 
 from nethandout.i18n.markup import plain_text
 from nethandout.model import PatientRecord, text_direction
@@ -105,17 +105,15 @@ class Document:
 def document_maker(service: Service) -> Callable[[PatientRecord], Document]:
     """Turn a service into what turns records into documents, apart from what is timed."""
     room = PressRoom(service.library, service.content, service.today)
-    return lambda record: _make_document(
-        room.press(service.plan(record), BuildOptions()), record
-    )
+    return lambda record: _make_document(room.press(service.plan(record), BuildOptions()), record)
 
 
 def _make_document(press: Press, record: PatientRecord) -> Document:
     """Turn a patient's record into the document of their handout."""
     personal = personal_pages(record, press.tools.formats)
-    layer, _, slot_height = press._layer(personal)  # noqa: SLF001
-    front, _ = press._front(slot_height)  # noqa: SLF001
-    inside, _ = press._inside  # noqa: SLF001
+    layer, _, slot_height = press._layer(personal)
+    front, _ = press._front(slot_height)
+    inside, _ = press._inside
     front_start, front_end = _SLOT.split(_found(_BODY, front.html))
     label = press.templates.page_label(*map(int, _COUNTERS))
     before, between, after = re.split("|".join(_COUNTERS), label)
@@ -149,5 +147,8 @@ def _section(name: str, html: str) -> str:
 
 def _joined_rules(body: str, layer: str) -> str:
     """Turn two style sheets into one: the layer's own rules are nested in its class."""
-    own = layer.removeprefix(commonprefix([body, layer]).rpartition("\n")[0])
-    return f"{body}\n.layer {{\n{_PAGE_RULES.sub('', own)}\n}}"
+    lines = layer.splitlines()
+    pairs = zip(body.splitlines(), lines, strict=False)
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    own = _PAGE_RULES.sub("", "\n".join(lines[shared:]))
+    return f"{body}\n.layer {{\n{own}\n}}"

@@ -138,7 +138,7 @@ def _record(
             "record_number": f"{random.randint(0, 99999):05}{number:04}",
         },
         "language": language,
-        "interpreter": language != "en" and random.random() < 0.5,
+        "interpreter": language != "en" and random.choice((True, False)),
         "tumor": {"site": facts.site, "size_mm": "12"},
         "treatments": [facts.treatment] if facts.treatment else [],
         "topics": {"remove": list(facts.without)},

@@ -64,12 +64,13 @@ def results(measured: Measured, patients: int, today: date) -> dict[str, Any]:
 def markdown(found: Mapping[str, Any]) -> str:
     """Turn results into Markdown."""
     machine_facts, names = found["machine"], (*LANGUAGES, ALL)
-    lines = [
+    pages = list(map(int, found["pages"]))
+    summary = (
         f"Measured on {found['date']}: {machine_facts['cpu']}, {machine_facts['cores']} cores, "
         f"load {machine_facts['load']} at the start; {found['patients']} patients, "
-        f"handouts of {min(map(int, found['pages']))} to {max(map(int, found['pages']))} pages.",
-        "",
-    ]
+        f"handouts of {min(pages)} to {max(pages)} pages."
+    )
+    lines = [summary, ""]
     for title, base, systems in (
         ("One patient, warm, on one core", OURS, WARM),
         ("One patient, a new process", COMMAND, COLD),

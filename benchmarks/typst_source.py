@@ -24,9 +24,9 @@ _INLINE: Final = frozenset({"span", "strong", "a"})
 _PRELUDE: Final = Path(__file__).with_name("prelude.typ")
 _NO_BREAK_INSIDE: Final = re.compile(r"\brun\b(?! long)")
 _STYLE: Final = re.compile(r"([\w-]+): ([^;]+)")
+_PLAIN: Final = frozenset({"", "front", "part", "call", "head", "text"})
 _ISOLATES: Final = {"ltr": "\u2066", "rtl": "\u2067"}
 _END_OF_ISOLATE: Final = "\u2069"
-_TRANSPARENT: Final = frozenset({"section", "div.call", "div.head", "div.words", "div.text", "div."})
 
 
 def prelude(document: Document) -> str:
@@ -277,7 +277,7 @@ class _Writer:
             "allergy": "#ruled(color: alarm)[\n{}]",
             "strip": "{}",
         }
-        if name not in functions and name not in {"", "front", "part", "call", "head", "text"}:
+        if name not in functions and name not in _PLAIN:
             raise ValueError(f"no Typst for the class {name}")
         yield functions.get(name, "{}").format(inner)
 
@@ -337,19 +337,16 @@ class _Writer:
         return f"#icon(image({name}))"
 
     def _span(self, element: Element) -> tuple[str, str]:
-        classes, direction = _classes(element), element.get("dir", "")
-        if "number" in classes:
-            return "#number[", "]"
-        if "label" in classes:
-            return "#small[", "]"
-        if "tone" in classes:
-            return "#strong[", "]"
-        if direction:
-            if _NO_BREAK_INSIDE.search(element.get("class", "")):
-                return f"#{direction}-run[", "]"
-            start, end = f'#"{_ISOLATES[direction]}"', f'#"{_END_OF_ISOLATE}"'
-            language = element.get("lang")
-            if language:
-                return f'{start}#text(lang: "{language}")[', f"]{end}"
-            return start, end
-        return "#[", "]"
+        """Turn a span into what stands before and after its content."""
+        functions = {"number": "number", "label": "small", "tone": "strong"}
+        for name in _classes(element) & functions.keys():
+            return f"#{functions[name]}[", "]"
+        direction, language = element.get("dir"), element.get("lang")
+        if not direction:
+            return "#[", "]"
+        if _NO_BREAK_INSIDE.search(element.get("class", "")):
+            return f"#{direction}-run[", "]"
+        start, end = f'#"{_ISOLATES[direction]}"', f'#"{_END_OF_ISOLATE}"'
+        if language:
+            return f'{start}#text(lang: "{language}")[', f"]{end}"
+        return start, end

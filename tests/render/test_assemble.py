@@ -162,6 +162,21 @@ def test_the_same_input_gives_the_same_bytes(parts: Parts, finished: bytes) -> N
     assert other.trailer.ID[0] != Pdf.open(BytesIO(finished)).trailer.ID[0]
 
 
+def test_a_byte_more_is_white_space_in_what_is_drawn(spanish: Parts) -> None:
+    """Form XObjects have a subtype, as font files do."""
+    for number in range(2000):
+        drawn = b"0.%d 0 0 rg" % number + b" " * (number % 50)
+        if zlib.adler32(drawn) & 0xFF == 0x0D:
+            break
+    with Pdf.open(BytesIO(spanish.body.pdf)) as pdf:
+        form = Stream(pdf, drawn, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+        pdf.pages[0].obj.Resources.XObject = Dictionary({"/F": pdf.make_indirect(form)})
+        pdf.save(body := BytesIO())
+    data = spanish.joined(body=replace(spanish.body, pdf=body.getvalue()))
+    with Pdf.open(BytesIO(data)) as finished:
+        assert finished.pages[0].obj.Resources.XObject["/F"].read_bytes() == drawn + b"\n"
+
+
 def test_no_stream_ends_in_what_could_be_a_line_end(spanish: Parts) -> None:
     """Content is tried until its checksum ends in a carriage return, as one in 256 does."""
     for number in range(2000):

@@ -21,7 +21,7 @@ from nethandout.render.drawings import QR_CODE_ASSET, icon_assets, qr_code
 from nethandout.render.html import Templates
 from nethandout.render.pdf import Renderer
 from nethandout.render.preflight import verify
-from nethandout.render.typeset import Typeset, Typography, handout_id, typeset
+from nethandout.render.typeset import Press, Typeset, Typography, handout_id, typeset
 
 HandoutFactory = Callable[..., Handout]
 
@@ -149,6 +149,75 @@ def test_patients_share_the_id_of_their_handout(patients: list[Typeset]) -> None
 def test_a_repr_shows_nothing_of_the_patient(patients: list[Typeset]) -> None:
     assert "Rosa" not in repr(patients[0])
     assert "ZAN" not in repr(patients[0])
+
+
+# --- A press prints for one after another ----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def copies(make_handout: HandoutFactory, tools: Typography) -> tuple[Press, list[Typeset]]:
+    """A press and two copies, the second printed after the first was verified."""
+    press = Press(replace(make_handout(), personal=True), tools)
+    first = press.print(pages("Rosa Klein", "ZAN-1", goal="Walk the dog", injections=INJECTIONS))
+    assert verify(first.pdf, first.expected) == []
+    press.confirm(first)
+    second = press.print(pages("Otto Vogel", "ZAN-2", goal="Sing again", injections=INJECTIONS))
+    return press, [first, second]
+
+
+def test_shared_pages_that_were_verified_are_known(copies: tuple[Press, list[Typeset]]) -> None:
+    first, second = copies[1]
+    assert first.expected.known == {}
+    assert set(second.expected.known) == set(first.shared_pages) == set(second.shared_pages)
+    assert verify(second.pdf, second.expected) == []
+    assert len(second.expected.texts) < len(first.expected.texts)
+
+
+def test_a_copy_is_the_same_bytes_from_a_new_press(
+    copies: tuple[Press, list[Typeset]], make_handout: HandoutFactory, tools: Typography
+) -> None:
+    handout = replace(make_handout(), personal=True)
+    personal = pages("Otto Vogel", "ZAN-2", goal="Sing again", injections=INJECTIONS)
+    assert typeset(handout, personal, tools).pdf == copies[1][1].pdf
+
+
+def test_a_name_of_two_lines_before_changes_no_bytes(
+    make_handout: HandoutFactory, tools: Typography
+) -> None:
+    """The press tries the height that the last block needed; the next may need another."""
+    press = Press(make_handout(), tools)
+    alone = press.print(pages("Rosa Klein"))
+    press.print(pages("Wolfeschlegelsteinhausen " * 3))
+    assert press.print(pages("Rosa Klein")).pdf == alone.pdf
+
+
+@pytest.mark.parametrize("part", ["content", "label"])
+def test_a_known_page_that_changed_is_noticed(
+    copies: tuple[Press, list[Typeset]], part: str
+) -> None:
+    second = copies[1][1]
+    number = second.shared_pages[0]
+    with Pdf.open(BytesIO(second.pdf)) as document:
+        page = document.pages[number - 1]
+        label = page.obj.Resources.XObject["/NhStamp0"]
+        stream = label if part == "label" else page.obj.Contents[1]
+        stream.write(stream.read_bytes().replace(b"Tj", b"TJ", 1) + b" ")
+        document.save(target := BytesIO())
+    problems = verify(target.getvalue(), second.expected)
+    assert "pdf-page-changed" in {problem.code for problem in problems}
+
+
+def test_a_known_page_with_another_footer_is_noticed(
+    copies: tuple[Press, list[Typeset]],
+) -> None:
+    first, second = copies[1]
+    number = second.shared_pages[0]
+    with Pdf.open(BytesIO(second.pdf)) as document, Pdf.open(BytesIO(first.pdf)) as other:
+        strip = other.pages[number - 1].obj.Resources.XObject["/NhStrip"]
+        document.pages[number - 1].obj.Resources.XObject["/NhStrip"] = document.copy_foreign(strip)
+        document.save(target := BytesIO())
+    problems = verify(target.getvalue(), second.expected)
+    assert [problem.code for problem in problems] == ["pdf-identifier"]
 
 
 # --- What stops it ---------------------------------------------------------------------

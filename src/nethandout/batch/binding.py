@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Final, TypeVar
 from xml.sax.saxutils import escape
 
-from pikepdf import Array, Dictionary, Object, Pdf, PdfError, Stream, String
+from pikepdf import Dictionary, Object, Pdf, PdfError, Stream, String
 
 from nethandout.batch.pdfwriter import PdfWriter, text_string
 from nethandout.errors import VerificationError

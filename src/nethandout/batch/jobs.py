@@ -101,7 +101,7 @@ def print_one(state: WorkerState, job: PrintJob) -> JobResult:
     except HandoutError as error:
         if error.exit_code in {ExitCode.FILE, ExitCode.BUG}:
             raise
-        return NotPrinted(status_of(error.exit_code), _reasons_of_error(error))
+        return NotPrinted(status_of(error.exit_code), reasons_of_error(error))
     name = name_of(state.order.pattern, job.names, built.handout_id)
     digest = state.output.write(name, built.pdf)
     return Printed(built.handout_id, digest, built.page_count, built.language)
@@ -161,7 +161,7 @@ def status_of(code: ExitCode) -> RowStatus:
     return RowStatus.REFUSED if code is ExitCode.REFUSED else RowStatus.FAILED
 
 
-_CODES = {
+CODES_OF_ERRORS = {
     ExitCode.REFUSED: "refused",
     ExitCode.BAD_INPUT: "record",
     ExitCode.MISSING: "font",
@@ -170,8 +170,8 @@ _CODES = {
 }
 
 
-def _reasons_of_error(error: HandoutError) -> tuple[Reason, ...]:
+def reasons_of_error(error: HandoutError) -> tuple[Reason, ...]:
     """Turn an error into its problems, or into its message if it lists none."""
     if error.problems:
         return reasons_of(error.problems)
-    return (Reason(_CODES.get(error.exit_code, "bug"), error.message),)
+    return (Reason(CODES_OF_ERRORS.get(error.exit_code, "bug"), error.message),)

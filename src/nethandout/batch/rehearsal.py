@@ -1,17 +1,17 @@
 """Turn rows into what a run would do with them, without printing: groups and problems.
 
 All that can be known without laying out a page is checked: the record, the safety rules,
-the topics, the name of the file.
+the topics and their translations, the clinic's values, the name of the file.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from nethandout.batch.jobs import name_values, status_of
+from nethandout.batch.jobs import name_values, reasons_of_error, status_of
 from nethandout.batch.names import NamePattern, OutputNames
 from nethandout.batch.results import RowStatus
 from nethandout.batch.source import RowSource, is_note, record_of
@@ -21,12 +21,18 @@ from nethandout.errors import (
     InputError,
     Position,
     Problem,
+    RefusedError,
     Severity,
     has_errors,
 )
 from nethandout.model import PatientRecord
+from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.columns import Row
 from nethandout.service import Service
+
+_MOST_COMPOSED = 2000
+"""So many results of composing are remembered at a time."""
+_Verdict = tuple[RowStatus, list[Problem]]
 
 
 class Group(NamedTuple):
@@ -65,8 +71,17 @@ class Rehearsal:
 class Rehearser:
     """Looks at the rows of a source, one after the other."""
 
-    def __init__(self, source: RowSource, service: Service, pattern: NamePattern) -> None:
+    def __init__(
+        self,
+        source: RowSource,
+        service: Service,
+        pattern: NamePattern,
+        options: BuildOptions | None = None,
+    ) -> None:
         self.result = Rehearsal()
+        self._options = options or BuildOptions()
+        self._presses = PressRoom(service.library, service.content, service.today)
+        self._composed: dict[object, _Verdict] = {}
         self._source = source
         self._service = service
         self._names = OutputNames(pattern)
@@ -98,18 +113,47 @@ class Rehearser:
         if has_errors(problems):
             return RowStatus.FAILED, problems
         try:
-            problems += self._planned(record, place)
+            planned = self._service.plan(record, place)
         except HandoutError as error:
-            problem = Problem(place, "record", error.message)
-            return status_of(error.exit_code), [*problems, *(error.problems or (problem,))]
+            status, found = _verdict_on(error, place)
+            return status, [*problems, *found]
         self.result.groups[group_of(record)] += 1
-        status = RowStatus.REFUSED if has_errors(problems) else RowStatus.OK
-        return status, problems
+        problems += _found(planned, place)
+        if has_errors(problems):
+            return RowStatus.REFUSED, problems
+        status, found = self._compose(planned, place)
+        return status, [*problems, *found]
 
-    def _planned(self, record: PatientRecord, place: Position) -> Iterator[Problem]:
-        for finding in self._service.plan(record, place).findings:
-            severity = Severity.ERROR if finding.stops else Severity.WARNING
-            yield Problem(place, finding.rule, f"{finding.field}: {finding.message}", severity)
+    def _compose(self, planned: Planned, place: Position) -> _Verdict:
+        """Compose what rows with the same facts share, one time for all of them."""
+        record = planned.record
+        key = (planned.facts, record.language, record.print, record.patient is None)
+        if key not in self._composed:
+            if len(self._composed) == _MOST_COMPOSED:
+                self._composed.clear()
+            try:
+                if record.patient is not None and self._service.library.clinic is None:
+                    raise RefusedError("a handout for a patient needs the clinic's numbers")
+                self._presses.press(planned, self._options)
+            except HandoutError as error:
+                self._composed[key] = _verdict_on(error, Position(place.file))
+            else:
+                self._composed[key] = (RowStatus.OK, [])
+        status, problems = self._composed[key]
+        return status, [replace(problem, position=place) for problem in problems]
+
+
+def _found(planned: Planned, place: Position) -> Iterator[Problem]:
+    """Turn what the safety rules found into problems of the row."""
+    for finding in planned.findings:
+        severity = Severity.ERROR if finding.stops else Severity.WARNING
+        yield Problem(place, finding.rule, f"{finding.field}: {finding.message}", severity)
+
+
+def _verdict_on(error: HandoutError, place: Position) -> _Verdict:
+    """Turn what keeps a row from being printed into its status and problems."""
+    problems = [Problem(place, reason.code, reason.message) for reason in reasons_of_error(error)]
+    return status_of(error.exit_code), problems
 
 
 def group_of(record: PatientRecord) -> Group:

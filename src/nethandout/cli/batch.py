@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nethandout.batch.run import BatchOrder, BatchTask, ExecutorMaker, StopSign
     from nethandout.cli.batch_show import Bars, Events, Lines
     from nethandout.executors import Executor
+    from nethandout.presses import BuildOptions
     from nethandout.records.columns import ColumnMap
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
@@ -141,7 +142,8 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     with RowSource(asked.rows, _column_map(asked.columns)) as source:
-        return tell_rehearsal(Rehearser(source, open_service(asked.clinic), pattern), talk)
+        service = open_service(asked.clinic)
+        return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
 def _print(asked: Asked, talk: Talk) -> int:
@@ -166,7 +168,6 @@ def _order(asked: Asked) -> BatchOrder:
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.run import BatchOrder
     from nethandout.batch.source import RowSource
-    from nethandout.presses import BuildOptions
 
     columns = _column_map(asked.columns)
     is_far = asked.scheduler is not None
@@ -178,12 +179,16 @@ def _order(asked: Asked) -> BatchOrder:
         resume=asked.resume,
         far_workers=is_far,
         flush_every=_FLUSH_EVERY if is_far else 1,
-        options=BuildOptions(
-            allow_english=asked.allow_english, require_reviewed=asked.require_reviewed
-        ),
+        options=_options(asked),
         columns_digest=_digest(asked.columns),
         print_run=_print_run(asked),
     )
+
+
+def _options(asked: Asked) -> BuildOptions:
+    from nethandout.presses import BuildOptions
+
+    return BuildOptions(allow_english=asked.allow_english, require_reviewed=asked.require_reviewed)
 
 
 def _print_run(asked: Asked) -> PrintRunOrder | None:

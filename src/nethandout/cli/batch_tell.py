@@ -16,8 +16,8 @@ from nethandout.cli.talk import Talk, printable, problem_json, write_problem
 from nethandout.errors import ExitCode, HandoutError
 
 if TYPE_CHECKING:
-    from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
     from nethandout.batch.ending import BatchEnd
+    from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 
 
 def tell_end(end: BatchEnd, talk: Talk) -> int:
@@ -25,7 +25,8 @@ def tell_end(end: BatchEnd, talk: Talk) -> int:
     if end.error is not None:
         _tell_error(end.error)
     if talk.as_json:
-        _end_event(end.code, end.error, {**end.summary, "warnings": dict(end.warnings)})
+        said = {"folder": str(end.place.folder), "summary": end.summary}
+        _end_event(end.code, end.error, {**said, "warnings": dict(end.warnings)})
         return end.code
     for line in _end_lines(end):
         talk.say(line)
@@ -49,7 +50,7 @@ def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
     groups = sorted(result.groups.items(), key=lambda item: (-item[1], item[0]))
     if talk.as_json:
         listed = [{**group._asdict(), "rows": count} for group, count in groups]
-        _end_event(result.code, None, {"rows": rows, **counts, "groups": listed})
+        _end_event(result.code, None, {"summary": {"rows": rows, **counts}, "groups": listed})
         return result.code
     talk.give_table(
         ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
@@ -81,7 +82,7 @@ def _tell_error(error: HandoutError) -> None:
 
 
 def _end_event(code: ExitCode, error: HandoutError | None, values: Mapping[str, object]) -> None:
-    said: dict[str, object] = {"ok": code is ExitCode.OK, **values, "exit_code": int(code)}
+    said: dict[str, object] = {"ok": code is ExitCode.OK, "exit_code": int(code), **values}
     if error is not None:
         said["message"] = error.message
         said["problems"] = [problem_json(problem) for problem in error.problems]

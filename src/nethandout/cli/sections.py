@@ -27,7 +27,7 @@ class SectionedCommand(click.Command):
         lines |= {title: [] for title in self._sections}
         for parameter in self.get_params(context):
             record = parameter.get_help_record(context)
-            if record is not None:
+            if record is not None and isinstance(parameter, click.Option):
                 lines[placed.get(parameter.name or "", "Options")].append(record)
         for title, records in lines.items():
             if records:

@@ -41,6 +41,7 @@ from nethandout.render.structure import StructureTree, fill_slot
 
 _AMBIGUOUS_END: Final = b"\r\nendstream"
 _CARRIAGE_RETURN: Final = 0x0D
+_FONT_FILES: Final = ("/Type1C", "/CIDFontType0C", "/OpenType")
 _BEGIN_ARTIFACT: Final = b"Q\nq /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
 
 
@@ -287,7 +288,7 @@ def _change_ambiguous_ends(pdf: Pdf) -> None:
             continue
         data = stream.read_bytes()
         if zlib.adler32(data) & 0xFF == _CARRIAGE_RETURN:
-            is_font = "/Length1" in stream or "/Subtype" in stream
+            is_font = "/Length1" in stream or str(stream.get("/Subtype")) in _FONT_FILES
             stream.write(data + (b"\1" if is_font else b"\n"))
             if "/Length1" in stream:
                 stream.Length1 = len(data) + 1
