@@ -69,6 +69,7 @@ TESTED_FROM_OUTSIDE = {
 }
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",
+    "test_benchmarks.py": "runs the benchmarks, small",
     "test_bootstrap.py": "runs the script that prepares a checkout",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

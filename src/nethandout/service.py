@@ -33,6 +33,16 @@ from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.safety import RULES, SafetyReferences, check_safety
 from nethandout.selection import select, staff_notes, unwritten_facts
 
+__all__ = [
+    "BuildOptions",
+    "Built",
+    "LeafletFacts",
+    "Planned",
+    "PrintChanges",
+    "Service",
+    "open_service",
+]
+
 if TYPE_CHECKING:
     from nethandout.render.typeset import Typeset
 

@@ -65,11 +65,15 @@ class RowSource:
             raise FileError(f"cannot keep {self.label} in {folder}: {error.strerror}") from None
 
     def rows(self) -> Iterator[Row]:
-        """Give all rows, and notes about the file (which have number 0); raises `FileError`."""
-        if self._kept is None:
-            return read_rows(self.path, columns=self._columns, file_label=self.label)
-        self._kept.seek(0)
-        return read_rows(self._kept, columns=self._columns, file_label=self.label)
+        """Give all rows, and notes about the file (which have number 0); raises `FileError`.
+
+        The file is opened with the first row, and closed when no more are wanted.
+        """
+        source: Path | BinaryIO = self.path
+        if self._kept is not None:
+            self._kept.seek(0)
+            source = self._kept
+        yield from read_rows(source, columns=self._columns, file_label=self.label)
 
     def count(self) -> int:
         """Count the rows; raises `InputError` when not even the first can be read."""
