@@ -61,6 +61,8 @@ TESTED_AS_A_WHOLE = {
 }
 # A module that is seen through another one, and the tests that see it.
 TESTED_FROM_OUTSIDE = {
+    "batch.ending": "batch/test_run.py",
+    "batch.separator": "batch/test_printrun.py",
     "render.structure": "render/test_assemble.py",
     "render.block": "render/test_assemble.py",
     "catalog_files": "cli/test_i18n.py",

@@ -107,6 +107,21 @@ def test_a_folder_without_settings_says_how_to_make_them(tmp_path: Path) -> None
             'country: US\nthresholds: {fever_c: "38 C"}',
             "3:23: error: thresholds.fever_c: this must be a number in digits",
         ),
+        (
+            "country: US",
+            'country: US\nthresholds: {fever_c: "100.4"}',
+            "3:23: error: thresholds.fever_c: this must be from 36 to 42 °C; is it in another",
+        ),
+        (
+            "country: US",
+            'country: US\nthresholds: {sugar_low_mg_dl: "3.9"}',
+            "3:31: error: thresholds.sugar_low_mg_dl: this must be from 30 to 120 mg/dL",
+        ),
+        (
+            "country: US",
+            'country: US\nradiation: {own_bed_days: "700"}',
+            "3:27: error: radiation.own_bed_days: this must be from 0 to 365 days",
+        ),
     ],
 )
 def test_a_wrong_setting_is_told_with_its_place(

@@ -13,16 +13,20 @@ from nethandout.i18n.formats import Formats
 from nethandout.library import ClinicSettings, RadiationPeriods, Thresholds
 from nethandout.placeholders import PLACEHOLDERS, may_be_blank, placeholder_values, setting_of
 
-DIGITS = st.decimals(min_value=0, max_value=999, places=1).map(str)
-WHOLE = st.integers(min_value=0, max_value=999).map(str)
+# Values in the bounds that settings have.
+BOUNDS: dict[str, st.SearchStrategy[str]] = {
+    "fever_c": st.decimals(min_value=36, max_value=42, places=1).map(str),
+    "stools_per_day": st.integers(min_value=2, max_value=30).map(str),
+    "weight_gain_kg_per_week": st.decimals(min_value=1, max_value=20, places=1).map(str),
+    "sugar_low_mg_dl": st.integers(min_value=30, max_value=120).map(str),
+    "sugar_high_mg_dl": st.integers(min_value=120, max_value=900).map(str),
+    "distance_m": st.decimals(min_value=1, max_value=10, places=1).map(str),
+}
+DAYS = st.integers(min_value=0, max_value=365).map(str)
 
 
 def optional(model: type[Thresholds | RadiationPeriods]) -> st.SearchStrategy[object]:
-    decimals = {"fever_c", "weight_gain_kg_per_week", "sugar_low_mg_dl", "sugar_high_mg_dl"}
-    decimals |= {"distance_m"}
-    fields = {
-        name: st.none() | (DIGITS if name in decimals else WHOLE) for name in model.model_fields
-    }
+    fields = {name: st.none() | BOUNDS.get(name, DAYS) for name in model.model_fields}
     return st.builds(model, **fields)
 
 
@@ -79,7 +83,7 @@ def test_a_value_is_there_exactly_when_the_clinic_gave_it(
             assert not re.search(r"[{}]", values[name] or "")
 
 
-@given(celsius=st.decimals(min_value=35, max_value=42, places=1))
+@given(celsius=st.decimals(min_value=36, max_value=42, places=1))
 def test_both_units_of_a_fever_mean_the_same(
     example_clinic: ClinicSettings, celsius: Decimal
 ) -> None:

@@ -8,13 +8,14 @@ thresholds, radiation-safety periods): none of them has a default.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from nethandout.errors import FileError, InputError, Problem, has_errors
 from nethandout.model import Digits, Frozen, WholeNumber
@@ -44,29 +45,49 @@ class Hours(Frozen):
     close: ClockTime
 
 
+def _between(low: str, high: str, unit: str) -> Callable[[str], str]:
+    """Turn bounds into a check that catches a value typed in another unit."""
+
+    def check(value: str) -> str:
+        if not Decimal(low) <= Decimal(value) <= Decimal(high):
+            raise ValueError(f"this must be from {low} to {high} {unit}; is it in another unit?")
+        return value
+
+    return check
+
+
+Celsius = Annotated[Digits, AfterValidator(_between("36", "42", "°C"))]
+Kilograms = Annotated[Digits, AfterValidator(_between("0.5", "20", "kg"))]
+LowSugar = Annotated[Digits, AfterValidator(_between("30", "120", "mg/dL"))]
+HighSugar = Annotated[Digits, AfterValidator(_between("120", "900", "mg/dL"))]
+Meters = Annotated[Digits, AfterValidator(_between("0.5", "10", "m"))]
+Days = Annotated[WholeNumber, AfterValidator(_between("0", "365", "days"))]
+Stools = Annotated[WholeNumber, AfterValidator(_between("2", "30", "stools a day"))]
+
+
 class Thresholds(Frozen):
     """When to call: the clinic's own limits. °C, kg and mg/dL; other units are computed."""
 
-    fever_c: Digits | None = None
-    stools_per_day: WholeNumber | None = None
-    weight_gain_kg_per_week: Digits | None = None
-    sugar_low_mg_dl: Digits | None = None
-    sugar_high_mg_dl: Digits | None = None
+    fever_c: Celsius | None = None
+    stools_per_day: Stools | None = None
+    weight_gain_kg_per_week: Kilograms | None = None
+    sugar_low_mg_dl: LowSugar | None = None
+    sugar_high_mg_dl: HighSugar | None = None
 
 
 class RadiationPeriods(Frozen):
     """Radiation safety after PRRT: days and metres set by the clinic's physicist."""
 
-    own_bed_days: WholeNumber | None = None
-    household_days: WholeNumber | None = None
-    children_days: WholeNumber | None = None
-    pregnant_days: WholeNumber | None = None
-    distance_m: Digits | None = None
-    bathroom_days: WholeNumber | None = None
-    fluids_days: WholeNumber | None = None
-    laundry_days: WholeNumber | None = None
-    work_days: WholeNumber | None = None
-    travel_card_days: WholeNumber | None = None
+    own_bed_days: Days | None = None
+    household_days: Days | None = None
+    children_days: Days | None = None
+    pregnant_days: Days | None = None
+    distance_m: Meters | None = None
+    bathroom_days: Days | None = None
+    fluids_days: Days | None = None
+    laundry_days: Days | None = None
+    work_days: Days | None = None
+    travel_card_days: Days | None = None
 
 
 class ClinicSettings(Frozen):

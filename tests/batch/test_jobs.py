@@ -38,6 +38,7 @@ from nethandout.errors import (
 )
 from nethandout.executors import Failure, FailureKind
 from nethandout.outputs import open_output
+from nethandout.presses import BuildOptions
 from nethandout.render import RenderError
 from nethandout.service import Service
 
@@ -55,7 +56,7 @@ def job(table: Callable[..., Path], service: Service) -> PrintJob:
 @pytest.fixture
 def worker_order(service: Service, cache: Path, tmp_path: Path) -> WorkerOrder:
     content = digest_of_library(service.library)
-    return WorkerOrder(CLINIC, cache, DAY, content, str(tmp_path / "out"), PATTERN, None)
+    return WorkerOrder(CLINIC, cache, DAY, content, str(tmp_path / "out"), PATTERN, BuildOptions())
 
 
 class Failing:
