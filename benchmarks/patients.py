@@ -15,7 +15,7 @@ _SEED = 20261122
 
 @dataclass(frozen=True)
 class Facts:
-    """What a handout is about; `without` keeps it at 5 to 8 pages."""
+    """What a handout is about; `without` keeps it at 6 to 8 pages."""
 
     site: str
     treatment: str | None = None

@@ -19,7 +19,7 @@ def written(objects: int) -> bytes:
     writer = PdfWriter(write)
     pages, catalog = writer.reserve(), writer.reserve()
     kids = [
-        writer.add(b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 9 9] >>" % pages)
+        writer.add(b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 9 9] /Resources << >> >>" % pages)
         for _ in range(objects)
     ]
     stream = writer.add_stream(b"/Type /X", b"q Q")

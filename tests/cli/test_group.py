@@ -85,7 +85,7 @@ def test_completion_prints_a_script(shell: str, nethandout: Program) -> None:
 
 def test_the_script_gets_its_words(nethandout: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_NETHANDOUT_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", "nethandout b")
+    monkeypatch.setenv("COMP_WORDS", "nethandout bu")
     monkeypatch.setenv("COMP_CWORD", "1")
     ran = nethandout()
     assert ran.code == 0

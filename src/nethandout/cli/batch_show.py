@@ -12,7 +12,7 @@ import click
 from nethandout.batch.progress import Progress, in_words
 from nethandout.batch.results import RowResult, RowStatus
 from nethandout.cli.talk import Talk, printable, problem_json
-from nethandout.errors import Problem, Severity
+from nethandout.errors import Problem
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -178,8 +178,3 @@ def line_of(progress: Progress) -> str:
     if progress.seconds_left is not None:
         parts.append(f"{in_words(progress.seconds_left)} left")
     return ", ".join(parts)
-
-
-def is_error(problem: Problem) -> bool:
-    """Tell what keeps a row from being printed from what only wants attention."""
-    return problem.severity is Severity.ERROR

@@ -32,6 +32,7 @@ from nethandout.render.provenance import Provenance, hash_texts
 
 _STRIP_ID = "strip"
 _FEWEST_SLOT_LINES, _MOST_SLOT_LINES = 3.5, 14
+_NAME_STEP = 8  # characters
 _BELOW_LAST_LINE = 0.1  # lines are measured without the space below their letters
 _FRONT_SIGNS = (5, 3, 2)
 
@@ -95,7 +96,7 @@ class Press:
         self._fronts: dict[float, tuple[HtmlPart, RenderedPart]] = {}
         self._labels: dict[int, Stamps] = {}
         self._verified: dict[tuple[float, int], dict[int, str]] = {}
-        self._slot_lines = _FEWEST_SLOT_LINES
+        self._slot_lines: dict[tuple[bool, int], float] = {}
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF."""
@@ -164,14 +165,15 @@ class Press:
     def _layer(self, personal: PersonalPages | None) -> tuple[HtmlPart, RenderedPart, float]:
         """Lay out what one patient gets, with a block as high as it needs in half lines.
 
-        The height that the last patient needed is tried first: most need the same.
+        The height that the last such name needed is tried first: most need the same.
         Raises `InputError` for a name that does not fit in the footer.
         """
         if personal is None:
             part = self._layer_html(None, 0.0)
             layer = self._shared(part, anchors=(_STRIP_ID,))
             return part, layer, 0.0
-        lines = self._slot_lines
+        kind = (personal.interpreter, len(personal.identity.name) // _NAME_STEP)
+        lines = self._slot_lines.get(kind, _FEWEST_SLOT_LINES)
         while True:
             height = self.layout.gap(lines)
             part = self._layer_html(personal, height)
@@ -183,7 +185,7 @@ class Press:
             lines = needed if layer.anchors[_STRIP_ID].page == 1 else lines + 1
             if lines > _MOST_SLOT_LINES:
                 raise InputError("patient.name is too long for page one; write it shorter")
-        self._slot_lines = lines
+        self._slot_lines[kind] = lines
         strip, *rest = layer.pages[1:]
         if rest and rest[0].height == strip.height:
             raise InputError(

@@ -1,0 +1,374 @@
+"""Whole runs, as a user starts, stops and loses them."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import fcntl
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from nethandout.render.pagetext import ReadPage
+
+ROOT = Path(__file__).parents[2]
+ROWS = ROOT / "examples" / "batch" / "patients.csv"
+PROGRAM = """
+import functools, sys
+from datetime import date
+from nethandout import service
+service.open_service = functools.partial(service.open_service, today=date(2026, 11, 22))
+from nethandout.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+_PATIENCE = 60.0
+
+# The runs share what they lay out, so one process does them all.
+pytestmark = pytest.mark.xdist_group("batch")
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Batch:
+    """A batch in a process of its own."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+
+    def wait(self) -> Ended:
+        out, err = self.process.communicate(timeout=_PATIENCE)
+        return Ended(self.process.returncode, out, err)
+
+    def wait_for_rows(self, count: int) -> None:
+        """Wait until so many rows are done."""
+        path = self.folder / "manifest.jsonl"
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until and self.process.poll() is None:
+            if path.exists() and path.read_bytes().count(b"\n") >= count:
+                return
+            time.sleep(0.005)
+        pytest.fail("the batch did not get so far")
+
+    def workers(self) -> list[int]:
+        """Give the processes that lay out; Python's helper for them is none."""
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        children = [int(pid) for pid in path.read_text().split()]
+        return [
+            pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+
+
+Start = Callable[..., Batch]
+
+
+@pytest.fixture
+def start(clinic: Path, tmp_path: Path, cache: Path) -> Iterator[Start]:
+    """Start `nethandout batch`, in a process group of its own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(
+        *options: str | Path,
+        rows: Path = ROWS,
+        out: str = "out",
+        **settings: Any,  # noqa: ANN401
+    ) -> Batch:
+        folder = tmp_path / out
+        command = [sys.executable, "-c", PROGRAM, "batch", rows, "-o", folder]
+        process = subprocess.Popen(
+            [*map(str, command), "--clinic", str(clinic), "--jobs", "2", *map(str, options)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "NETHANDOUT_CACHE": str(cache)},
+            **settings,
+        )
+        started.append(process)
+        return Batch(process, folder)
+
+    yield begin
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def short_rows(folder: Path, count: int) -> Path:
+    """Write a table of patients with short handouts, each with a number of their own."""
+    lines = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
+    few = (lines[4], lines[12])
+    rows = folder / "short.csv"
+    many = [
+        few[n % 2].replace("00931", f"{n:05d}").replace("01667", f"{n:05d}") for n in range(count)
+    ]
+    rows.write_text("".join([lines[0], *many]), encoding="utf-8")
+    return rows
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    return short_rows(tmp_path, 12)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Give what must not depend on how often a run was stopped: all but the numbers of it."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.suffix in {".pdf", ".csv"} or path.name == "manifest.jsonl"
+    }
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> dict[str, dict[str, str]]:
+    """Remember what runs that nobody disturbed leave."""
+    return {}
+
+
+def expected(start: Start, short: Path, undisturbed: dict[str, dict[str, str]]) -> dict[str, str]:
+    if "all" not in undisturbed:
+        batch = start(rows=short, out="undisturbed")
+        ended = batch.wait()
+        assert ended.code == 0, ended.err
+        undisturbed["all"] = digests(batch.folder)
+    return undisturbed["all"]
+
+
+def texts_of(path: Path) -> tuple[ReadPage, str]:
+    """Give the first page, with all it takes to find text on it, and the plain text of all."""
+    pages = [ReadPage(page) for page in pypdfium2.PdfDocument(path)]
+    return pages[0], "".join("".join(page.raw.split()) for page in pages)
+
+
+def test_every_row_becomes_a_handout_and_tells_nobody_else_of_its_patient(
+    start: Start, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.csv"
+    with ROWS.open(encoding="utf-8", newline="") as file:
+        table = list(csv.reader(file))
+    bad = list(table[1])
+    bad[:5] = ["Quentin Bartholomew Zed", "1962-02-03", "0999777", "es", "elbow"]
+    with rows.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*table, bad])
+    log = tmp_path / "events"
+    batch = start("--json", "--print-run", tmp_path / "run.pdf", rows=rows)
+    ended = batch.wait()
+    log.write_text(ended.out + ended.err)
+    assert ended.code == 3, ended.err
+    done = {each["row"]: each for each in ended.events if each["event"] == "row"}
+    assert [done[row]["status"] for row in sorted(done)] == ["ok"] * 12 + ["failed"]
+
+    canaries = [value for row in [*table[1:], bad] for value in row[:3]]
+    clean = [path for path in batch.folder.iterdir() if path.suffix not in {".pdf", ".csv"}]
+    assert {path.name for path in clean} >= {"journal.sqlite", "manifest.jsonl", "summary.json"}
+    for path in [*clean, log]:
+        raw = path.read_bytes()
+        for canary in canaries:
+            for found in (canary, json.dumps(canary)[1:-1]):
+                assert found.encode() not in raw, path.name
+    assert not [path for path in batch.folder.iterdir() if "Zed" in path.name]
+    for number, row in enumerate(table[1:], 2):
+        front, text = texts_of(batch.folder / done[number]["file"])
+        assert front.has(row[0])
+        assert front.has(row[2])
+        for other in [*table[1:], bad]:
+            if other is not row:
+                assert not front.has(other[0])
+                assert not front.has(other[2])
+                assert other[2] not in text
+                assert "".join(other[0].split()) not in text
+
+
+def test_a_killed_run_goes_on_to_the_same_end(
+    start: Start, short: Path, undisturbed: dict[str, dict[str, str]]
+) -> None:
+    wanted = expected(start, short, undisturbed)
+    batch = start(rows=short)
+    batch.wait_for_rows(3)
+    os.killpg(batch.process.pid, signal.SIGKILL)
+    batch.wait()
+    assert len(digests(batch.folder)) < len(wanted)
+    ended = start("--resume", rows=short).wait()
+    assert ended.code == 0, ended.err
+    assert digests(batch.folder) == wanted
+    assert not list(batch.folder.glob(".nethandout-*"))
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_in_good_order(
+    start: Start, short: Path, undisturbed: dict[str, dict[str, str]], number: int, code: int
+) -> None:
+    wanted = expected(start, short, undisturbed)
+    batch = start(rows=short)
+    batch.wait_for_rows(2)
+    if number == signal.SIGINT:  # as a terminal does: to all of them
+        os.killpg(batch.process.pid, number)
+    else:
+        batch.process.send_signal(number)
+    ended = batch.wait()
+    assert ended.code == code
+    assert "--resume" in ended.err
+    assert "Traceback" not in ended.err
+    said = json.loads((batch.folder / "summary.json").read_text())
+    assert said["exit_code"] == code
+    assert said["ok"] >= 2
+    assert said["skipped"] == 12 - said["ok"]
+    assert start("--resume", rows=short).wait().code == 0
+    assert digests(batch.folder) == wanted
+
+
+def test_a_killed_worker_costs_nothing(
+    start: Start, short: Path, undisturbed: dict[str, dict[str, str]]
+) -> None:
+    wanted = expected(start, short, undisturbed)
+    batch = start(rows=short)
+    batch.wait_for_rows(2)
+    os.kill(batch.workers()[0], signal.SIGKILL)
+    assert batch.wait().code == 0
+    assert digests(batch.folder) == wanted
+
+
+def test_a_disk_that_is_full_ends_the_run_which_then_goes_on(
+    start: Start, short: Path, undisturbed: dict[str, dict[str, str]]
+) -> None:
+    """Files may not get longer than most handouts are: as with a full disk, writing fails."""
+    wanted = expected(start, short, undisturbed)
+    batch = start(
+        rows=short, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+    )
+    ended = batch.wait()
+    assert ended.code == 5
+    assert "cannot write to the folder" in ended.err
+    assert not list(batch.folder.glob(".nethandout-*"))
+    assert start("--resume", rows=short).wait().code == 0
+    assert digests(batch.folder) == wanted
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=500k", "none", str(folder)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_really_full_disk_ends_the_run_which_then_goes_on(
+    start: Start, short: Path, tiny_disk: Path
+) -> None:
+    ended = start(rows=short, out="tiny").wait()
+    assert ended.code == 5
+    assert "No space left" in ended.err
+    subprocess.run(["mount", "-o", "remount,size=50m", str(tiny_disk)], check=True)
+    ended = start("--resume", rows=short, out="tiny").wait()
+    assert ended.code == 0, ended.err
+    assert len(list(tiny_disk.glob("*.pdf"))) == 12
+
+
+def test_a_second_run_in_the_folder_is_refused(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with (folder / ".nethandout.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ended = start("--json").wait()
+    assert ended.code == 5
+    assert [event["event"] for event in ended.events] == ["end"]
+    assert ended.events[-1]["ok"] is False
+
+
+def test_what_changed_since_is_refused(start: Start, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    lines = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows.write_text("".join(lines[:2]).replace("ileum", "elbow"), encoding="utf-8")
+    assert start(rows=rows).wait().code == 3
+    assert start(rows=rows).wait().code == 2
+    rows.write_text("".join(lines[:2]), encoding="utf-8")
+    ended = start("--resume", "--identity", rows=rows).wait()
+    assert ended.code == 4
+    assert "the table or the folder of records has changed [resume]" in ended.err
+    assert "the options are not the same [resume]" in ended.err
+
+
+def test_rows_come_from_a_pipe_and_can_be_resumed(start: Start, tmp_path: Path) -> None:
+    lines = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
+    few = "".join([lines[0], lines[4].replace("appendix", "elbow"), lines[12]])
+    for options, code in (((), 3), (("--resume",), 3)):
+        batch = start(*options, rows=Path("-"), stdin=subprocess.PIPE)
+        assert batch.process.stdin is not None
+        batch.process.stdin.write(few)
+        batch.process.stdin.close()
+        batch.process.stdin = None
+        assert batch.wait().code == code
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == 1
+    assert (tmp_path / "out" / "failed.csv").exists()
+
+
+def test_a_dry_run_prints_nothing_and_says_what_it_would(start: Start, tmp_path: Path) -> None:
+    ended = start("--dry-run").wait()
+    assert ended.code == 0
+    assert not (tmp_path / "out").exists()
+    counts = [line.split("\t") for line in ended.out.splitlines()]
+    assert sum(int(count) for count, *_ in counts) == 12
+    assert [*counts[0][1:2], *counts[0][3:]] == ["appendix", "en", "standard", "letter"]
+    ended = start("--dry-run", "--json", "--require-reviewed").wait()
+    assert ended.code == 3
+    assert ended.events[-1]["summary"]["refused"] == 12
+    assert {event["status"] for event in ended.events[:-1]} == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--scheduler", "tcp://x:1"), "not both"),
+        (("--separator",), "--print-run"),
+        (("--name-pattern", "{name}.pdf"), "name-pattern"),
+        (("--name-pattern", "{record_number}.pdf"), "must be allowed"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    start: Start, options: tuple[str, ...], word: str
+) -> None:
+    ended = start(*options).wait()
+    assert ended.code == 2
+    assert word in ended.err
+
+
+@pytest.mark.soak
+def test_a_thousand_rows_survive_ten_kills(start: Start, tmp_path: Path) -> None:
+    import random
+
+    rows = short_rows(tmp_path, 1000)
+    assert start(rows=rows, out="undisturbed").process.wait(600) == 0
+    choose = random.Random(7)  # noqa: S311 - no secret
+    batch = start(rows=rows)
+    for round_ in range(10):
+        batch.wait_for_rows(choose.randint(80 * round_, 80 * round_ + 80) + 1)
+        os.killpg(batch.process.pid, signal.SIGKILL)
+        batch.wait()
+        batch = start("--resume", rows=rows)
+    assert batch.process.wait(600) == 0
+    assert digests(tmp_path / "out") == digests(tmp_path / "undisturbed")

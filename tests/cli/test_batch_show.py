@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.cli.batch_show import Bars, Events, Lines
+from nethandout.cli.talk import Talk
+from nethandout.errors import Position, Problem, Severity
+
+OK = RowResult(2, RowStatus.OK, "000002-x.pdf", "ab", "NH-1", "es", 7, record_number="ZQ-77")
+BAD = RowResult(3, RowStatus.REFUSED, reasons=(Reason("pregnancy", "not now"),))
+NOTE = Problem(Position("rows.csv"), "encoding-guess", "guessed", Severity.WARNING)
+
+
+def test_a_line_comes_every_few_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    now = [0.0]
+    lines = Lines(Talk(), clock=lambda: now[0])
+    lines.begin(1000, 0)
+    for _ in range(40):
+        now[0] += 0.5
+        lines.row(OK)
+    lines.end()
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "1,000 rows"
+    assert said[1] == "10 of 1,000 rows, 2.0 a second, 8 min 15 s left"
+    assert len(said) == 5
+
+
+def test_quiet_says_only_what_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Lines(Talk(quiet=True))
+    lines.begin(2, 1)
+    lines.note(NOTE)
+    for _ in range(100):
+        lines.row(OK)
+        lines.row(BAD)
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "row 3: refused: not now [pregnancy]"
+    assert len(said) == 21
+
+
+def test_a_bar_shows_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    bars = Bars(Talk())
+    bars.row(OK)
+    bars.begin(2, 0)
+    bars.row(OK)
+    bars.row(BAD)
+    bars.end()
+    said = capsys.readouterr().err
+    assert "row 3: refused: not now [pregnancy]" in said
+    assert "2/2" in said
+    assert "1 not printed" in said
+
+
+def test_events_hold_no_identity(capsys: pytest.CaptureFixture[str]) -> None:
+    events = Events()
+    events.begin(2, 0)
+    events.note(NOTE)
+    events.row(OK)
+    out = capsys.readouterr().out
+    said = [json.loads(line) for line in out.splitlines()]
+    assert [each["event"] for each in said] == ["begin", "note", "row"]
+    assert said[2]["sha256"] == "ab"
+    assert "ZQ-77" not in out
