@@ -141,6 +141,14 @@ def test_personal_pages_follow_page_one(patients: list[Typeset], leaflet: Typese
         assert len(document.pages) == patients[0].page_count
 
 
+def test_every_named_place_is_on_a_page(patients: list[Typeset]) -> None:
+    with Pdf.open(BytesIO(patients[0].pdf)) as document:
+        pages = {page.obj.objgen for page in document.pages}
+        names = list(document.Root.Names.Dests.Names if "/Names" in document.Root else [])
+        assert [str(names[i]) for i in range(0, len(names), 2) if "strip" in str(names[i])] == []
+        assert {place[0].objgen for place in names[1::2]} <= pages
+
+
 def test_patients_share_the_id_of_their_handout(patients: list[Typeset]) -> None:
     assert patients[0].handout_id == patients[1].handout_id
     assert patients[0].expected.page_labels == patients[1].expected.page_labels

@@ -207,7 +207,12 @@ def _adopt_destinations(pdf: Pdf, source: Pdf, pages: Sequence[Page], prefix: st
     if "/Dests" not in source.Root.get("/Names", Dictionary()):
         return
     copied = pdf.copy_foreign(source.make_indirect(source.Root.Names.Dests.Names))
-    entries = {prefix + str(copied[i]): copied[i + 1] for i in range(0, len(copied), 2)}
+    # A place on a page that was not taken over, such as the footer strip, leads nowhere.
+    entries = {
+        prefix + str(copied[i]): copied[i + 1]
+        for i in range(0, len(copied), 2)
+        if isinstance(copied[i + 1][0], Dictionary)
+    }
     if "/Names" not in pdf.Root:
         pdf.Root.Names = Dictionary()
     if "/Dests" in pdf.Root.Names:
