@@ -26,12 +26,12 @@ from nethandout.render.assemble import Insert, Layer, Stamps, assemble
 from nethandout.render.cache import PartCache, part_key
 from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
 from nethandout.render.page import page_layout
-from nethandout.render.pdf import Metadata, RenderedPart, Renderer
+from nethandout.render.pdf import Metadata, PageText, RenderedPart, Renderer
 from nethandout.render.preflight import Expectation, page_digests
 from nethandout.render.provenance import Provenance, hash_texts
 
 _STRIP_ID = "strip"
-_FEWEST_SLOT_LINES, _MOST_SLOT_LINES = 3.5, 14
+_MOST_SLOT_LINES = 14
 _NAME_STEP = 8  # characters
 _BELOW_LAST_LINE = 0.1  # lines are measured without the space below their letters
 _FRONT_SIGNS = (5, 3, 2)
@@ -166,6 +166,7 @@ class Press:
         """Lay out what one patient gets, with a block as high as it needs in half lines.
 
         The height that the last such name needed is tried first: most need the same.
+        Another name is measured first.
         Raises `InputError` for a name that does not fit in the footer.
         """
         if personal is None:
@@ -173,13 +174,12 @@ class Press:
             layer = self._shared(part, anchors=(_STRIP_ID,))
             return part, layer, 0.0
         kind = (personal.interpreter, len(personal.identity.name) // _NAME_STEP)
-        lines = self._slot_lines.get(kind, _FEWEST_SLOT_LINES)
+        lines = self._slot_lines.get(kind) or self._measured(personal)
         while True:
             height = self.layout.gap(lines)
             part = self._layer_html(personal, height)
             layer = self._render(part, anchors=(_STRIP_ID,))
-            used = layer.pages[0].height - min(line.rect.y for line in layer.pages[0].lines)
-            needed = ceil((used / self.layout.leading_pt + _BELOW_LAST_LINE) * 2) / 2
+            needed = self._lines_used(layer.pages[0])
             if layer.anchors[_STRIP_ID].page == 1 and needed == lines:
                 break
             lines = needed if layer.anchors[_STRIP_ID].page == 1 else lines + 1
@@ -193,6 +193,17 @@ class Press:
                 "edition; write the name shorter"
             )
         return part, layer, height
+
+    def _measured(self, personal: PersonalPages) -> float:
+        """Lay the block for page one out alone, with room to spare: how many lines it needs."""
+        block = PersonalPages(personal.identity, personal.interpreter)
+        part = self._layer_html(block, self.layout.gap(_MOST_SLOT_LINES))
+        return self._lines_used(self._render(part, page_limit=0).pages[0])
+
+    def _lines_used(self, page: PageText) -> float:
+        """Turn a laid-out block into its height in lines, rounded up to half ones."""
+        used = page.height - min(line.rect.y for line in page.lines)
+        return ceil((used / self.layout.leading_pt + _BELOW_LAST_LINE) * 2) / 2
 
     def _layer_html(self, personal: PersonalPages | None, slot_height: float) -> HtmlPart:
         name = _injection_name(self.handout, personal) if personal else None
