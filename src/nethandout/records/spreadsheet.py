@@ -35,7 +35,7 @@ _OVERLAP = 400
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
-    NotImplementedError,
+    NotImplementedError,  # what zipfile raises for a compression it does not know
     RuntimeError,  # a password
     EOFError,
     ValueError,
