@@ -1,8 +1,9 @@
-"""Offer a small library with little in it, and what turns it into handouts."""
+"""Offer a small library with what turns it into handouts, and a place of the kind of S3."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,33 @@ def make_handout(make_sources: SourcesFactory) -> HandoutFactory:
         return compose(selection, facts, sources, options)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def s3_environment() -> Iterator[Mapping[str, str]]:
+    """Run a server, and give the environment in which programs find it."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_MAX_ATTEMPTS": "1",
+    }
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the URL of an empty bucket on a server that the environment names."""
+    import s3fs
+
+    for name, value in s3_environment.items():
+        monkeypatch.setenv(name, value)
+    name = f"handouts-{uuid.uuid4().hex}"
+    s3fs.S3FileSystem(skip_instance_cache=True).mkdir(name)
+    return f"s3://{name}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import FileError
-from nethandout.publish import publish, replace_file, require_place
+from nethandout.publish import Draft, publish, replace_file, require_place
 
 
 def test_a_published_file_is_its_owners_alone(tmp_path: Path) -> None:
@@ -68,6 +68,19 @@ def test_while_it_is_written_the_file_is_private_and_its_name_says_nothing(
     (name, mode), *_ = seen
     assert "Rosa" not in name
     assert mode == 0o600
+
+
+def test_a_draft_takes_its_name_only_when_it_is_finished(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    draft = Draft(path)
+    draft.write(b"who")
+    draft.write(b"le")
+    assert not path.exists()
+    draft.finish(mode=0o644)
+    assert path.read_bytes() == b"whole"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    draft.discard()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

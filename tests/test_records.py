@@ -270,6 +270,13 @@ def test_lists_have_an_end() -> None:
     assert "more than 60 lines" in problems[0].message
 
 
+def test_lines_are_counted_from_1() -> None:
+    text = PATIENT + "medicines:\n  - {name: A, dose: x}\n  - {name: B}\nconditions: [zz]\n"
+    _, problems = read_text(text)
+    fields = {problem.message.partition(":")[0] for problem in problems}
+    assert fields == {"medicines.2.dose", "conditions.1"}
+
+
 def test_a_name_of_20000_letters_is_refused_with_a_clear_message() -> None:
     _, problems = read_text(PATIENT.replace("Rosa Zanary", "A" * 20_000))
     assert [problem.message for problem in problems] == [

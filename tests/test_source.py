@@ -48,6 +48,12 @@ def test_what_is_not_there_is_at_its_parent() -> None:
     assert SourceTree("f.yaml", {}, {}).at(("a",)) == Position("f.yaml")
 
 
+def test_people_may_count_in_another_way() -> None:
+    tree = SourceTree("f.yaml", {}, {}, numbers={("a", 0): 7, ("a", 0, "b", 1): 2})
+    assert tree.spoken(("a", 0, "b", 1, "c")) == ("a", 7, "b", 2, "c")
+    assert tree.spoken(("a", 1)) == ("a", 1)
+
+
 def test_the_repr_of_a_tree_shows_no_values() -> None:
     assert repr(tree_of("name: Rosa\n")) == "SourceTree(file='f.yaml')"
 

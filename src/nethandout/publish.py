@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from nethandout.errors import FileError
 
-_TEMPORARY = ".nethandout-"
-"""Temporary names say nothing: the final name may be a patient's."""
+TEMPORARY = ".nethandout-"
+"""What temporary names begin with; they say nothing, as the final name may be a patient's."""
 
 
 def publish(path: Path, raw: bytes, mode: int = 0o600) -> None:
@@ -42,20 +43,43 @@ def replace_file(path: Path, raw: bytes, mode: int = 0o600) -> None:
 
     Raises OSError.
     """
-    target = Path(os.path.realpath(path))
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_TEMPORARY)
-    temporary = Path(name)
+    draft = Draft(path)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
+        draft.write(raw)
+        draft.finish(mode)
+    except BaseException:
+        draft.discard()
+        raise
+
+
+class Draft:
+    """A file in the making, which takes its name only with `finish`; all raise OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self._target = Path(os.path.realpath(path))
+        descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=TEMPORARY)
+        self._temporary = Path(name)
+        self._file = os.fdopen(descriptor, "wb")
+
+    def write(self, raw: bytes) -> None:
+        """Add bytes."""
+        self._file.write(raw)
+
+    def finish(self, mode: int = 0o600) -> None:
+        """Put the file on the disk, then under its name, in place of what was there."""
+        with self._file as file:
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _flush_folder(target.parent)
+        self._temporary.chmod(mode)
+        self._temporary.replace(self._target)
+        _flush_folder(self._target.parent)
+
+    def discard(self) -> None:
+        """Leave no trace; what was there before stays."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self._temporary.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

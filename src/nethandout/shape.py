@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from rapidfuzz import fuzz, process
 
 from nethandout.errors import Problem
 from nethandout.source import SourceTree, TreePath
@@ -83,7 +82,7 @@ def _problem(
 ) -> Problem:
     location: TreePath = tuple(detail["loc"])
     kind = str(detail["type"])
-    field = ".".join(str(part) for part in location)
+    field = ".".join(map(str, tree.spoken((*path, *location))[len(path) :]))
     if kind == "extra_forbidden":
         unknown = str(location[-1])
         hint = suggest(unknown, _field_names(model, location[:-1]))
@@ -163,6 +162,8 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     """Turn a wrong word into a hint such as “; did you mean ileum?”, or into nothing."""
     if len(word) > _LONGEST_KEY:
         return ""
+    from rapidfuzz import fuzz, process  # only a mistake needs it
+
     options = sorted(choices)
     best = process.extractOne(word, options, scorer=fuzz.WRatio, score_cutoff=70)
     return f"; did you mean “{best[0]}”?" if best else ""

@@ -42,7 +42,7 @@ _MAX_REPORTED = 20
 _SAFE_DEPTH = 2000
 # What YAML forbids, and the line separators that editors do not count as lines.
 _FORBIDDEN = re.compile(
-    "[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]"
 )
 _JSON_PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
@@ -53,14 +53,16 @@ _JSON_PAIR = re.compile(
 class SourceTree:
     """Plain values (dict, list, str, bool, None), and the place of each by its path.
 
-    `key_positions` are the places of the keys of mappings. The repr shows no values:
-    the tree may hold a patient's record.
+    `key_positions` are the places of the keys of mappings. `numbers` are those that people
+    give to items of lists, where they are not counted from 0. The repr shows no values: the
+    tree may hold a patient's record.
     """
 
     file: str
     value: object = field(repr=False)
     positions: Mapping[TreePath, Position] = field(repr=False)
     key_positions: Mapping[TreePath, Position] = field(default_factory=dict, repr=False)
+    numbers: Mapping[TreePath, int] = field(default_factory=dict, repr=False)
 
     def at(self, path: TreePath) -> Position:
         """Turn a path into its place, or into the place of its nearest known parent."""
@@ -73,6 +75,10 @@ class SourceTree:
     def key_at(self, path: TreePath) -> Position:
         """Turn the path of a value in a mapping into the place of its key."""
         return self.key_positions.get(path) or self.at(path)
+
+    def spoken(self, path: TreePath) -> TreePath:
+        """Turn a path into the one to speak of, with the numbers that people count by."""
+        return tuple(self.numbers.get(path[:end], step) for end, step in enumerate(path, 1))
 
 
 def read_yaml(path: Path, label: str | None = None) -> tuple[SourceTree | None, list[Problem]]:

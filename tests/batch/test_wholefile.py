@@ -9,6 +9,7 @@ import pytest
 
 from nethandout.batch.wholefile import WholeFile, remove_leftovers
 from nethandout.errors import FileError
+from nethandout.publish import Draft
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -52,13 +53,28 @@ def test_a_full_disk_is_a_file_error_and_leaves_the_old_file(
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
+def test_a_disk_that_fills_while_it_is_written_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old")
+    file = WholeFile(path)
+    monkeypatch.setattr(Draft, "write", full)
+    with pytest.raises(FileError, match="No space left on device"):
+        file.write(b"x")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
 def test_a_place_without_a_folder_is_a_file_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no folder"):
         WholeFile(tmp_path / "none" / "out.csv")
 
 
 def test_what_a_dead_run_left_is_removed(tmp_path: Path) -> None:
-    WholeFile(tmp_path / "out.csv")._file.close()
+    WholeFile(tmp_path / "out.csv")._draft._file.close()
     kept = tmp_path / ".nethandout.lock"
     kept.touch()
     remove_leftovers(tmp_path)

@@ -1,18 +1,25 @@
-"""Run the program in this process, on a fixed day, with its caches in a folder of the test."""
+"""Run the program, on a fixed day, with its caches in a folder of the test."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
-from collections.abc import Callable
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from batch_doubles import PATIENTS
+from batch_program import Batch, Start, begin
 
 from nethandout import service
+from nethandout.batch.places import open_place
 from nethandout.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -95,3 +102,35 @@ def record(tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def start(clinic: Path, tmp_path: Path, cache: Path) -> Iterator[Start]:
+    """Start `nethandout batch` in a process of its own, by itself with two processes."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_batch(
+        *options: str | Path,
+        rows: Path = PATIENTS,
+        out: str = "out",
+        work: Sequence[str] = ("--jobs", "2"),
+        environment: Mapping[str, str] | None = None,
+        **settings: Any,  # noqa: ANN401 - of the process
+    ) -> Batch:
+        surroundings = {
+            "NETHANDOUT_CACHE": str(cache),
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+            **(environment or {}),
+        }
+        target = out if "://" in out else str(tmp_path / out)
+        given = ("--clinic", clinic, *work, *options)
+        process = begin(rows, target, *given, environment=surroundings, **settings)
+        started.append(process)
+        far = "://" in out
+        return Batch(process, open_place(target, surroundings).folder if far else Path(target))
+
+    yield start_batch
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

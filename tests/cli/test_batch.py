@@ -2,143 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import fcntl
-import hashlib
 import json
 import os
 import resource
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 import pytest
+from batch_doubles import PATIENTS
+from batch_program import Start, digests, short_rows
 
 from nethandout.render.pagetext import ReadPage
 
-ROOT = Path(__file__).parents[2]
-ROWS = ROOT / "examples" / "batch" / "patients.csv"
-PROGRAM = """
-import functools, sys
-from datetime import date
-from nethandout import service
-service.open_service = functools.partial(service.open_service, today=date(2026, 11, 22))
-from nethandout.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-_PATIENCE = 60.0
-
 # The runs share what they lay out, so one process does them all.
 pytestmark = pytest.mark.xdist_group("batch")
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@dataclass
-class Batch:
-    """A batch in a process of its own."""
-
-    process: subprocess.Popen[str]
-    folder: Path
-
-    def wait(self) -> Ended:
-        out, err = self.process.communicate(timeout=_PATIENCE)
-        return Ended(self.process.returncode, out, err)
-
-    def wait_for_rows(self, count: int) -> None:
-        """Wait until so many rows are done."""
-        path = self.folder / "manifest.jsonl"
-        until = time.monotonic() + _PATIENCE
-        while time.monotonic() < until and self.process.poll() is None:
-            if path.exists() and path.read_bytes().count(b"\n") >= count:
-                return
-            time.sleep(0.005)
-        pytest.fail("the batch did not get so far")
-
-    def workers(self) -> list[int]:
-        """Give the processes that lay out; Python's helper for them is none."""
-        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        children = [int(pid) for pid in path.read_text().split()]
-        return [
-            pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
-
-
-Start = Callable[..., Batch]
-
-
-@pytest.fixture
-def start(clinic: Path, tmp_path: Path, cache: Path) -> Iterator[Start]:
-    """Start `nethandout batch`, in a process group of its own."""
-    started: list[subprocess.Popen[str]] = []
-
-    def begin(
-        *options: str | Path,
-        rows: Path = ROWS,
-        out: str = "out",
-        **settings: Any,  # noqa: ANN401
-    ) -> Batch:
-        folder = tmp_path / out
-        command = [sys.executable, "-c", PROGRAM, "batch", rows, "-o", folder]
-        process = subprocess.Popen(
-            [*map(str, command), "--clinic", str(clinic), "--jobs", "2", *map(str, options)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            env={**os.environ, "NETHANDOUT_CACHE": str(cache)},
-            **settings,
-        )
-        started.append(process)
-        return Batch(process, folder)
-
-    yield begin
-    for process in started:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-
-
-def short_rows(folder: Path, count: int) -> Path:
-    """Write a table of patients with short handouts, each with a number of their own."""
-    lines = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
-    few = (lines[4], lines[12])
-    rows = folder / "short.csv"
-    many = [
-        few[n % 2].replace("00931", f"{n:05d}").replace("01667", f"{n:05d}") for n in range(count)
-    ]
-    rows.write_text("".join([lines[0], *many]), encoding="utf-8")
-    return rows
-
-
-@pytest.fixture
-def short(tmp_path: Path) -> Path:
-    return short_rows(tmp_path, 12)
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Give what must not depend on how often a run was stopped: all but the numbers of it."""
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
-        if path.suffix in {".pdf", ".csv"} or path.name == "manifest.jsonl"
-    }
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +38,11 @@ def expected(start: Start, short: Path, undisturbed: dict[str, dict[str, str]]) 
     return undisturbed["all"]
 
 
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    return short_rows(tmp_path, 12)
+
+
 def texts_of(path: Path) -> tuple[ReadPage, str]:
     """Give the first page, with all it takes to find text on it, and the plain text of all."""
     pages = [ReadPage(page) for page in pypdfium2.PdfDocument(path)]
@@ -166,7 +53,7 @@ def test_every_row_becomes_a_handout_and_tells_nobody_else_of_its_patient(
     start: Start, tmp_path: Path
 ) -> None:
     rows = tmp_path / "rows.csv"
-    with ROWS.open(encoding="utf-8", newline="") as file:
+    with PATIENTS.open(encoding="utf-8", newline="") as file:
         table = list(csv.reader(file))
     bad = list(table[1])
     bad[:5] = ["Quentin Bartholomew Zed", "1962-02-03", "0999777", "es", "elbow"]
@@ -304,7 +191,7 @@ def test_a_second_run_in_the_folder_is_refused(start: Start, tmp_path: Path) -> 
 
 def test_what_changed_since_is_refused(start: Start, tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
-    lines = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = PATIENTS.read_text(encoding="utf-8").splitlines(keepends=True)
     rows.write_text("".join(lines[:2]).replace("ileum", "elbow"), encoding="utf-8")
     assert start(rows=rows).wait().code == 3
     assert start(rows=rows).wait().code == 2
@@ -316,7 +203,7 @@ def test_what_changed_since_is_refused(start: Start, tmp_path: Path) -> None:
 
 
 def test_rows_come_from_a_pipe_and_can_be_resumed(start: Start, tmp_path: Path) -> None:
-    lines = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = PATIENTS.read_text(encoding="utf-8").splitlines(keepends=True)
     few = "".join([lines[0], lines[4].replace("appendix", "elbow"), lines[12]])
     for options, code in (((), 3), (("--resume",), 3)):
         batch = start(*options, rows=Path("-"), stdin=subprocess.PIPE)

@@ -12,6 +12,8 @@ from nethandout.executors import Failure, FailureKind, Job, Outcome
 from nethandout.executors.backlog import Attempt, Backlog, unpack
 from nethandout.executors.worker import Report
 
+LOST = Failure(FailureKind.CRASH, ExitCode.LIMIT, "a worker died")
+
 
 def test_jobs_are_taken_so_many_ahead() -> None:
     backlog = Backlog(Job(str(number), number) for number in range(10))
@@ -26,7 +28,7 @@ def test_jobs_are_taken_so_many_ahead() -> None:
 def test_second_attempts_are_for_fresh_workers_and_first_there() -> None:
     backlog = Backlog([Job("a", 1)])
     backlog.fill(1)
-    backlog.try_again(Attempt("b", b""))
+    assert backlog.lose(Attempt("b", b""), LOST) is None
     assert backlog.suspects == 1
     assert backlog.take(fresh=True) == Attempt("b", b"", 2)
     backlog.put_back(Attempt("b", b"", 2))
@@ -35,6 +37,12 @@ def test_second_attempts_are_for_fresh_workers_and_first_there() -> None:
     assert first.key == "a"
     assert backlog.take(fresh=False) is None
     assert len(backlog) == backlog.suspects == 1
+
+
+def test_a_job_that_is_lost_two_times_has_failed() -> None:
+    backlog: Backlog[int] = Backlog([])
+    assert backlog.lose(Attempt("a", b"", 2), LOST) == Outcome("a", None, LOST, 2)
+    assert not backlog
 
 
 def test_what_cannot_be_sent_has_failed() -> None:
@@ -58,13 +66,12 @@ def test_an_error_of_the_iterable_waits() -> None:
 
 
 def test_reports_become_outcomes() -> None:
-    failure = Failure(FailureKind.ERROR, ExitCode.BUG, "m")
-    assert unpack("k", Report(pickle.dumps("r")), 1) == Outcome("k", "r")
-    assert unpack("k", Report(failure=failure), 2) == Outcome("k", None, failure, 2)
+    assert unpack(Attempt("k", b""), Report(pickle.dumps("r"))) == Outcome("k", "r")
+    assert unpack(Attempt("k", b"", 2), Report(failure=LOST)) == Outcome("k", None, LOST, 2)
 
 
 def test_a_result_that_cannot_be_read_is_a_failure() -> None:
-    outcome: Outcome[object] = unpack("k", Report(CANARY.encode()), 1)
+    outcome: Outcome[object] = unpack(Attempt("k", b""), Report(CANARY.encode()))
     assert outcome.failure is not None
     assert outcome.failure.message == "the result cannot be read (UnpicklingError)"
 

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from dask_cluster import Cluster, cluster_in
 from executor_jobs import (
     CANARY,
     Payload,
@@ -31,60 +25,6 @@ from nethandout.executors.dask import ClusterLostError, DaskExecutor
 
 # One process starts the cluster, for all tests that need it.
 pytestmark = pytest.mark.xdist_group("dask")
-
-
-@dataclass(frozen=True)
-class Cluster:
-    address: str
-    scheduler: subprocess.Popen[bytes]
-    log: Path
-
-    def logged(self) -> str:
-        return self.log.read_text(errors="replace")
-
-
-@contextmanager
-def cluster_in(
-    folder: Path, workers: int, modules: Path = Path(__file__).parent
-) -> Iterator[Cluster]:
-    """Start `dask scheduler` and `dask worker` as their users do, and end them."""
-    log = folder / "log"
-    contact = folder / "scheduler.json"
-    common = ["--no-dashboard", "--host", "127.0.0.1", "--scheduler-file", str(contact)]
-    with ExitStack() as stack, log.open("wb") as output:
-
-        def start(role: str, path: Path, *options: str) -> subprocess.Popen[bytes]:
-            command = [sys.executable, "-m", "dask", role, *common, *options]
-            here = {**os.environ, "PYTHONPATH": str(path)}
-            started = subprocess.Popen(
-                command, cwd=folder, env=here, stdout=output, stderr=output, start_new_session=True
-            )
-            stack.callback(end, started)
-            return started
-
-        scheduler = start("scheduler", Path(__file__).parent, "--port", "0")
-        if workers:
-            own = ("--nworkers", str(workers), "--nthreads", "1")
-            start("worker", modules, *own, "--local-directory", str(folder))
-        yield Cluster(address_in(contact), scheduler, log)
-
-
-def end(program: subprocess.Popen[bytes]) -> None:
-    """End a program and all it has started."""
-    with suppress(ProcessLookupError):
-        os.killpg(program.pid, signal.SIGKILL)
-    program.wait(10)
-
-
-def address_in(contact: Path) -> str:
-    for _ in range(300):
-        try:
-            address: str = json.loads(contact.read_text())["address"]
-        except (OSError, ValueError, KeyError):
-            time.sleep(0.1)
-        else:
-            return address
-    pytest.fail("no scheduler came up")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from multiprocessing import Pipe
 
@@ -89,3 +90,47 @@ def test_a_pipe_that_stalls_is_given_up() -> None:
         with pytest.raises(BlockingIOError):
             near.send_bytes(bytes(50 << 20))
         assert 1.5 < time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("threads", [0, 1])
+def test_an_interruption_waits_until_it_is_let_through(threads: int) -> None:
+    """The system gives a signal to any thread that does not hold it."""
+    went_on = []
+    over = threading.Event()
+    others = [threading.Thread(target=over.wait) for _ in range(threads)]
+    for other in others:
+        other.start()
+
+    def interrupt_oneself() -> None:
+        with limits.interruptions_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)
+            went_on.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_oneself()
+    over.set()
+    assert went_on
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+def test_a_process_that_is_started_meanwhile_is_not_interrupted() -> None:
+    program = (
+        "import signal, sys\n"
+        "print('there', flush=True)\n"
+        "sys.stdin.read()\n"
+        "from nethandout.executors import limits\n"
+        "limits.leave_signals_to_the_parent()\n"
+        "assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())\n"
+    )
+    with (
+        limits.interruptions_held(),
+        subprocess.Popen(
+            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as started,
+    ):
+        assert started.stdout is not None
+        started.stdout.readline()
+        started.send_signal(signal.SIGINT)
+        started.communicate(timeout=20)
+    assert started.returncode == 0

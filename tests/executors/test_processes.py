@@ -27,6 +27,7 @@ from executor_jobs import (
 
 from nethandout.errors import ExitCode, HandoutError
 from nethandout.executors import Executor, FailureKind, Job, Outcome, SetupError, Task
+from nethandout.executors.handle import WorkerHandle
 from nethandout.executors.limits import Limits
 from nethandout.executors.processes import ProcessExecutor
 
@@ -357,3 +358,54 @@ def test_ctrl_c_on_a_terminal_reaches_the_parent_only(tmp_path: Path) -> None:
         _, told = parent.communicate(timeout=10)
     assert told.count("KeyboardInterrupt") == 1
     assert not any(map(is_alive, pids))
+
+
+EARLY = """\
+import os, signal
+from executor_jobs import jobs_of, task_in
+from nethandout.executors.handle import WorkerHandle
+from nethandout.executors.processes import ProcessExecutor
+
+introduce = WorkerHandle._introduce
+
+def interrupted(self):
+    os.killpg(0, signal.SIGINT)  # its process is there, but has not come far
+    introduce(self)
+
+if __name__ == "__main__":
+    WorkerHandle._introduce = interrupted
+    with ProcessExecutor(task_in(), 2) as executor:
+        try:
+            list(executor.run(jobs_of(("echo", "x"))))
+        except KeyboardInterrupt:
+            print(len(executor._workers))
+"""
+
+
+def test_ctrl_c_while_a_worker_starts_reaches_the_parent_only(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(EARLY)
+    done = subprocess.run(
+        [sys.executable, script],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        start_new_session=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
+def test_an_interruption_while_a_worker_starts_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    introduce = WorkerHandle._introduce
+
+    def interrupted(self: WorkerHandle) -> None:
+        signal.raise_signal(signal.SIGINT)
+        introduce(self)
+
+    monkeypatch.setattr(WorkerHandle, "_introduce", interrupted)
+    with ProcessExecutor(task_in(), 2) as executor, pytest.raises(KeyboardInterrupt):
+        list(executor.run(echoes(1)))

@@ -53,6 +53,8 @@ def test_characters_may_be_escaped() -> None:
         ('{"goal": -Infinity}', "number"),
         ('{"goal": "za\tnary"}', "json-syntax"),
         ('{"a":' * 100_000, "too-deep"),
+        ('{"a":' * 300 + "1" + "}" * 300, "too-deep"),
+        ('{"a":' + "[" * 40 + "]" * 40 + "}", "too-deep"),
     ],
 )
 def test_a_wrong_line_is_refused_and_its_neighbors_are_not(line: str, code: str) -> None:

@@ -5,6 +5,7 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -123,6 +124,20 @@ def test_no_message_and_no_repr_repeats_what_the_table_says(stem: str) -> None:
     assert not [canary for canary in CANARIES if canary in said]
 
 
+def test_lines_have_the_numbers_of_their_columns() -> None:
+    (row,) = rows_of(
+        HEADER.strip() + ",medicines.2.name,medicines.2.dose,medicines.3.name,prrt.doses\n"
+        "Rosa Núñez,1961-04-09,0012345,es,ileum,Dr. Müller,2026-11-20,a\u0007b,,B,2026-13-20\n"
+    )
+    _, problems = record_of(row)
+    assert {problem.message.partition(":")[0] for problem in problems} == {
+        "medicines.2.name",
+        "medicines.2.dose",
+        "medicines.3.dose",
+        "prrt.doses.1",
+    }
+
+
 # --- where rows come from ----------------------------------------------------------------
 
 
@@ -204,12 +219,21 @@ def test_a_disk_that_fails_is_a_file_error() -> None:
         list(rows)
 
 
-def test_the_file_is_closed_when_nobody_wants_more_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wanted", [0, 1])
+def test_the_file_is_closed_when_nobody_wants_more_rows(tmp_path: Path, wanted: int) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(HEADER + ROW * 3, encoding="utf-8")
+    before = open_files(path)
     rows = read_rows(path, file_label="rows.csv")
-    next(rows)
-    del rows  # an open file would be a ResourceWarning, which is an error here
+    assert open_files(path) == before + 1
+    assert len(list(islice(rows, wanted))) == wanted
+    del rows
+    assert open_files(path) == before
+
+
+def open_files(path: Path) -> int:
+    """Count how often this process has a file open."""
+    return sum(place.resolve() == path for place in Path("/proc/self/fd").iterdir())
 
 
 # --- a stream ----------------------------------------------------------------------------

@@ -5,58 +5,46 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nethandout.errors import FileError
-from nethandout.publish import require_place
-
-_TEMPORARY = ".nethandout-"
-"""The same as in `publish`: a run that goes on removes what a dead one left."""
+from nethandout.publish import TEMPORARY, Draft, require_place
 
 
 class WholeFile:
-    """A file of mode 0600 that gets its name only with `finish`."""
+    """A file of mode 0600 that gets its name only with `finish`; raises `FileError`."""
 
     def __init__(self, path: Path) -> None:
         require_place(path)
         self.path = path
-        self._target = Path(os.path.realpath(path))
         try:
-            descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=_TEMPORARY)
+            self._draft = Draft(path)
         except OSError as error:
             raise self._failure(error) from None
-        self._temporary = Path(name)
-        self._file = os.fdopen(descriptor, "wb")
 
     def write(self, raw: bytes) -> None:
-        """Add bytes; raises `FileError` when the disk is full."""
-        try:
-            self._file.write(raw)
-        except OSError as error:
-            self.discard()
-            raise self._failure(error) from None
+        """Add bytes; leaves no trace when the disk is full."""
+        with self._whole_or_none():
+            self._draft.write(raw)
 
     def finish(self) -> None:
         """Put the file on the disk under its name, in place of what was there."""
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._temporary.replace(self._target)
-            _flush_folder(self._target.parent)
-        except OSError as error:
-            self.discard()
-            raise self._failure(error) from None
+        with self._whole_or_none():
+            self._draft.finish()
 
     def discard(self) -> None:
         """Leave no trace; what was there before stays."""
-        with suppress(OSError):
-            self._file.close()
-        with suppress(OSError):
-            self._temporary.unlink(missing_ok=True)
+        self._draft.discard()
+
+    @contextmanager
+    def _whole_or_none(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from None
 
     def _failure(self, error: OSError) -> FileError:
         return FileError(f"cannot write {self.path}: {error.strerror}")
@@ -64,15 +52,6 @@ class WholeFile:
 
 def remove_leftovers(folder: Path) -> None:
     """Remove the unfinished files of a run that was killed; only for the holder of the lock."""
-    for path in folder.glob(f"{_TEMPORARY}*"):
+    for path in folder.glob(f"{TEMPORARY}*"):
         with suppress(OSError):
             path.unlink()
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # not every file system can
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

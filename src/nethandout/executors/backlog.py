@@ -6,7 +6,7 @@ import pickle
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, Never, TypeVar
+from typing import Final, Generic, Never, TypeVar
 
 from nethandout.errors import ExitCode
 from nethandout.executors.protocol import Failure, FailureKind, Job, Outcome, failure_of
@@ -14,6 +14,8 @@ from nethandout.executors.worker import Report
 
 P = TypeVar("P")
 R = TypeVar("R")
+
+_ATTEMPTS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,12 @@ class Backlog(Generic[P]):
         """Return a job that no worker has begun."""
         (self._first if attempt.number == 1 else self._again).appendleft(attempt)
 
-    def try_again(self, attempt: Attempt) -> None:
-        """Queue the next attempt at a job."""
+    def lose(self, attempt: Attempt, failure: Failure) -> Outcome[Never] | None:
+        """Queue the second attempt at a job that was lost with its worker, or give it up."""
+        if attempt.number >= _ATTEMPTS:
+            return Outcome(attempt.key, None, failure, attempt.number)
         self._again.append(Attempt(attempt.key, attempt.raw, attempt.number + 1))
+        return None
 
     def finish(self) -> None:
         """Raise what ended the iterable of jobs, if that was an error."""
@@ -84,13 +89,14 @@ class Backlog(Generic[P]):
             raise self._error
 
 
-def unpack(key: str, report: Report, attempts: int) -> Outcome[R]:
-    """Turn a report into the outcome of a job."""
+def unpack(attempt: Attempt, report: Report) -> Outcome[R]:
+    """Turn the report on an attempt into the outcome of its job."""
+    key, number = attempt.key, attempt.number
     if report.failure is not None:
-        return Outcome(key, None, report.failure, attempts)
+        return Outcome(key, None, report.failure, number)
     try:
         result: R = pickle.loads(report.result)
     except Exception as error:  # noqa: BLE001 - a result that cannot be read is this job's failure
         message = f"the result cannot be read ({type(error).__name__})"
-        return Outcome(key, None, Failure(FailureKind.ERROR, ExitCode.BUG, message), attempts)
-    return Outcome(key, result, None, attempts)
+        return Outcome(key, None, Failure(FailureKind.ERROR, ExitCode.BUG, message), number)
+    return Outcome(key, result, None, number)

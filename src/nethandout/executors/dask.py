@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import pickle
 import queue
 import time
@@ -32,6 +33,7 @@ from nethandout.executors.protocol import (
     Task,
     failure_of,
 )
+from nethandout.executors.worker import Report
 
 A = TypeVar("A")
 S = TypeVar("S")
@@ -40,10 +42,11 @@ R = TypeVar("R")
 
 _AHEAD: Final = 2
 """Jobs under way for each thread of a worker: one is done, one waits there."""
-_ATTEMPTS: Final = 2
 _TICK: Final = 1.0
 """Seconds between two looks at a cluster of which nothing is heard."""
 _UNSENDABLE: Final = (OSError, TimeoutError)
+_LOGGERS: Final = ("distributed", "distributed.client", "tornado", "tornado.application")
+"""Those that Dask gives a level, and with it their children."""
 
 
 class ClusterLostError(HandoutError):
@@ -85,6 +88,7 @@ class DaskExecutor(Generic[A, S, P, R]):
 
     def _connect(self, address: str) -> Any:  # noqa: ANN401 - Dask's own
         distributed = _load("distributed")
+        _silence()
         try:
             return distributed.Client(
                 address, timeout=min(self._patience, 10.0), set_as_default=False
@@ -231,12 +235,9 @@ class DaskExecutor(Generic[A, S, P, R]):
             raise SetupError(report.failure)
         if report is not None:
             failure = report.failure
-        if failure and failure.kind is not FailureKind.ERROR and attempt.number < _ATTEMPTS:
-            backlog.try_again(attempt)
-            return None
-        if report is None:
-            return Outcome(attempt.key, None, failure, attempt.number)
-        return unpack(attempt.key, report, attempt.number)
+        if failure and failure.kind is not FailureKind.ERROR:
+            return backlog.lose(attempt, failure)
+        return unpack(attempt, report or Report(failure=failure))
 
     def _failure(self, future: Any) -> Failure | None:  # noqa: ANN401 - Dask's own
         """Say what Dask itself has to report; jobs keep their exceptions to themselves."""
@@ -275,6 +276,15 @@ def _load(name: str) -> Any:  # noqa: ANN401 - a module that may be missing
         raise MissingDependencyError(
             "Dask is not installed: pip install 'nethandout[dask]'"
         ) from None
+
+
+def _silence() -> None:
+    """Keep Dask's own accounts of a lost cluster, with their tracebacks, off the screen.
+
+    What is left to say of it is in `ClusterLostError`.
+    """
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _telling(news: queue.SimpleQueue[str], key: str) -> Callable[[object], None]:

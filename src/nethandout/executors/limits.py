@@ -15,7 +15,10 @@ import resource
 import signal
 import socket
 import struct
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Final
 
@@ -91,9 +94,45 @@ def set_pipe_timeouts(descriptor: int, seconds: float) -> None:
         pipe.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, interval)
 
 
+@contextlib.contextmanager
+def interruptions_held() -> Iterator[None]:
+    """Keep Ctrl-C waiting, here and in a process that is started meanwhile.
+
+    That one holds it until it ignores it (`leave_signals_to_the_parent`).
+    """
+    resource_tracker.ensure_running()  # if it began later, it would end the hold
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _interruptions_of_other_threads_held():
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _interruptions_of_other_threads_held() -> Iterator[None]:
+    """Keep a Ctrl-C waiting that the system gives to a thread which does not hold it.
+
+    Python handles it in the main thread all the same.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
 def leave_signals_to_the_parent() -> None:
     """Ignore Ctrl-C, which a terminal sends to the parent as well; it decides what ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 

@@ -17,7 +17,7 @@ from typing import Final, Generic, TypeVar
 from nethandout.errors import HandoutError
 from nethandout.executors.backlog import Backlog, unpack
 from nethandout.executors.handle import Lost, WorkerHandle
-from nethandout.executors.limits import Limits
+from nethandout.executors.limits import Limits, interruptions_held
 from nethandout.executors.protocol import (
     Failure,
     FailureKind,
@@ -34,7 +34,6 @@ S = TypeVar("S")
 P = TypeVar("P")
 R = TypeVar("R")
 
-_ATTEMPTS: Final = 2
 _DEATHS_WITHOUT_JOB: Final = 4
 """So many workers, and once all at a time, may die in a row before one has done anything."""
 _PATIENCE: Final = 1.0
@@ -161,7 +160,8 @@ class ProcessExecutor(Generic[A, S, P, R]):
 
     def _start(self) -> None:
         try:
-            self._workers.append(WorkerHandle(self._task, self._limits))
+            with interruptions_held():  # until `close` knows of the worker
+                self._workers.append(WorkerHandle(self._task, self._limits))
         except OSError as error:
             raise SetupError(failure_of(error)) from None
 
@@ -207,10 +207,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
             self._replace(worker, failure)
             return None
         self._remove(worker)
-        if attempt.number < _ATTEMPTS:
-            backlog.try_again(attempt)
-            return None
-        return Outcome(attempt.key, None, failure, attempt.number)
+        return backlog.lose(attempt, failure)
 
     def _replace(self, worker: WorkerHandle, failure: Failure) -> None:
         """Remove a worker that had no job, unless this happens again and again."""
@@ -228,7 +225,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
         self._deaths = 0
         if self._jobs_per_worker is not None and worker.done >= self._jobs_per_worker:
             self._dismiss(worker)
-        return unpack(attempt.key, report, attempt.number)
+        return unpack(attempt, report)
 
     def _dismiss(self, worker: WorkerHandle) -> None:
         self._workers.remove(worker)

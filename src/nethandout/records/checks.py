@@ -74,7 +74,8 @@ class CheckedRecord:
         self, path: TreePath, code: str, message: str, severity: Severity = Severity.ERROR
     ) -> Problem:
         """Turn a finding into a problem at the place of the field."""
-        return Problem(self.tree.at(path), code, f"{name_of(path)}: {message}", severity)
+        name = name_of(self.tree, path)
+        return Problem(self.tree.at(path), code, f"{name}: {message}", severity)
 
 
 Check = Callable[[CheckedRecord], Iterator[Problem]]

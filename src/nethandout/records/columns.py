@@ -129,6 +129,8 @@ class _TreeBuilder:
         self.problems: list[Problem] = []
         self._value: dict[str | int, Any] = {}
         self._places: dict[TreePath, int] = {}
+        self._positions: dict[TreePath, Position] = {}
+        self._numbers: dict[TreePath, int] = {}
 
     def put(self, record_field: RecordField, cell: Cell, column: int) -> None:
         """Put one cell into the record, unless it is empty."""
@@ -179,26 +181,25 @@ class _TreeBuilder:
 
     def tree(self) -> SourceTree:
         """Turn what was put into a tree; numbered lines become lists without gaps."""
-        positions: dict[TreePath, Position] = {(): Position(self.label, self.number)}
-        value = self._listed(self._value, (), (), positions)
-        return SourceTree(self.label, value, positions)
+        self._positions = {(): Position(self.label, self.number)}
+        self._numbers = {}
+        value = self._listed(self._value, (), ())
+        return SourceTree(self.label, value, self._positions, numbers=self._numbers)
 
-    def _listed(
-        self, value: object, before: TreePath, after: TreePath, positions: dict[TreePath, Position]
-    ) -> object:
+    def _listed(self, value: object, before: TreePath, after: TreePath) -> object:
         """Turn groups with numbers as keys into lists; `after` is the path in the result."""
         if not isinstance(value, dict):
             place = Position(self.label, self.number, self._places.get(before, 0))
-            positions[after] = place
+            self._positions[after] = place
             return value
         if value and all(isinstance(key, int) for key in value):
+            lines = list(enumerate(sorted(value)))
+            self._numbers |= {(*after, index): key for index, key in lines}
             return [
-                self._listed(value[key], (*before, key), (*after, index), positions)
-                for index, key in enumerate(sorted(value))
+                self._listed(value[key], (*before, key), (*after, index)) for index, key in lines
             ]
         return {
-            key: self._listed(item, (*before, key), (*after, key), positions)
-            for key, item in value.items()
+            key: self._listed(item, (*before, key), (*after, key)) for key, item in value.items()
         }
 
 

@@ -6,6 +6,7 @@ field of the model is therefore checked strictly before anybody thinks of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nethandout.errors import Problem
@@ -100,21 +101,37 @@ _KEYS = frozenset(
 )
 
 
-def name_of(path: TreePath) -> str:
+def name_of(tree: SourceTree, path: TreePath) -> str:
     """Turn a path into the field name that messages use.
 
     A key that is no field of a record could be a name in the wrong place: it is not repeated.
     """
     return ".".join(
-        str(step) if isinstance(step, int) or step in _KEYS else "unknown" for step in path
+        str(step) if isinstance(step, int) or step in _KEYS else "unknown"
+        for step in tree.spoken(path)
     )
 
 
 def clean_tree(tree: SourceTree, vocabulary: Vocabulary) -> tuple[SourceTree, list[Problem]]:
-    """Turn a tree as typed into one with clean text and ids; empty fields are left out."""
+    """Turn a tree as typed into one with clean text and ids; empty fields are left out.
+
+    Lines of lists are counted from 1, unless they have numbers in a table.
+    """
+    tree = replace(tree, numbers=dict(_lines(tree.value, ())) | dict(tree.numbers))
     cleaner = _Cleaner(tree, vocabulary)
     value = cleaner.clean(tree.value, ())
     return replace(tree, value=value), cleaner.problems
+
+
+def _lines(value: object, path: TreePath) -> Iterator[tuple[TreePath, int]]:
+    """Find all items of lists, and count them."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _lines(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield (*path, index), index + 1
+            yield from _lines(item, (*path, index))
 
 
 class _Cleaner:
@@ -160,4 +177,5 @@ class _Cleaner:
         return found
 
     def _report(self, path: TreePath, code: str, message: str) -> None:
-        self.problems.append(Problem(self.tree.at(path), code, f"{name_of(path)}: {message}"))
+        name = name_of(self.tree, path)
+        self.problems.append(Problem(self.tree.at(path), code, f"{name}: {message}"))

@@ -16,6 +16,8 @@ from nethandout.records.columns import Row
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
 from nethandout.source import SourceTree
 
+_MAX_DEPTH = 40
+_TOO_DEEP = "the JSON is nested too deeply"
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -67,10 +69,23 @@ def _object(text: str) -> object:
         message = f"this line is not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
         raise _RefusedLineError("json-syntax", message, error.colno) from None
     except RecursionError:
-        raise _RefusedLineError("too-deep", "the JSON is nested too deeply") from None
+        raise _RefusedLineError("too-deep", _TOO_DEEP) from None
     if not isinstance(value, dict):
         raise _RefusedLineError("json-syntax", "a line holds one record: { … }")
+    if _depth(value) > _MAX_DEPTH:
+        raise _RefusedLineError("too-deep", _TOO_DEEP)
     return value
+
+
+def _depth(value: object) -> int:
+    """Count how many groups and lists are within each other, without calling itself."""
+    depth, level = 0, [value]
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        level = [
+            inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

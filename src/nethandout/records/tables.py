@@ -57,7 +57,7 @@ def read_rows(
         except OSError as error:
             raise _unreadable(file_label, error) from None
         rows = _rows_of(stream, suffix, columns, file_label)
-        return _closing(rows, stack.pop_all())
+        return _ClosingRows(rows, stack.pop_all())
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -128,9 +128,29 @@ def _with_file_errors(rows: Iterator[Row], label: str) -> Iterator[Row]:
         raise _unreadable(label, error) from None
 
 
-def _closing(rows: Iterator[Row], stack: ExitStack) -> Iterator[Row]:
-    with stack:
-        yield from rows
+class _ClosingRows(Iterator[Row]):
+    """Rows of a file that is closed at their end, or when nobody wants them any more.
+
+    A generator would leave it open if not even the first row is asked for.
+    """
+
+    def __init__(self, rows: Iterator[Row], file: ExitStack) -> None:
+        self._rows = rows
+        self._file = file
+
+    def __next__(self) -> Row:
+        try:
+            return next(self._rows)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Want no more rows."""
+        self._file.close()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _read_folder(paths: list[Path], label: str) -> Iterator[Row]:
