@@ -3,18 +3,23 @@
 BIN := .venv/bin
 OUT ?= out
 WORKERS ?= 2
+HANDOUTS ?= 5000
+# Where Python keeps no bytecode by itself, each start would compile all modules: 0.1 s.
+COMPILED := $(BIN)/python -m compileall -q src
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint soak bench clean
+.PHONY: help install install-dev demo test lint soak bench bench-rate bench-memory clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: ## Prepare .venv with what printing handouts needs
 	@sh bootstrap.sh
+	@$(COMPILED)
 
 install-dev: ## Prepare .venv with what the tests need as well
 	@sh bootstrap.sh --dev
+	@$(COMPILED)
 
 demo: install ## Write finished handouts to out/
 	$(BIN)/nethandout demo -o $(OUT)
@@ -32,6 +37,12 @@ soak: install-dev ## Run the long tests that `make test` leaves out
 
 bench: install-dev ## Compare speed with other ways of printing; takes some minutes
 	$(BIN)/python -m benchmarks
+
+bench-rate: install-dev ## Time a batch of a thousand rows, with an empty and a full cache
+	$(BIN)/python -m benchmarks.rate
+
+bench-memory: install-dev ## Weigh a worker that prints HANDOUTS handouts (5000)
+	$(BIN)/python -m benchmarks.memory $(HANDOUTS)
 
 clean: ## Remove what was made, except .venv
 	rm -rf $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

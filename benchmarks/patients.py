@@ -106,18 +106,20 @@ _WORDS = {
 }
 
 
-def invent(count: int, today: date) -> Iterator[dict[str, Any]]:
+def invent(count: int, today: date, *, rotating: bool = False) -> Iterator[dict[str, Any]]:
     """Turn a number into as many records, in the form in which record files are written.
 
     Dates lie after `today`. Patients with the same selection and language follow each
-    other, as they do in a batch: that is the best order for a system that remembers.
+    other, as they do in a batch: that is the best order for a system that remembers. The
+    worst is `rotating`: each comes back after all others.
     """
     random = Random(_SEED)  # noqa: S311 - invented names are no secret
     chosen = [
         (SELECTIONS[number // len(LANGUAGES) % len(SELECTIONS)], LANGUAGES[number % len(LANGUAGES)])
         for number in range(count)
     ]
-    chosen.sort(key=lambda pair: (SELECTIONS.index(pair[0]), LANGUAGES.index(pair[1])))
+    if not rotating:
+        chosen.sort(key=lambda pair: (SELECTIONS.index(pair[0]), LANGUAGES.index(pair[1])))
     for number, (facts, language) in enumerate(chosen, start=1):
         yield _record(facts, language, number, today, random)
 
