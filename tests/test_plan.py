@@ -456,3 +456,25 @@ def test_spelling() -> None:
     assert same_word("everolimus", "everolimmus")
     assert not same_word("everolimus", "tacrolimus")
     assert not same_word("colon", "color")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("octreotide", True),
+        ("actreotide", True),
+        ("octreotida", True),
+        ("octreoide", True),
+        ("ctreotide", True),
+        ("octreotidee", True),
+        ("cotreotide", True),
+        ("octreotied", True),
+        ("octerotied", False),
+        ("octrotid", False),
+        ("octoetride", False),
+        ("lanreotide", False),
+    ],
+)
+def test_a_word_with_one_wrong_letter_is_the_same(other: str, same: bool) -> None:
+    assert same_word("octreotide", other) is same
+    assert same_word(other, "octreotide") is same

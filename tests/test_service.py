@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes.util
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -121,3 +123,12 @@ def test_a_missing_system_library_is_said_in_one_sentence(
         require_libraries()
     assert ctypes.util.find_library is search
     assert capsys.readouterr().out == ""
+
+
+def test_opening_a_service_imports_nothing_that_only_later_steps_or_mistakes_need() -> None:
+    heavy = {"jinja2", "openpyxl", "phonenumbers", "pikepdf", "polib", "rapidfuzz", "weasyprint"}
+    script = "import sys, nethandout.service; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert heavy.isdisjoint(done.stdout.split())

@@ -15,7 +15,7 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel
 
 from nethandout.errors import InputError, Position, Problem, has_errors
-from nethandout.figures import FigureFile, read_figures
+from nethandout.figures import FigureFile, ReadTree, read_figures
 from nethandout.i18n.markup import MarkupError, tokens
 from nethandout.library import Library, sorted_problems
 from nethandout.model import Condition, Frozen, RedFlag, Source, Term, Topic, TopicType
@@ -91,7 +91,11 @@ class Content:
 
 def load_content(library: Library) -> Content:
     """Turn a library into its content; raises `InputError` with every problem found."""
-    content, problems = read_content(library)
+    return usable(*read_content(library))
+
+
+def usable(content: Content | None, problems: list[Problem]) -> Content:
+    """Turn content and its problems into content; raises `InputError` if it cannot be used."""
     if content is None or has_errors(problems):
         raise InputError("the handout content needs a correction:", problems)
     return content
@@ -99,7 +103,20 @@ def load_content(library: Library) -> Content:
 
 def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
     """Turn a library into its content and all problems in it."""
-    reader = _Reader(library)
+    content, problems = read_models(library)
+    if content is not None:
+        problems.extend(check_references(content))
+    return content, sorted_problems(problems)
+
+
+def read_models(
+    library: Library, read: ReadTree = read_yaml
+) -> tuple[Content | None, list[Problem]]:
+    """Turn a library into content whose references are not checked, and its problems.
+
+    `read` turns a file and what messages call it into its tree.
+    """
+    reader = _Reader(library, read)
     flags: dict[str, RedFlag] = reader.list_file(
         "red-flags.yaml", RedFlags, "red_flags", "red-flag"
     )
@@ -109,24 +126,24 @@ def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
     figures = reader.figures()
     plan = reader.plan()
     if plan is None:
-        return None, sorted_problems(reader.problems)
+        return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
     content = Content(topics, flags, terms, sources, figures, plan, reader.origins)
-    reader.problems.extend(check_references(content))
-    return content, sorted_problems(reader.problems)
+    return content, reader.problems
 
 
 class _Reader:
     """Reads files of all folders, later folders winning, and collects problems."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, read: ReadTree) -> None:
         self.library = library
+        self.read = read
         self.folders = library.folders("handouts")
         self.problems: list[Problem] = []
         self.origins: dict[tuple[str, str], Origin] = {}
 
     def _tree(self, path: Path) -> SourceTree | None:
-        tree, problems = read_yaml(path, self.library.label(path))
+        tree, problems = self.read(path, self.library.label(path))
         self.problems.extend(problems)
         return tree
 
@@ -178,7 +195,7 @@ class _Reader:
         return dict(sorted(result.items()))
 
     def figures(self) -> Mapping[str, FigureFile]:
-        files, problems = read_figures(self.folders, self.library.label)
+        files, problems = read_figures(self.folders, self.library.label, self.read)
         self.problems.extend(problems)
         for key, file in files.items():
             self.origins["figure", key] = Origin(file.tree)
@@ -238,7 +255,7 @@ def _check_ids(
 
 
 def _check_contexts(topic: Topic, origin: Origin) -> Iterator[Problem]:
-    leaves = set(_strings(topic))
+    leaves = set(_strings(topic)) if topic.contexts else set()
     for text in topic.contexts:
         if text not in leaves:
             message = "no text of this topic is the same as this one"

@@ -48,6 +48,9 @@ def _within_picture(value: str) -> str:
     return value
 
 
+ReadTree = Callable[[Path, str], tuple[SourceTree | None, list[Problem]]]
+"""What turns a file, and what messages call it, into its tree and its problems."""
+
 Percent = Annotated[Digits, AfterValidator(_within_picture)]
 
 
@@ -96,17 +99,18 @@ class FigureFile:
 
 
 def read_figures(
-    folders: Iterable[Path], label: Callable[[Path], str] = str
+    folders: Iterable[Path], label: Callable[[Path], str] = str, read: ReadTree = read_yaml
 ) -> tuple[Mapping[str, FigureFile], list[Problem]]:
     """Turn the `figures` folders below some folders into drawings, and all problems.
 
-    Later folders win, drawing by drawing. `label` is how a path is called in messages.
+    Later folders win, drawing by drawing. `label` is how a path is called in messages;
+    `read` turns a YAML file into its tree.
     """
     found: dict[str, FigureFile] = {}
     problems: list[Problem] = []
     for folder in folders:
         for path in sorted((folder / "figures").glob("*.yaml")):
-            file, more = _read_figure(path, label)
+            file, more = _read_figure(path, label, read)
             problems.extend(more)
             if file is not None:
                 found[file.figure.id] = file
@@ -114,9 +118,9 @@ def read_figures(
 
 
 def _read_figure(
-    path: Path, label: Callable[[Path], str]
+    path: Path, label: Callable[[Path], str], read: ReadTree
 ) -> tuple[FigureFile | None, list[Problem]]:
-    tree, problems = read_yaml(path, label(path))
+    tree, problems = read(path, label(path))
     if tree is None:
         return None, problems
     figure, more = shape(Figure, tree)

@@ -16,8 +16,6 @@ from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from nethandout.model import Digits, Facts, Frozen, Id, Text, TopicType
 
@@ -311,9 +309,18 @@ def same_word(one: str, other: str) -> bool:
     """Tell whether two words are the same but for one wrong, missing or swapped letter."""
     if one == other:
         return True
-    if min(len(one), len(other)) < _TYPO_LENGTH:
+    if min(len(one), len(other)) < _TYPO_LENGTH or abs(len(one) - len(other)) > 1:
         return False
-    return OSA.distance(one, other, score_cutoff=1) <= 1
+    return _differ_in_one(one, other) if len(one) <= len(other) else _differ_in_one(other, one)
+
+
+def _differ_in_one(short: str, long: str) -> bool:
+    """Tell whether two different words, the first not the longer, are one letter apart."""
+    pairs = enumerate(zip(short, long, strict=False))
+    place = next((number for number, (one, other) in pairs if one != other), len(short))
+    rest, long_rest = short[place:], long[place:]
+    swapped = rest[:2] == long_rest[1::-1] and rest[2:] == long_rest[2:]
+    return swapped or rest[1 + len(short) - len(long) :] == long_rest[1:]
 
 
 def _says(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
@@ -335,6 +342,8 @@ def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
 
 def _nearest(wanted: str, index: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """Turn a wrong name into at most three right ids, the nearest first."""
+    from rapidfuzz import fuzz, process  # only a mistake needs it
+
     hits = process.extract(
         wanted, sorted(index), scorer=fuzz.WRatio, score_cutoff=_SUGGESTION_SCORE, limit=None
     )

@@ -62,14 +62,15 @@ class Reviews:
 
     def content_reviewed(self, topic: Topic, content: Content) -> bool:
         """Tell whether a person signed this topic's English exactly as it is now."""
-        return content_hash(topic, content) in self.signed.get((topic.id, "en"), frozenset())
+        signed = self.signed.get((topic.id, "en"))
+        return signed is not None and content_hash(topic, content) in signed
 
     def translation_reviewed(self, topic: Topic, content: Content, language: str) -> bool:
         """Tell whether a person signed this topic's translation exactly as it is now."""
         if is_source(language):
             return True
-        current = translation_hash(topic, content, self.catalog)
-        return current in self.signed.get((topic.id, language), frozenset())
+        signed = self.signed.get((topic.id, language))
+        return signed is not None and translation_hash(topic, content, self.catalog) in signed
 
 
 def content_hash(topic: Topic, content: Content) -> str:

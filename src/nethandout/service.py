@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nethandout.content import Content, load_content
+from nethandout.content import Content
+from nethandout.content_cache import load_content_again
 from nethandout.errors import (
     InputError,
     Position,
@@ -89,7 +90,7 @@ class Service:
     @cached_property
     def content(self) -> Content:
         """All content, read when it is first asked for."""
-        return load_content(self.library)
+        return load_content_again(self.library)
 
     @cached_property
     def _presses(self) -> PressRoom:

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from nethandout import errors
-from nethandout.cli import edge
+from nethandout.cli import edge, main
 from nethandout.errors import ExitCode, HandoutError, Position, Problem
 
 # A shell may start tests with Ctrl-C ignored, and a child would inherit that.
@@ -173,3 +173,9 @@ def test_a_full_disk_behind_stdout_is_noticed(cache: Path) -> None:
     assert process.returncode == ExitCode.FILE
     assert b"No space left" in said
     assert b"Traceback" not in said
+
+
+def test_plug_ins_of_pydantic_see_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS", raising=False)
+    assert main(["--version"]) == 0
+    assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"

@@ -81,6 +81,8 @@ def build(
     built = service.build(patient_record, options, place)
     _hand_over(built, output)
     _tell(built, output, warnings, talk)
+    # Python looks for garbage once more when it ends; here the system gets it all at once.
+    gc.freeze()
     return 0
 
 

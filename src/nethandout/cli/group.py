@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -71,6 +70,8 @@ class LazyGroup(click.Group):
         """Find the command that is meant, or say which one is the nearest."""
         name = arguments[0]
         if name not in COMMANDS and not name.startswith("-"):
+            import difflib  # only a mistake needs it
+
             nearest = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f" Did you mean “{nearest[0]}”?" if nearest else ""
             raise click.UsageError(f"There is no command “{name}”.{hint}", context)

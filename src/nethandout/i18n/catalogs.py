@@ -9,14 +9,13 @@ the files' bytes, so it can be neither stale nor, with its own checksum, half wr
 from __future__ import annotations
 
 import gettext
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nethandout.cachefile import cache_file, keep, recall
 from nethandout.errors import FileError, InputError, Position, Problem
 from nethandout.i18n.languages import (
     SOURCE_LANGUAGE,
@@ -196,41 +195,18 @@ def _finished(catalog: polib.POFile, path: Path) -> dict[str, str]:
 
 
 def _cache_file(cache_dir: Path, contents: Sequence[tuple[Path, bytes]]) -> Path:
-    digest = hashlib.sha256(_CACHE_FORMAT)
-    for _, raw in contents:
-        digest.update(len(raw).to_bytes(8, "big"))
-        digest.update(raw)
-    return cache_dir / f"catalog-{digest.hexdigest()}.json"
+    return cache_file(cache_dir, "catalog", (_CACHE_FORMAT, *(raw for _, raw in contents)))
 
 
 def _from_cache(cache_dir: Path | None, contents: Sequence[tuple[Path, bytes]]) -> _Compiled | None:
     """Turn a cache file into its catalog; None if it is not there or not whole."""
-    if cache_dir is None:
-        return None
-    try:
-        checksum, _, body = _cache_file(cache_dir, contents).read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if checksum.decode("ascii", "replace") != hashlib.sha256(body).hexdigest():
-        return None
-    rule, entries = json.loads(body)
-    return _Compiled(rule, entries)
+    found = recall(_cache_file(cache_dir, contents)) if cache_dir is not None else None
+    return _Compiled(*found) if found is not None else None
 
 
 def _to_cache(
     cache_dir: Path | None, contents: Sequence[tuple[Path, bytes]], compiled: _Compiled
 ) -> None:
-    """Keep a catalog for the next run; a cache that cannot be written is done without."""
-    from nethandout.publish import replace_file
-
-    if cache_dir is None:
-        return
-    body = json.dumps([compiled.plural_rule, compiled.entries], ensure_ascii=False).encode()
-    try:
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        replace_file(
-            _cache_file(cache_dir, contents),
-            hashlib.sha256(body).hexdigest().encode() + b"\n" + body,
-        )
-    except OSError:
-        return
+    """Keep a catalog for the next run."""
+    if cache_dir is not None:
+        keep(_cache_file(cache_dir, contents), [compiled.plural_rule, compiled.entries])
