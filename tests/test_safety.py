@@ -191,8 +191,8 @@ def test_every_injection_is_compared_with_every_dose() -> None:
     planned = prrt_record("2026-12-01", "2027-01-10", "2027-03-21", count="6")
     messages = [item.message for item in findings(planned) if item.rule == "ssa-before-prrt"]
     assert messages == [
-        "injections date 2 is inside the 28 days before prrt.doses[0]",
-        "injections date 4 is inside the 28 days before prrt.doses[1]",
+        "injections date 2 is inside the 28 days before prrt.doses.1",
+        "injections date 4 is inside the 28 days before prrt.doses.2",
     ]
 
 
@@ -214,7 +214,7 @@ def test_no_injection_before_prrt_is_overlooked(
         count=str(count),
     )
     expected = {
-        f"injections date {n + 1} is inside the 28 days before prrt.doses[{index}]"
+        f"injections date {n + 1} is inside the 28 days before prrt.doses.{index + 1}"
         for n in range(count)
         for index, dose in enumerate(dose_days)
         if 1 <= (dose - first).days - n * step <= 27
@@ -227,9 +227,9 @@ def test_the_injection_after_a_dose_goes_4_to_24_hours_later() -> None:
     planned = prrt_record("2026-12-01", "2026-12-01", "2027-02-10", count="2")
     (near, far) = [item for item in findings(planned) if item.rule == "ssa-after-prrt"]
     assert near.message == (
-        "give injections date 1 4 to 24 hours after prrt.doses[0], and not before it"
+        "give injections date 1 4 to 24 hours after prrt.doses.1, and not before it"
     )
-    assert far.message.startswith("no injection is planned for the day of prrt.doses[1]")
+    assert far.message.startswith("no injection is planned for the day of prrt.doses.2")
     assert {near.severity, far.severity} == {WARN}
 
 
@@ -255,7 +255,7 @@ def test_short_acting_octreotide_in_the_24_hours_before_prrt(
     planned = record(
         treatments=("treatment-prrt",), prrt={"doses": ["2027-02-27"]}, medicines=[line]
     )
-    assert of_rule(planned, "short-octreotide-before-prrt") == ["medicines[0]"] * hits
+    assert of_rule(planned, "short-octreotide-before-prrt") == ["medicines.1"] * hits
     without_prrt = record(medicines=[line])
     assert of_rule(without_prrt, "short-octreotide-before-prrt") == []
 
@@ -271,7 +271,7 @@ def test_prrt_doses_too_close_together(days: int, hits: int) -> None:
     for doses, second in (([later, "2027-01-04"], 0), (["2027-01-04", later], 1)):
         planned = record(treatments=("treatment-prrt",), prrt={"doses": doses})
         expected = second if days else 1
-        assert of_rule(planned, "prrt-spacing") == [f"prrt.doses[{expected}]"] * hits
+        assert of_rule(planned, "prrt-spacing") == [f"prrt.doses.{expected + 1}"] * hits
 
 
 def test_prrt_dates_without_prrt_among_the_treatments() -> None:
@@ -315,7 +315,7 @@ def test_everolimus_with_a_tumor_that_makes_hormones(condition: str, named: dict
 
 def test_telotristat_belongs_with_a_somatostatin_analog() -> None:
     alone = record(medicines=[medicine("Xermelo", "250 mg")])
-    assert found(alone) == [("telotristat-without-ssa", ASK, "medicines[0]")]
+    assert found(alone) == [("telotristat-without-ssa", ASK, "medicines.1")]
     both = record(medicines=[medicine("Xermelo", "250 mg"), medicine("Lanreotide", "120 mg")])
     assert found(both) == []
     named = record(treatments=("drug-telotristat", "drug-lanreotide"))
@@ -332,7 +332,7 @@ def test_drugs_for_the_pancreas_only(drug: str) -> None:
     assert found(record(treatments=(drug,))) == [("pancreas-only-drug", ASK, "treatments")]
     assert found(record("pancreas", treatments=(drug,))) == []
     listed = record(medicines=[medicine("Sutent", "37.5 mg")])
-    assert found(listed) == [("pancreas-only-drug", ASK, "medicines[0]")]
+    assert found(listed) == [("pancreas-only-drug", ASK, "medicines.1")]
 
 
 CABOMETYX = medicine("Cabometyx", "60 mg")
@@ -341,12 +341,12 @@ CABOMETYX = medicine("Cabometyx", "60 mg")
 @pytest.mark.parametrize(
     ("visit", "treatments", "line", "fields"),
     [
-        ("Dental surgery", (), CABOMETYX, ["appointments[0]"]),
-        ("Tooth extraction", (), CABOMETYX, ["appointments[0]"]),
+        ("Dental surgery", (), CABOMETYX, ["appointments.1"]),
+        ("Tooth extraction", (), CABOMETYX, ["appointments.1"]),
         ("Blood test", (), CABOMETYX, []),
-        ("Visit", ("procedure-ablation",), CABOMETYX, ["appointments[0]"]),
-        ("Visit", ("treatment-surgery",), CABOMETYX, ["appointments[0]"]),
-        ("Dental surgery", (), {**CABOMETYX, "until": "2026-11-20"}, ["appointments[0]"]),
+        ("Visit", ("procedure-ablation",), CABOMETYX, ["appointments.1"]),
+        ("Visit", ("treatment-surgery",), CABOMETYX, ["appointments.1"]),
+        ("Dental surgery", (), {**CABOMETYX, "until": "2026-11-20"}, ["appointments.1"]),
         ("Dental surgery", (), {**CABOMETYX, "until": "2026-11-19"}, []),
         ("Dental surgery", (), medicine("Metformin"), []),
     ],
@@ -386,7 +386,7 @@ def test_the_brand_of_lanreotide_is_a_note_for_the_pharmacist() -> None:
         ({"treatments": ["treatment-surgery"]}, []),
         ({"topics": {"add": ["test-ct"]}}, ["topics.add"]),
         ({"topics": {"add": ["life-diet"]}}, []),
-        ({"medicines": [medicine("Afinitor", "10 mg")]}, ["medicines[0]"]),
+        ({"medicines": [medicine("Afinitor", "10 mg")]}, ["medicines.1"]),
         ({"medicines": [medicine("Metformin")]}, []),
     ],
 )
@@ -416,7 +416,7 @@ def test_pregnancy_and_breastfeeding(
 )
 def test_medicines_among_the_allergies(allergy: str, line: str, hits: int) -> None:
     listed = record(allergies=[{"to": allergy}], medicines=[medicine(line)])
-    assert of_rule(listed, "allergy-conflict") == ["medicines[0]"] * hits
+    assert of_rule(listed, "allergy-conflict") == ["medicines.1"] * hits
 
 
 def test_treatments_and_injections_among_the_allergies() -> None:
@@ -459,7 +459,7 @@ def test_treatments_and_injections_among_the_allergies() -> None:
     ],
 )
 def test_doses_against_the_usual_ones(name: str, dose: str, rule: str | None) -> None:
-    expected = [] if rule is None else [(rule, "medicines[0].dose")]
+    expected = [] if rule is None else [(rule, "medicines.1.dose")]
     listed = record(medicines=[medicine(name, dose)])
     assert [(item.rule, item.field) for item in findings(listed)] == expected
 
@@ -556,7 +556,7 @@ def test_an_overridden_finding_stays_as_a_warning() -> None:
 def test_a_block_cannot_be_overridden() -> None:
     series = record(injections=shots(), overrides=["injection-drug"])
     assert found(series) == [
-        ("unknown-override", BLOCK, "overrides[0]"),
+        ("unknown-override", BLOCK, "overrides.1"),
         ("injection-drug", BLOCK, "injections.drug"),
     ]
 

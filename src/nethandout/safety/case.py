@@ -76,7 +76,7 @@ class Case:
 
     def fields_naming(self, drugs: frozenset[str]) -> tuple[str, ...]:
         """Turn drug ids into the fields of the record that name one of them."""
-        lines = [f"medicines[{i}]" for i, meant in enumerate(self.medicines) if meant & drugs]
+        lines = [f"medicines.{i + 1}" for i, meant in enumerate(self.medicines) if meant & drugs]
         treatments = ["treatments"] if self.facts.treatments & drugs else []
         series = ["injections.drug"] if self.injection_drug in drugs else []
         doses = ["prrt.doses"] if self.prrt_days and drugs & PRRT else []

@@ -141,9 +141,9 @@ def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
         if day >= case.day and not stopped and (looks_like_one or (planned and soon)):
             found = True
             yield Hit(
-                f"appointments[{index}]",
+                f"appointments.{index + 1}",
                 "cabozantinib must stop at least 3 weeks before surgery, dental work or another "
-                f"procedure; check appointments[{index}] and give the last day of the medicine",
+                f"procedure; check appointments.{index + 1} and give the last day of the medicine",
             )
     if planned and not found:
         text = "cabozantinib must stop at least 3 weeks before a procedure; check the dates"
@@ -182,7 +182,7 @@ def _risks(case: Case) -> Iterator[tuple[str, str]]:
             yield "treatments", treatment
     for index, meant in enumerate(case.medicines):
         if meant:
-            yield f"medicines[{index}]", " or ".join(sorted(meant))
+            yield f"medicines.{index + 1}", " or ".join(sorted(meant))
     if case.record.injections is not None:
         yield "injections", "the injection"
     if case.prrt_days:

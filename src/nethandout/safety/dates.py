@@ -73,8 +73,8 @@ def prrt_spacing(case: Case) -> Iterator[Hit]:
     for (before, first), (after, second) in pairwise(ordered):
         if (second - first).days < MIN_DAYS_BETWEEN_PRRT:
             yield Hit(
-                f"prrt.doses[{after}]",
-                f"prrt.doses[{after}] is less than 7 weeks after prrt.doses[{before}]; "
+                f"prrt.doses.{after + 1}",
+                f"prrt.doses.{after + 1} is less than 7 weeks after prrt.doses.{before + 1}; "
                 "the usual time is 8 weeks, 1 week more or less",
             )
 
@@ -86,7 +86,7 @@ def ssa_before_prrt(case: Case) -> Iterator[Hit]:
             if 0 < (dose - day).days < LONG_ACTING_HOLD_DAYS:
                 yield Hit(
                     "injections",
-                    f"injections date {number} is inside the 28 days before prrt.doses[{index}]",
+                    f"injections date {number} is inside the 28 days before prrt.doses.{index + 1}",
                 )
 
 
@@ -98,15 +98,15 @@ def ssa_after_prrt(case: Case) -> Iterator[Hit]:
         near = [n for n, day in enumerate(case.injection_days, 1) if 0 <= (day - dose).days <= 1]
         if near:
             text = (
-                f"give injections date {near[0]} 4 to 24 hours after prrt.doses[{index}], "
+                f"give injections date {near[0]} 4 to 24 hours after prrt.doses.{index + 1}, "
                 "and not before it"
             )
         else:
             text = (
-                f"no injection is planned for the day of prrt.doses[{index}] or the day after; "
+                f"no injection is planned for the day of prrt.doses.{index + 1} or the day after; "
                 "the long-acting injection goes 4 to 24 hours after each dose"
             )
-        yield Hit(f"prrt.doses[{index}]", text)
+        yield Hit(f"prrt.doses.{index + 1}", text)
 
 
 def ssa_prrt_undated(case: Case) -> Iterator[Hit]:
@@ -126,11 +126,11 @@ def short_octreotide_before_prrt(case: Case) -> Iterator[Hit]:
         return
     message = "short-acting octreotide must stop 24 hours before each PRRT dose; confirm the plan"
     for field in case.fields_naming(SHORT_ACTING):
-        if field.startswith("medicines["):
+        if field.startswith("medicines."):
             continue
         yield Hit(field, message)
     for index, (line, meant) in enumerate(zip(case.record.medicines, case.medicines, strict=True)):
         # With days only, the last safe day is 2 days before the dose.
         last_safe = min(case.prrt_days) - timedelta(days=2) if case.prrt_days else date.min
         if meant & SHORT_ACTING and (line.until is None or line.until > last_safe):
-            yield Hit(f"medicines[{index}]", message)
+            yield Hit(f"medicines.{index + 1}", message)

@@ -62,7 +62,7 @@ def allergy_conflict(case: Case) -> Iterator[Hit]:
     """Find medicines, injections and treatments that the allergy list names."""
     plan = case.references.plan
     for index, allergy in enumerate(case.record.allergies):
-        place = f"allergies[{index}]"
+        place = f"allergies.{index + 1}"
         family = _same_ingredient(plan.drugs_named(allergy.to), plan)
         family |= PRRT if family & PRRT else frozenset()
         words = _telling_words(allergy.to)
@@ -70,8 +70,8 @@ def allergy_conflict(case: Case) -> Iterator[Hit]:
             zip(case.record.medicines, case.medicines, strict=True)
         ):
             if meant & family or _share_a_word(words, _telling_words(medicine.name)):
-                text = f"medicines[{line}] is named in {place}; correct one of them"
-                yield Hit(f"medicines[{line}]", text)
+                text = f"medicines.{line + 1} is named in {place}; correct one of them"
+                yield Hit(f"medicines.{line + 1}", text)
         named = sorted(case.facts.treatments & family)
         if named:
             yield Hit("treatments", f"{named[0]} is named in {place}; correct one of them")
@@ -135,7 +135,7 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
         if case.injection_drug in meant and not same_dose(series.dose, medicine.dose):
             yield Hit(
                 "injections.dose",
-                f"injections.dose and medicines[{index}].dose give the same drug in different "
+                f"injections.dose and medicines.{index + 1}.dose give the same drug in different "
                 "doses; correct one of them",
             )
 
@@ -147,7 +147,7 @@ def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:
     meaning has no usual dose, a disagreement with the others proves nothing.
     """
     doses = [
-        (f"medicines[{index}].dose", medicine.dose, meant)
+        (f"medicines.{index + 1}.dose", medicine.dose, meant)
         for index, (medicine, meant) in enumerate(
             zip(case.record.medicines, case.medicines, strict=True)
         )

@@ -102,4 +102,4 @@ def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
             text = f"the rule {name} cannot be overridden"
         else:
             text = f"this is not the id of a safety rule{suggest(name, askable)}"
-        yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides[{index}]", text)
+        yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides.{index + 1}", text)
