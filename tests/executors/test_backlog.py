@@ -25,6 +25,29 @@ def test_jobs_are_taken_so_many_ahead() -> None:
     assert len(backlog) == 3
 
 
+def taken(backlog: Backlog[int], group: str, *busy: str) -> str:
+    attempt = backlog.take(fresh=False, group=group, busy=busy)
+    assert attempt is not None
+    return attempt.key
+
+
+def test_a_worker_stays_with_its_group_and_leaves_those_of_others_alone() -> None:
+    groups = ("es", "es", "ar", "es", "zh")
+    backlog = Backlog(Job(f"{n}-{group}", n, group) for n, group in enumerate(groups))
+    backlog.fill(10)
+    assert taken(backlog, "ar", "es") == "2-ar"
+    assert taken(backlog, "ar", "es") == "4-zh"
+    assert taken(backlog, "ar", "es") == "0-es"  # rather than to do nothing
+    assert taken(backlog, "es") == "1-es"
+    assert taken(backlog, "ar") == "3-es"
+
+
+def test_a_second_attempt_keeps_its_group() -> None:
+    backlog: Backlog[int] = Backlog([])
+    assert backlog.lose(Attempt("a", b"", group="es"), LOST) is None
+    assert backlog.take(fresh=True) == Attempt("a", b"", 2, "es")
+
+
 def test_second_attempts_are_for_fresh_workers_and_first_there() -> None:
     backlog = Backlog([Job("a", 1)])
     backlog.fill(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,8 +44,10 @@ from nethandout.errors import (
     UsageError,
 )
 from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
+from nethandout.model import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.records.columns import Row
+from nethandout.records.reading import facts_of
 from nethandout.service import Service
 
 BatchTask = Task[WorkerOrder, WorkerState, PrintJob, JobResult]
@@ -202,7 +204,7 @@ class _Run:
                 self._count_warnings(problems)
                 key = f"row-{row.number}"
                 self._under_way[key] = values
-                yield Job(key, PrintJob(record, values))
+                yield Job(key, PrintJob(record, values), group=_kind_of(record))
                 return
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         self._remember(
@@ -255,6 +257,12 @@ class _Run:
         else:
             self._codes.add(ExitCode.BATCH_FAILED)
         self.watcher.row(result)
+
+
+def _kind_of(record: PatientRecord) -> Hashable:
+    """Turn a record into what its body depends on: a worker keeps the latest bodies ready."""
+    choice = record.print
+    return facts_of(record), record.language, choice.edition, choice.paper
 
 
 def _rows_done(journal: Journal, place: Place) -> frozenset[int]:

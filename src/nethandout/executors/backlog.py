@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final, Generic, Never, TypeVar
 
 from nethandout.errors import ExitCode
@@ -25,6 +25,7 @@ class Attempt:
     key: str
     raw: bytes = field(repr=False)
     number: int = 1
+    group: Hashable = field(default=None, repr=False)
 
 
 class Backlog(Generic[P]):
@@ -64,13 +65,26 @@ class Backlog(Generic[P]):
         except Exception as error:  # noqa: BLE001 - only this job fails
             self.unsent.append(Outcome(job.key, None, failure_of(error)))
         else:
-            self._first.append(Attempt(job.key, raw))
+            self._first.append(Attempt(job.key, raw, group=job.group))
 
-    def take(self, *, fresh: bool) -> Attempt | None:
-        """Take the next job; second attempts are only for a fresh worker."""
+    def take(
+        self, *, fresh: bool, group: Hashable = None, busy: Collection[Hashable] = ()
+    ) -> Attempt | None:
+        """Take the next job; second attempts are only for a fresh worker.
+
+        Of the jobs that are here, one of the worker's own `group` comes first, then one of a
+        group that no other worker is `busy` with: so no two of them begin the same group.
+        """
         if fresh and self._again:
             return self._again.popleft()
-        return self._first.popleft() if self._first else None
+        if not self._first:
+            return None
+        own = (index for index, one in enumerate(self._first) if one.group == group)
+        other = (index for index, one in enumerate(self._first) if one.group not in busy)
+        index = next(own, next(other, 0))
+        found = self._first[index]
+        del self._first[index]
+        return found
 
     def put_back(self, attempt: Attempt) -> None:
         """Return a job that no worker has begun."""
@@ -80,7 +94,7 @@ class Backlog(Generic[P]):
         """Queue the second attempt at a job that was lost with its worker, or give it up."""
         if attempt.number >= _ATTEMPTS:
             return Outcome(attempt.key, None, failure, attempt.number)
-        self._again.append(Attempt(attempt.key, attempt.raw, attempt.number + 1))
+        self._again.append(replace(attempt, number=attempt.number + 1))
         return None
 
     def finish(self) -> None:

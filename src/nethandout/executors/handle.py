@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
@@ -55,6 +56,7 @@ class WorkerHandle:
             far_end.close()
             far_lifeline.close()
         self.attempt: Attempt | None = None
+        self.group: Hashable = None
         self.ready = False
         self.done = 0
         self._memory = 0
@@ -89,7 +91,7 @@ class WorkerHandle:
     def hand(self, attempt: Attempt) -> None:
         """Give the worker a job; raises OSError if it does not take it."""
         self.connection.send_bytes(attempt.raw)
-        self.attempt = attempt
+        self.attempt, self.group = attempt, attempt.group
         if self._limits.seconds is not None:
             self._deadline = time.monotonic() + self._limits.seconds
 

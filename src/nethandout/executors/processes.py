@@ -38,6 +38,8 @@ _DEATHS_WITHOUT_JOB: Final = 4
 """So many workers, and once all at a time, may die in a row before one has done anything."""
 _PATIENCE: Final = 1.0
 """Seconds between two looks at workers of which nothing is heard."""
+_AHEAD: Final = 8
+"""Jobs taken ahead for each worker, to choose from."""
 _MEMORY_INTERVAL: Final = 0.1
 """Seconds between two looks at how much memory they use."""
 
@@ -88,7 +90,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
     def run(self, jobs: Iterable[Job[P]]) -> Iterator[Outcome[R]]:
         """Yield one outcome for each job, in order of completion.
 
-        Jobs are taken up to the number of workers ahead. An error of the iterable is raised
+        A few jobs for each worker are taken ahead. An error of the iterable is raised
         after the outcomes of the jobs before it. Ending early ends the workers that are busy.
         """
         if self._running:
@@ -134,9 +136,10 @@ class ProcessExecutor(Generic[A, S, P, R]):
 
     def _hand_out(self, backlog: Backlog[P]) -> None:
         """Give every idle worker a job, and start workers for jobs that wait."""
-        backlog.fill(self._size)
+        backlog.fill(self._size * _AHEAD)
         for worker in [worker for worker in self._workers if worker.idle]:
-            attempt = backlog.take(fresh=not worker.done)
+            busy = {one.group for one in self._workers if one is not worker}
+            attempt = backlog.take(fresh=not worker.done, group=worker.group, busy=busy)
             if attempt is None:
                 continue
             try:
@@ -144,7 +147,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
             except OSError:
                 backlog.put_back(attempt)
                 self._replace(worker, failure_of(BrokenPipeError()))
-        backlog.fill(self._size)
+        backlog.fill(self._size * _AHEAD)
         while self._lacks_workers(backlog):
             self._start()
 

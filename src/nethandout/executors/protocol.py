@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,10 +29,14 @@ R_co = TypeVar("R_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[P_co]):
-    """One piece of work; its key may get into logs, so nothing personal is in it."""
+    """One piece of work; its key may get into logs, so nothing personal is in it.
+
+    Jobs of one `group` are cheaper for a worker that has just done another of them.
+    """
 
     key: str
     payload: P_co = field(repr=False)
+    group: Hashable = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
