@@ -16,6 +16,7 @@ from nethandout.i18n.markup import plain_text
 from nethandout.model import PatientRecord, text_direction
 from nethandout.personal import personal_pages
 from nethandout.presses import BuildOptions, PressRoom
+from nethandout.render.fills import Fills
 from nethandout.render.html import BRAND_COLOR
 from nethandout.render.page import PageLayout
 from nethandout.render.typeset import Press
@@ -111,16 +112,18 @@ def document_maker(service: Service) -> Callable[[PatientRecord], Document]:
 def _make_document(press: Press, record: PatientRecord) -> Document:
     """Turn a patient's record into the document of their handout."""
     personal = personal_pages(record, press.tools.formats)
-    layer, _, slot_height = press._layer(personal)
-    front, _ = press._front(slot_height)
-    inside, _ = press._inside
+    press.print(personal)
+    form = next(reversed(press._forms.values()))  # the one just used
+    layer = press.layer_html(personal, Fills(in_place=True))
+    front = press.body.front_html(form.slot_height, form.front_signs)
+    inside = press.body.inside_html
     front_start, front_end = _SLOT.split(_found(_BODY, front.html))
-    label = press.templates.page_label(*map(int, _COUNTERS))
+    label = press.tools.templates.page_label(*map(int, _COUNTERS))
     before, between, after = re.split("|".join(_COUNTERS), label)
     return Document(
         language=press.handout.language,
         title=plain_text(press.handout.title),
-        layout=press.layout,
+        layout=press.body.layout,
         brand=press.handout.clinic.brand_color or BRAND_COLOR,
         front_start=front_start,
         slot=_section("slot", layer.html),

@@ -326,6 +326,8 @@ class _Writer:
             line.around(start, end, lambda: self._fill(line, element))
         elif tag == "p":
             self._fill(line, element)
+        elif tag == "br":
+            line.code.append("#linebreak()")
         else:
             raise ValueError(f"no Typst for <{tag}> in a line")
 

@@ -22,7 +22,7 @@ PACKAGE = "nethandout"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "errors publish outputs",
+        "errors publish outputs cachefile",
         "source",
         "shape model",
         "i18n.languages i18n.markup i18n.formats",
@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "safety",
         "i18n",
         "i18n.checks",
-        "review plain_language catalog_files",
+        "review plain_language catalog_files content_cache",
         "handout personal excerpts",
         "compose release clinic_folder schemas",
         "render executors",
@@ -43,7 +43,15 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "cli web",
     )
 )
-WEASYPRINT = frozenset({"render.glyphs", "render.layout", "render.pdf", "render.tagging"})
+WEASYPRINT = frozenset(
+    {
+        "render.fontembedding",
+        "render.glyphs",
+        "render.layout",
+        "render.pdf",
+        "render.tagging",
+    }
+)
 MODULE_LINES = 400
 LONGER_MODULES = {
     "model": "every stage speaks in these types; it only declares them",
@@ -86,7 +94,8 @@ SHARED = {
     "render.drawings": ("*",),
     "render.page": ("*",),
     "render.html": ("Templates.front", "Templates.inside", "Templates.page_labels"),
-    "render.typeset": ("handout_id", "Press.__init__", "Press._front"),
+    "render.body": ("*",),
+    "render.typeset": ("handout_id", "Press.__init__"),
 }
 
 

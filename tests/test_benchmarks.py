@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.memory import Sample, growth
+from benchmarks.patients import invent
 
 ROOT = Path(__file__).parents[1]
 # Some Arabic ligatures are read back from other systems' files as other letters.
@@ -18,11 +21,14 @@ SYSTEMS = {"nethandout", "WeasyPrint", "Typst", "nethandout build, new process"}
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("bench")
+    return run(tmp_path_factory.mktemp("bench"), "benchmarks", "--patients", "2", "--repeats", "1")
+
+
+def run(folder: Path, module: str, *options: str) -> dict[str, Any]:
+    """Run a program, and read the results that it writes."""
     found, table = folder / "results.json", folder / "results.md"
-    small = ["--patients", "2", "--repeats", "1"]
     targets = ["--json", str(found), "--markdown", str(table)]
-    command = [sys.executable, "-m", "benchmarks", *small, *targets]
+    command = [sys.executable, "-m", module, *options, *targets]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
     )
@@ -58,3 +64,29 @@ def test_what_was_not_measured_is_said(results: dict[str, Any]) -> None:
 
 def test_the_results_name_no_place_on_the_machine(results: dict[str, Any]) -> None:
     assert "/" not in json.dumps(results).replace("Hz", "")
+
+
+def test_a_worker_is_weighed_now_and_then(tmp_path: Path) -> None:
+    found = run(tmp_path, "benchmarks.memory", "5", "--every", "2")
+    assert [sample["handouts"] for sample in found["samples"]] == [1, 2, 4, 5]
+    assert all(40 < sample["mb"] < 1000 for sample in found["samples"])
+    assert "| 5 | " in (tmp_path / "results.md").read_text("utf-8")
+    assert "/" not in json.dumps(found).replace("Hz", "")
+
+
+def test_growth_is_that_of_the_second_half() -> None:
+    samples = [Sample(1, 0), Sample(100, 90_000_000), Sample(200, 90_000_000)]
+    assert growth(samples) is None
+    samples = [Sample(n, 50_000_000 + n * 2_000) for n in (1000, 1500, 2000)]
+    assert growth([Sample(1, 0), *samples]) == 2.0
+
+
+def test_patients_may_come_in_the_worst_order_for_what_remembers() -> None:
+    day = date(2026, 11, 22)
+    kinds = [
+        (record["language"], record["tumor"]["site"], record["treatments"], record["topics"])
+        for record in invent(80, day, rotating=True)
+    ]
+    assert kinds[:40] == kinds[40:]
+    assert len(set(map(repr, kinds))) == 40
+    assert list(invent(80, day)) != list(invent(80, day, rotating=True))

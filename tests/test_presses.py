@@ -47,7 +47,7 @@ def test_a_language_is_read_one_time(service: Service, room: PressRoom) -> None:
     options = BuildOptions()
     one = room.press(planned(service, language="es"), options)
     other = room.press(planned(service, "rectum", language="es"), options)
-    assert one.templates is other.templates
+    assert one.tools.templates is other.tools.templates
     assert one.tools.formats is other.tools.formats
 
 

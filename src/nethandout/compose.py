@@ -277,6 +277,7 @@ class _Writer:
         found = HandoutTopic(
             topic,
             tuple(signs[key] for key in signs if key in source.call),
+            english_name=source.short_title,
             short_form=not source.sections,
         )
         return self._with_plan(found, selection) if topic.type == "site" else found

@@ -35,10 +35,14 @@ class CallTier:
 
 @dataclass(frozen=True, slots=True)
 class HandoutTopic:
-    """One localized topic, with only the blocks this reader needs."""
+    """One localized topic, with only the blocks this reader needs.
+
+    `english_name`, its short title as it was written, is for staff: the alert card has it.
+    """
 
     topic: Topic
     signs: tuple[CallSign, ...]
+    english_name: str
     options: tuple[LocalizedText, ...] = ()
     options_note: LocalizedText | None = None
     framing_heading: LocalizedText | None = None

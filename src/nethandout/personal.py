@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from nethandout.errors import InputError
 from nethandout.i18n.formats import Formats
+from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model import Injections, PatientRecord, Prrt
 
 LONG_ACTING_HOLD_DAYS = 28  # Lutathera label: no long-acting analog in the 4 weeks before a dose
@@ -18,11 +19,15 @@ LONG_ACTING_HOLD_DAYS = 28  # Lutathera label: no long-acting analog in the 4 we
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The two identifiers that go on every page, and who the paper is from."""
+    """The two identifiers that go on every page, and who the paper is from.
+
+    The birth date is there in English too, for staff who read the alert card.
+    """
 
     name: str = field(repr=False)
     birth_date: str = field(repr=False)
     record_number: str = field(repr=False)
+    birth_date_in_english: str = field(repr=False)
     approved_by: str = field(repr=False)
     approved_on: str = field(repr=False)
 
@@ -120,6 +125,7 @@ def personal_pages(record: PatientRecord, formats: Formats) -> PersonalPages | N
             name=patient.name,
             birth_date=formats.date(patient.birth_date),
             record_number=patient.record_number,
+            birth_date_in_english=Formats(SOURCE_LANGUAGE, formats.region).date(patient.birth_date),
             approved_by=record.approved_by,
             approved_on=formats.date(record.approved_on),
         ),

@@ -23,10 +23,13 @@ from nethandout.review import read_reviews
 from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
+    from nethandout.render.body import Typography
     from nethandout.render.fonts import FontSetup
+    from nethandout.render.glyphs import Meanings
     from nethandout.render.html import Templates
+    from nethandout.render.pango import Typesetter
     from nethandout.render.pdf import Renderer
-    from nethandout.render.typeset import Press, Typography
+    from nethandout.render.typeset import Press
 
 _KEPT_PRESSES = 64
 """How many handouts a process keeps ready: each takes about 1 MB."""
@@ -108,9 +111,9 @@ class PressRoom:
     def _typography(
         self, handout: Handout, sources: Sources, choice: PrintOptions, options: BuildOptions
     ) -> Typography:
+        from nethandout.render.body import Typography
         from nethandout.render.cache import PartCache, fingerprint
         from nethandout.render.drawings import clinic_assets, placed_drawings
-        from nethandout.render.typeset import Typography
 
         drawings, assets = placed_drawings(
             handout,
@@ -120,6 +123,8 @@ class PressRoom:
         assets |= clinic_assets(self.library.folders("templates"), handout.clinic.website)
         return Typography(
             make_renderer=lambda: self._renderer,
+            make_typesetter=lambda: self._typesetter,
+            meanings=self._meanings,
             fingerprint=fingerprint(self._fonts),
             templates=self._templates(choice),
             formats=sources.formats,
@@ -150,6 +155,19 @@ class PressRoom:
         from nethandout.render.fonts import font_environment
 
         return font_environment(self.library.cache_dir)
+
+    @cached_property
+    def _typesetter(self) -> Typesetter:
+        from nethandout.render.pango import Typesetter
+
+        self._fonts.require(())  # Pango reads which fonts there are when it is first used
+        return Typesetter()
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        from nethandout.render.glyphs import Meanings
+
+        return Meanings()
 
     @cached_property
     def _renderer(self) -> Renderer:

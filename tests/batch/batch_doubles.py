@@ -89,6 +89,9 @@ class Pretender:
             result = self.deed(job.payload)
             yield result if isinstance(result, Outcome) else Outcome(job.key, result)
 
+    def withdraw(self) -> None:
+        """Do nothing: a job that was taken is done at once."""
+
 
 def manifest_of(folder: Path) -> list[dict[str, Any]]:
     text = (folder / "manifest.jsonl").read_text(encoding="utf-8")

@@ -62,6 +62,16 @@ def test_second_attempts_are_for_fresh_workers_and_first_there() -> None:
     assert len(backlog) == backlog.suspects == 1
 
 
+def test_what_is_withdrawn_is_not_begun() -> None:
+    backlog = Backlog(Job(str(number), number) for number in range(10))
+    backlog.fill(3)
+    backlog.lose(Attempt("b", b""), LOST)
+    backlog.withdraw()
+    backlog.fill(3)
+    assert len(backlog) == 0
+    assert backlog.take(fresh=True) is None
+
+
 def test_a_job_that_is_lost_two_times_has_failed() -> None:
     backlog: Backlog[int] = Backlog([])
     assert backlog.lose(Attempt("a", b"", 2), LOST) == Outcome("a", None, LOST, 2)

@@ -85,6 +85,14 @@ def test_results_come_as_they_are_finished() -> None:
     assert list(outcomes_of(*slow_first))[-1] == "job-0"
 
 
+def test_withdrawn_jobs_are_not_begun() -> None:
+    with ProcessExecutor(task_in(), 1) as executor:
+        run = executor.run(echoes(50))
+        next(run)
+        executor.withdraw()
+        assert len(list(run)) <= 1  # what was under way
+
+
 def test_jobs_are_taken_a_few_ahead_only() -> None:
     taken = []
 

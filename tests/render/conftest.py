@@ -5,13 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from nethandout.handout import Handout
+from nethandout.i18n.catalogs import load_catalog
+from nethandout.i18n.formats import Formats
+from nethandout.library import built_in_root
+from nethandout.model import Facts, PatientRecord
+from nethandout.personal import PersonalPages, personal_pages
 from nethandout.render import Rect
 from nethandout.render.assemble import Layer, Stamps, assemble
+from nethandout.render.body import Typography
+from nethandout.render.card import CARD_TOPIC
+from nethandout.render.drawings import QR_CODE_ASSET, icon_assets, qr_code
 from nethandout.render.fonts import font_environment, font_stack
+from nethandout.render.glyphs import Meanings
+from nethandout.render.html import Templates
+from nethandout.render.pango import Typesetter
 from nethandout.render.pdf import Metadata, RenderedPart, Renderer
 from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance
@@ -23,6 +36,9 @@ CIRCLE = (
 STRIP = Rect(51, 24, 493, 40)
 HANDOUT_ID = "nh-7f3a21"
 Html = Callable[..., str]
+ToolsFactory = Callable[..., Typography]
+PersonalFactory = Callable[..., PersonalPages]
+HandoutFactory = Callable[..., Handout]
 
 
 @dataclass(frozen=True)
@@ -274,3 +290,81 @@ def spanish(renderer: Renderer) -> Parts:
 @pytest.fixture(scope="session")
 def arabic(renderer: Renderer) -> Parts:
     return make_parts(renderer, WORDS["ar"])
+
+
+@pytest.fixture(scope="session")
+def make_tools(renderer: Renderer) -> ToolsFactory:
+    """Give what laying out in a language draws on, with the catalogs that are shipped."""
+    root = built_in_root()
+    typesetter, meanings = cache(Typesetter), Meanings()
+
+    def make(language: str = "en", **changes: object) -> Typography:
+        catalog = load_catalog([root / "locales"], language, "templates")
+        links = {"leaflet-2024": "https://example.org/leaflet"}
+        website = qr_code("https://example.org/net-clinic")
+        tools = Typography(
+            make_renderer=lambda: renderer,
+            make_typesetter=typesetter,
+            meanings=meanings,
+            fingerprint="for tests",
+            templates=Templates([root / "templates"], catalog, language, links),
+            formats=Formats(language, "US"),
+            assets=icon_assets([root / "templates"]) | {QR_CODE_ASSET: website},
+            cache=None,
+            drawings={},
+        )
+        return replace(tools, **changes)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_personal() -> PersonalFactory:
+    """Turn a name, a record number and other fields of a record into personal pages."""
+
+    def make(
+        name: str = "Rosa Klein", number: str = "ZAN-1", language: str = "en", **fields: object
+    ) -> PersonalPages:
+        record = PatientRecord.model_validate(
+            {
+                "patient": {"name": name, "birth_date": "1961-04-09", "record_number": number},
+                "language": language,
+                "tumor": {"site": "ileum"},
+                "approved_by": "Dr. L. Meyer",
+                "approved_on": "2026-11-20",
+                **fields,
+            }
+        )
+        found = personal_pages(record, Formats(language))
+        assert found is not None
+        return found
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_card_handout(make_handout: HandoutFactory) -> HandoutFactory:
+    """Turn a language into the handout of a patient who gets an alert card."""
+    facts = Facts(
+        site="ileum",
+        treatments=frozenset({"drug-lanreotide"}),
+        conditions=frozenset({"carcinoid-syndrome"}),
+    )
+
+    def make(language: str = "en") -> Handout:
+        handout = replace(make_handout(facts, language), personal=True)
+        groups = [
+            replace(
+                group,
+                topics=tuple(
+                    replace(item, topic=item.topic.model_copy(update={"id": CARD_TOPIC}))
+                    if item.topic.type == "card"
+                    else item
+                    for item in group.topics
+                ),
+            )
+            for group in handout.groups
+        ]
+        return replace(handout, groups=tuple(groups))
+
+    return make

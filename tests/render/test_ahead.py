@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -23,8 +25,8 @@ from nethandout.render import ahead
 from nethandout.service import BuildOptions, LeafletFacts, open_service
 forks = []
 start = ahead.render_ahead
-import nethandout.render.typeset as typeset
-typeset.render_ahead = lambda render: forks.append(1) or start(render)
+import nethandout.render.body as body
+body.render_ahead = lambda render: forks.append(1) or start(render)
 service = open_service(Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
 options = BuildOptions(ahead=sys.argv[3] == "ahead", use_cache=False)
 record, _ = service.read_leaflet(LeafletFacts("appendix"))
@@ -43,6 +45,27 @@ def test_an_error_for_the_user_comes_back() -> None:
 
     with pytest.raises(VerificationError, match="text is cut off"):
         render_ahead(fail)()
+
+
+def test_a_process_that_is_told_to_stop_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """As when the patient's part is refused while the inside pages are still being rendered."""
+
+    def refuse(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def render() -> RenderedPart:
+        time.sleep(60)
+        return PART
+
+    before = signal.signal(signal.SIGTERM, refuse)
+    render_ahead(render)
+    signal.signal(signal.SIGTERM, before)
+    (child,) = active_children()
+    time.sleep(0.5)
+    child.terminate()
+    child.join(10)
+    assert child.exitcode == -signal.SIGTERM
+    assert capfd.readouterr().err == ""
 
 
 def test_a_lost_process_costs_nothing_but_time() -> None:

@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 
 from nethandout.render.cache import PartCache, part_key
-from nethandout.render.pdf import Anchor, PageText, RenderedPart
 
-PART = RenderedPart(
-    b"%PDF-1.7\nbytes \x00\xff\n",
-    (PageText(612.0, 792.0, ()),),
-    {"slot": Anchor(0, 1, 2, 3, 4)},
-)
+PART = b"%PDF-1.7\nbytes \x00\xff\n"
 ASSETS = {"a.svg": b"<svg/>"}
 
 

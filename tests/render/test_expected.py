@@ -91,7 +91,7 @@ def test_a_drawings_caption_is_expected_but_not_its_words_for_the_blind(
 
 def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
     personal = PersonalPages(
-        Identity("name", "birth", "number", "by", "on"),
+        Identity("name", "birth", "number", "born", "by", "on"),
         interpreter=False,
         goal="goal",
         injections=InjectionSeries("drug", "dose", "28", (InjectionDate("1", "shot date"),)),

@@ -22,6 +22,7 @@ from nethandout.i18n.formats import Formats
 from nethandout.library import built_in_root
 from nethandout.model import Block, LocalizedText, PatientRecord
 from nethandout.personal import PersonalPages, personal_pages
+from nethandout.render.fills import Fills
 from nethandout.render.html import BRAND_COLOR, Footer, HtmlPart, Templates, paragraphs
 from nethandout.render.page import page_layout
 
@@ -91,7 +92,15 @@ TITLE = LocalizedText("Your tumor", "en")
 def personal_parts(personal: PersonalPages, handout: Handout) -> list[HtmlPart]:
     made = templates()
     footer = Footer("English", "NH-1A2B-3C4D")
-    layer = made.layer(handout, LAYOUT, personal, footer, slot_height_pt=100.0, injection_name=None)
+    layer = made.layer(
+        handout,
+        LAYOUT,
+        personal,
+        footer,
+        slot_height_pt=100.0,
+        injection_name=None,
+        fills=Fills(in_place=True),
+    )
     return [layer]
 
 
@@ -312,7 +321,13 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
     made = templates()
     front = made.front(handout, LAYOUT, slot_height_pt=0, front_signs=3)
     footer = made.layer(
-        handout, LAYOUT, None, Footer("English", "NH-1"), slot_height_pt=0.0, injection_name=None
+        handout,
+        LAYOUT,
+        None,
+        Footer("English", "NH-1"),
+        slot_height_pt=0.0,
+        injection_name=None,
+        fills=Fills(),
     )
     assert ("no clinician has reviewed" in front.html) is not reviewed
     assert ("Draft" in printed(footer.html)) is not reviewed

@@ -130,6 +130,36 @@ def test_a_range_printed_backwards_is_seen(read: Callable[..., list[ReadPage]]) 
     assert match_texts(pages, ["الجرعة \u20667.5–15 mg\u2069 كل يوم"]) == [0]
 
 
+CELLS = """<table style="width: 12cm"><tr><td style="width: 4cm">{}</td><td style="width: 4cm">
+<span dir="ltr">5 mg</span><br><span dir="ltr">twice a day</span></td>
+<td>كل يوم</td></tr></table>"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("to help the gut take up the fat of meals", True),
+        ("to help the gut take up 20 fat of meals", False),
+        ("to help the gut take the fat of meals", False),
+        ("to help the gut", False),
+    ],
+)
+def test_latin_text_over_lines_of_an_arabic_table_is_followed_down_its_column(
+    read: Callable[..., list[ReadPage]], printed: str, *, found: bool
+) -> None:
+    wanted = "to help the gut take up the fat of meals"
+    body = CELLS.format(f'<span dir="ltr">{printed}</span>')
+    pages = read(body, "ar")
+    texts = [wanted, "5 mg", "twice a day"]
+    assert match_texts(pages, texts) == ([] if found else [0])
+
+
+def test_text_over_lines_counts_once(read: Callable[..., list[ReadPage]]) -> None:
+    wanted = "to help the gut take up the fat of meals"
+    body = CELLS.format(f'<span dir="ltr">{wanted}</span>')
+    assert match_texts(read(body, "ar"), [wanted, wanted]) == [1]
+
+
 def test_names_are_whole_words_in_any_script(read: Callable[..., list[ReadPage]]) -> None:
     names = '<bdi dir="ltr">Ana María Ruiz</bdi>، <bdi dir="ltr">0012345</bdi> ليلى حدّاد'
     body = f"<p>المريضة: {names}</p>"

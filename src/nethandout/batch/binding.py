@@ -18,8 +18,8 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Dictionary, Object, Pdf, PdfError, Stream, String
 
-from nethandout.batch.pdfwriter import PdfWriter, text_string
 from nethandout.errors import VerificationError
+from nethandout.render.pdfwriter import PdfWriter, text_string
 
 _REFERENCE: Final = re.compile(rb"\((?:[^\\()]|\\.)*\)|\b(\d+) (\d+) R\b", re.DOTALL)
 """A reference; strings are matched to be left alone."""

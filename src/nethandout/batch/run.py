@@ -178,6 +178,8 @@ class _Run:
         with make_executor(Task(set_up, argument, print_one)) as executor:
             for outcome in executor.run(self._jobs()):
                 self._collect(outcome)
+                if self.stop.code or self._halted:
+                    executor.withdraw()
 
     def _jobs(self) -> Iterator[Job[PrintJob]]:
         """Turn rows into jobs, as long as nothing stands against more of them."""

@@ -90,6 +90,12 @@ class Backlog(Generic[P]):
         """Return a job that no worker has begun."""
         (self._first if attempt.number == 1 else self._again).appendleft(attempt)
 
+    def withdraw(self) -> None:
+        """Give up what no worker has begun, and take no more."""
+        self._ended = True
+        self._first.clear()
+        self._again.clear()
+
     def lose(self, attempt: Attempt, failure: Failure) -> Outcome[Never] | None:
         """Queue the second attempt at a job that was lost with its worker, or give it up."""
         if attempt.number >= _ATTEMPTS:

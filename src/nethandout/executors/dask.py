@@ -81,6 +81,7 @@ class DaskExecutor(Generic[A, S, P, R]):
         self._count = 0
         self._threads = 0
         self._last_seen = time.monotonic()
+        self._backlog: Backlog[P] | None = None
         self._module: Any = _load("nethandout.executors.dask_worker")
         self._client = self._connect(scheduler_address)
         raw = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
@@ -122,6 +123,11 @@ class DaskExecutor(Generic[A, S, P, R]):
     ) -> None:
         self.close()
 
+    def withdraw(self) -> None:
+        """Give up the jobs that were not sent to the cluster."""
+        if self._backlog is not None:
+            self._backlog.withdraw()
+
     def close(self) -> None:
         """Take the state from the workers, and leave the cluster as it is."""
         if self._client.status == "running":
@@ -137,7 +143,7 @@ class DaskExecutor(Generic[A, S, P, R]):
         """
         if self._futures:
             raise HandoutError("an executor does one run at a time")
-        backlog = Backlog(jobs)
+        backlog = self._backlog = Backlog(jobs)
         self._count_threads()
         try:
             while True:

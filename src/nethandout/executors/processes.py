@@ -75,6 +75,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
         self._leaving: list[WorkerHandle] = []
         self._deaths = 0
         self._running = False
+        self._backlog: Backlog[P] | None = None
 
     def __enter__(self) -> ProcessExecutor[A, S, P, R]:
         return self
@@ -96,7 +97,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
         if self._running:
             raise HandoutError("an executor does one run at a time")
         self._running = True
-        backlog = Backlog(jobs)
+        backlog = self._backlog = Backlog(jobs)
         try:
             while outcomes := self._go_on(backlog):
                 yield from outcomes
@@ -105,6 +106,11 @@ class ProcessExecutor(Generic[A, S, P, R]):
             self._running = False
             for worker in [worker for worker in self._workers if worker.attempt is not None]:
                 self._remove(worker)
+
+    def withdraw(self) -> None:
+        """Give up the jobs that no worker has begun."""
+        if self._backlog is not None:
+            self._backlog.withdraw()
 
     def close(self) -> None:
         """End all workers: idle ones leave by themselves, busy ones are killed."""

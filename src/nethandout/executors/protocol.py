@@ -91,6 +91,9 @@ class Executor(AbstractContextManager["Executor[P_contra, R_co]"], Protocol[P_co
         when no worker can be made ready, and whatever the iterable of jobs raises.
         """
 
+    def withdraw(self) -> None:
+        """Give up the jobs of the run that were taken but not begun: they have no outcome."""
+
 
 class SetupError(LimitError):
     """No worker could be made ready, so no job can be done; the exit code says why."""

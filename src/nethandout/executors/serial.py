@@ -41,6 +41,9 @@ class SerialExecutor(Generic[A, S, P, R]):
         for job in jobs:
             yield self._attempt(self._state(), job)
 
+    def withdraw(self) -> None:
+        """Do nothing: a job that was taken is begun."""
+
     def _state(self) -> S:
         if not self._states:
             try:

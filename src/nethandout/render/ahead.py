@@ -1,20 +1,21 @@
 """Turn a part into a rendered one in a second process, while this process does the rest.
 
 For one handout made alone: its inside pages take as long as everything else together. The
-process is forked before WeasyPrint, and so Pango with its threads, is loaded; where that
-is not possible the part is rendered here. Only shared parts may be rendered so: nothing
+process is forked before WeasyPrint is loaded, and while no library has started a thread;
+where that is not possible the part is rendered here. Only shared parts may be rendered so: nothing
 personal goes through the pipe.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nethandout.errors import HandoutError
@@ -30,7 +31,7 @@ def can_fork() -> bool:
     return (
         sys.platform == "linux"
         and (os.cpu_count() or 1) > 1
-        and threading.active_count() == 1
+        and len(list(Path("/proc/self/task").iterdir())) == 1
         and "weasyprint" not in sys.modules
     )
 
@@ -65,8 +66,9 @@ def _work(render: Render, sender: Connection) -> None:
     """Render and send the part back, or the error a user can act on.
 
     Any other failure says nothing here: the pipe closes, and the part is rendered again
-    where failures are reported.
+    where failures are reported. Told to stop, it stops without a word.
     """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with suppress(Exception):
         try:
             sender.send(render())

@@ -198,20 +198,22 @@ def _copy_pages(pdf: Pdf, pages: Sequence[Page], start: int) -> list[Page]:
 def _adopt_destinations(pdf: Pdf, source: Pdf, pages: Sequence[Page], prefix: str) -> None:
     """Take over named destinations under new names, and lead the part's links to them.
 
-    Parts are written apart, so two of them may use one name.
+    Parts are written apart, so two of them may use one name. Every id of a part has a
+    destination; those that no link of the part leads to are left behind.
     """
+    used = set()
     for page in pages:
         for annotation in page.obj.get("/Annots", ()):
             if "/Dest" in annotation:
+                used.add(str(annotation.Dest))
                 annotation.Dest = String(prefix + str(annotation.Dest))
     if "/Dests" not in source.Root.get("/Names", Dictionary()):
         return
     copied = pdf.copy_foreign(source.make_indirect(source.Root.Names.Dests.Names))
-    # A place on a page that was not taken over, such as the footer strip, leads nowhere.
     entries = {
         prefix + str(copied[i]): copied[i + 1]
         for i in range(0, len(copied), 2)
-        if isinstance(copied[i + 1][0], Dictionary)
+        if str(copied[i]) in used
     }
     if "/Names" not in pdf.Root:
         pdf.Root.Names = Dictionary()

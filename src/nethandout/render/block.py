@@ -32,16 +32,20 @@ _RESOURCE_KINDS: Final = tuple(dict.fromkeys(_NAMED_RESOURCES.values()))
 class Block:
     """The personal block of another PDF, on its way to its place on page one.
 
+    It may be higher than its place: it stands at the top, and the rest must be empty.
     Made before that PDF's tags are copied: then they know the page as `holder`.
     """
 
     def __init__(self, pdf: Pdf, source: Page, place: Rect) -> None:
-        check_size(source, place, "the personal block")
+        height = max(float(source.mediabox[3] - source.mediabox[1]), place.height)
+        # What is below the block's own height is empty.
+        rect = Rect(place.x, place.y + place.height - height, place.width, height)
+        check_size(source, rect, "the personal block")
         if _has_internal_links(source):
             raise RenderError("the personal block must not have links to itself")
         self._pdf = pdf
         self._source = source
-        self._rect = place
+        self._rect = rect
         self.holder = pdf.copy_foreign(source.obj)
 
     def place(self, page: Page, first: int) -> PlacedContent:

@@ -1,16 +1,15 @@
-"""Keep laid-out shared pages on disk, and turn the same request into them again.
+"""Keep laid-out pages and forms on disk, and turn the same request into them again.
 
-A shared part depends only on its HTML, its style sheet, its assets and the versions of
-what lays it out; the key is the hash of all that, so an entry can never be stale. Nothing
-personal comes here: the parts that name a patient are not asked for through a cache. An
-entry that was cut short or changed fails its checksum and is made anew. Several processes
-may share the folder; the oldest entries go when it grows over its bound.
+They depend only on their HTML, their style sheet, their assets and the versions of what lays
+them out; the key is the hash of all that, so an entry can never be stale. Nothing personal
+comes here: forms are blank where the patient's words go. An entry that was cut short or
+changed fails its checksum and is made anew. Several processes may share the folder; the
+oldest entries go when it grows over its bound.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,21 +19,20 @@ from nethandout import __version__
 from nethandout.errors import HandoutError
 from nethandout.publish import publish
 from nethandout.render.fonts import FontSetup, has_fast_subsetting
-from nethandout.render.pdf import Anchor, PageText, RenderedPart
 
-_FORMAT = b"nethandout-part-1\n"
+_FORMAT = b"nethandout-part-3\n"
 _DIGEST_LENGTH = 64
 MAX_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class PartCache:
-    """A folder of rendered parts, bounded in bytes."""
+    """A folder of rendered parts, as bytes, bounded in size."""
 
     folder: Path
     max_bytes: int = MAX_BYTES
 
-    def get(self, key: str) -> RenderedPart | None:
+    def get(self, key: str) -> bytes | None:
         """Turn a key into the part kept under it; None when there is none, or it is damaged."""
         path = self._path(key)
         try:
@@ -46,7 +44,7 @@ class PartCache:
             _touch(path)
         return part
 
-    def put(self, key: str, part: RenderedPart) -> None:
+    def put(self, key: str, part: bytes) -> None:
         """Keep a part; a cache that cannot be written is no reason to stop."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -93,29 +91,18 @@ def part_key(*texts: str, assets: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _packed(part: RenderedPart) -> bytes:
-    """Turn a part into bytes: a checksum, a line of JSON, the PDF."""
-    head = {
-        "pages": [(page.width, page.height) for page in part.pages],
-        "anchors": {name: list(anchor) for name, anchor in part.anchors.items()},
-    }
-    body = json.dumps(head).encode() + b"\n" + part.pdf
-    return _FORMAT + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+def _packed(part: bytes) -> bytes:
+    """Turn a part into an entry: its checksum goes before it."""
+    return _FORMAT + hashlib.sha256(part).hexdigest().encode() + b"\n" + part
 
 
-def _unpacked(raw: bytes) -> RenderedPart | None:
-    """Turn bytes back into a part; None unless every byte is as it was written."""
+def _unpacked(raw: bytes) -> bytes | None:
+    """Turn an entry back into a part; None unless every byte is as it was written."""
     if not raw.startswith(_FORMAT):
         return None
     start = len(_FORMAT)
-    checksum, body = raw[start : start + _DIGEST_LENGTH], raw[start + _DIGEST_LENGTH + 1 :]
-    if hashlib.sha256(body).hexdigest().encode() != checksum:
-        return None
-    line, _, pdf = body.partition(b"\n")
-    head = json.loads(line)
-    anchors = {name: Anchor(*values) for name, values in head["anchors"].items()}
-    pages = tuple(PageText(width, height, ()) for width, height in head["pages"])
-    return RenderedPart(pdf, pages, anchors)
+    checksum, part = raw[start : start + _DIGEST_LENGTH], raw[start + _DIGEST_LENGTH + 1 :]
+    return part if hashlib.sha256(part).hexdigest().encode() == checksum else None
 
 
 def _touch(path: Path) -> None:

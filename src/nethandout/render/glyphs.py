@@ -13,6 +13,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
 
@@ -22,42 +23,53 @@ _NOTHING: Final = "\u200b"
 _SINGLE, _ALTERNATE, _LIGATURE, _EXTENSION = 1, 3, 4, 7
 
 
-class GlyphReader:
+class Meanings:
     """Say what glyphs mean; remembers each font (reading one takes 0.03 s)."""
 
     def __init__(self) -> None:
-        self._meanings: dict[str, dict[int, str]] = {}
+        self._by_font: dict[str, dict[int, str]] = {}
+
+    def repaired(
+        self, font: str, file: Callable[[], tuple[bytes, int]], glyphs: Mapping[int, str]
+    ) -> dict[int, str]:
+        """Turn what glyphs were taken for into what they stand for, as the font says it.
+
+        `file` gives the font's file and the number of the font in it.
+        """
+        doubtful = [glyph for glyph, text in glyphs.items() if _is_doubtful(text)]
+        if not doubtful:
+            return dict(glyphs)
+        if font not in self._by_font:
+            self._by_font[font] = read_meanings(*file())
+        known = self._by_font[font]
+        return dict(glyphs) | {
+            glyph: known.get(glyph) or glyphs[glyph] or _NOTHING for glyph in doubtful
+        }
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Repair the glyphs of what is written within the block."""
+        """Repair the glyphs of what WeasyPrint writes within the block."""
         from weasyprint import pdf
 
         original = pdf.build_fonts_dictionary
-        pdf.build_fonts_dictionary = self._repaired(original)
+        pdf.build_fonts_dictionary = self._repairing(original)
         try:
             yield
         finally:
             pdf.build_fonts_dictionary = original
 
-    def _repaired(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _repairing(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def build_fonts_dictionary(pdf: Any, fonts: Mapping[Any, Any], *options: Any) -> Any:
             for font in fonts.values():
-                self._repair(font)
+                file = partial(_file, font)
+                font.to_unicode = self.repaired(font.hash, file, font.to_unicode)
             return original(pdf, fonts, *options)
 
         return build_fonts_dictionary
 
-    def _repair(self, font: Any) -> None:
-        """Replace the doubtful meanings of a font's glyphs by what the font says."""
-        doubtful = [glyph for glyph, text in font.to_unicode.items() if _is_doubtful(text)]
-        if not doubtful:
-            return
-        if font.hash not in self._meanings:
-            self._meanings[font.hash] = read_meanings(font.file_content, font.index)
-        meanings = self._meanings[font.hash]
-        for glyph in doubtful:
-            font.to_unicode[glyph] = meanings.get(glyph) or font.to_unicode[glyph] or _NOTHING
+
+def _file(font: Any) -> tuple[bytes, int]:
+    return font.file_content, font.index
 
 
 def read_meanings(font_file: bytes, index: int = 0) -> dict[int, str]:

@@ -7,24 +7,28 @@ left-to-right runs. What a person typed goes through `typed()` and has no markup
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout import Handout, texts
 from nethandout.i18n.catalogs import Catalog
-from nethandout.i18n.markup import Bold, Link, plain_text, tokens
-from nethandout.model import Block, LocalizedText, text_direction
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.i18n.markup import plain_text
+from nethandout.model import Block, LocalizedText
 from nethandout.personal import Identity, PersonalPages
-from nethandout.render.direction import first_strong, isolate_runs, mark_runs
+from nethandout.render.card import alert_card, card_texts
+from nethandout.render.columns import CELL_PADDING
+from nethandout.render.direction import first_strong, mark_runs
 from nethandout.render.expected import printed_inside, typed_texts
+from nethandout.render.fills import Fill, Fills
+from nethandout.render.inline import PLACEHOLDER, Place
 from nethandout.render.page import PageLayout
 
 if TYPE_CHECKING:
@@ -34,10 +38,17 @@ if TYPE_CHECKING:
 _IDENTITY_PADDING_PT = 12.0
 BRAND_COLOR = "#0b5a5e"
 ALARM_COLOR = "#8f1d1d"
-_MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
-"""A phone number, a time, or a number with its unit: never broken over two lines."""
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+TEXT_COLOR = "#1a1a1a"
+_STYLE_VALUES = (
+    "layout",
+    "direction",
+    "brand",
+    "alarm",
+    "text_color",
+    "slot_height_pt",
+    "cell_padding",
+)
+"""What style sheets may use: never anything of one patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +71,15 @@ class PlacedDrawing:
 
 @dataclass(frozen=True, slots=True)
 class HtmlPart:
-    """One document: its HTML, its style sheet, and every text that must show in print."""
+    """One document: its HTML, its style sheet, and every text that must show in print.
+
+    `fills` are what belongs in the blanks of a form.
+    """
 
     html: str
     style_sheet: str
     expected: tuple[str, ...] = field(repr=False, default=())
+    fills: tuple[Fill, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +129,19 @@ class Templates:
     allow_english: bool = False
     cache_dir: Path | None = None
     _untranslated: dict[str, None] = field(default_factory=dict)
+    _missing_safety: dict[str, None] = field(default_factory=dict)
     _spoken: dict[str, None] = field(default_factory=dict)
+    _style_sheets: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._own = Place(self.language, self.links)
+        self._english = Place(SOURCE_LANGUAGE, self.links)
         self.environment = self._make_environment()
 
     @property
     def direction(self) -> str:
         """The way the page is read: “ltr” or “rtl”."""
-        return text_direction(self.language)
+        return self._own.direction
 
     def front(
         self, handout: Handout, layout: PageLayout, *, slot_height_pt: float, front_signs: int
@@ -170,13 +189,15 @@ class Templates:
         *,
         slot_height_pt: float,
         injection_name: LocalizedText | None,
+        fills: Fills,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
-        One document, so that its fonts are cut down and its tags written one time. Without
-        a patient it is the footer strip alone.
+        It is a form: the patient's words are in its `fills`, and blanks are in their places.
+        Without a patient it is the footer strip alone.
         """
         identity = personal.identity if personal else None
+        card = alert_card(handout, personal) if personal else None
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
             "identity": identity,
@@ -188,9 +209,13 @@ class Templates:
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
             "tight": identity is not None and _is_long(identity, layout),
+            "card": card,
+            "clinic": handout.clinic,
+            "fill": fills,
         }
-        expected = typed_texts(personal) if personal else []
-        return self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
+        expected = [*typed_texts(personal), *card_texts(card)] if personal else []
+        part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
+        return replace(part, fills=tuple(fills.found))
 
     def page_labels(self, layout: PageLayout, title: LocalizedText, pages: int) -> HtmlPart:
         """Turn a number of pages into “Page 1 of 7” and so on, one on each page."""
@@ -211,7 +236,7 @@ class Templates:
         """Give the words of the footer that count pages: “Page 2 of 7”."""
         values = {"page": str(page), "pages": str(pages)}
         text = str(self.text("Page {page} of {pages}"))
-        return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
+        return PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
     # --- inside ------------------------------------------------------------------------
 
@@ -228,7 +253,9 @@ class Templates:
             finalize=self._finalize,
             bytecode_cache=_bytecode_cache(self.cache_dir),
         )
-        environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._typed)
+        environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._own.typed)
+        environment.globals.update(vital=self._vital, in_english=self._in_english)
+        environment.globals.update(typed_in_english=self._english.typed)
         environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
         return environment
 
@@ -244,26 +271,38 @@ class Templates:
             "title": title,
             "brand": brand_color or BRAND_COLOR,
             "alarm": ALARM_COLOR,
+            "text_color": TEXT_COLOR,
+            "cell_padding": CELL_PADDING,
         }
 
     def _part(
         self, template: str, style_sheet: str, context: dict[str, Any], expected: Sequence[str]
     ) -> HtmlPart:
-        self._untranslated.clear()
-        self._spoken.clear()
+        for collected in (self._untranslated, self._missing_safety, self._spoken):
+            collected.clear()
         html = self.environment.get_template(template).render(context)
-        css = self.environment.get_template(style_sheet).render(context)
-        if self._untranslated and not self.allow_english:
+        css = self._styles(style_sheet, context)
+        refused = self._missing_safety if self.allow_english else self._untranslated
+        if refused:
             problems = [
                 Problem(
                     Position(f"templates/{template}"),
                     "untranslated",
                     f"“{message}” has no {self.language} translation",
                 )
-                for message in self._untranslated
+                for message in refused
             ]
             raise RefusedError("the page’s own words are not all translated:", problems)
         return HtmlPart(html, css, tuple(map(self._as_printed, (*expected, *self._spoken))))
+
+    def _styles(self, style_sheet: str, context: dict[str, Any]) -> str:
+        """Turn a style sheet's template into CSS, one time for all patients of a handout."""
+        used = {key: value for key, value in context.items() if key in _STYLE_VALUES}
+        key = (style_sheet, *used.values())
+        if key not in self._style_sheets:
+            template = self.environment.get_template(style_sheet)
+            self._style_sheets[key] = template.render(used)
+        return self._style_sheets[key]
 
     def _as_printed(self, text: str) -> str:
         """Turn an expected text into how its runs are ordered on a right-to-left page."""
@@ -276,7 +315,7 @@ class Templates:
             from jinja2 import UndefinedError
 
             raise UndefinedError("a template prints a value that is not there")
-        return self._inline(value) if isinstance(value, LocalizedText) else value
+        return self._own.localized(value) if isinstance(value, LocalizedText) else value
 
     def _unprinted(self, message: str) -> str:
         """Translate a template's message that is read aloud but not printed."""
@@ -284,63 +323,24 @@ class Templates:
 
     def _gettext(self, message: str, **values: object) -> Markup:
         """Translate a template's message, then fill in its `{names}`."""
+        return self._printed(self._own, self.text(message), values)
+
+    def _vital(self, message: str, **values: object) -> Markup:
+        """Translate a message about safety: nobody may allow it to be printed in English."""
         text = self.text(message)
-        filled = _PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
+        if message in self._untranslated:
+            self._missing_safety[message] = None
+        return self._printed(self._own, text, values)
+
+    def _in_english(self, message: str, **values: object) -> Markup:
+        """Print a template's message as it is, for staff who read English."""
+        return self._printed(self._english, LocalizedText(message, SOURCE_LANGUAGE), values)
+
+    def _printed(self, place: Place, text: LocalizedText, values: Mapping[str, object]) -> Markup:
+        """Turn a message and its values into HTML, and remember what must show in print."""
+        filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
         self._spoken[plain_text(filled)] = None
-        parts = re.split(r"(\{[a-z_]+\})", str(text))
-        pieces = [
-            self._value(values[part[1:-1]])
-            if _PLACEHOLDER.fullmatch(part)
-            else self._plain(part, rtl=text.direction == "rtl")
-            for part in parts
-        ]
-        return self._tagged(Markup("").join(pieces), text.language)
-
-    def _value(self, value: object) -> Markup:
-        if isinstance(value, Markup):
-            return value
-        if isinstance(value, LocalizedText):
-            return self._inline(value)
-        return self._plain(str(value))
-
-    def _typed(self, text: object) -> Markup:
-        """Turn what a person typed into escaped HTML with a direction of its own."""
-        value = str(text)
-        direction = first_strong(value) or ("ltr" if value else self.direction)
-        if isinstance(text, LocalizedText):
-            return self._inline(text)
-        inner = isolate_runs(value) if direction == "rtl" else escape(value)
-        style = "run" if _MEASURE.fullmatch(value) else "run long"
-        if direction == self.direction and style == "run long":
-            return inner
-        return Markup('<span dir="{}" class="{}">{}</span>').format(direction, style, inner)
-
-    def _inline(self, text: LocalizedText) -> Markup:
-        """Turn a localized text with `**bold**` and `[text](name)` into HTML."""
-        rtl = text.direction == "rtl"
-        parts: list[Markup] = []
-        for token in tokens(str(text)):
-            if isinstance(token, Bold):
-                inner = "".join(getattr(part, "text", "") for part in token.parts)
-                parts.append(Markup("<strong>{}</strong>").format(self._plain(inner, rtl=rtl)))
-            elif isinstance(token, Link):
-                parts.append(
-                    Markup('<a href="{}">{}</a>').format(self.links[token.name], token.text)
-                )
-            else:
-                parts.append(self._plain(getattr(token, "text", ""), rtl=rtl))
-        return self._tagged(Markup("").join(parts), text.language)
-
-    def _plain(self, text: str, *, rtl: bool | None = None) -> Markup:
-        right_to_left = self.direction == "rtl" if rtl is None else rtl
-        return isolate_runs(text) if right_to_left else escape(text)
-
-    def _tagged(self, html: Markup, language: str) -> Markup:
-        if language == self.language:
-            return html
-        return Markup('<span lang="{}" dir="{}">{}</span>').format(
-            language, text_direction(language), html
-        )
+        return place.filled(text, values)
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:

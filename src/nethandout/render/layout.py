@@ -20,6 +20,7 @@ _TOLERANCE = 1.5
 
 _SILENT = frozenset({"script", "style", "template", "title"})
 _SHORTEST_PIECE = 3
+_BOLD = 600
 _IGNORED = dict.fromkeys(
     [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
@@ -29,18 +30,25 @@ _ABOVE_BASELINE, _BELOW_BASELINE = 0.72, 0.22
 
 
 class Anchor(NamedTuple):
-    """Where an element stands: page index from 0, and its border box as in `Rect`."""
+    """Where an element stands, and how its text is set.
+
+    The page index counts from 0, the border box is as in `Rect`, the font size in CSS px.
+    """
 
     page: int
     x: float
     y: float
     width: float
     height: float
+    font_size: float = 0.0
+    bold: bool = False
+    language: str = ""
+    rtl: bool = False
 
     @property
     def rect(self) -> Rect:
         """The box alone, as a place to put something."""
-        return Rect(*self[1:])
+        return Rect(*self[1:5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,15 @@ def find_anchors(pages: list[Any], ids: Collection[str]) -> dict[str, Anchor]:
         for box in _descendants(page._page_box):
             name = _own_id(box)
             if name is not None and name in ids and name not in found:
-                found[name] = Anchor(number, *_rect(box, page.height))
+                style = box.style
+                found[name] = Anchor(
+                    number,
+                    *_rect(box, page.height),
+                    font_size=style["font_size"],
+                    bold=style["font_weight"] >= _BOLD,
+                    language=style["lang"] or "",
+                    rtl=style["direction"] == "rtl",
+                )
     return found
 
 

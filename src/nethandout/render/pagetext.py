@@ -26,6 +26,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from nethandout.render import Rect
+from nethandout.render.pieces import Piece, Placed, broken_over_lines, pieces_of_line
 
 _HYPHEN_AT_LINE_END: Final = "\ufffe"
 _IGNORED: Final = dict.fromkeys(
@@ -35,9 +36,6 @@ _IGNORED: Final = dict.fromkeys(
         *range(0x2066, 0x206A),
     ]
 )
-_SPACE: Final = 0.1
-"""A gap between characters, in their heights, from which it counts as a space."""
-
 _SHORTEST_CUT: Final = 3
 """How many characters of a text at least stand on a page before it goes on on the next."""
 
@@ -184,10 +182,18 @@ class ReadPage:
     @cached_property
     def visual(self) -> Flow:
         """The page's left-to-right characters, line by line as they stand on the paper."""
-        lines: dict[int, list[_Placed]] = defaultdict(list)
+        rows: dict[int, list[str]] = defaultdict(list)
+        for piece in self.pieces:
+            rows[piece.baseline] += piece.words
+        return flow("\n".join(map(" ".join, rows.values())))
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The same characters in pieces that stand apart, such as cells, from the top down."""
+        lines: dict[int, list[Placed]] = defaultdict(list)
         for placed in self._placed_characters():
             lines[placed.baseline].append(placed)
-        return flow("\n".join(_row(lines[y]) for y in sorted(lines, reverse=True)))
+        return [piece for y in sorted(lines, reverse=True) for piece in pieces_of_line(lines[y])]
 
     def has(self, text: str) -> bool:
         """Tell whether a short text, such as a name, stands on the page as whole words."""
@@ -211,7 +217,7 @@ class ReadPage:
             return False
         return next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None
 
-    def _placed_characters(self) -> Iterator[_Placed]:
+    def _placed_characters(self) -> Iterator[Placed]:
         """Turn the page into its characters that are not right-to-left, and their places."""
         import pypdfium2.raw as pdfium
 
@@ -225,28 +231,7 @@ class ReadPage:
             if _PLACED.match(char):
                 pdfium.FPDFText_GetCharOrigin(page, index, x, y)
                 pdfium.FPDFText_GetLooseCharBox(page, index, box)
-                yield _Placed(x.value, box.right, box.top - box.bottom, round(y.value), char)
-
-
-class _Placed(NamedTuple):
-    """A character, with its left and right edge, height and baseline in points."""
-
-    left: float
-    right: float
-    height: float
-    baseline: int
-    char: str
-
-
-def _row(characters: list[_Placed]) -> str:
-    """Turn the characters of a line into text, with a space wherever the paper shows one."""
-    row = ""
-    edge = 0.0
-    for placed in sorted(characters):
-        gap = row and placed.left - edge > _SPACE * placed.height
-        row += f" {placed.char}" if gap else placed.char
-        edge = placed.right
-    return row
+                yield Placed(x.value, box.right, box.top - box.bottom, round(y.value), char)
 
 
 def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
@@ -274,7 +259,22 @@ def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
     """Find a part in pdfium's order, or by its place where there is right-to-left text."""
     mixed = [page.visual for page in pages if page.has_rtl]
     plain = [page.flow for page in pages if not page.has_rtl]
-    return _match_flow(mixed, wanted) or _match_flow(plain, wanted)
+    return (
+        _match_flow(mixed, wanted)
+        or _match_flow(plain, wanted)
+        or any(_match_lines(page, wanted) for page in pages if page.has_rtl)
+    )
+
+
+def _match_lines(page: ReadPage, wanted: str) -> bool:
+    """Find a text in lines below each other, with other cells beside them."""
+    words = [[flow(word).text for word in piece.words] for piece in page.pieces]
+    for stretches in broken_over_lines(page.pieces, words, wanted):
+        if not any(any(page.visual.used[start : start + n]) for start, n in stretches):
+            for start, length in stretches:
+                page.visual.use(start, length)
+            return True
+    return False
 
 
 def _match_flow(flows: list[Flow], wanted: str) -> bool:

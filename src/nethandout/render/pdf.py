@@ -22,8 +22,9 @@ from typing import Any, Final
 
 from nethandout.errors import MissingDependencyError, VerificationError
 from nethandout.render import RenderError
+from nethandout.render.fontembedding import small_fonts
 from nethandout.render.fonts import FontSetup
-from nethandout.render.glyphs import GlyphReader
+from nethandout.render.glyphs import Meanings
 from nethandout.render.layout import (
     Anchor,
     PageText,
@@ -97,7 +98,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._font_configuration = FontConfiguration()
         self._counter_style = CounterStyle()
-        self._glyphs = GlyphReader()
+        self._meanings = Meanings()
         self._color_profile = _read_color_profile()
         self._style_sheets: dict[str, Any] = {}
 
@@ -142,7 +143,7 @@ class Renderer:
                 raise RenderError(f"no element on any page has the id: {', '.join(lost)}")
             if page_limit is not None and len(pages) > page_limit:
                 return RenderedPart(b"", pages, places)
-            with self._glyphs.at_work():
+            with self._meanings.at_work(), small_fonts():
                 pdf = _write(document, metadata, tagged=tagged)
         return RenderedPart(pdf, pages, places)
 

@@ -11,15 +11,15 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, NumberTree, Object, Page, Pdf
+from pikepdf import Array, Dictionary, NumberTree, Object, Pdf
 
 from nethandout.errors import Position, Problem
-from nethandout.render import POINTS_PER_MILLIMETER, STRIP_NAME
+from nethandout.render import POINTS_PER_MILLIMETER
+from nethandout.render.pageinstructions import page_digest, strip_number
 from nethandout.render.pagetext import ReadPage, match_texts
 from nethandout.render.provenance import Provenance, from_xmp, hash_content
 
@@ -100,45 +100,16 @@ def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
     return problems
 
 
-def page_digests(pdf: bytes, numbers: Iterable[int]) -> dict[int, str]:
-    """Turn pages of a verified PDF into digests of what they draw, the footer strip aside.
-
-    The strip says whose copy it is. It is one object that every page draws, so reading it
-    on one page is enough.
-    """
-    with Pdf.open(BytesIO(pdf)) as document:
-        return {number: _digest(document.pages[number - 1]) for number in numbers}
-
-
 def _check_known(document: Pdf, expected: Expectation) -> Iterator[Problem]:
     """Check that pages that are not read again are what was read before."""
     if not expected.known:
         return
-    strips = {_strip(page) for page in document.pages}
+    strips = {strip_number(page) for page in document.pages}
     if len(strips) != 1 or None in strips:
         yield _problem("identifier", "not every page draws the same footer")
     for number, digest in expected.known.items():
-        if number > len(document.pages) or _digest(document.pages[number - 1]) != digest:
+        if number > len(document.pages) or page_digest(document.pages[number - 1]) != digest:
             yield _problem("page-changed", "the page is not the one that was verified", number)
-
-
-def _strip(page: Page) -> tuple[int, int] | None:
-    """Turn a page into the number of the footer strip it has."""
-    strip = page.obj.Resources.get("/XObject", Dictionary()).get(STRIP_NAME)
-    return None if strip is None else strip.objgen
-
-
-def _digest(page: Page) -> str:
-    """Turn what a page draws, but for the footer strip, into a hash of the stored bytes."""
-    digest = sha256()
-    contents = page.obj.Contents
-    for stream in contents if isinstance(contents, Array) else [contents]:
-        digest.update(stream.read_raw_bytes())
-    forms = page.obj.Resources.get("/XObject", Dictionary())
-    for name in sorted(forms.keys()):
-        if name != STRIP_NAME:
-            digest.update(forms[name].read_raw_bytes())
-    return digest.hexdigest()
 
 
 def inspect(pdf: bytes) -> Inspection:

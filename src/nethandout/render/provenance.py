@@ -11,7 +11,7 @@ can read the hash can read beside it; `nethandout verify` uses it to see later c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -69,23 +69,31 @@ def hash_texts(texts: Iterable[str]) -> str:
 
 
 def hash_content(pdf: pikepdf.Pdf) -> str:
-    """Turn what is drawn on all pages into one hash, whatever compression the file uses.
+    """Turn what is drawn on all pages into one hash, whatever compression the file uses."""
+    return hash_streams(stream_digest(stream.read_bytes()) for stream in drawn_streams(pdf))
 
-    Space at the end draws nothing, and may be added when the file is saved.
-    """
+
+def drawn_streams(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Turn a PDF into the drawing instructions of its pages, and of the forms they draw."""
     import pikepdf
 
-    digest = sha256()
     for page in pdf.pages:
         contents = page.obj.Contents
-        streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+        yield from contents if isinstance(contents, pikepdf.Array) else [contents]
         drawn = page.obj.Resources.get("/XObject", pikepdf.Dictionary())
-        forms = [drawn[name] for name in sorted(drawn.keys())]
-        streams += [form for form in forms if form.get("/Subtype") == "/Form"]
-        for stream in streams:
-            digest.update(stream.read_bytes().rstrip())
-            digest.update(b"\0")
-    return digest.hexdigest()
+        for name in sorted(drawn.keys()):
+            if drawn[name].get("/Subtype") == "/Form":
+                yield drawn[name]
+
+
+def stream_digest(instructions: bytes) -> bytes:
+    """Turn drawing instructions into a digest; space at the end draws nothing."""
+    return sha256(instructions.rstrip()).digest()
+
+
+def hash_streams(digests: Iterable[bytes]) -> str:
+    """Turn digests of streams, in the order in which pages draw them, into one hash."""
+    return sha256(b"".join(digests)).hexdigest()
 
 
 def to_xmp(metadata: Metadata, provenance: Provenance) -> bytes:

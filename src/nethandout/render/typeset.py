@@ -8,52 +8,40 @@ refrigerator door has whom to call on one side and the dates on the other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import ceil
+from typing import Final
 
 from nethandout import __version__
 from nethandout.errors import InputError, RefusedError
 from nethandout.handout import Handout, texts
-from nethandout.i18n.formats import Formats
-from nethandout.i18n.markup import plain_text
-from nethandout.model import LocalizedText, text_direction
+from nethandout.model import LocalizedText
 from nethandout.personal import PersonalPages
-from nethandout.render import SLOT_ID, Rect
-from nethandout.render.ahead import can_fork, render_ahead
-from nethandout.render.assemble import Insert, Layer, Stamps, assemble
-from nethandout.render.cache import PartCache, part_key
-from nethandout.render.html import Footer, HtmlPart, PlacedDrawing, Templates
-from nethandout.render.page import page_layout
-from nethandout.render.pdf import Metadata, PageText, RenderedPart, Renderer
-from nethandout.render.preflight import Expectation, page_digests
+from nethandout.render import SLOT_ID, RenderError
+from nethandout.render.assemble import Insert, Layer, assemble
+from nethandout.render.body import Body, Typography
+from nethandout.render.cache import part_key
+from nethandout.render.card import alert_card, check_card
+from nethandout.render.columns import fitted_shares
+from nethandout.render.compositor import Compositor
+from nethandout.render.fills import Fills, Key, blank_id, line_counts
+from nethandout.render.form import Form, make_form
+from nethandout.render.html import Footer, HtmlPart
+from nethandout.render.layout import Anchor
+from nethandout.render.packing import pack_form, unpack_form
+from nethandout.render.pango import Line
+from nethandout.render.pdf import RenderedPart
+from nethandout.render.preflight import Expectation
 from nethandout.render.provenance import Provenance, hash_texts
 
-_STRIP_ID = "strip"
-_MOST_SLOT_LINES = 14
-_NAME_STEP = 8  # characters
-_BELOW_LAST_LINE = 0.1  # lines are measured without the space below their letters
-_FRONT_SIGNS = (5, 3, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Typography:
-    """What laying out draws on; the same for all handouts of a run in one language.
-
-    `make_renderer` gives the process's one renderer, made when it is first needed.
-    `fingerprint` says which versions and fonts decide the bytes. With `ahead`, shared pages
-    may be rendered in a second process.
-    """
-
-    make_renderer: Callable[[], Renderer]
-    fingerprint: str
-    templates: Templates
-    formats: Formats
-    assets: Mapping[str, bytes]
-    cache: PartCache | None
-    drawings: Mapping[str, PlacedDrawing]
-    ahead: bool = False
+_STRIP_ID, _BLOCK_ID = "strip", "block"
+_MOST_SLOT_LINES: Final = 14
+_KEPT_FORMS: Final = 32
+"""How many forms of a handout are kept ready: each takes 0.5 MB."""
+_ROUNDING: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +52,7 @@ class Typeset:
     handout_id: str
     page_count: int
     expected: Expectation = field(repr=False)
-    shared_key: tuple[float, int]
-    shared_pages: tuple[int, ...]
+    shared_pages: frozenset[str] = field(repr=False)
 
 
 def handout_id(handout: Handout) -> str:
@@ -79,228 +66,209 @@ def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography)
     return Press(handout, tools).print(personal)
 
 
+@dataclass(frozen=True, slots=True)
+class _SetWords:
+    """A patient's words in lines, with the blanks they go to and the widths of columns."""
+
+    layer: HtmlPart = field(repr=False)
+    shares: Mapping[str, Sequence[int]]
+    blanks: tuple[Anchor, ...]
+    lines: Sequence[tuple[Line, ...]] = field(repr=False)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many lines each blank gets."""
+        return line_counts(self.layer.fills, [len(one) for one in self.lines])
+
+
 class Press:
     """Prints one handout for any number of people.
 
-    What they share is laid out when it is first needed and kept: page one for each height
-    of the personal block, the inside pages, and the page numbers for each number of pages.
+    What they share is laid out when it is first needed and kept: the parts of the body, and
+    all of it joined, as a form for those whose words need the same numbers of lines.
     """
 
     def __init__(self, handout: Handout, tools: Typography) -> None:
         self.handout = handout
         self.tools = tools
-        self.templates = tools.templates
-        self.layout = page_layout(handout.language, handout.edition, handout.paper)
-        self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
-        self.handout_id = handout_id(handout)
-        self._fronts: dict[float, tuple[HtmlPart, RenderedPart]] = {}
-        self._labels: dict[int, Stamps] = {}
-        self._verified: dict[tuple[float, int], dict[int, str]] = {}
-        self._slot_lines: dict[tuple[bool, int], float] = {}
+        self.body = Body(handout, handout_id(handout), tools)
+        self._compositor = Compositor(tools.make_typesetter, tools.meanings)
+        self._blanks: dict[str, tuple[Anchor, ...]] = {}
+        self._forms: dict[tuple[str, Sequence[int]], Form] = {}
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF."""
-        inside_html, inside = self._inside
-        layer_html, layer, slot_height = self._layer(personal)
-        front_html, front = self._front(slot_height)
-        strip_index = layer.anchors[_STRIP_ID].page
-        own_pages = layer.page_count - strip_index - 1
-        inside_part = inside()
-        total = front.page_count + own_pages + inside_part.page_count
-        pdf = assemble(
-            front.pdf,
-            metadata=self.metadata,
-            provenance=_provenance(self.handout, self.handout_id, personal=personal is not None),
-            layer=Layer(
-                layer.pdf,
-                after_page=front.page_count,
-                slot=front.anchors[SLOT_ID].rect if personal else None,
-                strip=self._footer_places[0],
-            ),
-            inserts=[Insert(front.page_count, inside_part.pdf)],
-            stamps=[self._page_labels(total)],
-        )
-        shared = tuple(range(front.page_count + own_pages + 1, total + 1))
-        known = self._verified.get((slot_height, total), {})
-        # The front and the patient's own pages are read each time.
-        html_parts = (front_html, layer_html) if known else (front_html, layer_html, inside_html)
+        words = self._set(personal)
+        form = self._form(words, personal)
+        pdf = self._compositor.fill(form, words.lines, words.blanks)
+        is_known = self._verified.issuperset(form.shared.values())
         expected = Expectation(
-            page_count=total,
-            title=self.metadata.title,
-            language=self.metadata.language,
-            texts=tuple(text for part in html_parts for text in part.expected),
+            page_count=form.pages,
+            title=self.body.metadata.title,
+            language=self.body.metadata.language,
+            texts=self._texts(words.layer, form, shared_are_known=is_known),
             identifiers=_identifiers(personal),
-            page_labels=tuple(self.templates.page_label(n, total) for n in range(1, total + 1)),
-            handout_id=self.handout_id,
-            known=known,
+            page_labels=tuple(
+                self.tools.templates.page_label(number, form.pages)
+                for number in range(1, form.pages + 1)
+            ),
+            handout_id=self.body.handout_id,
+            known=form.shared if is_known else {},
         )
-        return Typeset(pdf, self.handout_id, total, expected, (slot_height, total), shared)
+        shared = frozenset(form.shared.values())
+        return Typeset(pdf, self.body.handout_id, form.pages, expected, shared)
 
     def confirm(self, printed: Typeset) -> None:
         """Remember the shared pages of a copy that was verified: they need no second reading."""
-        if printed.shared_key not in self._verified:
-            digests = page_digests(printed.pdf, printed.shared_pages)
-            self._verified[printed.shared_key] = digests
+        if not printed.shared_pages <= self._verified:
+            self._verified.update(printed.shared_pages)
+            self._keep("verified", json.dumps(sorted(self._verified)).encode())
 
-    def _front(self, slot_height: float) -> tuple[HtmlPart, RenderedPart]:
-        """Lay page one out with as many signs as fit on it.
+    def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
+        """Gather what must be found in a copy; page one and the patient's are always read."""
+        parts = [self.body.front_html(form.slot_height, form.front_signs), layer]
+        if not shared_are_known:
+            parts.append(self.body.inside_html)
+        return tuple(text for part in parts for text in part.expected)
 
-        All signs are in the full list inside, and page one says so when it shows fewer.
-        """
-        if slot_height in self._fronts:
-            return self._fronts[slot_height]
-        anchors = (SLOT_ID,) if slot_height else ()
-        for front_signs in _FRONT_SIGNS:
-            html = self.templates.front(
-                self.handout, self.layout, slot_height_pt=slot_height, front_signs=front_signs
-            )
-            is_last = front_signs == _FRONT_SIGNS[-1]
-            limit = None if is_last else self.layout.front_pages
-            front = self._shared(html, anchors=anchors, page_limit=limit)
-            if front.pdf:
-                break
-        self._fronts[slot_height] = (html, front)
-        return html, front
+    def _set(self, personal: PersonalPages | None) -> _SetWords:
+        """Set a patient's words in lines; columns that are too narrow for them get wider."""
+        fills = Fills()
+        words = self._set_in(self.layer_html(personal, fills), {})
+        cells = self._compositor.cells(words.layer.fills, words.blanks, words.lines)
+        shares = fitted_shares(cells, fills.columns)
+        if shares:
+            words = self._set_in(self.layer_html(personal, Fills(shares=shares)), shares)
+        return words
 
-    def _layer(self, personal: PersonalPages | None) -> tuple[HtmlPart, RenderedPart, float]:
-        """Lay out what one patient gets, with a block as high as it needs in half lines.
+    def _set_in(self, layer: HtmlPart, shares: Mapping[str, Sequence[int]]) -> _SetWords:
+        blanks = self._blank_places(layer)
+        return _SetWords(layer, shares, blanks, self._compositor.set(layer.fills, blanks))
 
-        The height that the last such name needed is tried first: most need the same.
-        Another name is measured first.
-        Raises `InputError` for a name that does not fit in the footer.
-        """
-        if personal is None:
-            part = self._layer_html(None, 0.0)
-            layer = self._shared(part, anchors=(_STRIP_ID,))
-            return part, layer, 0.0
-        kind = (personal.interpreter, len(personal.identity.name) // _NAME_STEP)
-        lines = self._slot_lines.get(kind) or self._measured(personal)
-        while True:
-            height = self.layout.gap(lines)
-            part = self._layer_html(personal, height)
-            layer = self._render(part, anchors=(_STRIP_ID,))
-            needed = self._lines_used(layer.pages[0])
-            if layer.anchors[_STRIP_ID].page == 1 and needed == lines:
-                break
-            lines = needed if layer.anchors[_STRIP_ID].page == 1 else lines + 1
-            if lines > _MOST_SLOT_LINES:
-                raise InputError("patient.name is too long for page one; write it shorter")
-        self._slot_lines[kind] = lines
-        strip, *rest = layer.pages[1:]
-        if rest and rest[0].height == strip.height:
-            raise InputError(
-                "patient.name and patient.record_number do not fit in the footer of this "
-                "edition; write the name shorter"
-            )
-        return part, layer, height
+    def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
+        """Lay a form out with one line in each blank: how wide its blanks are."""
+        if layer.html not in self._blanks:
+            names = [blank_id(number) for number in range(len(layer.fills))]
+            part = self.body.shared(layer, anchors=tuple(names), page_limit=0) if names else None
+            self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
+        return self._blanks[layer.html]
 
-    def _measured(self, personal: PersonalPages) -> float:
-        """Lay the block for page one out alone, with room to spare: how many lines it needs."""
-        block = PersonalPages(personal.identity, personal.interpreter)
-        part = self._layer_html(block, self.layout.gap(_MOST_SLOT_LINES))
-        return self._lines_used(self._render(part, page_limit=0).pages[0])
+    def _form(self, words: _SetWords, personal: PersonalPages | None) -> Form:
+        """Find the form with so many lines in its blanks, or make it."""
+        layer, counts = words.layer, words.counts
+        place = (layer.html, counts)
+        form = self._forms.pop(place, None)
+        if form is None:
+            key = f"form {layer.html} {layer.style_sheet} {counts}"
+            raw = self._kept(key)
+            form = None if raw is None else unpack_form(raw)
+        if form is None:
+            fills = Fills(counts, shares=words.shares)
+            form = self._join(self.layer_html(personal, fills), counts, personal)
+            self._keep(key, pack_form(form))
+        self._forms[place] = form
+        if len(self._forms) > _KEPT_FORMS:
+            del self._forms[next(iter(self._forms))]
+        return form
 
-    def _lines_used(self, page: PageText) -> float:
-        """Turn a laid-out block into its height in lines, rounded up to half ones."""
-        used = page.height - min(line.rect.y for line in page.lines)
-        return ceil((used / self.layout.leading_pt + _BELOW_LAST_LINE) * 2) / 2
+    def _join(self, layer: HtmlPart, counts: Sequence[int], personal: PersonalPages | None) -> Form:
+        """Lay a form out, and join it with the pages that all patients share."""
+        body = self.body
+        inside = body.inside
+        card = alert_card(self.handout, personal) if personal else None
+        anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *(card.anchors if card else ()))
+        part = body.shared(layer, anchors=anchors)
+        check_card(card, part.anchors)
+        strip = part.anchors[_STRIP_ID].page
+        _check_places(part, strip)
+        height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
+        front_signs, front = body.front(height)
+        total = front.page_count + part.page_count - strip - 1 + inside().page_count
+        pdf = assemble(
+            front.pdf,
+            metadata=body.metadata,
+            provenance=replace(self._provenance, personal=personal is not None),
+            layer=Layer(
+                part.pdf,
+                after_page=front.page_count,
+                slot=front.anchors[SLOT_ID].rect if personal else None,
+                strip=body.footer_places[0],
+            ),
+            inserts=[Insert(front.page_count, inside().pdf)],
+            stamps=[body.page_labels(total)],
+        )
+        form = make_form(pdf)
+        if form.keys != _keys(counts):
+            raise RenderError("not every blank of a form is found again in its PDF")
+        # The texts of page one are looked for in every copy, so all its pages are read.
+        first = total - inside().page_count + 1
+        shared = {number: digest for number, digest in form.shared.items() if number >= first}
+        return replace(form, shared=shared, slot_height=height, front_signs=front_signs)
 
-    def _layer_html(self, personal: PersonalPages | None, slot_height: float) -> HtmlPart:
+    def _slot_height(self, block: Anchor) -> float:
+        """Turn the personal block into the height that page one leaves for it, in half lines."""
+        layout = self.body.layout
+        return layout.gap(ceil(block.height / layout.leading_pt * 2 - _ROUNDING) / 2)
+
+    def layer_html(self, personal: PersonalPages | None, fills: Fills) -> HtmlPart:
+        """Turn what one patient gets into HTML, in the way that `fills` says."""
         name = _injection_name(self.handout, personal) if personal else None
-        return self.templates.layer(
+        return self.tools.templates.layer(
             self.handout,
-            self.layout,
+            self.body.layout,
             personal,
-            Footer(self.tools.formats.language_name(), self.handout_id),
-            slot_height_pt=slot_height,
+            Footer(self.tools.formats.language_name(), self.body.handout_id),
+            slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
+            fills=fills,
         )
 
     @cached_property
-    def _inside(self) -> tuple[HtmlPart, Callable[[], RenderedPart]]:
-        """Start the inside pages; they are asked for last."""
-        html = self.templates.inside(
-            self.handout,
-            self.layout,
-            handout_id=self.handout_id,
-            review_due=self.tools.formats.date(self.handout.review_due),
-            drawings=self.tools.drawings,
-        )
-        return html, cache(self._started(html))
+    def _verified(self) -> set[str]:
+        """Digests of the shared pages that were read in a copy, by this process or another."""
+        raw = self._kept("verified")
+        return set() if raw is None else set(json.loads(raw))
 
-    @cached_property
-    def _footer_places(self) -> tuple[Rect, Rect]:
-        return self.layout.footer_places(text_direction(self.handout.language))
+    def _kept(self, name: str) -> bytes | None:
+        return self.tools.cache.get(self._key(name)) if self.tools.cache else None
 
-    def _page_labels(self, pages: int) -> Stamps:
-        """Lay out a page number for each page of a document of so many pages."""
-        if pages not in self._labels:
-            part = self.templates.page_labels(self.layout, self.handout.title, pages)
-            labels = self._shared(part, tagged=False)
-            self._labels[pages] = Stamps(labels.pdf, self._footer_places[1])
-        return self._labels[pages]
-
-    def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
-        """Start a shared part in a second process if that helps; give what waits for it."""
-        if not (self.tools.ahead and can_fork()) or self._cached(self._key(part, (), None)):
-            return lambda: self._shared(part)
-        result = render_ahead(lambda: self._render(part))
-
-        def finished() -> RenderedPart:
-            found = result()
-            self._keep(self._key(part, (), None), found)
-            return found
-
-        return finished
-
-    def _shared(
-        self,
-        part: HtmlPart,
-        *,
-        anchors: tuple[str, ...] = (),
-        page_limit: int | None = None,
-        tagged: bool = True,
-    ) -> RenderedPart:
-        """Render a part that holds nothing personal, or take it from the cache."""
-        key = self._key(part, anchors, page_limit)
-        found = self._cached(key)
-        if found is None:
-            found = self._render(part, anchors=anchors, page_limit=page_limit, tagged=tagged)
-            self._keep(key, found)
-        return found
-
-    def _key(self, part: HtmlPart, anchors: tuple[str, ...], page_limit: int | None) -> str:
-        return part_key(
-            part.html,
-            part.style_sheet,
-            repr((self.tools.fingerprint, self.metadata, anchors, page_limit)),
-            assets=self.tools.assets,
-        )
-
-    def _cached(self, key: str) -> RenderedPart | None:
-        return self.tools.cache.get(key) if self.tools.cache else None
-
-    def _keep(self, key: str, part: RenderedPart) -> None:
+    def _keep(self, name: str, content: bytes) -> None:
         if self.tools.cache:
-            self.tools.cache.put(key, part)
+            self.tools.cache.put(self._key(name), content)
 
-    def _render(
-        self,
-        part: HtmlPart,
-        *,
-        anchors: tuple[str, ...] = (),
-        page_limit: int | None = None,
-        tagged: bool = True,
-    ) -> RenderedPart:
-        return self.tools.make_renderer().render(
-            part.html,
-            metadata=self.metadata,
-            assets=self.tools.assets,
-            style_sheets=(part.style_sheet,),
-            anchors=anchors,
-            page_limit=page_limit,
-            tagged=tagged,
+    def _key(self, name: str) -> str:
+        return part_key(self.body.key, name, assets={})
+
+    @cached_property
+    def _provenance(self) -> Provenance:
+        handout = self.handout
+        return Provenance(
+            handout_id=self.body.handout_id,
+            version=__version__,
+            language=handout.language,
+            edition=handout.edition,
+            topics=handout.topic_ids,
+            personal=False,
+            status="reviewed" if handout.reviewed else "draft",
+            text_sha256=hash_texts(texts(handout)),
         )
+
+
+def _check_places(part: RenderedPart, strip: int) -> None:
+    """Refuse a name for which page one or the footer has no room (`InputError`)."""
+    if strip > 1:
+        raise InputError("patient.name is too long for page one; write it shorter")
+    following = part.pages[strip + 1 :]
+    if following and following[0].height == part.pages[strip].height:
+        raise InputError(
+            "patient.name and patient.record_number do not fit in the footer of this "
+            "edition; write the name shorter"
+        )
+
+
+def _keys(counts: Sequence[int]) -> set[Key]:
+    """Turn the lines of each blank into all lines."""
+    return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}
 
 
 def _identifiers(personal: PersonalPages | None) -> tuple[str, ...]:
@@ -325,16 +293,3 @@ def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText 
             if item.topic.id == personal.injections.drug and isinstance(name, LocalizedText):
                 return name
     raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")
-
-
-def _provenance(handout: Handout, identifier: str, *, personal: bool) -> Provenance:
-    return Provenance(
-        handout_id=identifier,
-        version=__version__,
-        language=handout.language,
-        edition=handout.edition,
-        topics=handout.topic_ids,
-        personal=personal,
-        status="reviewed" if handout.reviewed else "draft",
-        text_sha256=hash_texts(texts(handout)),
-    )

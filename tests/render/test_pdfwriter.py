@@ -5,9 +5,9 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from nethandout.batch import pdfwriter
-from nethandout.batch.pdfwriter import PdfWriter, text_string
 from nethandout.errors import LimitError
+from nethandout.render import pdfwriter
+from nethandout.render.pdfwriter import PdfWriter, text_string
 
 
 def written(objects: int) -> bytes:

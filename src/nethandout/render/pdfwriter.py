@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from nethandout.errors import LimitError
@@ -23,16 +24,35 @@ _ENTRY: Final = 8
 _IN_FILE, _IN_PACK = 1, 2
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What many files begin with: the objects they share, and where each of them is."""
+
+    content: bytes = field(repr=False)
+    table: bytes = field(repr=False)
+    digest: str
+
+
 class PdfWriter:
     """Writes one PDF from its first byte to its last."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(self, write: Callable[[bytes], None], after: Beginning | None = None) -> None:
         self._sink = write
-        self._offset = 0
-        self._digest = hashlib.sha256()
-        self._table = bytearray(_ENTRY)
         self._pack: list[tuple[int, bytes]] = []
-        self._write(_HEADER)
+        if after is None:
+            self._offset = 0
+            self._digest = hashlib.sha256()
+            self._table = bytearray(_ENTRY)
+            self._write(_HEADER)
+        else:
+            write(after.content)
+            self._offset = len(after.content)
+            self._digest = hashlib.sha256(after.digest.encode())
+            self._table = bytearray(after.table)
+
+    def beginning(self, content: bytes) -> Beginning:
+        """Turn what was written so far, given back, into what other files can begin with."""
+        return Beginning(content, bytes(self._table), self._digest.hexdigest())
 
     def reserve(self) -> int:
         """Give the number of an object that will be added later; raises `LimitError`."""
@@ -47,7 +67,7 @@ class PdfWriter:
         number = self.reserve() if number is None else number
         self._pack.append((number, raw))
         if len(self._pack) == _PACKED:
-            self._flush()
+            self.flush()
         return number
 
     def add_stream(self, entries: bytes, raw: bytes, number: int | None = None) -> int:
@@ -61,7 +81,7 @@ class PdfWriter:
 
     def finish(self, root: int, info: int) -> None:
         """Write what is left, and the table of all objects."""
-        self._flush()
+        self.flush()
         number = self.reserve()
         start = self._offset
         self._note(number, _IN_FILE, start, 0)
@@ -71,10 +91,10 @@ class PdfWriter:
             b"/Filter /FlateDecode"
         ) % (len(self._table) // _ENTRY, root, info, identifier, identifier)
         self._table[6:8] = b"\xff\xff"  # object 0 is free for ever
-        self.add_stream(entries, _compressed(bytes(self._table)), number)
+        self.add_stream(entries, compressed(bytes(self._table)), number)
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Write the objects that wait, compressed together."""
         if not self._pack:
             return
@@ -91,7 +111,7 @@ class PdfWriter:
             len(head),
         )
         self._pack.clear()
-        self.add_stream(entries, _compressed(body), number)
+        self.add_stream(entries, compressed(body), number)
 
     def _note(self, number: int, kind: int, place: int, index: int) -> None:
         start = number * _ENTRY
@@ -109,10 +129,19 @@ def text_string(text: str) -> bytes:
     return b"<%s>" % (b"\xfe\xff" + text.encode("utf-16-be")).hex().encode()
 
 
-def _compressed(raw: bytes) -> bytes:
+def compressed(raw: bytes) -> bytes:
     """Compress; never to data that end in a carriage return, which could read as a line end."""
+    return lengthened(raw)[1]
+
+
+def lengthened(raw: bytes) -> tuple[bytes, bytes]:
+    """Turn data into themselves and their compressed form, longer if that ended ambiguously.
+
+    Deflated data end in a checksum; a carriage return there and the line feed before
+    `endstream` read as one line end, and the stream as a byte too short.
+    """
     packed = zlib.compress(raw)
     while packed.endswith(b"\r"):
         raw += b"\n"
         packed = zlib.compress(raw)
-    return packed
+    return raw, packed

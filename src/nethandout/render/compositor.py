@@ -1,0 +1,109 @@
+"""Turn a patient's words into lines, and put the lines into the blanks of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from nethandout.render import POINTS_PER_PIXEL
+from nethandout.render.columns import CELL_PADDING, Cell
+from nethandout.render.fills import MARK, Fill, Key, paragraph
+from nethandout.render.fonts import font_stack
+from nethandout.render.form import Form, fill_in
+from nethandout.render.glyphs import Meanings
+from nethandout.render.html import TEXT_COLOR
+from nethandout.render.layout import Anchor
+from nethandout.render.lettering import Lettering
+from nethandout.render.pango import Line, Paragraph, TextStyle, Typesetter, breakable
+
+_TOLERANCE: Final = 0.1
+"""CSS px."""
+_WIDE: Final = 10_000.0
+"""CSS px that a single mark never fills."""
+
+
+class Compositor:
+    """Sets words in the language, direction and size of their blanks."""
+
+    def __init__(self, make_typesetter: Callable[[], Typesetter], meanings: Meanings) -> None:
+        self._make_typesetter = make_typesetter
+        self._meanings = meanings
+        self._mark_widths: dict[TextStyle, float] = {}
+
+    def set(self, fills: Sequence[Fill], blanks: Sequence[Anchor]) -> list[tuple[Line, ...]]:
+        """Set a patient's words in lines as wide as their blanks."""
+        if not blanks:
+            return []
+        typesetter = self._make_typesetter()
+        return [_lines(typesetter, fill, blank) for fill, blank in zip(fills, blanks, strict=True)]
+
+    def cells(
+        self,
+        fills: Sequence[Fill],
+        blanks: Sequence[Anchor],
+        lines: Sequence[tuple[Line, ...]],
+    ) -> list[Cell]:
+        """Turn the blanks of tables into what their longest words need, if one is broken."""
+        table = [
+            (fill, blank, own)
+            for fill, blank, own in zip(fills, blanks, lines, strict=True)
+            if fill.column >= 0
+        ]
+        if any(self._cell(fill, blank).is_too_narrow for fill, blank, own in table if own[1:]):
+            return [self._cell(fill, blank) for fill, blank, _ in table]
+        return []
+
+    def _cell(self, fill: Fill, blank: Anchor) -> Cell:
+        typesetter, words, style = self._make_typesetter(), _words(fill, blank), _style(blank)
+        return Cell(
+            fill.table,
+            fill.column,
+            room=blank.width / POINTS_PER_PIXEL,
+            needed=typesetter.longest_word(words, style),
+            word=typesetter.longest_word(breakable(words), style),
+            padding=CELL_PADDING * blank.font_size,
+        )
+
+    def fill(
+        self, form: Form, lines: Sequence[tuple[Line, ...]], blanks: Sequence[Anchor]
+    ) -> bytes:
+        """Put a patient's lines into a form: this is their copy."""
+        lettering = Lettering()
+        places = {blank.key: blank for stream in form.streams for blank in stream.blanks}
+        words = {}
+        for number, (own, blank) in enumerate(zip(lines, blanks, strict=True)):
+            right = self._mark_width(blank) if blank.rtl else 0.0
+            for index, line in enumerate(own):
+                place = places[Key(number, index)]
+                x = place.x + right - line.width if blank.rtl else place.x
+                words[place.key] = lettering.instructions(
+                    line, x, place.y, blank.font_size, TEXT_COLOR
+                )
+        return fill_in(form, words, lettering.fonts.values(), self._meanings)
+
+    def _mark_width(self, blank: Anchor) -> float:
+        """Tell how far from its left edge a mark ends, where lines begin at the right."""
+        style = _style(blank)
+        if style not in self._mark_widths:
+            (line,) = self._make_typesetter().lines(Paragraph(MARK), style, _WIDE)
+            self._mark_widths[style] = line.width
+        return self._mark_widths[style]
+
+
+def _style(blank: Anchor) -> TextStyle:
+    families = font_stack(blank.language).replace('"', "")
+    return TextStyle(families, blank.font_size, blank.bold, blank.language, blank.rtl)
+
+
+def _lines(typesetter: Typesetter, fill: Fill, blank: Anchor) -> tuple[Line, ...]:
+    """Set words in a blank; a dose or phone number is broken only if it is wider than that."""
+    width = blank.width / POINTS_PER_PIXEL
+    words = _words(fill, blank)
+    lines = typesetter.lines(words, _style(blank), width)
+    if any(line.width > width + _TOLERANCE for line in lines):
+        lines = typesetter.lines(breakable(words), _style(blank), width)
+    return lines
+
+
+def _words(fill: Fill, blank: Anchor) -> Paragraph:
+    return paragraph(fill, "rtl" if blank.rtl else "ltr")
