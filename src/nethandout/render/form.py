@@ -26,8 +26,9 @@ from nethandout.render.provenance import drawn_streams, from_xmp, hash_streams, 
 
 _NUMBER: Final = rb"-?[\d.]+"
 _MARK: Final = re.compile(
-    rb"(%(n)s) (%(n)s) (%(n)s) rg\s+BT\s+1 0 0 -1 (%(n)s) (%(n)s) Tm\s+/\S+ (%(n)s) Tf\s+"
-    rb"\[?\s*<[0-9a-f]{4}>[\s\d.-]*\]?\s*T[Jj]\s+ET\s" % {b"n": _NUMBER}
+    rb"^(%(n)s) (%(n)s) (%(n)s) rg\s+BT\s+1 0 0 -1 (%(n)s) (%(n)s) Tm\s+/\S+ (%(n)s) Tf\s+"
+    rb"\[?\s*<[0-9a-f]{4}>[\s\d.-]*\]?\s*T[Jj]\s+ET\s" % {b"n": _NUMBER},
+    re.MULTILINE,
 )
 """One glyph in a color: what stands in a blank."""
 

@@ -172,6 +172,10 @@ class ReadPage:
     @cached_property
     def rtl(self) -> Counter[str]:
         """The page's right-to-left words that nothing was matched with yet."""
+        return Counter(self._printed_rtl)
+
+    @cached_property
+    def _printed_rtl(self) -> Counter[str]:
         return Counter(word.letters for word in rtl_words(self.raw))
 
     @cached_property
@@ -199,8 +203,7 @@ class ReadPage:
         """Tell whether a short text, such as a name, stands on the page as whole words."""
         if has_rtl(text):
             words = Counter(word.letters for word in rtl_words(text))
-            printed = Counter(word.letters for word in rtl_words(self.raw))
-            return words <= printed and all(self._has_run(run) for run in ltr_runs(text))
+            return words <= self._printed_rtl and all(self._has_run(run) for run in ltr_runs(text))
         return self._has_run(flow(text).text)
 
     def text_boxes(self) -> Iterator[Rect]:
