@@ -18,10 +18,11 @@ from nethandout.render import POINTS_PER_PIXEL
 from nethandout.render.compositor import Compositor
 from nethandout.render.fills import Fill, Fills, Key, paragraph
 from nethandout.render.form import Form
+from nethandout.render.glyphs import Meanings
 from nethandout.render.html import TEXT_COLOR
 from nethandout.render.layout import Anchor
 from nethandout.render.pagetext import ReadPage, match_texts
-from nethandout.render.pango import Line
+from nethandout.render.pango import Line, Typesetter
 from nethandout.render.typeset import Press
 
 if TYPE_CHECKING:
@@ -129,16 +130,11 @@ def test_the_words_of_every_blank_are_in_the_copy(words: Set) -> None:
         assert match_texts(read, [paragraph(fill, "ltr").text]) == []
 
 
-def test_where_nothing_is_blank_nothing_is_set(
-    make_handout: HandoutFactory, make_tools: ToolsFactory
-) -> None:
-    def refusing() -> None:
+def test_where_nothing_is_blank_nothing_is_set() -> None:
+    def refusing() -> Typesetter:
         raise AssertionError("the typesetter was asked for")
 
-    tools = make_tools(make_typesetter=refusing)
-    press = Press(make_handout(), tools)
-    assert press._compositor.set((), ()) == []
-    assert press.print(None).page_count > 1
+    assert Compositor(refusing, Meanings()).set((), ()) == []
 
 
 def test_a_set_of_other_blanks_is_a_mistake(words: Set) -> None:

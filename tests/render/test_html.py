@@ -219,7 +219,7 @@ def test_a_translation_may_change_the_order_of_values() -> None:
 
 def test_page_labels_count_to_the_end() -> None:
     made = templates()
-    part = made.page_labels(LAYOUT, TITLE, 3)
+    part = made.page_labels(LAYOUT, TITLE, 3, Fills(in_place=True))
     assert printed(part.html) == "Page 1 of 3 Page 2 of 3 Page 3 of 3"
     assert made.page_label(2, 3) == "Page 2 of 3"
 

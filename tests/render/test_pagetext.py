@@ -160,6 +160,16 @@ def test_text_over_lines_counts_once(read: Callable[..., list[ReadPage]]) -> Non
     assert match_texts(read(body, "ar"), [wanted, wanted]) == [1]
 
 
+def test_two_numbers_one_above_the_other_are_not_taken_for_one(
+    read: Callable[..., list[ReadPage]],
+) -> None:
+    times = "".join(
+        f'<p>الجمعة، <span dir="ltr">{day}</span></p><p><span dir="ltr">{time}</span> م</p>'
+        for day, time in ((1, "1:15"), (15, "11:15"))
+    )
+    assert match_texts(read(times, "ar"), ["\u20661:15\u2069 م", "\u206611:15\u2069 م"]) == []
+
+
 def test_names_are_whole_words_in_any_script(read: Callable[..., list[ReadPage]]) -> None:
     names = '<bdi dir="ltr">Ana María Ruiz</bdi>، <bdi dir="ltr">0012345</bdi> ليلى حدّاد'
     body = f"<p>المريضة: {names}</p>"

@@ -549,7 +549,7 @@ def test_a_form_that_lost_a_blank_is_no_form(
     handout: Handout, tools: Typography, pages: PersonalFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when a page overflows where nothing shows that it does."""
-    monkeypatch.setattr("nethandout.render.form.key_of", lambda *_: None)
+    monkeypatch.setattr("nethandout.render.form.find_marks", lambda _: ())
     with pytest.raises(RenderError, match="not every blank of a form is found"):
         Press(handout, tools).print(pages())
 

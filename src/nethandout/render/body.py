@@ -15,6 +15,8 @@ from nethandout.render import SLOT_ID, Rect
 from nethandout.render.ahead import can_fork, render_ahead
 from nethandout.render.assemble import Stamps
 from nethandout.render.cache import PartCache, part_key
+from nethandout.render.compositor import Compositor
+from nethandout.render.fills import Fills, blank_id
 from nethandout.render.glyphs import Meanings
 from nethandout.render.html import HtmlPart, PlacedDrawing, Templates
 from nethandout.render.packing import pack_part, unpack_part
@@ -56,6 +58,7 @@ class Body:
         self.templates = tools.templates
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
+        self.compositor = Compositor(tools.make_typesetter, tools.meanings)
         self._fronts: dict[float, tuple[int, RenderedPart]] = {}
         self._front_htmls: dict[tuple[float, int], HtmlPart] = {}
         self._labels: dict[int, Stamps] = {}
@@ -64,7 +67,7 @@ class Body:
     def key(self) -> str:
         """A hash of all that the shared parts depend on."""
         parts = (self.front_html(0.0, _FRONT_SIGNS[0]), self.inside_html)
-        labels = self.templates.page_labels(self.layout, self.handout.title, 1)
+        labels = self._label_html
         pages = [text for part in (*parts, labels) for text in (part.html, part.style_sheet)]
         return part_key(
             *pages,
@@ -121,12 +124,19 @@ class Body:
         return self.layout.footer_places(text_direction(self.handout.language))
 
     def page_labels(self, pages: int) -> Stamps:
-        """Lay out a page number for each page of a document of so many pages."""
+        """Set a page number for each page of a document of so many pages."""
         if pages not in self._labels:
-            part = self.templates.page_labels(self.layout, self.handout.title, pages)
-            labels = self.shared(part, tagged=False)
-            self._labels[pages] = Stamps(labels.pdf, self.footer_places[1])
+            name = blank_id(0)
+            label = self.shared(self._label_html, anchors=(name,), tagged=False)
+            words = self.templates.page_labels(self.layout, self.handout.title, pages, Fills())
+            pdf = self.compositor.number(label.pdf, label.anchors[name], words.fills)
+            self._labels[pages] = Stamps(pdf, self.footer_places[1])
         return self._labels[pages]
+
+    @cached_property
+    def _label_html(self) -> HtmlPart:
+        """A page label with a blank where its words go."""
+        return self.templates.page_labels(self.layout, self.handout.title, 1, Fills())
 
     def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
         """Start a shared part in a second process if that helps; give what waits for it."""

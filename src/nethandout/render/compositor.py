@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from nethandout.render import POINTS_PER_PIXEL
+from nethandout.render import POINTS_PER_PIXEL, RenderError
 from nethandout.render.columns import CELL_PADDING, Cell
 from nethandout.render.fills import MARK, Fill, Key, paragraph
 from nethandout.render.fonts import font_stack
@@ -14,6 +14,7 @@ from nethandout.render.glyphs import Meanings
 from nethandout.render.html import TEXT_COLOR
 from nethandout.render.layout import Anchor
 from nethandout.render.lettering import Lettering
+from nethandout.render.pagenumbers import number_pages
 from nethandout.render.pango import Line, Paragraph, TextStyle, Typesetter, breakable
 
 _TOLERANCE: Final = 0.1
@@ -80,6 +81,15 @@ class Compositor:
                     line, x, place.y, blank.font_size, TEXT_COLOR
                 )
         return fill_in(form, words, lettering.fonts.values(), self._meanings)
+
+    def number(self, label: bytes, blank: Anchor, fills: Sequence[Fill]) -> bytes:
+        """Put words into copies of a page label, one in each, at the end of the line."""
+        lines = self.set(fills, [blank] * len(fills))
+        if any(len(own) != 1 for own in lines):
+            raise RenderError("a page number does not fit in its place")
+        room = 0.0 if blank.rtl else self._mark_width(blank)
+        firsts = [own[0] for own in lines]
+        return number_pages(label, firsts, blank.font_size, TEXT_COLOR, room, self._meanings)
 
     def _mark_width(self, blank: Anchor) -> float:
         """Tell how far from its left edge a mark ends, where lines begin at the right."""

@@ -17,20 +17,13 @@ from typing import Final
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
 from nethandout.render import RenderError
-from nethandout.render.fills import Key, key_of
+from nethandout.render.fills import Key
 from nethandout.render.fontobjects import UsedFont, write_font
 from nethandout.render.glyphs import Meanings
+from nethandout.render.marks import Mark, find_marks
 from nethandout.render.pageinstructions import own_streams, page_digest
 from nethandout.render.pdfwriter import Beginning, PdfWriter, compressed
 from nethandout.render.provenance import drawn_streams, from_xmp, hash_streams, stream_digest
-
-_NUMBER: Final = rb"-?[\d.]+"
-_MARK: Final = re.compile(
-    rb"^(%(n)s) (%(n)s) (%(n)s) rg\s+BT\s+1 0 0 -1 (%(n)s) (%(n)s) Tm\s+/\S+ (%(n)s) Tf\s+"
-    rb"\[?\s*<[0-9a-f]{4}>[\s\d.-]*\]?\s*T[Jj]\s+ET\s" % {b"n": _NUMBER},
-    re.MULTILINE,
-)
-"""One glyph in a color: what stands in a blank."""
 
 _LEFT_OUT: Final = frozenset({"/XRef", "/ObjStm"})
 _LENGTH: Final = ("/Length",)
@@ -132,7 +125,7 @@ class _Marked:
     """A stream with blanks: the page or form whose instructions it holds, and its marks."""
 
     drawer: Object
-    marks: tuple[re.Match[bytes], ...]
+    marks: tuple[Mark, ...]
 
 
 def _find_blanks(document: Pdf) -> dict[ObjGen, _Marked]:
@@ -151,16 +144,10 @@ def _find_blanks(document: Pdf) -> dict[ObjGen, _Marked]:
             if stream.objgen in seen:
                 continue
             seen.add(stream.objgen)
-            marks = tuple(
-                match for match in _MARK.finditer(stream.read_bytes()) if _key(match) is not None
-            )
+            marks = find_marks(stream.read_bytes())
             if marks:
                 found[stream.objgen] = _Marked(drawer, marks)
     return found
-
-
-def _key(match: re.Match[bytes]) -> Key | None:
-    return key_of(float(match[1]), float(match[2]), float(match[3]))
 
 
 def _own_font_tables(document: Pdf, blanks: Mapping[ObjGen, _Marked]) -> set[ObjGen]:
@@ -258,18 +245,16 @@ def _split(
     stream: Object,
     number: int,
     moved: Callable[[bytes], bytes],
-    matches: Iterable[re.Match[bytes]],
+    marks: Iterable[Mark],
 ) -> BlankStream:
     """Turn a stream into the pieces between its marks."""
     content, end = stream.read_bytes(), 0
     pieces: list[bytes] = []
     blanks: list[Blank] = []
-    for match in matches:
-        key = _key(match)
-        if key is not None:
-            pieces.append(content[end : match.start()])
-            blanks.append(Blank(key, float(match[4]), float(match[5])))
-            end = match.end()
+    for mark in marks:
+        pieces.append(content[end : mark.start])
+        blanks.append(Blank(mark.key, mark.x, mark.y))
+        end = mark.end
     entries = moved(_entries(stream, stored=False)) + b" /Filter /FlateDecode"
     return BlankStream(number, entries, (*pieces, content[end:]), tuple(blanks))
 

@@ -217,12 +217,14 @@ class Templates:
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
-    def page_labels(self, layout: PageLayout, title: LocalizedText, pages: int) -> HtmlPart:
-        """Turn a number of pages into “Page 1 of 7” and so on, one on each page."""
-        context = self._context(layout, title, None) | {"pages": pages}
-        return self._part(
-            "furniture/page-labels.html.j2", "furniture/page-labels.css.j2", context, []
-        )
+    def page_labels(
+        self, layout: PageLayout, title: LocalizedText, pages: int, fills: Fills
+    ) -> HtmlPart:
+        """Turn a number of pages into “Page 1 of 7” and so on, one on each page, as `fills`."""
+        context = self._context(layout, title, None) | {"pages": pages, "fill": fills}
+        style_sheet = "furniture/page-labels.css.j2"
+        part = self._part("furniture/page-labels.html.j2", style_sheet, context, [])
+        return replace(part, fills=tuple(fills.found))
 
     def text(self, message: str) -> LocalizedText:
         """Turn one of the templates' own messages into the handout's language."""

@@ -26,7 +26,6 @@ from nethandout.render.body import Body, Typography
 from nethandout.render.cache import part_key
 from nethandout.render.card import alert_card, check_card
 from nethandout.render.columns import fitted_shares
-from nethandout.render.compositor import Compositor
 from nethandout.render.fills import Fills, Key, blank_id, line_counts
 from nethandout.render.form import Form, make_form
 from nethandout.render.html import Footer, HtmlPart
@@ -92,7 +91,7 @@ class Press:
         self.handout = handout
         self.tools = tools
         self.body = Body(handout, handout_id(handout), tools)
-        self._compositor = Compositor(tools.make_typesetter, tools.meanings)
+        self._compositor = self.body.compositor
         self._blanks: dict[str, tuple[Anchor, ...]] = {}
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}
 
