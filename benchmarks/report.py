@@ -15,13 +15,13 @@ from typing import Any, Final, TypeVar
 
 from benchmarks.cold import CHROMIUM, COMMAND, browser
 from benchmarks.patients import LANGUAGES
-from benchmarks.warm import OURS, RERENDER, TYPST, TYPST_MIXED, UNVERIFIED, Measured
+from benchmarks.warm import FIRST_TIME, OURS, RERENDER, TYPST, TYPST_MIXED, UNVERIFIED, Measured
 from nethandout.render.fonts import has_fast_subsetting
 
 Number = TypeVar("Number", int, float)
 
 ALL: Final = "all"
-WARM: Final = (OURS, UNVERIFIED, RERENDER, TYPST, TYPST_MIXED)
+WARM: Final = (OURS, UNVERIFIED, FIRST_TIME, RERENDER, TYPST, TYPST_MIXED)
 COLD: Final = (COMMAND, CHROMIUM)
 _PACKAGES: Final = ("nethandout", "weasyprint", "pydyf", "pikepdf", "pypdfium2", "typst")
 
