@@ -17,7 +17,7 @@ def test_this_computer_is_fit(nethandout: Program) -> None:
     ran = nethandout("doctor", "--json")
     assert ran.code == 0, ran.out
     names = [item["name"] for item in ran.json["findings"]]
-    assert {"Python", "WeasyPrint", "Pango", "fast font subsetting", "fonts for en"} <= set(names)
+    assert {"Python", "WeasyPrint", "Pango", "libharfbuzz-subset", "fonts for en"} <= set(names)
     assert "ok        WeasyPrint: " in nethandout("doctor").out
 
 
@@ -45,10 +45,9 @@ def test_a_missing_library_is_no_reason_to_stop_looking(
     assert "fonts for en" in ran.out
 
 
-def test_what_only_makes_it_faster_is_not_needed(
-    nethandout: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fonts, "has_fast_subsetting", lambda: False)
+def test_fonts_must_be_cut_down(nethandout: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "has_subsetting", lambda: False)
     ran = nethandout("doctor")
-    assert ran.code == 0
+    assert ran.code == 6
+    assert "MISSING   libharfbuzz-subset: not found" in ran.out
     assert "libharfbuzz-subset0" in ran.out

@@ -85,5 +85,5 @@ def test_an_unwritable_cache_is_a_file_error(tmp_path: Path) -> None:
         font_environment(tmp_path / "file")
 
 
-def test_fast_subsetting_is_here() -> None:
-    assert fonts.has_fast_subsetting()
+def test_subsetting_is_here() -> None:
+    assert fonts.has_subsetting()

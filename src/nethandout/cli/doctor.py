@@ -47,7 +47,13 @@ def doctor(clinic: Path | None, as_json: bool) -> int:
 
     talk = Talk(as_json=as_json)
     library = open_library(clinic)
-    findings = [*_programs(), *_optional_parts(), *_fonts(library), *_languages(library)]
+    findings = [
+        *_programs(),
+        _subsetting(),
+        *_optional_parts(),
+        *_fonts(library),
+        *_languages(library),
+    ]
     missing = [item for item in findings if item.needed and not item.ok]
     code = ExitCode.MISSING if missing else ExitCode.OK
     if as_json:
@@ -98,18 +104,21 @@ def _pango_version() -> str | None:
     return None
 
 
-def _optional_parts() -> Iterator[Finding]:
-    """Look at what makes the program faster or lets it check more."""
-    from nethandout.render.fonts import has_fast_subsetting
+def _subsetting() -> Finding:
+    """Look for the library that cuts fonts down to the glyphs in use."""
+    from nethandout.render.fonts import has_subsetting
 
-    fast = has_fast_subsetting()
-    yield Finding(
-        "fast font subsetting",
-        "yes" if fast else "no; writing a PDF takes 5 times longer",
-        ok=fast,
-        needed=False,
+    there = has_subsetting()
+    return Finding(
+        "libharfbuzz-subset",
+        "works" if there else "not found",
+        ok=there,
         advice="apt-get install libharfbuzz-subset0",
     )
+
+
+def _optional_parts() -> Iterator[Finding]:
+    """Look at what lets the program check more."""
     parts = (("page", "page-validation", "validate"), ("textstat", "textstat", "check"))
     for module, package, extra in parts:
         there = importlib.util.find_spec(module) is not None

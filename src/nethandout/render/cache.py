@@ -18,7 +18,7 @@ from pathlib import Path
 from nethandout import __version__
 from nethandout.errors import HandoutError
 from nethandout.publish import publish
-from nethandout.render.fonts import FontSetup, has_fast_subsetting
+from nethandout.render.fonts import FontSetup, has_subsetting
 
 _FORMAT = b"nethandout-part-3\n"
 _DIGEST_LENGTH = 64
@@ -73,7 +73,7 @@ def fingerprint(fonts: FontSetup) -> str:
         (
             __version__,
             version("weasyprint"),
-            has_fast_subsetting(),
+            has_subsetting(),
             fonts.config_file.parent.name,
             fonts.missing,
         )

@@ -222,4 +222,7 @@ def _loaded(name: str, functions: dict[str, tuple[Any, tuple[Any, ...]]]) -> Any
             getattr(library, function).restype = result
             getattr(library, function).argtypes = arguments
         return library
-    raise MissingDependencyError(f"the library {name} is missing; see: nethandout doctor")
+    raise MissingDependencyError(
+        f"the library lib{name} is missing (Debian: apt-get install lib{name}0); "
+        "see: nethandout doctor"
+    )

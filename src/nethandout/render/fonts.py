@@ -147,8 +147,8 @@ def font_environment(
     return FontSetup(config_file, files, missing)
 
 
-def has_fast_subsetting() -> bool:
-    """Tell whether HarfBuzz can cut fonts down; without it writing a PDF takes 5 times longer."""
+def has_subsetting() -> bool:
+    """Tell whether the library that cuts fonts down to their used glyphs is installed."""
     for name in ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"):
         try:
             ctypes.CDLL(name)
