@@ -7,7 +7,6 @@ share (fonts, pages without a patient) is in the file only once. Memory holds on
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,14 +18,18 @@ from xml.sax.saxutils import escape
 from pikepdf import Dictionary, Object, Pdf, PdfError, Stream, String
 
 from nethandout.errors import VerificationError
+from nethandout.render.pdfobjects import (
+    ObjGen,
+    has_references,
+    object_bytes,
+    renumber,
+    stream_entries,
+)
 from nethandout.render.pdfwriter import PdfWriter, text_string
 
-_REFERENCE: Final = re.compile(rb"\((?:[^\\()]|\\.)*\)|\b(\d+) (\d+) R\b", re.DOTALL)
-"""A reference; strings are matched to be left alone."""
 _MOST_SHARED: Final = 50_000
 """Streams remembered to be used again; those not seen for longest are forgotten."""
 K = TypeVar("K")
-_ObjGen = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -201,10 +204,10 @@ class _Mover:
         self._pdf = pdf
         self._writer = writer
         self._shared = shared
-        self._numbers: dict[_ObjGen, int] = {}
+        self._numbers: dict[ObjGen, int] = {}
         self._waiting: deque[tuple[int, Object]] = deque()
 
-    def know(self, place: _ObjGen, number: int) -> None:
+    def know(self, place: ObjGen, number: int) -> None:
         """Let references to an object lead to one that is written elsewhere."""
         self._numbers[place] = number
 
@@ -214,25 +217,19 @@ class _Mover:
 
     def moved(self, item: Object) -> bytes:
         """Turn an object into bytes whose references are those of the file."""
-        return _REFERENCE.sub(self._reference, _bytes_of(item, resolved=False))
+        return renumber(object_bytes(item, resolved=False), self._number_at)
 
     def finish(self) -> None:
         """Write all that is waiting, and what it leads to."""
         while self._waiting:
             number, item = self._waiting.popleft()
             if isinstance(item, Stream):
-                entries = _entries(item)
-                moved = _REFERENCE.sub(self._reference, entries)
-                self._writer.add_stream(moved, item.read_raw_bytes(), number)
+                entries = renumber(stream_entries(item), self._number_at)
+                self._writer.add_stream(entries, item.read_raw_bytes(), number)
             else:
-                self._writer.add(_REFERENCE.sub(self._reference, _bytes_of(item)), number)
+                self._writer.add(renumber(object_bytes(item), self._number_at), number)
 
-    def _reference(self, match: re.Match[bytes]) -> bytes:
-        if match[1] is None:
-            return match[0]
-        return b"%d 0 R" % self._number_at((int(match[1]), int(match[2])))
-
-    def _number_at(self, place: _ObjGen) -> int:
+    def _number_at(self, place: ObjGen) -> int:
         if place not in self._numbers:
             item = self._pdf.get_object(place)
             number = self._number_of_shared(item) if isinstance(item, Stream) else None
@@ -244,8 +241,8 @@ class _Mover:
 
     def _number_of_shared(self, item: Stream) -> int | None:
         """Write a stream that leads to nothing else, unless an equal one is there."""
-        entries, raw = _entries(item), item.read_raw_bytes()
-        if any(match[1] for match in _REFERENCE.finditer(entries)):
+        entries, raw = stream_entries(item), item.read_raw_bytes()
+        if has_references(entries):
             return None
         digest = blake2b(entries, digest_size=16)
         digest.update(raw)
@@ -257,22 +254,6 @@ class _Mover:
         if len(self._shared) > _MOST_SHARED:
             self._shared.popitem(last=False)
         return number
-
-
-def _bytes_of(item: object, *, resolved: bool = True) -> bytes:
-    """Turn an object into bytes; pikepdf gives numbers, truth values and null as Python's."""
-    if isinstance(item, Object):
-        return item.unparse(resolved=resolved)
-    if item is None or isinstance(item, bool):
-        return {None: b"null", True: b"true", False: b"false"}[item]
-    return str(item).encode()
-
-
-def _entries(item: Stream) -> bytes:
-    """Turn a stream into the entries of its dictionary but the length."""
-    entries = Dictionary(dict(item.stream_dict.items()))
-    del entries["/Length"]
-    return entries.unparse(resolved=True).strip()[2:-2].strip()
 
 
 def _prefix_destinations(pdf: Pdf, prefix: str) -> None:

@@ -8,7 +8,6 @@ objects. That takes 3 ms where joining the parts anew would take 15.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,13 +21,17 @@ from nethandout.render.fontobjects import UsedFont, write_font
 from nethandout.render.glyphs import Meanings
 from nethandout.render.marks import Mark, find_marks
 from nethandout.render.pageinstructions import own_streams, page_digest
+from nethandout.render.pdfobjects import (
+    ObjGen,
+    dictionary_entries,
+    object_bytes,
+    renumber,
+    stream_entries,
+)
 from nethandout.render.pdfwriter import Beginning, PdfWriter, compressed
 from nethandout.render.provenance import drawn_streams, from_xmp, hash_streams, stream_digest
 
 _LEFT_OUT: Final = frozenset({"/XRef", "/ObjStm"})
-_LENGTH: Final = ("/Length",)
-_HOW_STORED: Final = ("/Length", "/Filter", "/DecodeParms")
-ObjGen = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,32 +176,33 @@ def _written(
     writer = PdfWriter(written.append)
     kept = [item for item in document.objects if _is_kept(item)]
     numbers = {item.objgen: writer.reserve() for item in kept}
-    moved = _mover(numbers)
+    number_of = numbers.__getitem__
     packet = document.Root.Metadata
     late = blanks.keys() | set(tables) | {packet.objgen}
     for item in kept:
         if item.objgen in late:
             continue
         if isinstance(item, Stream):
-            entries = moved(_entries(item, stored=True))
+            entries = renumber(stream_entries(item), number_of)
             writer.add_stream(entries, item.read_raw_bytes(), numbers[item.objgen])
         else:
-            writer.add(moved(item.unparse(resolved=True)), numbers[item.objgen])
+            writer.add(renumber(object_bytes(item), number_of), numbers[item.objgen])
     writer.flush()
     order = {place: index for index, place in enumerate(blanks)}
     return Form(
         beginning=writer.beginning(b"".join(written)),
         streams=tuple(
-            _split(document.get_object(place), numbers[place], moved, marked.marks)
+            _split(document.get_object(place), number_of, marked.marks)
             for place, marked in blanks.items()
         ),
         font_tables=tuple(
             FontTable(
-                numbers[place], _inner(moved(document.get_object(place).unparse(resolved=True)))
+                numbers[place],
+                renumber(dictionary_entries(document.get_object(place)), number_of),
             )
             for place in sorted(tables)
         ),
-        metadata=_split_packet(packet, numbers[packet.objgen], moved, content_hash),
+        metadata=_split_packet(packet, number_of, content_hash),
         root=numbers[document.Root.objgen],
         information=numbers[document.trailer.Info.objgen],
         drawn=tuple(
@@ -218,33 +222,9 @@ def _is_kept(item: Object) -> bool:
     return not (isinstance(item, Stream) and str(item.get("/Type")) in _LEFT_OUT)
 
 
-def _mover(numbers: Mapping[ObjGen, int]) -> Callable[[bytes], bytes]:
-    """Give what turns references between the objects of one file into those of another."""
-    reference = re.compile(rb"\((?:[^\\()]|\\.)*\)|\b(\d+) (\d+) R\b", re.DOTALL)
-
-    def moved(match: re.Match[bytes]) -> bytes:
-        if match[1] is None:
-            return match[0]
-        return b"%d 0 R" % numbers[int(match[1]), int(match[2])]
-
-    return lambda raw: reference.sub(moved, raw)
-
-
-def _entries(stream: Object, *, stored: bool) -> bytes:
-    """Turn a stream's dictionary into what a writer is given: no length; a filter if `stored`."""
-    left_out = _LENGTH if stored else _HOW_STORED
-    kept = {key: value for key, value in stream.stream_dict.items() if key not in left_out}
-    return _inner(Dictionary(kept).unparse(resolved=True))
-
-
-def _inner(dictionary: bytes) -> bytes:
-    return dictionary.strip().removeprefix(b"<<").removesuffix(b">>").strip()
-
-
 def _split(
     stream: Object,
-    number: int,
-    moved: Callable[[bytes], bytes],
+    number_of: Callable[[ObjGen], int],
     marks: Iterable[Mark],
 ) -> BlankStream:
     """Turn a stream into the pieces between its marks."""
@@ -255,18 +235,24 @@ def _split(
         pieces.append(content[end : mark.start])
         blanks.append(Blank(mark.key, mark.x, mark.y))
         end = mark.end
-    entries = moved(_entries(stream, stored=False)) + b" /Filter /FlateDecode"
-    return BlankStream(number, entries, (*pieces, content[end:]), tuple(blanks))
+    entries = renumber(stream_entries(stream, stored=False), number_of)
+    return BlankStream(
+        number_of(stream.objgen),
+        entries + b" /Filter /FlateDecode",
+        (*pieces, content[end:]),
+        tuple(blanks),
+    )
 
 
 def _split_packet(
-    packet: Object, number: int, moved: Callable[[bytes], bytes], content_hash: bytes
+    packet: Object, number_of: Callable[[ObjGen], int], content_hash: bytes
 ) -> BlankStream:
     """Turn the metadata into the pieces around what they say of the content."""
     before, found, after = packet.read_bytes().partition(content_hash)
     if not found:
         raise RenderError("the metadata do not say what the content is")
-    entries = moved(_entries(packet, stored=False))
+    entries = renumber(stream_entries(packet, stored=False), number_of)
+    number = number_of(packet.objgen)
     return BlankStream(number, entries, (before, after), (Blank(Key(0, 0), 0.0, 0.0),))
 
 
