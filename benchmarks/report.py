@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from benchmarks.cold import CHROMIUM, COMMAND, browser
 from benchmarks.patients import LANGUAGES
 from benchmarks.warm import FIRST_TIME, OURS, RERENDER, TYPST, TYPST_MIXED, UNVERIFIED, Measured
-from nethandout.render.fonts import has_subsetting
+from nethandout.render.libraries import is_installed
 
 Number = TypeVar("Number", int, float)
 
@@ -105,7 +105,7 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "cpu": _cpu(),
         "system": f"{platform.system()} {platform.machine()}",
-        "harfbuzz_subset": has_subsetting(),
+        "harfbuzz_subset": is_installed("harfbuzz-subset"),
         "load": round(os.getloadavg()[0], 1),
     }
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from nethandout.errors import MissingDependencyError
 from nethandout.render import RenderError, fontfaces
 from nethandout.render.fontfaces import FontFace, has_postscript_outlines
+from nethandout.render.libraries import LIBRARIES
 from nethandout.render.pango import Paragraph, TextStyle, Typesetter
 from nethandout.render.pdf import Renderer
 
@@ -174,23 +176,13 @@ def test_outlines_are_told_apart(faces: dict[str, FontFace]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "loader"), [("harfbuzz", "_harfbuzz"), ("harfbuzz-subset", "_subset")]
+    ("name", "loader"), [("harfbuzz", "_harfbuzz"), ("harfbuzz-subset", "_subset")]
 )
-def test_a_missing_library_is_named_with_what_tells_more(
-    faces: dict[str, FontFace], monkeypatch: pytest.MonkeyPatch, library: str, loader: str
+def test_no_font_is_cut_down_without_a_library(
+    faces: dict[str, FontFace], monkeypatch: pytest.MonkeyPatch, name: str, loader: str
 ) -> None:
-    files = fontfaces._LIBRARY_FILES | {library: ("libmissing.so.0",)}
-    monkeypatch.setattr(fontfaces, "_LIBRARY_FILES", files)
+    absent = replace(LIBRARIES[name], files=("libmissing.so.0",))
+    monkeypatch.setitem(LIBRARIES, name, absent)
     getattr(fontfaces, loader).cache_clear()
-    with pytest.raises(MissingDependencyError, match=f"{library} is missing.*nethandout doctor"):
+    with pytest.raises(MissingDependencyError, match=f"lib{name} is missing"):
         faces[LATIN].program([1])
-
-
-def test_another_name_of_a_library_will_do(
-    faces: dict[str, FontFace], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file, *_ = fontfaces._LIBRARY_FILES["harfbuzz-subset"]
-    files = fontfaces._LIBRARY_FILES | {"harfbuzz-subset": ("libmissing.so.0", file)}
-    monkeypatch.setattr(fontfaces, "_LIBRARY_FILES", files)
-    fontfaces._subset.cache_clear()
-    assert faces[LATIN].program([1]).numbers == {0: 0, 1: 1}

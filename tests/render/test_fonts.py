@@ -83,7 +83,3 @@ def test_an_unwritable_cache_is_a_file_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileError):
         font_environment(tmp_path / "file")
-
-
-def test_subsetting_is_here() -> None:
-    assert fonts.has_subsetting()

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nethandout.errors import MissingDependencyError
-from nethandout.render import pango
 from nethandout.render.fonts import font_stack
+from nethandout.render.libraries import LIBRARIES
 from nethandout.render.pango import Line, Paragraph, Run, Stretch, TextStyle, Typesetter
 from nethandout.render.pdf import Renderer
 
@@ -246,13 +247,12 @@ def test_the_same_text_is_set_the_same_again(typesetter: Typesetter) -> None:
     assert typesetter.lines(Paragraph(ENGLISH), style(), 200.0) == first
 
 
-@pytest.mark.parametrize("library", pango._LIBRARIES)
-def test_a_missing_library_is_named_with_what_tells_more(
-    monkeypatch: pytest.MonkeyPatch, library: str
-) -> None:
-    monkeypatch.setitem(pango._LIBRARIES, library, ("libmissing.so.0",))
-    with pytest.raises(MissingDependencyError, match=f"{library} is missing.*nethandout doctor"):
-        pango._library(library)
+@pytest.mark.parametrize("name", ["pango", "pangoft2", "gobject"])
+def test_no_text_is_set_without_a_library(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    absent = replace(LIBRARIES[name], files=("libmissing.so.0",))
+    monkeypatch.setitem(LIBRARIES, name, absent)
+    with pytest.raises(MissingDependencyError, match=f"lib{name} is missing"):
+        Typesetter()
 
 
 @settings(max_examples=150, deadline=None)

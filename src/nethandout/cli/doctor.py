@@ -20,8 +20,6 @@ from nethandout.errors import ExitCode, HandoutError
 if TYPE_CHECKING:
     from nethandout.library import Library
 
-_PANGO_FILES = ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll")
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -49,7 +47,7 @@ def doctor(clinic: Path | None, as_json: bool) -> int:
     library = open_library(clinic)
     findings = [
         *_programs(),
-        _subsetting(),
+        *_system_libraries(),
         *_optional_parts(),
         *_fonts(library),
         *_languages(library),
@@ -72,13 +70,23 @@ def _programs() -> Iterator[Finding]:
     yield Finding("Python", platform.python_version())
     yield Finding("nethandout", importlib.metadata.version("nethandout"))
     yield _weasyprint()
-    pango = _pango_version()
-    yield Finding(
-        "Pango",
-        pango or "not found",
-        ok=pango is not None,
-        advice="apt-get install libpango-1.0-0 libpangoft2-1.0-0",
-    )
+
+
+def _system_libraries() -> Iterator[Finding]:
+    """Look for the libraries that set text and cut fonts down."""
+    from nethandout.render.libraries import LIBRARIES, is_installed
+
+    for name, library in LIBRARIES.items():
+        there = is_installed(name)
+        found = (_pango_version() if name == "pango" else "works") if there else "not found"
+        yield Finding(f"lib{name}", found, ok=there, advice=f"apt-get install {library.package}")
+
+
+def _pango_version() -> str:
+    from nethandout.render.libraries import load_library
+
+    pango = load_library("pango", {"pango_version_string": (ctypes.c_char_p, ())})
+    return str(pango.pango_version_string().decode("ascii"))
 
 
 def _weasyprint() -> Finding:
@@ -91,30 +99,6 @@ def _weasyprint() -> Finding:
         advice = error.message if isinstance(error, HandoutError) else "install nethandout again"
         return Finding("WeasyPrint", "does not work", ok=False, advice=advice)
     return Finding("WeasyPrint", version)
-
-
-def _pango_version() -> str | None:
-    for name in _PANGO_FILES:
-        try:
-            version = ctypes.CDLL(name).pango_version_string
-        except OSError:
-            continue
-        version.restype = ctypes.c_char_p
-        return str(version().decode("ascii"))
-    return None
-
-
-def _subsetting() -> Finding:
-    """Look for the library that cuts fonts down to the glyphs in use."""
-    from nethandout.render.fonts import has_subsetting
-
-    there = has_subsetting()
-    return Finding(
-        "libharfbuzz-subset",
-        "works" if there else "not found",
-        ok=there,
-        advice="apt-get install libharfbuzz-subset0",
-    )
 
 
 def _optional_parts() -> Iterator[Finding]:

@@ -18,7 +18,8 @@ from pathlib import Path
 from nethandout import __version__
 from nethandout.errors import HandoutError
 from nethandout.publish import publish
-from nethandout.render.fonts import FontSetup, has_subsetting
+from nethandout.render.fonts import FontSetup
+from nethandout.render.libraries import is_installed
 
 _FORMAT = b"nethandout-part-3\n"
 _DIGEST_LENGTH = 64
@@ -73,7 +74,7 @@ def fingerprint(fonts: FontSetup) -> str:
         (
             __version__,
             version("weasyprint"),
-            has_subsetting(),
+            is_installed("harfbuzz-subset"),
             fonts.config_file.parent.name,
             fonts.missing,
         )

@@ -14,14 +14,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
 
-from nethandout.errors import MissingDependencyError
 from nethandout.render import RenderError
 from nethandout.render.charset import with_plain_charset
+from nethandout.render.libraries import load_library
 
-_LIBRARY_FILES: Final = {
-    "harfbuzz": ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
-    "harfbuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
-}
 _NO_HINTING, _RETAIN_GIDS, _DESUBROUTINIZE = 0x1, 0x2, 0x4
 _DROP_TABLES: Final = 3
 _NO_NUMBER: Final = 0xFFFFFFFF
@@ -170,7 +166,7 @@ def _tag(name: str) -> int:
 @cache
 def _harfbuzz() -> Any:
     pointer = c_void_p
-    return _loaded(
+    return load_library(
         "harfbuzz",
         {
             "hb_blob_get_data": (POINTER(c_char), (pointer, pointer)),
@@ -195,7 +191,7 @@ def _harfbuzz() -> Any:
 @cache
 def _subset() -> Any:
     pointer = c_void_p
-    return _loaded(
+    return load_library(
         "harfbuzz-subset",
         {
             "hb_subset_input_create_or_fail": (pointer, ()),
@@ -208,21 +204,4 @@ def _subset() -> Any:
             "hb_subset_plan_execute_or_fail": (pointer, (pointer,)),
             "hb_subset_plan_old_to_new_glyph_mapping": (pointer, (pointer,)),
         },
-    )
-
-
-def _loaded(name: str, functions: dict[str, tuple[Any, tuple[Any, ...]]]) -> Any:
-    """Load a system library and tell ctypes what its functions take and give."""
-    for file in _LIBRARY_FILES[name]:
-        try:
-            library = ctypes.CDLL(file)
-        except OSError:
-            continue
-        for function, (result, arguments) in functions.items():
-            getattr(library, function).restype = result
-            getattr(library, function).argtypes = arguments
-        return library
-    raise MissingDependencyError(
-        f"the library lib{name} is missing (Debian: apt-get install lib{name}0); "
-        "see: nethandout doctor"
     )

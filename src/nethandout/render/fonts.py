@@ -8,7 +8,6 @@ a fallback. With 8 files the first scan takes under 0.1 s; later runs read the c
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -145,17 +144,6 @@ def font_environment(
         raise FileError(f"cannot write the font configuration in {cache_dir}: {error}") from None
     os.environ["FONTCONFIG_FILE"] = str(config_file)
     return FontSetup(config_file, files, missing)
-
-
-def has_subsetting() -> bool:
-    """Tell whether the library that cuts fonts down to their used glyphs is installed."""
-    for name in ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"):
-        try:
-            ctypes.CDLL(name)
-        except OSError:
-            continue
-        return True
-    return False
 
 
 def _families_in_order(language: str) -> tuple[FontFamily, ...]:

@@ -179,15 +179,7 @@ def _written(
     number_of = numbers.__getitem__
     packet = document.Root.Metadata
     late = blanks.keys() | set(tables) | {packet.objgen}
-    for item in kept:
-        if item.objgen in late:
-            continue
-        if isinstance(item, Stream):
-            entries = renumber(stream_entries(item), number_of)
-            writer.add_stream(entries, item.read_raw_bytes(), numbers[item.objgen])
-        else:
-            writer.add(renumber(object_bytes(item), number_of), numbers[item.objgen])
-    writer.flush()
+    _write_all(writer, (item for item in kept if item.objgen not in late), number_of)
     order = {place: index for index, place in enumerate(blanks)}
     return Form(
         beginning=writer.beginning(b"".join(written)),
@@ -216,6 +208,20 @@ def _written(
             if not any(stream.objgen in blanks for stream in own_streams(page))
         },
     )
+
+
+def _write_all(
+    writer: PdfWriter, items: Iterable[Object], number_of: Callable[[ObjGen], int]
+) -> None:
+    """Write objects under the numbers they have got."""
+    for item in items:
+        number = number_of(item.objgen)
+        if isinstance(item, Stream):
+            entries = renumber(stream_entries(item), number_of)
+            writer.add_stream(entries, item.read_raw_bytes(), number)
+        else:
+            writer.add(renumber(object_bytes(item), number_of), number)
+    writer.flush()
 
 
 def _is_kept(item: Object) -> bool:

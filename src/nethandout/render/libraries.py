@@ -1,12 +1,72 @@
-"""Turn the system libraries that WeasyPrint needs into loaded ones, quickly, or into a refusal."""
+"""Turn the system libraries that make PDFs into loaded ones, quickly, or into a refusal."""
 
 from __future__ import annotations
 
+import ctypes
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from typing import Any, Final
 
 from nethandout.errors import MissingDependencyError
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLibrary:
+    """The names a library's file may have, and the Debian package it comes with."""
+
+    files: tuple[str, ...]
+    package: str
+
+
+LIBRARIES: Final = {
+    "pango": SystemLibrary(
+        ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0.dylib"), "libpango-1.0-0"
+    ),
+    "pangoft2": SystemLibrary(
+        ("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib", "libpangoft2-1.0.dylib"),
+        "libpangoft2-1.0-0",
+    ),
+    "gobject": SystemLibrary(
+        ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "libgobject-2.0.dylib"), "libglib2.0-0"
+    ),
+    "harfbuzz": SystemLibrary(("libharfbuzz.so.0", "libharfbuzz.0.dylib"), "libharfbuzz0b"),
+    "harfbuzz-subset": SystemLibrary(
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"), "libharfbuzz-subset0"
+    ),
+}
+
+Signatures = Mapping[str, tuple[Any, tuple[Any, ...]]]
+"""What functions of a C library give, and what they take."""
+
+
+def load_library(name: str, signatures: Signatures) -> Any:
+    """Turn a name in `LIBRARIES` into its functions; raises `MissingDependencyError`."""
+    library = _first_that_loads(name)
+    if library is None:
+        raise MissingDependencyError(
+            f"the library lib{name} is missing (Debian: apt-get install "
+            f"{LIBRARIES[name].package}); see: nethandout doctor"
+        )
+    for function, (result, arguments) in signatures.items():
+        getattr(library, function).restype = result
+        getattr(library, function).argtypes = arguments
+    return library
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether a library in `LIBRARIES` can be loaded."""
+    return _first_that_loads(name) is not None
+
+
+def _first_that_loads(name: str) -> Any:
+    for file in LIBRARIES[name].files:
+        try:
+            return ctypes.CDLL(file)
+        except OSError:
+            continue
+    return None
 
 
 def require_libraries() -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from nethandout.errors import MissingDependencyError
 from nethandout.render.fontfaces import FontFace
+from nethandout.render.libraries import Signatures, load_library
 
 UNITS: Final = 1024
 """Pango units in a CSS px."""
@@ -29,12 +30,6 @@ _WRAP_WORD: Final = 0
 _WRAP_WORD_CHAR: Final = 2
 _TO_TEXT_END: Final = 0xFFFFFFFF
 _GLYPH: Final = struct.Struct("=IiiiI")
-_LIBRARIES: Final = {
-    "pango": ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0.dylib"),
-    "pangoft2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib", "libpangoft2-1.0.dylib"),
-    "gobject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "libgobject-2.0.dylib"),
-    "fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig.dylib"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +147,9 @@ class Typesetter:
     """
 
     def __init__(self) -> None:
-        pango, fonts = _library("pango"), _library("pangoft2")
-        self._gobject = _library("gobject")
-        self._pango = _declared(pango)
-        fonts.pango_ft2_font_map_new.restype = c_void_p
+        self._pango = load_library("pango", _signatures())
+        self._gobject = load_library("gobject", {})
+        fonts = load_library("pangoft2", {"pango_ft2_font_map_new": (c_void_p, ())})
         self._font_map = fonts.pango_ft2_font_map_new()
         self._layouts: dict[TextStyle, int] = {}
         self._faces: dict[int, FontFace] = {}
@@ -327,20 +321,10 @@ def _insert(pango: Any, attributes: int, attribute: int, start: int, end: int) -
     pango.pango_attr_list_insert(attributes, attribute)
 
 
-def _library(name: str) -> Any:
-    """Load a system library by its file name; raises `MissingDependencyError`."""
-    for file in _LIBRARIES[name]:
-        try:
-            return ctypes.CDLL(file)
-        except OSError:
-            continue
-    raise MissingDependencyError(f"the library {name} is missing; see what with: nethandout doctor")
-
-
-def _declared(pango: Any) -> Any:
-    """Tell ctypes what Pango's functions take and give."""
+def _signatures() -> Signatures:
+    """Tell what Pango's functions give and take."""
     pointer, number, text = c_void_p, c_int, c_char_p
-    functions: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    return {
         "pango_font_map_create_context": (pointer, (pointer,)),
         "pango_context_set_round_glyph_positions": (None, (pointer, number)),
         "pango_context_set_base_dir": (None, (pointer, number)),
@@ -373,7 +357,3 @@ def _declared(pango: Any) -> Any:
         "pango_attr_language_new": (pointer, (pointer,)),
         "pango_attr_insert_hyphens_new": (pointer, (number,)),
     }
-    for name, (result, arguments) in functions.items():
-        function = getattr(pango, name)
-        function.restype, function.argtypes = result, arguments
-    return pango
