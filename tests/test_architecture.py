@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "errors publish outputs cachefile",
         "source",
+        "spelling",
         "shape model",
         "i18n.languages i18n.markup i18n.formats",
         "library plan figures",

@@ -285,7 +285,6 @@ def test_prrt_dates_without_prrt_among_the_treatments() -> None:
     ("drug", "treatments", "hits"),
     [
         ("drug-lanreotide", LANREOTIDE, 0),
-        ("lanreotide", LANREOTIDE, 0),
         ("drug-octreotide-lar", LANREOTIDE, 1),
         ("drug-lanreotide", (), 1),
         ("drug-octreotide-short", ("drug-octreotide-short",), 1),

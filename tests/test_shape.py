@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from nethandout.model import PatientRecord, Topic
-from nethandout.shape import shape, suggest
+from nethandout.shape import shape
 from nethandout.source import SourceTree, parse_yaml
 
 TOPIC = """\
@@ -145,21 +145,3 @@ def test_a_comma_in_a_flow_mapping_is_explained() -> None:
         problems[0].message
         == "this key is not a known field; a text with a comma in it needs quotes"
     )
-
-
-@pytest.mark.parametrize(
-    ("word", "hint"),
-    [
-        ("illeum", "; did you mean “ileum”?"),
-        ("ilium", "; did you mean “ileum”?"),
-        ("xyz", ""),
-        ("", ""),
-        ("i" * 20_000, ""),
-    ],
-)
-def test_suggestions(word: str, hint: str) -> None:
-    assert suggest(word, ["rectum", "ileum", "stomach"]) == hint
-
-
-def test_nothing_to_suggest_from() -> None:
-    assert suggest("ileum", []) == ""

@@ -21,8 +21,9 @@ from nethandout.library import Library, sorted_problems
 from nethandout.model import Condition, Frozen, RedFlag, Source, Term, Topic, TopicType
 from nethandout.placeholders import PLACEHOLDERS
 from nethandout.plan import NamedFact, Plan
-from nethandout.shape import shape, suggest
+from nethandout.shape import shape
 from nethandout.source import SourceTree, TreePath, read_yaml
+from nethandout.spelling import suggest
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -22,8 +22,9 @@ from pydantic import AfterValidator, Field
 
 from nethandout.errors import FileError, Position, Problem
 from nethandout.model import Digits, Frozen, Id, Text
-from nethandout.shape import shape, suggest
+from nethandout.shape import shape
 from nethandout.source import SourceTree, TreePath, read_yaml
+from nethandout.spelling import suggest
 
 FIGURES = ("catheter-liver", "digestive-tract", "injection-site")
 """The drawings a topic may show."""

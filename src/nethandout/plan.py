@@ -6,10 +6,7 @@ what a person means by a name. `selection.py` applies it to one patient's facts.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
@@ -18,6 +15,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from nethandout.model import Digits, Facts, Frozen, Id, Text, TopicType
+from nethandout.spelling import same_word, slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "addition", "topic"]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
@@ -25,10 +23,6 @@ StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$"
 StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 _TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
-_SUGGESTIONS = 3
-_SUGGESTION_SCORE = 65
-_TYPO_LENGTH = 7
-"""Words shorter than this must be spelled exactly: one letter makes another word."""
 
 
 class NamedFact(Frozen):
@@ -172,14 +166,6 @@ class Framing(Frozen):
     questions: tuple[Text, Text, Text, Text]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a name means, or the nearest right names."""
-
-    id: str | None
-    suggestions: tuple[str, ...] = ()
-
-
 class Plan(Frozen):
     """The whole of `plan.yaml`.
 
@@ -250,30 +236,10 @@ class Plan(Frozen):
             for name in (without_type(drug.id).replace("-", " "), *drug.names)
         )
 
-    def resolve(self, name: str, kind: Kind, known: Collection[str] = ()) -> Resolution:
-        """Turn a name as staff write it into its id, or into the nearest right ids.
-
-        `known` are further topic ids, for `kind="topic"`. A name that fits two ids
-        (octreotide) resolves to neither; both are suggested.
-        """
-        index = self._spellings(kind, known)
-        wanted = slug(name)
-        for spelling in (wanted, wanted.removeprefix(f"{kind}-")):
-            found = index.get(spelling, frozenset())
-            if len(found) == 1:
-                return Resolution(next(iter(found)))
-            if found:
-                return Resolution(None, tuple(sorted(found)))
-        return Resolution(None, _nearest(wanted, index))
-
     def _spellings(self, kind: Kind, known: Collection[str]) -> Mapping[str, frozenset[str]]:
         if kind == "topic":
             return _index(NamedFact(id=key, label=key) for key in self.topic_ids.union(known))
         return self._names[kind]
-
-    def resolve_treatment(self, name: str) -> str | None:
-        """Turn `lanreotide` or `drug-lanreotide` into `drug-lanreotide`, or into None."""
-        return self.resolve(name, "treatment").id
 
     def drugs_named(self, medicine: str) -> frozenset[str]:
         """Turn a medicine's name as typed into the drug ids it can mean.
@@ -298,31 +264,6 @@ def without_type(topic_id: str) -> str:
     return rest if rest and first in _TOPIC_TYPES else topic_id
 
 
-def slug(text: str) -> str:
-    """Turn text into an id-like spelling: lower case, no accents, words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.sub(r"[\W_]+", "-", letters).strip("-")
-
-
-def same_word(one: str, other: str) -> bool:
-    """Tell whether two words are the same but for one wrong, missing or swapped letter."""
-    if one == other:
-        return True
-    if min(len(one), len(other)) < _TYPO_LENGTH or abs(len(one) - len(other)) > 1:
-        return False
-    return _differ_in_one(one, other) if len(one) <= len(other) else _differ_in_one(other, one)
-
-
-def _differ_in_one(short: str, long: str) -> bool:
-    """Tell whether two different words, the first not the longer, are one letter apart."""
-    pairs = enumerate(zip(short, long, strict=False))
-    place = next((number for number, (one, other) in pairs if one != other), len(short))
-    rest, long_rest = short[place:], long[place:]
-    swapped = rest[:2] == long_rest[1::-1] and rest[2:] == long_rest[2:]
-    return swapped or rest[1 + len(short) - len(long) :] == long_rest[1:]
-
-
 def _says(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     """Tell whether all words of a phrase come in this order, others in between or not."""
     rest = iter(words)
@@ -338,18 +279,6 @@ def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
         for spelling in (without_type(fact.id), *map(slug, fact.names)):
             found.setdefault(spelling, set()).add(fact.id)
     return {**{name: frozenset(meant) for name, meant in found.items()}, **ids}
-
-
-def _nearest(wanted: str, index: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Turn a wrong name into at most three right ids, the nearest first."""
-    from rapidfuzz import fuzz, process  # only a mistake needs it
-
-    hits = process.extract(
-        wanted, sorted(index), scorer=fuzz.WRatio, score_cutoff=_SUGGESTION_SCORE, limit=None
-    )
-    ranked = sorted(hits, key=lambda hit: (-hit[1], -fuzz.ratio(wanted, hit[0]), hit[0]))
-    meant = dict.fromkeys(name for spelling, *_ in ranked for name in sorted(index[spelling]))
-    return tuple(meant)[:_SUGGESTIONS]
 
 
 # --- What must be true of a plan as a whole --------------------------------------------

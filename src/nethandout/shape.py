@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from nethandout.errors import Problem
 from nethandout.source import SourceTree, TreePath
+from nethandout.spelling import suggest
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -156,14 +157,3 @@ def _inner_model(annotation: object) -> type[BaseModel] | None:
         if found is not None:
             return found
     return None
-
-
-def suggest(word: str, choices: Iterable[str]) -> str:
-    """Turn a wrong word into a hint such as “; did you mean ileum?”, or into nothing."""
-    if len(word) > _LONGEST_KEY:
-        return ""
-    from rapidfuzz import fuzz, process  # only a mistake needs it
-
-    options = sorted(choices)
-    best = process.extractOne(word, options, scorer=fuzz.WRatio, score_cutoff=70)
-    return f"; did you mean “{best[0]}”?" if best else ""

@@ -12,8 +12,8 @@ from typing import get_args
 from pydantic import BaseModel
 
 from nethandout.model import PatientRecord
-from nethandout.shape import suggest
 from nethandout.source import TreePath
+from nethandout.spelling import suggest
 
 _MOST_LINES = 60
 _SLOT = re.compile(r"\.([1-9][0-9]?)\.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nethandout.shape import suggest
+from nethandout.spelling import suggest
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class NameKind:
         if self.table == "languages":
             ready = ", ".join(sorted(set(table.values())))
             return f"there is no catalog for this language; ready are {ready}"
-        return f"this {self.noun} is not known{suggest(_plain(name), table)}"
+        return f"this {self.noun} is not known{suggest(_plain(name), table, table)}"
 
     def _table(self, vocabulary: Vocabulary) -> Mapping[str, str] | None:
         table: Mapping[str, str] | None = getattr(vocabulary, self.table)

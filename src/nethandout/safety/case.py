@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from nethandout.model import Facts, Injections, Medicine, PatientRecord, Topic
-from nethandout.plan import Plan, slug
+from nethandout.plan import Plan
+from nethandout.spelling import slug
 
 MAX_INJECTIONS = 60
 MAX_INTERVAL_DAYS = 366
@@ -62,7 +63,7 @@ class Case:
     def injection_drug(self) -> str | None:
         """The drug of the injection series, as an id."""
         series = self.record.injections
-        return self.references.plan.resolve_treatment(series.drug) if series else None
+        return series.drug if series else None
 
     @cached_property
     def injection_days(self) -> tuple[date, ...]:

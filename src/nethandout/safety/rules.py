@@ -9,7 +9,7 @@ from enum import StrEnum
 from nethandout.model import Facts, PatientRecord
 from nethandout.safety import combinations, dates, medicines
 from nethandout.safety.case import Case, Hit, SafetyReferences
-from nethandout.shape import suggest
+from nethandout.spelling import suggest
 
 
 class SafetyAction(StrEnum):
