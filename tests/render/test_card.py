@@ -17,6 +17,7 @@ from nethandout.library import built_in_root
 from nethandout.model import Edition, LocalizedText
 from nethandout.personal import PersonalPages
 from nethandout.render import POINTS_PER_MILLIMETER
+from nethandout.render.body import PartOptions
 from nethandout.render.card import CARD_TOPIC, AlertCard, alert_card, card_texts, check_card
 from nethandout.render.fills import Fills
 from nethandout.render.html import Footer, HtmlPart, Templates
@@ -24,7 +25,7 @@ from nethandout.render.layout import Anchor
 from nethandout.render.page import page_layout
 from nethandout.render.pagetext import ReadPage, match_texts
 from nethandout.render.preflight import verify
-from nethandout.render.typeset import Press, Typeset, typeset
+from nethandout.render.typeset import Press, Typeset
 
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory, ToolsFactory
@@ -358,7 +359,7 @@ def test_the_card_is_as_large_as_a_bank_card_in_every_edition(
         assert float(panel.style.split("font-size: ")[1].split("pt")[0]) >= 6.5
     check_card(
         card_of(handout, personal),
-        press.body.shared(part, anchors=card_of(handout, personal).anchors).anchors,
+        press.body.shared(part, PartOptions(card_of(handout, personal).anchors)).anchors,
     )
 
 
@@ -382,7 +383,7 @@ def test_words_that_do_not_fit_are_refused_without_saying_them(
     fields = {"injections": injections, "crisis_plan": "Wolf " * 18}
     personal = make_personal(LONG_NAME * 2, "Wolfeschlegel " * 2, "es", **fields)
     with pytest.raises(InputError, match="the alert card has no room") as raised:
-        typeset(make_card_handout("es"), personal, make_tools("es"))
+        Press(make_card_handout("es"), make_tools("es")).print(personal)
     assert "Wolfe" not in str(raised.value)
 
 
@@ -413,7 +414,7 @@ def test_a_copy_with_a_card_is_accessible_and_lasting(
     patient: PersonalFactory,
 ) -> None:
     personal = patient(language, crisis_plan=PLANS[language])
-    copy = typeset(make_card_handout(language), personal, make_tools(language))
+    copy = Press(make_card_handout(language), make_tools(language)).print(personal)
     assert page_validation.is_pdf_compliant_bytes(copy.pdf, profile=profile)
 
 

@@ -31,7 +31,7 @@ from nethandout.render.packing import unpack_form, unpack_part
 from nethandout.render.pagetext import ReadPage, match_texts
 from nethandout.render.pdf import Renderer
 from nethandout.render.preflight import verify
-from nethandout.render.typeset import Press, Typeset, handout_id, typeset
+from nethandout.render.typeset import Press, Typeset, handout_id
 
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory, ToolsFactory
@@ -58,7 +58,7 @@ def tools(make_tools: ToolsFactory) -> Typography:
 
 @pytest.fixture(scope="module")
 def leaflet(make_handout: HandoutFactory, tools: Typography) -> Typeset:
-    return typeset(make_handout(), None, tools)
+    return Press(make_handout(), tools).print(None)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def patients(
     handout = replace(make_handout(), personal=True)
     people = [("Rosa Klein", "ZAN-1", "Walk the dog"), ("Otto Vogel", "ZAN-2", "Sing again")]
     return [
-        typeset(handout, pages(name, number, goal=goal, injections=INJECTIONS), tools)
+        Press(handout, tools).print(pages(name, number, goal=goal, injections=INJECTIONS))
         for name, number, goal in people
     ]
 
@@ -110,12 +110,12 @@ def test_a_leaflet_shows_everything_it_should(leaflet: Typeset) -> None:
 
 
 def test_a_patients_copy_shows_everything_and_whose_it_is(patients: list[Typeset]) -> None:
-    for typeset_, (name, number) in zip(
+    for copy, (name, number) in zip(
         patients, [("Rosa Klein", "ZAN-1"), ("Otto Vogel", "ZAN-2")], strict=True
     ):
-        assert typeset_.expected.identifiers == (name, "April 9, 1961", number)
-        assert "Tuesday, December 29, 2026" in typeset_.expected.texts
-        assert verify(typeset_.pdf, typeset_.expected) == []
+        assert copy.expected.identifiers == (name, "April 9, 1961", number)
+        assert "Tuesday, December 29, 2026" in copy.expected.texts
+        assert verify(copy.pdf, copy.expected) == []
 
 
 def test_one_patients_copy_shows_nothing_of_another(patients: list[Typeset]) -> None:
@@ -184,7 +184,7 @@ def test_a_copy_is_the_same_bytes_from_a_new_press(
 ) -> None:
     handout = replace(make_handout(), personal=True)
     personal = pages("Otto Vogel", "ZAN-2", goal="Sing again", injections=INJECTIONS)
-    assert typeset(handout, personal, tools).pdf == copies[1][1].pdf
+    assert Press(handout, tools).print(personal).pdf == copies[1][1].pdf
 
 
 def test_a_name_of_two_lines_before_changes_no_bytes(
@@ -234,7 +234,7 @@ def test_dates_of_shots_that_the_handout_does_not_explain_are_refused(
 ) -> None:
     handout = make_handout(Facts(site="ileum"))
     with pytest.raises(RefusedError, match=r"injections\.drug has no topic in this handout"):
-        typeset(handout, pages(injections=INJECTIONS), tools)
+        Press(handout, tools).print(pages(injections=INJECTIONS))
 
 
 def test_a_name_too_long_for_page_one_is_refused_without_saying_it(
@@ -243,7 +243,7 @@ def test_a_name_too_long_for_page_one_is_refused_without_saying_it(
     personal = pages()
     long = replace(personal, identity=replace(personal.identity, name="Wolfeschlegel " * 200))
     with pytest.raises(InputError, match=r"patient\.name is too long for page one") as raised:
-        typeset(make_handout(), long, tools)
+        Press(make_handout(), tools).print(long)
     assert "Wolfe" not in str(raised.value)
 
 
@@ -251,7 +251,7 @@ def test_a_name_that_does_not_fit_in_the_footer_is_refused_without_saying_it(
     make_handout: HandoutFactory, pages: PersonalFactory, tools: Typography
 ) -> None:
     with pytest.raises(InputError, match=r"patient\.name and patient\.record_number") as raised:
-        typeset(make_handout(), pages("Wolfeschlegelsteinhausen " * 8), tools)
+        Press(make_handout(), tools).print(pages("Wolfeschlegelsteinhausen " * 8))
     assert "Wolfe" not in str(raised.value)
 
 
@@ -491,7 +491,9 @@ def test_a_warm_cache_needs_no_renderer_and_gives_the_same_bytes(
     press = Press(handout, cached)
     made = [press.print(personal).pdf for personal in (rosa, otto, rosa)]
     assert made[0] == made[2] != made[1]
-    assert [typeset(handout, personal, make_tools()).pdf for personal in (rosa, otto)] == made[:2]
+    assert [Press(handout, make_tools()).print(personal).pdf for personal in (rosa, otto)] == made[
+        :2
+    ]
     monkeypatch.setattr("nethandout.render.typeset.make_form", refusing)
     warm = Press(handout, replace(cached, make_renderer=refusing))
     assert [warm.print(personal).pdf for personal in (rosa, otto)] == made[:2]

@@ -7,7 +7,7 @@ and pumps show Latin digits. Numbers come in as strings and keep every digit.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -21,21 +21,10 @@ if TYPE_CHECKING:
     from babel import Locale
 
 Numerals = Literal["latn", "arab", "arabext", "deva", "beng"]
-Symbol = Literal["mg", "mcg", "g", "kg", "mL", "L", "mm", "cm", "GBq", "mCi"]
-Duration = Literal["hour", "day", "week", "month", "year"]
 ListStyle = Literal["standard", "or"]
 
 _NBSP = "\u00a0"
 _SHORTEST_RANGE = 3
-_DURATIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "hour": "duration-hour",
-        "day": "duration-day",
-        "week": "duration-week",
-        "month": "duration-month",
-        "year": "duration-year",
-    }
-)
 _ZEROS = MappingProxyType(
     {"latn": 0x30, "arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6}
 )
@@ -101,16 +90,6 @@ class Formats:
         text = format_decimal(value, _pattern(value), self._babel(), group_separator=False)
         return self._steady(text)
 
-    def quantity(self, number: str | Decimal, unit: Symbol | Duration) -> str:
-        """Turn “120” and “mg” into “120 mg”, or “2” and “week” into “2 semanas”.
-
-        Symbols are the same in every language, as they are on the box and the syringe.
-        Raises `InputError` where CLDR has no clean words for a duration.
-        """
-        if unit in _DURATIONS:
-            return self._duration(Decimal(number), _DURATIONS[unit])
-        return f"{self.decimal(number)}{_NBSP}{unit}"
-
     def temperature(self, celsius: str | Decimal) -> str:
         """Turn “38.0” degrees Celsius into “38.0 °C (100.4 °F)”."""
         value = Decimal(celsius)
@@ -142,20 +121,6 @@ class Formats:
     def _range(self, first: str, last: str) -> str:
         pattern = self._babel().interval_formats[None]
         return self._steady(str(pattern).format(first, last))
-
-    def _duration(self, value: Decimal, unit: str) -> str:
-        """CLDR's long words where Babel has them, else the short ones, never a raw id."""
-        from babel.units import format_unit, get_unit_name
-
-        locale = self._babel()
-        for length in ("long", "short"):
-            text = format_unit(value, unit, length, _pattern(value), locale)
-            # Where Babel lacks a plural form it puts the unit's plural name after any number.
-            name = get_unit_name(unit, length, locale)
-            lacks_forms = format_unit(1, unit, length, "0", locale) == f"1 {name}"
-            if unit not in text and not (lacks_forms and length == "long"):
-                return self._steady(text)
-        raise InputError(f"CLDR has no words for {unit} in {self.language}")
 
     def _steady(self, text: str) -> str:
         """Take out invisible marks, and write the digits that were asked for."""

@@ -31,11 +31,6 @@ class TranslationStatus:
         """Count the messages that have no translation, not even an unconfirmed one."""
         return self.messages - self.translated - self.fuzzy
 
-    @property
-    def complete(self) -> bool:
-        """Tell whether every message has a finished translation."""
-        return self.translated == self.messages
-
 
 def topic_status(
     topics: Iterable[tuple[str, BaseModel]], language: str, catalogs: Sequence[polib.POFile]

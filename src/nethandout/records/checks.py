@@ -101,6 +101,16 @@ def check_topics(record: CheckedRecord) -> Iterator[Problem]:
             yield record.problem(path, "conflict", "this topic is both added and removed")
 
 
+def check_languages(record: CheckedRecord) -> Iterator[Problem]:
+    """Find a wish for two languages in one handout, which nobody would notice is not met."""
+    if record.value("print", "bilingual") is True:
+        message = (
+            "handouts in two languages are not made yet; leave this out, and build the record "
+            "a second time in the other language"
+        )
+        yield record.problem(("print", "bilingual"), "not-available", message)
+
+
 def check_patient_parts(record: CheckedRecord) -> Iterator[Problem]:
     """Find what is missing with a patient, and what must not be there without one."""
     if not isinstance(record.tree.value, dict):
@@ -252,6 +262,7 @@ def _years_from(day: date, years: int) -> tuple[int, int, int]:
 CHECKS: tuple[Check, ...] = (
     check_size,
     check_topics,
+    check_languages,
     check_patient_parts,
     check_birth_date,
     check_approval_date,

@@ -1,9 +1,9 @@
 """Turn a shared body, personal pages, a personal block and page furniture into one PDF.
 
-The body holds nothing personal and is made once; per patient only a few small PDFs are
-laid out and joined to it here, object by object, in a few milliseconds. The result is
-the same as if everything had been laid out together: one structure tree in reading
-order, one outline, working links. The same input gives the same bytes.
+The body holds nothing personal and is laid out once; the pages that will have a patient's
+words, laid out with blanks, are joined to it here, object by object. The result is the same
+as if everything had been laid out together: one structure tree in reading order, one outline,
+working links. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one patient gets, as one PDF.
+    """What has a patient's words, or blanks for them, as one PDF.
 
     Its pages are: the block for page one, if there is a `slot` for it (tagged content);
     the footer strip, if there is a `strip` for it on every page (an artifact); and pages

@@ -48,6 +48,15 @@ class Typography:
     ahead: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PartOptions:
+    """Which elements' places to tell, how many pages at most, and whether for screen readers."""
+
+    anchors: tuple[str, ...] = ()
+    page_limit: int | None = None
+    tagged: bool = True
+
+
 class Body:
     """The shared parts of one handout: page one, the inside pages, the page numbers."""
 
@@ -87,7 +96,7 @@ class Body:
             html = self.front_html(slot_height, front_signs)
             is_last = front_signs == _FRONT_SIGNS[-1]
             limit = None if is_last else self.layout.front_pages
-            front = self.shared(html, anchors=anchors, page_limit=limit)
+            front = self.shared(html, PartOptions(anchors, limit))
             if front.pdf:
                 break
         self._fronts[slot_height] = (front_signs, front)
@@ -127,7 +136,7 @@ class Body:
         """Set a page number for each page of a document of so many pages."""
         if pages not in self._labels:
             name = blank_id(0)
-            label = self.shared(self._label_html, anchors=(name,), tagged=False)
+            label = self.shared(self._label_html, PartOptions((name,), tagged=False))
             words = self.templates.page_labels(self.layout, self.handout.title, pages, Fills())
             pdf = self.compositor.number(label.pdf, label.anchors[name], words.fills)
             self._labels[pages] = Stamps(pdf, self.footer_places[1])
@@ -140,39 +149,34 @@ class Body:
 
     def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
         """Start a shared part in a second process if that helps; give what waits for it."""
-        if not (self.tools.ahead and can_fork()) or self._cached(self._key(part, (), None)):
+        options = PartOptions()
+        key = self._key(part, options)
+        if not (self.tools.ahead and can_fork()) or self._cached(key):
             return lambda: self.shared(part)
-        result = render_ahead(lambda: self._render(part))
+        result = render_ahead(lambda: self._render(part, options))
 
         def finished() -> RenderedPart:
             found = result()
-            self._keep(self._key(part, (), None), found)
+            self._keep(key, found)
             return found
 
         return finished
 
-    def shared(
-        self,
-        part: HtmlPart,
-        *,
-        anchors: tuple[str, ...] = (),
-        page_limit: int | None = None,
-        tagged: bool = True,
-    ) -> RenderedPart:
+    def shared(self, part: HtmlPart, options: PartOptions = PartOptions()) -> RenderedPart:
         """Render a part that holds nothing personal, or take it from the cache."""
-        key = self._key(part, anchors, page_limit)
+        key = self._key(part, options)
         found = self._cached(key)
         if found is None:
             _ = self.inside  # started before this process is too busy for a second one
-            found = self._render(part, anchors=anchors, page_limit=page_limit, tagged=tagged)
+            found = self._render(part, options)
             self._keep(key, found)
         return found
 
-    def _key(self, part: HtmlPart, anchors: tuple[str, ...], page_limit: int | None) -> str:
+    def _key(self, part: HtmlPart, options: PartOptions) -> str:
         return part_key(
             part.html,
             part.style_sheet,
-            repr((self.tools.fingerprint, self.metadata, anchors, page_limit)),
+            repr((self.tools.fingerprint, self.metadata, options)),
             assets=self.tools.assets,
         )
 
@@ -184,20 +188,13 @@ class Body:
         if self.tools.cache:
             self.tools.cache.put(key, pack_part(part))
 
-    def _render(
-        self,
-        part: HtmlPart,
-        *,
-        anchors: tuple[str, ...] = (),
-        page_limit: int | None = None,
-        tagged: bool = True,
-    ) -> RenderedPart:
+    def _render(self, part: HtmlPart, options: PartOptions) -> RenderedPart:
         return self.tools.make_renderer().render(
             part.html,
             metadata=self.metadata,
             assets=self.tools.assets,
             style_sheets=(part.style_sheet,),
-            anchors=anchors,
-            page_limit=page_limit,
-            tagged=tagged,
+            anchors=options.anchors,
+            page_limit=options.page_limit,
+            tagged=options.tagged,
         )

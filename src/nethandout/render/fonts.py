@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -209,6 +210,15 @@ def _write_once(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     temporary.write_text(text, "utf-8")
     temporary.replace(path)
+
+
+def no_glyph_for(characters: Collection[str]) -> MissingDependencyError:
+    """Turn characters that no font has into an error; they may be a patient's: only scripts."""
+    scripts = {unicodedata.name(char[0], "UNKNOWN").split()[0] for char in characters}
+    return MissingDependencyError(
+        f"no installed font has a glyph for {len(characters)} of the characters "
+        f"(script: {', '.join(sorted(scripts))}); see `nethandout doctor`"
+    )
 
 
 def _absent_message(names: Sequence[str]) -> str:

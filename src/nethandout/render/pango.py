@@ -16,8 +16,8 @@ from ctypes import POINTER, Structure, c_char_p, c_int, c_uint, c_uint8, c_void_
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from nethandout.errors import MissingDependencyError
 from nethandout.render.fontfaces import FontFace
+from nethandout.render.fonts import no_glyph_for
 from nethandout.render.libraries import Signatures, load_library
 
 UNITS: Final = 1024
@@ -303,16 +303,10 @@ def _meanings(text: bytes, clusters: Sequence[int], *, rtl: bool) -> list[str]:
 
 
 def _check_glyphs(numbers: Sequence[int]) -> None:
-    """Refuse a character that no font has; it may be a patient's and is not named."""
-    import unicodedata
-
-    missing = {number & ~_UNKNOWN for number in numbers if number != _EMPTY and number & _UNKNOWN}
-    if missing:
-        scripts = {unicodedata.name(chr(code), "UNKNOWN").split()[0] for code in missing}
-        raise MissingDependencyError(
-            f"no installed font has a glyph for {len(missing)} of the characters "
-            f"(script: {', '.join(sorted(scripts))}); see `nethandout doctor`"
-        )
+    """Refuse a character that no font has."""
+    unknown = [number for number in numbers if number != _EMPTY and number & _UNKNOWN]
+    if unknown:
+        raise no_glyph_for({chr(number & ~_UNKNOWN) for number in unknown})
 
 
 def _insert(pango: Any, attributes: int, attribute: int, start: int, end: int) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import unicodedata
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,10 +19,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from nethandout.errors import MissingDependencyError, VerificationError
+from nethandout.errors import VerificationError
 from nethandout.render import RenderError
 from nethandout.render.fontembedding import small_fonts
-from nethandout.render.fonts import FontSetup
+from nethandout.render.fonts import FontSetup, no_glyph_for
 from nethandout.render.glyphs import Meanings
 from nethandout.render.layout import (
     Anchor,
@@ -304,17 +303,8 @@ def _raise_for(records: Sequence[logging.LogRecord]) -> None:
     """Turn log records into an error, if there are any."""
     glyphs = [record for record in records if str(record.msg).startswith(_MISSING_GLYPH)]
     if glyphs:
-        raise MissingDependencyError(_missing_glyph_message(glyphs))
+        characters = {str(record.args[0]) for record in glyphs if isinstance(record.args, tuple)}
+        raise no_glyph_for(characters)
     if records:
         messages = dict.fromkeys(record.getMessage()[:200] for record in records)
         raise RenderError("the page cannot be laid out as written: " + "; ".join(messages))
-
-
-def _missing_glyph_message(records: Sequence[logging.LogRecord]) -> str:
-    """Turn glyph warnings into a message that says the script, never the character."""
-    characters = {str(record.args[0]) for record in records if isinstance(record.args, tuple)}
-    scripts = sorted({unicodedata.name(c[:1], "UNKNOWN").split()[0] for c in characters if c})
-    return (
-        f"no installed font has a glyph for {len(characters)} of the characters "
-        f"(script: {', '.join(scripts)}); see `nethandout doctor`"
-    )

@@ -1,8 +1,9 @@
-"""Turn a handout and one patient's pages into a finished PDF: lay out, then join.
+"""Turn a handout and one patient's words into a finished PDF: set the words, fill in a form.
 
-The body is laid out without any patient; page one keeps a slot of the height that the
-personal block needs. The personal pages follow page one, so that the sheet on the
-refrigerator door has whom to call on one side and the dates on the other.
+The words are set first, because a form fits all whose words need the same numbers of lines.
+A form that is not there yet is laid out without any patient: page one keeps a slot of the
+height that the personal block needs. The personal pages follow page one, so that the sheet on
+the refrigerator door has whom to call on one side and the dates on the other.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from nethandout.model import LocalizedText
 from nethandout.personal import PersonalPages
 from nethandout.render import SLOT_ID, RenderError
 from nethandout.render.assemble import Insert, Layer, assemble
-from nethandout.render.body import Body, Typography
+from nethandout.render.body import Body, PartOptions, Typography
 from nethandout.render.cache import part_key
 from nethandout.render.card import alert_card, check_card
 from nethandout.render.columns import fitted_shares
@@ -58,11 +59,6 @@ def handout_id(handout: Handout) -> str:
     """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D."""
     digest = hashlib.sha256(repr((handout, __version__)).encode()).hexdigest().upper()
     return f"NH-{digest[:4]}-{digest[4:8]}"
-
-
-def typeset(handout: Handout, personal: PersonalPages | None, tools: Typography) -> Typeset:
-    """Turn a handout, with or without a patient's pages, into a PDF."""
-    return Press(handout, tools).print(personal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ class Press:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
             names = [blank_id(number) for number in range(len(layer.fills))]
-            part = self.body.shared(layer, anchors=tuple(names), page_limit=0) if names else None
+            part = self.body.shared(layer, PartOptions(tuple(names), 0)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
 
@@ -176,7 +172,7 @@ class Press:
         inside = body.inside
         card = alert_card(self.handout, personal) if personal else None
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *(card.anchors if card else ()))
-        part = body.shared(layer, anchors=anchors)
+        part = body.shared(layer, PartOptions(anchors))
         check_card(card, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
