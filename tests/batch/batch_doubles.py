@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from nethandout.batch.jobs import JobResult, Printed, PrintJob
@@ -74,12 +73,7 @@ class Pretender:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         return
 
     def run(self, jobs: Iterable[Job[PrintJob]]) -> Iterator[Outcome[JobResult]]:

@@ -19,7 +19,6 @@ import queue
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
 from typing import Any, Final, Generic, TypeVar
 
 from nethandout.errors import ExitCode, HandoutError, MissingDependencyError
@@ -115,12 +114,7 @@ class DaskExecutor(Generic[A, S, P, R]):
     def __enter__(self) -> DaskExecutor[A, S, P, R]:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def withdraw(self) -> None:

@@ -11,7 +11,6 @@ import os
 import pickle
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
-from types import TracebackType
 from typing import Final, Generic, TypeVar
 
 from nethandout.errors import HandoutError
@@ -80,12 +79,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
     def __enter__(self) -> ProcessExecutor[A, S, P, R]:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def run(self, jobs: Iterable[Job[P]]) -> Iterator[Outcome[R]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import Generic, TypeVar
 
 from nethandout.executors.protocol import Job, Outcome, SetupError, Task, failure_of
@@ -24,12 +23,7 @@ class SerialExecutor(Generic[A, S, P, R]):
     def __enter__(self) -> SerialExecutor[A, S, P, R]:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
