@@ -1,0 +1,146 @@
+"""Pages break where a reader would want to turn them: no row, line or section is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pytest
+
+from nethandout.handout import Handout
+from nethandout.model import Edition, LocalizedText
+from nethandout.render import POINTS_PER_MILLIMETER
+from nethandout.render.fills import Fills
+from nethandout.render.html import HtmlPart
+from nethandout.render.typeset import Press
+
+if TYPE_CHECKING:
+    from tests.render.conftest import PersonalFactory, ToolsFactory
+
+    from nethandout.render.body import Typography
+
+HandoutFactory = Callable[..., Handout]
+TEAM = [{"role": "Nurse", "name": "Ada Lee"}]
+
+
+@pytest.fixture(scope="module")
+def laid_out(
+    make_handout: HandoutFactory, make_personal: PersonalFactory, make_tools: ToolsFactory
+) -> Callable[..., list[str]]:
+    """Turn a language and fields of a record into the texts of the patient's own pages."""
+
+    def make(
+        language: str = "en",
+        name: str = "Rosa Klein",
+        edition: Edition = "standard",
+        **fields: object,
+    ) -> list[str]:
+        tools = make_tools(language)
+        handout = replace(make_handout(language=language), personal=True, edition=edition)
+        press = Press(handout, tools)
+        personal = make_personal(name, "ZAN-1", language, **fields)
+        layer = press.layer_html(personal, Fills(in_place=True))
+        return [page.get_textpage().get_text_range() for page in pdf(tools, press, layer)]
+
+    return make
+
+
+def pdf(tools: Typography, press: Press, part: HtmlPart) -> pypdfium2.PdfDocument:
+    rendered = tools.make_renderer().render(
+        part.html,
+        metadata=press.body.metadata,
+        assets=tools.assets,
+        style_sheets=(part.style_sheet,),
+    )
+    return pypdfium2.PdfDocument(rendered.pdf)
+
+
+def visits(count: int) -> dict[str, Any]:
+    days = [f"2027-{1 + number // 28:02d}-{1 + number % 28:02d}T09:30" for number in range(count)]
+    return {"appointments": [{"at": day, "what": "Visit"} for day in days]}
+
+
+def rows(texts: list[str]) -> list[int]:
+    """Count the rows of visits on each page that has any."""
+    return [count for text in texts if (count := text.count("9:30"))]
+
+
+@pytest.mark.parametrize("count", range(2, 24))
+def test_no_row_of_a_table_is_alone_on_its_page(
+    laid_out: Callable[..., list[str]], count: int
+) -> None:
+    found = rows(laid_out(**visits(count)))
+    assert sum(found) == count
+    assert min(found) > 1
+
+
+def test_a_table_does_break_where_it_is_longer_than_a_page(
+    laid_out: Callable[..., list[str]],
+) -> None:
+    assert len(rows(laid_out(**visits(23)))) > 1
+
+
+@pytest.mark.parametrize("count", range(2, 24))
+def test_the_last_section_is_not_alone_on_its_page(
+    laid_out: Callable[..., list[str]], count: int
+) -> None:
+    (page,) = (text for text in laid_out(**visits(count), care_team=TEAM) if "Ada Lee" in text)
+    assert page.count("9:30") > 1
+
+
+def test_a_table_with_one_row_does_not_hold_on_to_what_follows(
+    laid_out: Callable[..., list[str]],
+) -> None:
+    """Of pages filled more and more, some must end between that row and the next section."""
+    ends = 0
+    for count in range(16, 32):
+        allergies = [{"to": f"Nut {number}"} for number in range(count)]
+        medicine = [{"name": "Zinc", "dose": "1 pill"}]
+        fields = {"medicines": medicine, "care_team": TEAM, **visits(3)}
+        texts = laid_out(allergies=allergies, **fields)
+        ends += sum("Zinc" in text and "9:30" not in text for text in texts)
+    assert ends > 1
+
+
+def test_a_chinese_date_is_on_one_line(laid_out: Callable[..., list[str]]) -> None:
+    name = "阿卜杜热合曼·买买提吐尔逊 (Abdurahman Memettursun)"
+    strip, *others = laid_out("zh-Hans", name, "large-print", **visits(3))[1:]
+    assert len(strip.splitlines()) > 2
+    assert "1961年4月9日" in strip.replace("\r\n", "|")
+    assert "2027年1月1日星期五" in "".join(others).replace("\r\n", "|")
+
+
+@pytest.mark.parametrize("long", range(5))
+@pytest.mark.parametrize("count", range(5, 14))
+def test_the_lines_for_own_questions_stay_with_their_heading(
+    make_handout: HandoutFactory, make_tools: ToolsFactory, count: int, long: int
+) -> None:
+    handout = make_handout()
+    (item, *_), *_ = (group.topics for group in handout.groups)
+    sheet = replace(item, topic=item.topic.model_copy(update={"id": "life-questions-for-visit"}))
+    group = replace(handout.groups[0], topics=(sheet,))
+    (question, *_) = handout.questions
+    longer = LocalizedText(f"{question} " * 5, language="en")
+    questions = (longer,) * long + (question,) * (count - long)
+    tools = make_tools()
+    press = Press(replace(handout, groups=(group,), questions=questions), tools)
+    for page in pdf(tools, press, press.body.inside_html):
+        searcher = page.get_textpage().search("My own questions")
+        found = searcher.get_next()
+        if found is not None:
+            foot = page.get_textpage().get_charbox(found[0])[1]
+            assert len([y for y in ruled_lines(page) if y < foot]) >= 2
+            return
+    pytest.fail("there is no place for own questions")
+
+
+def ruled_lines(page: pypdfium2.PdfPage) -> list[float]:
+    """Turn a page into the heights of its lines to write on, each with 9 mm above it, in points."""
+    found = []
+    for item in page.get_objects(max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        if right - left > 300 and 9 < (top - bottom) / POINTS_PER_MILLIMETER < 9.5:
+            found.append(top)
+    return found
