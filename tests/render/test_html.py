@@ -199,6 +199,22 @@ def test_a_message_without_translation_is_refused_and_named(make_handout: Handou
     assert len(raised.value.problems) > 5
 
 
+@pytest.mark.parametrize(
+    "translation", ["Página {page}", "Página {pagina} de {pages}", "{page} {pages} {name}"]
+)
+@pytest.mark.parametrize("allow_english", [True, False])
+def test_a_translation_with_other_placeholders_is_refused_and_named(
+    translation: str, allow_english: bool
+) -> None:
+    message = "Page {page} of {pages}"
+    catalog = Catalog("es", entries={message: translation})
+    made = templates("es", catalog, allow_english=allow_english)
+    title = LocalizedText("Su tumor", "es")
+    with pytest.raises(RefusedError, match=f"“{message}” has other {{placeholders}}") as raised:
+        made.page_labels(LAYOUT, title, 3, Fills())
+    assert [problem.code for problem in raised.value.problems] == ["placeholders"]
+
+
 def test_english_that_is_allowed_is_tagged(make_handout: HandoutFactory) -> None:
     made = templates("es", Catalog("es"), allow_english=True)
     part = made.front(make_handout(language="es"), LAYOUT, slot_height_pt=0, front_signs=3)

@@ -8,7 +8,7 @@ left-to-right runs. What a person typed goes through `typed()` and has no markup
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout import Handout, texts
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.i18n.markup import plain_text
+from nethandout.i18n.markup import placeholders, plain_text
 from nethandout.model import Block, LocalizedText
 from nethandout.personal import Identity, PersonalPages
 from nethandout.render.card import alert_card, card_texts
@@ -120,7 +120,7 @@ def _sentence_gap(language: str) -> str:
 
 @dataclass
 class Templates:
-    """The templates of a library in one language; collects what has no translation."""
+    """The templates of a library in one language; collects what cannot be printed as translated."""
 
     folders: Sequence[Path]
     catalog: Catalog
@@ -130,6 +130,7 @@ class Templates:
     cache_dir: Path | None = None
     _untranslated: dict[str, None] = field(default_factory=dict)
     _missing_safety: dict[str, None] = field(default_factory=dict)
+    _wrongly_filled: dict[str, None] = field(default_factory=dict)
     _spoken: dict[str, None] = field(default_factory=dict)
     _style_sheets: dict[tuple[object, ...], str] = field(default_factory=dict)
 
@@ -232,6 +233,9 @@ class Templates:
         if target is None:
             self._untranslated[message] = None
             return LocalizedText(message, "en")
+        if placeholders(target) != placeholders(message):
+            self._wrongly_filled[message] = None
+            return LocalizedText(message, "en")
         return LocalizedText(target, self.language)
 
     def page_label(self, page: int, pages: int) -> str:
@@ -280,22 +284,28 @@ class Templates:
     def _part(
         self, template: str, style_sheet: str, context: dict[str, Any], expected: Sequence[str]
     ) -> HtmlPart:
-        for collected in (self._untranslated, self._missing_safety, self._spoken):
+        for collected in (
+            self._untranslated,
+            self._missing_safety,
+            self._wrongly_filled,
+            self._spoken,
+        ):
             collected.clear()
         html = self.environment.get_template(template).render(context)
         css = self._styles(style_sheet, context)
-        refused = self._missing_safety if self.allow_english else self._untranslated
-        if refused:
-            problems = [
-                Problem(
-                    Position(f"templates/{template}"),
-                    "untranslated",
-                    f"“{message}” has no {self.language} translation",
-                )
-                for message in refused
-            ]
+        problems = list(self._refused(f"templates/{template}"))
+        if problems:
             raise RefusedError("the page’s own words are not all translated:", problems)
         return HtmlPart(html, css, tuple(map(self._as_printed, (*expected, *self._spoken))))
+
+    def _refused(self, file: str) -> Iterator[Problem]:
+        """Find the messages of a page that must not be printed as they are."""
+        for message in self._missing_safety if self.allow_english else self._untranslated:
+            text = f"“{message}” has no {self.language} translation"
+            yield Problem(Position(file), "untranslated", text)
+        for message in self._wrongly_filled:
+            text = f"the {self.language} translation of “{message}” has other {{placeholders}}"
+            yield Problem(Position(file), "placeholders", text)
 
     def _styles(self, style_sheet: str, context: dict[str, Any]) -> str:
         """Turn a style sheet's template into CSS, one time for all patients of a handout."""
