@@ -48,6 +48,20 @@ def kill_once(marker: str) -> str:
     return kill("")
 
 
+def kill_when_repeated(folder: str) -> str:
+    """Note the process, and end; a second run dies slowly, and a third one ends."""
+    first, second = Path(folder) / "first", Path(folder) / "second"
+    if second.exists():
+        return "survived"
+    if first.exists():
+        second.touch()
+        time.sleep(1.5)
+        return kill("")
+    time.sleep(0.5)
+    first.write_text(str(os.getpid()))
+    return "lost"
+
+
 def segfault(_: str) -> str:
     return str(ctypes.string_at(0))
 
@@ -158,6 +172,7 @@ DEEDS: tuple[Callable[[str], object], ...] = (
     interrupt,
     kill,
     kill_once,
+    kill_when_repeated,
     leave,
     leave_politely,
     nap,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +94,26 @@ def test_a_job_that_lost_its_worker_is_tried_once_more(cluster: Cluster, tmp_pat
     outcomes = outcomes_of(cluster, ("kill_once", str(tmp_path / "marker")), ("echo", "x"))
     assert outcomes["job-0"] == Outcome("job-0", "survived", None, 2)
     assert outcomes["job-1"].result == "x"
+
+
+def test_a_result_lost_with_its_worker_is_made_again_even_if_that_costs_a_worker(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    with DaskExecutor(task_in(), cluster.address) as executor:
+        run = executor.run(jobs_of(("echo", "x"), ("kill_when_repeated", str(tmp_path))))
+        assert next(run).result == "x"
+        wait_for(tmp_path / "first")
+        time.sleep(0.5)  # until the result is known to be there
+        os.kill(int((tmp_path / "first").read_text()), signal.SIGKILL)
+        wait_for(tmp_path / "second")
+        assert list(run) == [Outcome("job-1", "survived", None, 2)]
+
+
+def wait_for(path: Path) -> None:
+    end = time.monotonic() + 30
+    while not (path.exists() and (path.name == "second" or path.read_text())):
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 @pytest.mark.soak

@@ -208,7 +208,7 @@ class DaskExecutor(Generic[A, S, P, R]):
         """Raise `ClusterLostError` if nobody can be at work any more."""
         if self._client.status == "closed":
             raise ClusterLostError("the Dask scheduler is gone")
-        if any(future.status in {"lost", "cancelled"} for _, future in self._futures.values()):
+        if any(future.status == "cancelled" for _, future in self._futures.values()):
             raise ClusterLostError("the Dask scheduler has forgotten its jobs")
         self._count_threads()
         if time.monotonic() - self._last_seen > self._patience:
@@ -227,39 +227,34 @@ class DaskExecutor(Generic[A, S, P, R]):
     def _receive(self, key: str, backlog: Backlog[P]) -> Outcome[R] | None:
         """Turn what became of a job into its outcome, or into a second attempt."""
         attempt, future = self._futures[key]
-        failure = self._failure(future)
-        report = None if failure else self._result(future)
+        report = self._report(future)
         del self._futures[key]
         self._last_seen = time.monotonic()
         if isinstance(report, self._module.SetupFailed):
             raise SetupError(report.failure)
-        if report is not None:
-            failure = report.failure
-        if failure and failure.kind is not FailureKind.ERROR:
-            return backlog.lose(attempt, failure)
-        return unpack(attempt, report or Report(failure=failure))
+        if report.failure and report.failure.kind is not FailureKind.ERROR:
+            return backlog.lose(attempt, report.failure)
+        return unpack(attempt, report)
 
-    def _failure(self, future: Any) -> Failure | None:  # noqa: ANN401 - Dask's own
-        """Say what Dask itself has to report; jobs keep their exceptions to themselves."""
-        if future.status == "error":
-            error = future.exception()
-            if type(error).__name__ == "KilledWorker":
-                return Failure(FailureKind.CRASH, ExitCode.LIMIT, "a worker died")
-            return failure_of(error)
-        if future.status in {"cancelled", "lost"}:
-            raise ClusterLostError("the Dask scheduler is gone")
-        return None
+    def _report(self, future: Any) -> Any:  # noqa: ANN401 - Dask's own
+        """Fetch the report on a job.
 
-    def _result(self, future: Any) -> Any:  # noqa: ANN401 - Dask's own
-        """Fetch a report; should its worker have died since, Dask makes it once more."""
+        Should its worker have died since it was made, Dask makes it once more, and that may
+        cost another worker. Jobs keep their exceptions to themselves: an error is Dask's.
+        """
         cancelled = _load("concurrent.futures").CancelledError
-        while True:
+        while future.status != "error":
             try:
                 return future.result(timeout=_TICK)
             except TimeoutError:
                 self._require_cluster()
             except (cancelled, OSError):
-                raise ClusterLostError("the Dask scheduler is gone") from None
+                if future.status != "error":
+                    raise ClusterLostError("the Dask scheduler is gone") from None
+            except Exception:
+                if future.status != "error":
+                    raise
+        return Report(failure=_failure_of(future.exception()))
 
     def _cancel(self) -> None:
         """Forget jobs under way; one that a worker has begun is finished there for nothing."""
@@ -276,6 +271,13 @@ def _load(name: str) -> Any:  # noqa: ANN401 - a module that may be missing
         raise MissingDependencyError(
             "Dask is not installed: pip install 'nethandout[dask]'"
         ) from None
+
+
+def _failure_of(error: BaseException) -> Failure:
+    """Turn what Dask says of a job that brought no report into a failure."""
+    if type(error).__name__ == "KilledWorker":
+        return Failure(FailureKind.CRASH, ExitCode.LIMIT, "a worker died")
+    return failure_of(error)
 
 
 def _silence() -> None:
