@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.errors import InputError
-from nethandout.i18n.formats import Formats
+from nethandout.i18n.formats import Formats, ListStyle
 
 DAY = dt.date(2026, 12, 1)
 
@@ -86,6 +86,29 @@ def test_lists(language: str, all_three: str, either: str) -> None:
     assert formats.list(["a", "b", "c"]) == all_three
     assert formats.list(["a", "b"], "or") == either
     assert formats.list([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("items", "style", "expected"),
+    [
+        (["cirugía", "inyecciones"], "standard", "cirugía e inyecciones"),
+        (["cirugía", "dieta", "hígado"], "standard", "cirugía, dieta e hígado"),
+        (["calcio", "hierro"], "standard", "calcio y hierro"),
+        (["náuseas y vómitos", "Íleo"], "standard", "náuseas y vómitos e Íleo"),
+        (["inyecciones", "cirugía"], "standard", "inyecciones y cirugía"),
+        (["uno", "otro"], "or", "uno u otro"),
+        (["casa", "hospital"], "or", "casa u hospital"),
+        (["otro", "uno"], "or", "otro o uno"),
+        (["inyecciones"], "standard", "inyecciones"),
+    ],
+)
+def test_spanish_lists_read_well_aloud(items: list[str], style: ListStyle, expected: str) -> None:
+    assert Formats("es").list(items, style) == expected
+    assert Formats("es", "US").list(items, style) == expected
+
+
+def test_only_spanish_changes_its_and() -> None:
+    assert Formats("en").list(["one", "y inner"]) == "one and y inner"
 
 
 @pytest.mark.parametrize(

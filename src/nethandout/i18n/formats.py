@@ -7,6 +7,7 @@ and pumps show Latin digits. Numbers come in as strings and keep every digit.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -31,6 +32,8 @@ _ZEROS = MappingProxyType(
 # The renderer isolates runs itself; invisible marks would only reach the PDF's text.
 # Thin and narrow spaces are missing in many fonts.
 _STEADY = MappingProxyType({0x200E: None, 0x200F: None, 0x061C: None, 0x202F: 0xA0, 0x2009: 0x20})
+_SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeáéoó])", re.IGNORECASE)
+_SOUNDS_LIKE_O = re.compile(r"h?[oó]", re.IGNORECASE)
 # CLDR has these languages, but with another language's names of months and days.
 _BORROWED = frozenset({"ht"})
 
@@ -104,7 +107,8 @@ class Formats:
 
         if not items:
             return ""
-        return format_list(tuple(items), style, locale=self._babel()).translate(_STEADY)
+        text = format_list(tuple(items), style, locale=self._babel()).translate(_STEADY)
+        return _spanish(text, items[-1]) if self._babel().language == "es" else text
 
     def language_name(self) -> str:
         """Give the language's own name for itself: “español”, “العربية”."""
@@ -129,6 +133,18 @@ class Formats:
             return text
         zero = _ZEROS[self.numerals]
         return text.translate({0x30 + digit: zero + digit for digit in range(10)})
+
+
+def _spanish(text: str, last: str) -> str:
+    """Turn “y” before an i and “o” before an o into “e” and “u”, in a list with this last item.
+
+    Babel leaves out that rule (ICU has it). A diphthong (hierro, hielo) keeps its “y”.
+    """
+    for word, other, sound in (("y", "e", _SOUNDS_LIKE_I), ("o", "u", _SOUNDS_LIKE_O)):
+        end = f" {word} {last}"
+        if sound.match(last) and text.endswith(end):
+            return f"{text.removesuffix(end)} {other} {last}"
+    return text
 
 
 def _pattern(value: Decimal) -> str:
