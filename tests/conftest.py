@@ -16,7 +16,7 @@ from nethandout.i18n.formats import Formats
 from nethandout.i18n.messages import walk
 from nethandout.library import ClinicSettings, Library, built_in_root, open_library
 from nethandout.model import Facts
-from nethandout.review import Reviews
+from nethandout.review import Reviews, Texts
 from nethandout.selection import select
 
 SMALL = Path(__file__).parent / "fixtures" / "content" / "sound"
@@ -65,7 +65,7 @@ def make_sources(small_content: Content, example_clinic: ClinicSettings) -> Sour
         content: Content = small_content,
     ) -> Sources:
         catalog = catalog or translate_all(content, language)
-        reviews = reviews or Reviews({}, catalog)
+        reviews = reviews or Reviews({}, Texts(content, catalog, catalog))
         return Sources(content, clinic, catalog, Formats(language, "US"), reviews)
 
     return make

@@ -35,7 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "i18n.checks",
         "review plain_language catalog_files content_cache",
         "handout personal excerpts",
-        "compose release clinic_folder schemas",
+        "compose release clinic_folder schemas signing",
         "render executors",
         "presses",
         "service",

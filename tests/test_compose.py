@@ -20,8 +20,9 @@ from nethandout.library import ClinicSettings, Library, Thresholds, open_library
 from nethandout.model import Facts, LocalizedText, PatientRecord, Selection
 from nethandout.placeholders import BLANK
 from nethandout.records.reading import facts_of
-from nethandout.review import Reviews, content_hash, translation_hash
+from nethandout.review import Reviews, SignOff, Texts
 from nethandout.selection import select
+from nethandout.signing import Reviewer, sign
 
 SourcesFactory = Callable[..., Sources]
 HandoutFactory = Callable[..., Handout]
@@ -338,23 +339,20 @@ def test_content_is_out_of_date_when_its_oldest_topic_is(make_handout: HandoutFa
     assert make_handout(Facts(site="ileum")).review_due == date(2027, 5, 31)
 
 
-def test_a_handout_is_reviewed_when_each_whole_topic_is_signed(
-    make_handout: HandoutFactory, make_sources: SourcesFactory, small_content: Content
+def test_a_handout_is_reviewed_when_all_that_is_on_it_is_signed(
+    make_handout: HandoutFactory, make_sources: SourcesFactory
 ) -> None:
     sources = make_sources("es")
-    used = ("site-ileum", "drug-lanreotide", "life-follow-up")
-    topics = [small_content.topics[key] for key in used]
+    person = Reviewer("Ann", "RN", "Bo")
+    used = ("site-ileum", "drug-lanreotide", "life-follow-up", "plan", "templates")
     signed = {
-        (topic.id, language): frozenset({value})
-        for topic in topics
-        for language, value in (
-            ("en", content_hash(topic, small_content)),
-            ("es", translation_hash(topic, small_content, sources.catalog)),
-        )
+        (name, language): sign(sources.reviews.texts, [name], language, person, date(2026, 11, 22))
+        for name in used
+        for language in ("en", "es")
     }
 
-    def handout(signed: dict[tuple[str, str], frozenset[str]]) -> Handout:
-        reviewed = replace(sources, reviews=Reviews(signed, sources.catalog))
+    def handout(signed: dict[tuple[str, str], tuple[SignOff, ...]]) -> Handout:
+        reviewed = replace(sources, reviews=Reviews(signed, sources.reviews.texts))
         return make_handout(sources=reviewed, language="es")
 
     assert handout(signed).reviewed
@@ -385,7 +383,7 @@ def test_built_in_handouts_have_a_full_first_page(
 ) -> None:
     facts = Facts(site=site, treatments=frozenset({treatment}))
     catalog = Catalog.source()
-    reviews = Reviews({}, catalog)
+    reviews = Reviews({}, Texts(real_content, catalog, catalog))
     sources = Sources(real_content, example_clinic, catalog, Formats("en", "US"), reviews)
     selection = select(facts, real_content.plan, real_content.topics)
     handout = compose(selection, facts, sources, PrintOptions("en"))

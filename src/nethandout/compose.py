@@ -128,11 +128,8 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
         clinic=_clinic_block(sources.clinic, sources.formats),
-        content_reviewed=all(sources.reviews.content_reviewed(topic, content) for topic in whole),
-        translation_reviewed=all(
-            sources.reviews.translation_reviewed(topic, content, options.language)
-            for topic in whole
-        ),
+        content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
+        translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),
         personal=options.personal,
     )

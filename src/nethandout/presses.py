@@ -19,7 +19,7 @@ from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.formats import Formats
 from nethandout.library import Library
 from nethandout.model import Facts, PatientRecord, Selection
-from nethandout.review import read_reviews
+from nethandout.review import Texts, read_reviews
 from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
@@ -95,12 +95,18 @@ class PressRoom:
         if language not in self._sources_by_language:
             clinic = self.library.clinic
             catalog = self._catalog(language, "handouts")
+            texts = Texts(
+                self.content,
+                catalog,
+                self._catalog(language, "templates"),
+                self.library.folders("templates"),
+            )
             self._sources_by_language[language] = Sources(
                 self.content,
                 clinic,
                 catalog,
                 Formats(language, clinic.country if clinic else None),
-                read_reviews(self.library, catalog),
+                read_reviews(self.library, texts),
             )
         return self._sources_by_language[language]
 
@@ -142,7 +148,7 @@ class PressRoom:
         if key not in self._templates_by_language:
             self._templates_by_language[key] = Templates(
                 self.library.folders("templates"),
-                self._catalog(choice.language, "templates"),
+                self._sources(choice.language).reviews.texts.templates,
                 choice.language,
                 {key: source.url for key, source in self.content.sources.items() if source.url},
                 choice.allow_english,
@@ -188,7 +194,10 @@ class PressRoom:
         if options.require_reviewed and not (
             handout.content_reviewed and handout.translation_reviewed
         ):
-            raise RefusedError("not every topic of this handout has been reviewed and signed")
+            raise RefusedError(
+                "not every text of this handout has been reviewed and signed; "
+                "see: nethandout review status"
+            )
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:

@@ -17,7 +17,7 @@ from nethandout.errors import InputError, Position, Problem, Severity, has_error
 from nethandout.i18n.catalogs import Catalog
 from nethandout.library import Library, sorted_problems
 from nethandout.plain_language import check_plain_language
-from nethandout.review import read_reviews
+from nethandout.review import Texts, read_reviews
 
 _COUNTED = frozenset({"untranslated", "fuzzy"})
 """One line for each language says how many; `nethandout i18n check` names them."""
@@ -32,7 +32,7 @@ def check_release(library: Library, today: date) -> list[Problem]:
         *problems,
         *check_plain_language((model, origin) for _, model, origin in content.items()),
         *_overdue(content, today),
-        *_check_sign_offs(library),
+        *_check_sign_offs(library, content),
         *_check_translations(library, content),
     ]
     return sorted_problems(found)
@@ -47,9 +47,9 @@ def _overdue(content: Content, today: date) -> Iterator[Problem]:
             yield Problem(place, "review-due", message, Severity.WARNING)
 
 
-def _check_sign_offs(library: Library) -> Iterable[Problem]:
+def _check_sign_offs(library: Library, content: Content) -> Iterable[Problem]:
     try:
-        read_reviews(library, Catalog.source())
+        read_reviews(library, Texts(content, Catalog.source(), Catalog.source()))
     except InputError as error:
         return error.problems
     return ()

@@ -1,30 +1,36 @@
 """Turn sign-off files into a status: draft, or reviewed by a named person.
 
-A sign-off holds the hash of exactly what the person read. When one letter of the topic
-or of its translation changes, the hash no longer fits and the text is a draft again.
-Files lie in `locales/reviews/*.yaml` of the library or of the clinic folder.
+A sign-off holds the hash of exactly what the person read. When one letter of it changes, the
+hash no longer fits and the text is a draft again. Besides each topic there are two texts to
+sign: `plan`, which says what goes into a handout and why, and `templates`, the page's own
+words. Files lie in `locales/reviews/*.yaml` of the library or of the clinic folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from nethandout.content import Content
 from nethandout.errors import InputError, Problem, has_errors
 from nethandout.i18n.catalogs import Catalog
-from nethandout.i18n.languages import is_source, language_tag
+from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source, language_tag
 from nethandout.i18n.messages import localize, walk
 from nethandout.library import Library
-from nethandout.model import Frozen, Id, IsoDate, RedFlag, Term, Topic
+from nethandout.model import Frozen, Id, IsoDate, Topic
 from nethandout.shape import shape
 from nethandout.source import read_yaml
+
+PLAN: Final = "plan"
+TEMPLATES: Final = "templates"
 
 LanguageTag = Annotated[
     str,
@@ -53,86 +59,172 @@ class SignOffs(Frozen):
     sign_offs: tuple[SignOff, ...]
 
 
+class State(StrEnum):
+    """Whether a text was signed as it is now, as it was before, or never."""
+
+    DRAFT = "draft"
+    CHANGED = "changed since it was signed"
+    REVIEWED = "reviewed"
+
+
 @dataclass(frozen=True)
-class Reviews:
-    """All sign-offs of a library, and the catalogs they speak of."""
+class Texts:
+    """All that there is to sign, and its translation into one language."""
 
-    signed: Mapping[tuple[str, str], frozenset[str]]
-    catalog: Catalog
+    content: Content
+    handouts: Catalog
+    templates: Catalog
+    template_folders: Sequence[Path] = ()
 
-    def content_reviewed(self, topic: Topic, content: Content) -> bool:
-        """Tell whether a person signed this topic's English exactly as it is now."""
-        signed = self.signed.get((topic.id, "en"))
-        return signed is not None and content_hash(topic, content) in signed
+    @property
+    def language(self) -> str:
+        """The language of the translation; English has none."""
+        return self.handouts.language
 
-    def translation_reviewed(self, topic: Topic, content: Content, language: str) -> bool:
-        """Tell whether a person signed this topic's translation exactly as it is now."""
-        if is_source(language):
-            return True
-        signed = self.signed.get((topic.id, language))
-        return signed is not None and translation_hash(topic, content, self.catalog) in signed
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be signed: the ids of topics, and the two texts that all handouts share."""
+        return (*self.content.topics, PLAN, TEMPLATES)
 
+    def content_hash(self, name: str) -> str:
+        """Turn a text into one hash: all its English, and on which facts it depends.
 
-def content_hash(topic: Topic, content: Content) -> str:
-    """Turn a topic into one hash: its texts and conditions, its red flags and its words.
+        Line breaks in the file do not count, nor does the day of the next review.
+        """
+        if name == TEMPLATES:
+            return _hash([text for text, _ in self._page_words])
+        return _hash(
+            [
+                localize(part, lambda found: found.text).model_dump(mode="json", exclude={"review"})
+                for part in self._what_is_read(name)
+            ]
+        )
 
-    Line breaks in the file do not count, nor does the day of the next review.
-    """
-    return _hash(
-        [
-            localize(part, lambda message: message.text).model_dump(mode="json", exclude={"review"})
-            for part in _what_is_read(topic, content)
-        ]
-    )
+    def translation_hash(self, name: str) -> str:
+        """Turn a text into one hash: each message with its context and its translation."""
+        return _hash(self._translated(name))
 
+    def untranslated(self, name: str) -> int:
+        """Count the messages of a text that have no finished translation."""
+        return sum(translation is None for *_, translation in self._translated(name))
 
-def translation_hash(topic: Topic, content: Content, catalog: Catalog) -> str:
-    """Turn every text of a topic, its red flags and its words into one hash, with translations."""
-    return _hash(
-        [
-            (message.text, message.context, catalog.get(message.text, message.context))
-            for part in _what_is_read(topic, content)
+    def hash_in(self, name: str, language: str) -> str:
+        """Turn a text into the hash of what its reader in a language reads."""
+        return self.content_hash(name) if is_source(language) else self.translation_hash(name)
+
+    def _translated(self, name: str) -> list[tuple[str, str | None, str | None]]:
+        if name == TEMPLATES:
+            return [
+                (text, context, self.templates.get(text, context))
+                for text, context in self._page_words
+            ]
+        return [
+            (message.text, message.context, self.handouts.get(message.text, message.context))
+            for part in self._what_is_read(name)
             for message in walk(part)
         ]
-    )
+
+    def _what_is_read(self, name: str) -> tuple[BaseModel, ...]:
+        """Turn a name into all that its reviewer sees.
+
+        With a topic that is when to call, words explained, and what its drawings say.
+        """
+        content = self.content
+        if name == PLAN:
+            return (content.plan,)
+        topic = content.topics[name]
+        return (
+            topic,
+            *(content.red_flags[key] for key in topic.call),
+            *(content.terms[key] for key in topic.terms),
+            *(content.figures[key].figure for key in _figures(topic)),
+        )
+
+    @cached_property
+    def _page_words(self) -> list[tuple[str, str | None]]:
+        """The templates' own words; finding them takes 0.1 s."""
+        from nethandout.i18n.extract import extract_templates
+
+        pot = extract_templates(self.template_folders)
+        return sorted((entry.msgid, entry.msgctxt) for entry in pot)
 
 
-def _what_is_read(topic: Topic, content: Content) -> tuple[Topic | RedFlag | Term, ...]:
-    """Turn a topic into all that its reviewer sees: itself, when to call, and words explained."""
-    flags = [content.red_flags[key] for key in topic.call]
-    return (topic, *flags, *(content.terms[key] for key in topic.terms))
+@dataclass(frozen=True)
+class Reviews:
+    """All sign-offs of a library, by text and language, and the texts they speak of."""
+
+    signed: Mapping[tuple[str, str], tuple[SignOff, ...]]
+    texts: Texts
+
+    def content_reviewed(self, topics: Iterable[str]) -> bool:
+        """Tell whether people signed the English of a handout exactly as it is now."""
+        return self._all_reviewed(topics, SOURCE_LANGUAGE)
+
+    def translation_reviewed(self, topics: Iterable[str]) -> bool:
+        """Tell whether people signed the translation of a handout exactly as it is now."""
+        language = self.texts.language
+        return is_source(language) or self._all_reviewed(topics, language)
+
+    def state(self, name: str, language: str) -> State:
+        """Tell how far the review of one text is."""
+        signed = self.signed.get((name, language), ())
+        if not signed:
+            return State.DRAFT
+        return State.REVIEWED if self.reviewers(name, language) else State.CHANGED
+
+    def reviewers(self, name: str, language: str) -> tuple[SignOff, ...]:
+        """Give the sign-offs of a text as it is now."""
+        signed = self.signed.get((name, language), ())
+        if not signed:
+            return ()
+        now = self.texts.hash_in(name, language)
+        return tuple(sign_off for sign_off in signed if sign_off.text_hash == now)
+
+    def _all_reviewed(self, topics: Iterable[str], language: str) -> bool:
+        return all(
+            self.state(name, language) is State.REVIEWED for name in (*topics, PLAN, TEMPLATES)
+        )
 
 
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
-
-
-def read_reviews(library: Library, catalog: Catalog) -> Reviews:
+def read_reviews(library: Library, texts: Texts) -> Reviews:
     """Turn all sign-off files into reviews; raises `InputError` with every problem."""
-    signed: dict[tuple[str, str], frozenset[str]] = {}
+    signed: dict[tuple[str, str], tuple[SignOff, ...]] = {}
     problems: list[Problem] = []
-    for path in _files(library):
-        tree, found = read_yaml(path, library.label(path))
-        problems += found
-        if tree is None:
-            continue
-        holder, found = shape(SignOffs, tree)
-        problems += found
-        for sign_off in holder.sign_offs if holder else ():
-            if _same_person(sign_off.translator, sign_off.reviewer):
-                continue  # a translator cannot sign their own work
-            key = (sign_off.topic, language_tag(sign_off.language))
-            signed[key] = signed.get(key, frozenset()) | {sign_off.text_hash}
+    for folder in library.folders("locales"):
+        for path in sorted((folder / "reviews").glob("*.yaml")):
+            sign_offs, found = read_sign_offs(path, library.label(path))
+            problems += found
+            for sign_off in sign_offs:
+                if same_person(sign_off.translator, sign_off.reviewer):
+                    continue  # a translator cannot sign their own work
+                key = (sign_off.topic, language_tag(sign_off.language))
+                signed[key] = (*signed.get(key, ()), sign_off)
     if has_errors(problems):
         raise InputError("a sign-off file needs a correction:", problems)
-    return Reviews(signed, catalog)
+    return Reviews(signed, texts)
 
 
-def _same_person(translator: str | None, reviewer: str) -> bool:
+def read_sign_offs(path: Path, label: str) -> tuple[tuple[SignOff, ...], list[Problem]]:
+    """Turn one file into its sign-offs and all that is wrong with it."""
+    tree, problems = read_yaml(path, label)
+    if tree is None:
+        return (), problems
+    holder, found = shape(SignOffs, tree)
+    return (holder.sign_offs if holder else ()), [*problems, *found]
+
+
+def same_person(translator: str | None, reviewer: str) -> bool:
     """Tell whether two names are one person's; case and spaces do not make another one."""
     return translator is not None and translator.casefold().split() == reviewer.casefold().split()
 
 
-def _files(library: Library) -> Iterator[Path]:
-    for folder in library.folders("locales"):
-        yield from sorted((folder / "reviews").glob("*.yaml"))
+def _figures(topic: Topic) -> Iterator[str]:
+    """Turn a topic into the ids of its drawings."""
+    for section in topic.sections:
+        for block in section.blocks:
+            if block.figure is not None:
+                yield block.figure.id
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()

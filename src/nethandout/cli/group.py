@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "verify": CommandPlace("verify", "verify", "Check finished handouts."),
         "check": CommandPlace("check", "check", "Check content, catalogs and templates."),
         "i18n": CommandPlace("i18n", "i18n", "Work on translations."),
+        "review": CommandPlace("review", "review", "See and sign what qualified people have read."),
         "init": CommandPlace("init", "init", "Make a clinic folder to fill in."),
         "doctor": CommandPlace("doctor", "doctor", "See whether this computer has all it needs."),
         "completion": CommandPlace(
