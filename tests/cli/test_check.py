@@ -51,6 +51,10 @@ def change(library: Library, name: str, before: str, after: str) -> None:
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
+def test_what_ships_has_no_error() -> None:
+    assert errors(open_library()) == []
+
+
 def test_pots_that_are_not_there_or_old_are_found(copy: Library) -> None:
     places = [("pot-outdated", f"locales/{name}.pot") for name in ("handouts", "templates")]
     assert errors(copy) == places
