@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.cachefile import cache_file, keep, recall
+from nethandout.cachefile import cache_file, default_cache_dir, keep, recall
 
 VALUE = {"text": "Ána 患者", "list": [1, None, True, ["a"]]}
 
@@ -67,3 +67,17 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
     file = cache_file(tmp_path / "file" / "cache", "words", [])
     keep(file, VALUE)
     assert recall(file) is None
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"NETHANDOUT_CACHE": "/a", "XDG_CACHE_HOME": "/b"}, Path("/a")),
+        ({"XDG_CACHE_HOME": "/b"}, Path("/b/nethandout")),
+        ({}, Path.home() / ".cache" / "nethandout"),
+    ],
+)
+def test_the_cache_is_where_the_environment_says(
+    environment: dict[str, str], expected: Path
+) -> None:
+    assert default_cache_dir(environment) == expected

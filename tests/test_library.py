@@ -11,7 +11,6 @@ from nethandout.library import (
     ClinicSettings,
     Library,
     built_in_root,
-    default_cache_dir,
     open_library,
     sorted_problems,
 )
@@ -133,20 +132,6 @@ def test_a_wrong_setting_is_told_with_its_place(
     assert [str(problem).startswith(f"{file}:{message}") for problem in raised.value.problems] == [
         True
     ]
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({"NETHANDOUT_CACHE": "/a", "XDG_CACHE_HOME": "/b"}, Path("/a")),
-        ({"XDG_CACHE_HOME": "/b"}, Path("/b/nethandout")),
-        ({}, Path.home() / ".cache" / "nethandout"),
-    ],
-)
-def test_the_cache_is_where_the_environment_says(
-    environment: dict[str, str], expected: Path
-) -> None:
-    assert default_cache_dir(environment) == expected
 
 
 def test_the_cache_can_be_named(tmp_path: Path) -> None:

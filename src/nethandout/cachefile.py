@@ -9,9 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+
+def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path:
+    """Turn the environment into the folder for rebuildable files (XDG Base Directory)."""
+    values = os.environ if environment is None else environment
+    if values.get("NETHANDOUT_CACHE"):
+        return Path(values["NETHANDOUT_CACHE"])
+    base = values.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "nethandout"
 
 
 def cache_file(folder: Path, kind: str, parts: Iterable[bytes]) -> Path:

@@ -7,8 +7,7 @@ thresholds, radiation-safety periods): none of them has a default.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from nethandout.cachefile import default_cache_dir
 from nethandout.errors import FileError, InputError, Problem, has_errors
 from nethandout.model import Digits, Frozen, WholeNumber
 from nethandout.shape import shape
@@ -143,15 +143,6 @@ def built_in_root() -> Path:
         if (candidate / "handouts").is_dir():
             return candidate
     raise FileError("the built-in handouts are missing; install nethandout again")
-
-
-def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path:
-    """Turn the environment into the folder for rebuildable files (XDG Base Directory)."""
-    values = os.environ if environment is None else environment
-    if values.get("NETHANDOUT_CACHE"):
-        return Path(values["NETHANDOUT_CACHE"])
-    base = values.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "nethandout"
 
 
 def open_library(clinic_dir: Path | None = None, *, cache_dir: Path | None = None) -> Library:

@@ -23,6 +23,7 @@ from nethandout.review import Texts, read_reviews
 from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
+    from nethandout.render.ahead import Ahead
     from nethandout.render.body import Typography
     from nethandout.render.fonts import FontSetup
     from nethandout.render.glyphs import Meanings
@@ -53,7 +54,7 @@ class BuildOptions:
     allow_english: bool = False
     require_reviewed: bool = False
     use_cache: bool = True
-    ahead: bool = False
+    ahead: Ahead | None = None
 
 
 class PressRoom:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,11 @@ Table = Callable[..., Path]
 
 
 def rehearsed(
-    path: Path, service: Service, pattern: str = DEFAULT_PATTERN, **options: bool
+    path: Path, service: Service, pattern: str = DEFAULT_PATTERN, *, require_reviewed: bool = False
 ) -> tuple[Rehearser, list[RehearsedRow]]:
     parsed = parse_pattern(pattern, identity=True)
-    rehearser = Rehearser(RowSource(path), service, parsed, replace(BuildOptions(), **options))
+    options = BuildOptions(require_reviewed=require_reviewed)
+    rehearser = Rehearser(RowSource(path), service, parsed, options)
     return rehearser, list(rehearser.rows())
 
 

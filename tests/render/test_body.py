@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -170,23 +170,42 @@ def test_another_fingerprint_finds_nothing_in_the_cache(
         make_body(cache=cache, fingerprint="another").inside()
 
 
-def test_inside_pages_start_in_a_second_process_before_the_rest_and_are_kept(
-    make_body: Callable[..., Body], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@dataclass
+class Second:
+    """In the place of a second process: what it was sent, and whether it gets lost."""
+
+    is_lost: bool = False
+    can_start: bool = True
+    sent: list[str] = field(default_factory=list)
+
+    def start(self) -> bool:
+        return self.can_start
+
+    def render(self, job: Mapping[str, Any]) -> Callable[[], RenderedPart | None]:
+        self.sent.append(job["html"])
+        part = RenderedPart(b"%PDF second", (PageText(612.0, 792.0, ()),), {})
+        return lambda: None if self.is_lost else part
+
+
+def test_inside_pages_are_rendered_in_a_second_process_and_kept(
+    make_body: Callable[..., Body], tmp_path: Path
 ) -> None:
-    order: list[str] = []
-    monkeypatch.setattr("nethandout.render.body.can_fork", lambda: True)
-
-    def start(render: Callable[[], RenderedPart]) -> Callable[[], RenderedPart]:
-        order.append("started")
-        return render
-
-    monkeypatch.setattr("nethandout.render.body.render_ahead", start)
-    recorder = Recorder()
-    make = partial(make_body, cache=PartCache(tmp_path), ahead=True)
+    second, recorder = Second(), Recorder()
+    make = partial(make_body, cache=PartCache(tmp_path), ahead=second)
     body = make(recorder)
-    body.front(0.0)
-    assert order == ["started"]
-    assert body.inside_html.html not in recorder.asked
     found = body.inside()
-    assert make().inside() == found
-    assert order == ["started"]
+    assert found.pdf == b"%PDF second"
+    assert second.sent == [body.inside_html.html]
+    assert recorder.asked == []
+    assert make().inside().pdf == found.pdf
+    assert len(second.sent) == 1
+
+
+@pytest.mark.parametrize("second", [Second(is_lost=True), Second(can_start=False)])
+def test_inside_pages_are_rendered_here_where_no_second_process_does_it(
+    make_body: Callable[..., Body], second: Second
+) -> None:
+    recorder = Recorder()
+    body = make_body(recorder, ahead=second)
+    assert body.inside().pdf == b"%PDF 1"
+    assert recorder.asked == [body.inside_html.html]

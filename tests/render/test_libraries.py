@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes.util
+import subprocess
+import sys
 from ctypes import c_uint, c_void_p
 from dataclasses import replace
 
@@ -34,6 +36,22 @@ def test_what_is_printed_on_the_way_does_not_reach_stdout(
         print("install Pango")  # noqa: T201 - as WeasyPrint does
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "install Pango\n")
+
+
+WITHOUT = """
+import sys
+from nethandout.render.libraries import require_libraries, system_libraries
+require_libraries()
+with system_libraries():
+    import weasyprint.pdf.fonts as fonts
+print("fontTools.subset" in sys.modules, fonts.subset.Options().hinting)
+print("fontTools.subset" in sys.modules)
+"""
+
+
+def test_what_cuts_fonts_the_slow_way_is_loaded_only_when_it_is_called() -> None:
+    ran = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, check=True)
+    assert ran.stdout.decode().split() == ["False", "True", "True"]
 
 
 @pytest.mark.parametrize("fails", [True, False])

@@ -24,9 +24,10 @@ from nethandout.model import Facts
 from nethandout.render import SLOT_ID, RenderError
 from nethandout.render.body import Typography
 from nethandout.render.cache import PartCache
-from nethandout.render.fills import Fills
+from nethandout.render.fills import Fill, Fills
 from nethandout.render.form import fill_in
 from nethandout.render.glyphs import Meanings
+from nethandout.render.layout import Anchor
 from nethandout.render.packing import unpack_form, unpack_part
 from nethandout.render.pagetext import ReadPage, match_texts
 from nethandout.render.pdf import Renderer
@@ -532,6 +533,64 @@ def test_patients_whose_words_need_other_numbers_of_lines_have_forms_of_their_ow
         assert match_texts(read, [own.strip(), f"Rosa {own[:4]}"]) == []
         assert match_texts(read, [other.strip()]) == [0]
         assert verify(copy.pdf, copy.expected) == []
+
+
+LONG_WORDS: Mapping[str, Any] = {
+    "medicines": [{"name": "Lanreotideacetate autogel", "dose": "120 mg/0.5 mL", "for": "tumor"}]
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])
+def test_columns_made_wider_for_long_words_need_no_trial(
+    make_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    pages: PersonalFactory,
+    renderer: Renderer,
+    language: str,
+) -> None:
+    """How wide they will be is computed; the form has just these widths."""
+    asked: list[str] = []
+
+    def counted() -> Renderer:
+        asked.append(language)
+        return renderer
+
+    handout = replace(make_handout(language=language), personal=True, edition="large-print")
+    press = Press(handout, make_tools(language, make_renderer=counted))
+    personal = pages("Rosa Klein", "ZAN-1", language, **LONG_WORDS)
+    words = press._set(personal)
+    assert words.shares
+    assert len(asked) == 1
+    copy = press.print(personal)
+    ((_, form),) = press._forms.items()
+    assert words.fit(form)
+    read = [ReadPage(page) for page in pypdfium2.PdfDocument(copy.pdf)]
+    assert match_texts(read, ["Lanreotideacetate autogel", "tumor"]) == []
+
+
+def test_columns_that_come_out_otherwise_are_measured(
+    make_handout: HandoutFactory,
+    tools: Typography,
+    pages: PersonalFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when a long word in the head of a table makes a column wider than it should be."""
+    handout = replace(make_handout(), personal=True, edition="large-print")
+    personal = pages("Rosa Klein", "ZAN-1", **LONG_WORDS)
+    right = Press(handout, tools).print(personal)
+
+    def wrong(
+        fills: tuple[Fill, ...], blanks: tuple[Anchor, ...], *_: object
+    ) -> tuple[Anchor, ...]:
+        return tuple(
+            blank._replace(width=blank.width / 2) if fill.table else blank
+            for fill, blank in zip(fills, blanks, strict=True)
+        )
+
+    monkeypatch.setattr("nethandout.render.typeset.resized", wrong)
+    press = Press(handout, tools)
+    assert press.print(personal).pdf == right.pdf
+    assert len(press._forms) == 2
 
 
 def test_only_the_latest_forms_are_kept_ready(

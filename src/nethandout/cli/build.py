@@ -15,6 +15,7 @@ from nethandout.errors import Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model import Edition, Paper
+    from nethandout.render.ahead import Ahead
     from nethandout.service import Built
 
 STDOUT = "-"
@@ -64,6 +65,7 @@ def build(
     _require_output(output, record, as_json=as_json)
     # One short run: what the collector could free is not worth a tenth of the time.
     gc.disable()
+    ahead = _second_process()
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
     talk = Talk(quiet, as_json)
@@ -75,7 +77,7 @@ def build(
         facts = LeafletFacts(tumor_site or "", treatment, condition, setting, size_mm)
         patient_record, warnings = service.read_leaflet(facts, changes)
     options = BuildOptions(
-        allow_english=allow_english, require_reviewed=require_reviewed, ahead=True
+        allow_english=allow_english, require_reviewed=require_reviewed, ahead=ahead
     )
     place = Position(str(record)) if record else Position("options")
     built = service.build(patient_record, options, place)
@@ -84,6 +86,16 @@ def build(
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
+
+
+def _second_process() -> Ahead:
+    """Have the inside pages rendered by another process; it may start while this one loads."""
+    from nethandout.cachefile import default_cache_dir
+    from nethandout.render.ahead import Ahead
+
+    ahead = Ahead(default_cache_dir())
+    ahead.start_early()
+    return ahead
 
 
 def _require_one(record: Path | None, site: str | None, more_facts: bool) -> None:

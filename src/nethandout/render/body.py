@@ -12,7 +12,7 @@ from nethandout.i18n.formats import Formats
 from nethandout.i18n.markup import plain_text
 from nethandout.model import text_direction
 from nethandout.render import SLOT_ID, Rect
-from nethandout.render.ahead import can_fork, render_ahead
+from nethandout.render.ahead import Ahead, Job
 from nethandout.render.assemble import Stamps
 from nethandout.render.cache import PartCache, part_key
 from nethandout.render.compositor import Compositor
@@ -33,7 +33,7 @@ class Typography:
 
     `make_renderer` and `make_typesetter` give the one of the process, made when it is first
     needed. `fingerprint` says which versions and fonts decide the bytes. With `ahead`, shared
-    pages may be rendered in a second process.
+    pages are rendered in a second process where that helps.
     """
 
     make_renderer: Callable[[], Renderer]
@@ -45,7 +45,7 @@ class Typography:
     assets: Mapping[str, bytes]
     cache: PartCache | None
     drawings: Mapping[str, PlacedDrawing]
-    ahead: bool = False
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,14 @@ class Body:
 
     def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
         """Start a shared part in a second process if that helps; give what waits for it."""
-        options = PartOptions()
+        options, ahead = PartOptions(), self.tools.ahead
         key = self._key(part, options)
-        if not (self.tools.ahead and can_fork()) or self._cached(key):
+        if ahead is None or self._cached(key) or not ahead.start():
             return lambda: self.shared(part)
-        result = render_ahead(lambda: self._render(part, options))
+        result = ahead.render(self._job(part, options))
 
         def finished() -> RenderedPart:
-            found = result()
+            found = result() or self._render(part, options)
             self._keep(key, found)
             return found
 
@@ -167,7 +167,6 @@ class Body:
         key = self._key(part, options)
         found = self._cached(key)
         if found is None:
-            _ = self.inside  # started before this process is too busy for a second one
             found = self._render(part, options)
             self._keep(key, found)
         return found
@@ -189,12 +188,15 @@ class Body:
             self.tools.cache.put(key, pack_part(part))
 
     def _render(self, part: HtmlPart, options: PartOptions) -> RenderedPart:
-        return self.tools.make_renderer().render(
-            part.html,
-            metadata=self.metadata,
-            assets=self.tools.assets,
-            style_sheets=(part.style_sheet,),
-            anchors=options.anchors,
-            page_limit=options.page_limit,
-            tagged=options.tagged,
-        )
+        return self.tools.make_renderer().render(**self._job(part, options))
+
+    def _job(self, part: HtmlPart, options: PartOptions) -> Job:
+        return {
+            "html": part.html,
+            "metadata": self.metadata,
+            "assets": self.tools.assets,
+            "style_sheets": (part.style_sheet,),
+            "anchors": options.anchors,
+            "page_limit": options.page_limit,
+            "tagged": options.tagged,
+        }

@@ -21,7 +21,7 @@ from nethandout.publish import publish
 from nethandout.render.fonts import FontSetup
 from nethandout.render.libraries import is_installed
 
-_FORMAT = b"nethandout-part-3\n"
+_FORMAT = b"nethandout-part-4\n"
 _DIGEST_LENGTH = 64
 MAX_BYTES = 200_000_000
 

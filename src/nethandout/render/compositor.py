@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from nethandout.render import POINTS_PER_PIXEL, RenderError
@@ -98,6 +98,26 @@ class Compositor:
             (line,) = self._make_typesetter().lines(Paragraph(MARK), style, _WIDE)
             self._mark_widths[style] = line.width
         return self._mark_widths[style]
+
+
+def resized(
+    fills: Sequence[Fill],
+    blanks: Sequence[Anchor],
+    usual: Mapping[str, Sequence[int]],
+    shares: Mapping[str, Sequence[int]],
+) -> tuple[Anchor, ...]:
+    """Turn blanks in tables with the usual columns into those with columns of other widths."""
+    return tuple(
+        _resized(blank, usual[fill.table][fill.column], shares[fill.table][fill.column])
+        if fill.table in shares
+        else blank
+        for fill, blank in zip(fills, blanks, strict=True)
+    )
+
+
+def _resized(blank: Anchor, usual: int, share: int) -> Anchor:
+    padding = CELL_PADDING * blank.font_size * POINTS_PER_PIXEL
+    return blank._replace(width=(blank.width + padding) * share / usual - padding)
 
 
 def _style(blank: Anchor) -> TextStyle:

@@ -48,6 +48,7 @@ def pack_form(form: Form) -> bytes:
         "shared": form.shared,
         "slot_height": form.slot_height,
         "front_signs": form.front_signs,
+        "widths": form.widths,
     }
     return _joined(head, form.beginning.content)
 
@@ -67,6 +68,7 @@ def unpack_form(raw: bytes) -> Form:
         {int(number): digest for number, digest in head["shared"].items()},
         head["slot_height"],
         head["front_signs"],
+        tuple(head["widths"]),
     )
 
 

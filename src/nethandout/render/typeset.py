@@ -27,6 +27,7 @@ from nethandout.render.body import Body, PartOptions, Typography
 from nethandout.render.cache import part_key
 from nethandout.render.card import alert_card, check_card
 from nethandout.render.columns import fitted_shares
+from nethandout.render.compositor import resized
 from nethandout.render.fills import Fills, Key, blank_id, line_counts
 from nethandout.render.form import Form, make_form
 from nethandout.render.html import Footer, HtmlPart
@@ -75,6 +76,13 @@ class _SetWords:
         """How many lines each blank gets."""
         return line_counts(self.layer.fills, [len(one) for one in self.lines])
 
+    def fit(self, form: Form) -> bool:
+        """Tell whether the lines were set as wide as the form's blanks are."""
+        return all(
+            abs(blank.width - width) < _ROUNDING
+            for blank, width in zip(self.blanks, form.widths, strict=True)
+        )
+
 
 class Press:
     """Prints one handout for any number of people.
@@ -93,8 +101,13 @@ class Press:
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF."""
+        if self.tools.ahead:
+            _ = self.body.inside  # a second process takes them, the sooner the better
         words = self._set(personal)
         form = self._form(words, personal)
+        if not words.fit(form):  # a long word in a table's head made its column wider
+            words = self._set_in(words.layer, words.shares, self._blank_places(words.layer))
+            form = self._form(words, personal)
         pdf = self._compositor.fill(form, words.lines, words.blanks)
         is_known = self._verified.issuperset(form.shared.values())
         expected = Expectation(
@@ -129,22 +142,25 @@ class Press:
     def _set(self, personal: PersonalPages | None) -> _SetWords:
         """Set a patient's words in lines; columns that are too narrow for them get wider."""
         fills = Fills()
-        words = self._set_in(self.layer_html(personal, fills), {})
-        cells = self._compositor.cells(words.layer.fills, words.blanks, words.lines)
+        layer = self.layer_html(personal, fills)
+        words = self._set_in(layer, {}, self._blank_places(layer))
+        cells = self._compositor.cells(layer.fills, words.blanks, words.lines)
         shares = fitted_shares(cells, fills.columns)
         if shares:
-            words = self._set_in(self.layer_html(personal, Fills(shares=shares)), shares)
+            blanks = resized(layer.fills, words.blanks, fills.columns, shares)
+            words = self._set_in(self.layer_html(personal, Fills(shares=shares)), shares, blanks)
         return words
 
-    def _set_in(self, layer: HtmlPart, shares: Mapping[str, Sequence[int]]) -> _SetWords:
-        blanks = self._blank_places(layer)
+    def _set_in(
+        self, layer: HtmlPart, shares: Mapping[str, Sequence[int]], blanks: tuple[Anchor, ...]
+    ) -> _SetWords:
         return _SetWords(layer, shares, blanks, self._compositor.set(layer.fills, blanks))
 
     def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
-            names = [blank_id(number) for number in range(len(layer.fills))]
-            part = self.body.shared(layer, PartOptions(tuple(names), 0)) if names else None
+            names = _blank_names(layer)
+            part = self.body.shared(layer, PartOptions(names, 0)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
 
@@ -172,7 +188,8 @@ class Press:
         inside = body.inside
         card = alert_card(self.handout, personal) if personal else None
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *(card.anchors if card else ()))
-        part = body.shared(layer, PartOptions(anchors))
+        names = _blank_names(layer)
+        part = body.shared(layer, PartOptions((*anchors, *names)))
         check_card(card, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
@@ -198,7 +215,13 @@ class Press:
         # The texts of page one are looked for in every copy, so all its pages are read.
         first = total - inside().page_count + 1
         shared = {number: digest for number, digest in form.shared.items() if number >= first}
-        return replace(form, shared=shared, slot_height=height, front_signs=front_signs)
+        return replace(
+            form,
+            shared=shared,
+            slot_height=height,
+            front_signs=front_signs,
+            widths=tuple(part.anchors[name].width for name in names),
+        )
 
     def _slot_height(self, block: Anchor) -> float:
         """Turn the personal block into the height that page one leaves for it, in half lines."""
@@ -259,6 +282,10 @@ def _check_places(part: RenderedPart, strip: int) -> None:
             "patient.name and patient.record_number do not fit in the footer of this "
             "edition; write the name shorter"
         )
+
+
+def _blank_names(layer: HtmlPart) -> tuple[str, ...]:
+    return tuple(blank_id(number) for number in range(len(layer.fills)))
 
 
 def _keys(counts: Sequence[int]) -> set[Key]:
