@@ -272,6 +272,7 @@ class _Writer:
         functions = {
             "draft": "#fine[\n{}]",
             "inside": "#indented[\n{}]",
+            "own": "#block(breakable: false)[\n{}]",
             "about": "#small[\n{}]",
             "who": "#ruled[\n{}]",
             "allergy": "#ruled(color: alarm)[\n{}]",

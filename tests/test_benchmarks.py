@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.documents import Document, document_maker
 from benchmarks.memory import Sample, growth
 from benchmarks.patients import invent
+from benchmarks.typst_source import personal_source, shared_source
+
+from nethandout.model import PatientRecord
+from nethandout.service import open_service
 
 ROOT = Path(__file__).parents[1]
 # Some Arabic ligatures are read back from other systems' files as other letters.
@@ -90,3 +95,26 @@ def test_patients_may_come_in_the_worst_order_for_what_remembers() -> None:
     assert kinds[:40] == kinds[40:]
     assert len(set(map(repr, kinds))) == 40
     assert list(invent(80, day)) != list(invent(80, day, rotating=True))
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
+    """A document of each selection, in English."""
+    day = date(2026, 11, 22)
+    clinic = ROOT / "examples" / "clinic"
+    service = open_service(clinic, cache_dir=tmp_path_factory.mktemp("cache"), today=day)
+    make = document_maker(service)
+    return [
+        make(PatientRecord.model_validate(record))
+        for record in invent(40, day)
+        if record["language"] == "en"
+    ]
+
+
+def test_all_that_is_printed_can_be_said_in_typst(documents: list[Document]) -> None:
+    assert len(documents) == 10
+    sources = [shared_source(document) + personal_source(document) for document in documents]
+    assert all(
+        document.title in source for document, source in zip(documents, sources, strict=True)
+    )
+    assert any("#line-to-write" in source for source in sources)

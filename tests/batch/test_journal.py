@@ -170,7 +170,7 @@ def test_a_full_disk_is_a_file_error_and_loses_nothing(tmp_path: Path) -> None:
         pages = journal._connection.execute("PRAGMA page_count").fetchone()[0]
         journal._connection.execute(f"PRAGMA max_page_count = {pages}")
         long = replace(FAILED, reasons=(Reason("x", "y" * 100_000),))
-        with pytest.raises(FileError, match="FULL"):
+        with pytest.raises(FileError, match="No space left"):
             journal.record(long)
         journal._waiting.clear()
     with open_journal(tmp_path, MADE_FROM) as journal:

@@ -8,6 +8,7 @@ holds no identity; a file name can, where the user asked for it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from nethandout.batch.digests import digest_of_file
@@ -26,6 +28,15 @@ from nethandout.errors import FileError, InputError, Position, Problem, UsageErr
 JOURNAL = "journal.sqlite"
 LOCK = ".nethandout.lock"
 _FORMAT = "1"
+_SYSTEM_ERRORS = MappingProxyType(
+    {
+        "FULL": errno.ENOSPC,
+        "IOERR": errno.EIO,
+        "READONLY": errno.EROFS,
+        "PERM": errno.EPERM,
+        "BUSY": errno.EBUSY,
+    }
+)
 
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -238,8 +249,8 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        name = error.sqlite_errorname.removeprefix("SQLITE_")
-        raise FileError(f"cannot write the journal in {folder}: {name}") from None
+        reason = _reason(error.sqlite_errorname.removeprefix("SQLITE_"))
+        raise FileError(f"cannot write the journal in {folder}: {reason}") from None
     except sqlite3.Error:
         message = f"the journal in {folder} is damaged; start again in another folder"
         raise FileError(message) from None
@@ -273,3 +284,9 @@ def _result_from(columns: tuple[Any, ...]) -> RowResult:
         pages,
         tuple(Reason(code, message) for code, message in json.loads(reasons)),
     )
+
+
+def _reason(name: str) -> str:
+    """Turn SQLite's name for an error (FULL, IOERR_WRITE) into the system's words for it."""
+    kind = name.partition("_")[0]
+    return os.strerror(_SYSTEM_ERRORS[kind]) if kind in _SYSTEM_ERRORS else name
