@@ -81,5 +81,5 @@ def test_the_same_configuration_is_used_again(tmp_path: Path) -> None:
 
 def test_an_unwritable_cache_is_a_file_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(FileError):
+    with pytest.raises(FileError, match=r"font configuration in .*: Not a directory$"):
         font_environment(tmp_path / "file")

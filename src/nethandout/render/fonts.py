@@ -142,7 +142,9 @@ def font_environment(
         (home / "cache").mkdir(exist_ok=True)
         _write_once(config_file, _configuration(home))
     except OSError as error:
-        raise FileError(f"cannot write the font configuration in {cache_dir}: {error}") from None
+        raise FileError(
+            f"cannot write the font configuration in {cache_dir}: {error.strerror}"
+        ) from None
     os.environ["FONTCONFIG_FILE"] = str(config_file)
     return FontSetup(config_file, files, missing)
 
