@@ -11,9 +11,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from html import escape
 from io import BytesIO
 from typing import Final, TypeVar
-from xml.sax.saxutils import escape
 
 from pikepdf import Dictionary, Object, Pdf, PdfError, Stream, String
 
