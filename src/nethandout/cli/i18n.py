@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from nethandout.cli.check import give_problems
-from nethandout.cli.options import clinic_option, json_option, quiet_option
+from nethandout.cli.options import (
+    chosen_languages,
+    clinic_option,
+    json_option,
+    quiet_option,
+)
 from nethandout.cli.talk import Talk
-from nethandout.errors import ExitCode, UsageError
+from nethandout.errors import ExitCode
 
 if TYPE_CHECKING:
     from nethandout.catalog_files import Progress
@@ -110,7 +115,7 @@ def check_command(
     from nethandout.library import open_library
 
     library = open_library(clinic)
-    wanted = _chosen(languages, translated_languages(library))
+    wanted = chosen_languages(languages, translated_languages(library))
     return give_problems(check_catalogs(library, wanted), Talk(quiet, as_json))
 
 
@@ -127,7 +132,7 @@ def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int
     talk = Talk(as_json=as_json)
     library = open_library(clinic)
     content = load_content(library)
-    wanted = _chosen(languages, translated_languages(library))
+    wanted = chosen_languages(languages, translated_languages(library))
     found = progress(library, content, wanted)
     if as_json:
         topics = [
@@ -155,18 +160,6 @@ def _counts(item: Progress) -> dict[str, object]:
         "fuzzy": item.fuzzy,
         "missing": item.missing,
     }
-
-
-def _chosen(named: Iterable[str], available: tuple[str, ...]) -> tuple[str, ...]:
-    """Turn the languages named, or none, into those to work on."""
-    from nethandout.i18n.languages import language_tag
-
-    wanted = tuple(language_tag(name) for name in named)
-    for language in wanted:
-        if language not in available:
-            ready = ", ".join(available) or "none"
-            raise UsageError(f"there is no catalog for {language}; there are: {ready}")
-    return wanted or available
 
 
 def _tell(name: str, report: UpdateReport, talk: Talk) -> None:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option, quiet_option
+from nethandout.cli.options import (
+    chosen_languages,
+    clinic_option,
+    json_option,
+    quiet_option,
+)
 from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, RefusedError, UsageError, has_errors
 
@@ -116,16 +121,9 @@ def sign(
 def _languages(library: Library, named: tuple[str, ...]) -> tuple[str, ...]:
     """Turn the languages named, or none, into those that can be signed; English is one."""
     from nethandout.catalog_files import translated_languages
-    from nethandout.i18n.languages import SOURCE_LANGUAGE, language_tag
+    from nethandout.i18n.languages import SOURCE_LANGUAGE
 
-    available = (SOURCE_LANGUAGE, *translated_languages(library))
-    wanted = tuple(language_tag(name) for name in named)
-    for language in wanted:
-        if language not in available:
-            raise UsageError(
-                f"there is no catalog for {language}; there are: {', '.join(available)}"
-            )
-    return wanted or available
+    return chosen_languages(named, (SOURCE_LANGUAGE, *translated_languages(library)))
 
 
 def _texts(library: Library, language: str) -> Texts:
