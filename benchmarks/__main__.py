@@ -15,7 +15,7 @@ from benchmarks.documents import document_maker
 from benchmarks.patients import invent
 from benchmarks.report import machine, markdown, results
 from benchmarks.warm import Measured, measure
-from nethandout.model import PatientRecord
+from nethandout.model.record import PatientRecord
 from nethandout.service import Service, open_service
 
 _HERE = Path(__file__).parent

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from nethandout.handout.personal import personal_pages
 from nethandout.i18n.markup import plain_text
-from nethandout.model import PatientRecord, text_direction
-from nethandout.personal import personal_pages
+from nethandout.model.record import PatientRecord
+from nethandout.model.text import text_direction
 from nethandout.presses import BuildOptions, PressRoom
-from nethandout.render.fills import Fills
-from nethandout.render.html import BRAND_COLOR
-from nethandout.render.page import PageLayout
+from nethandout.render.markup.fills import Fills
+from nethandout.render.markup.html import BRAND_COLOR
+from nethandout.render.markup.page import PageLayout
 from nethandout.render.typeset import Press
 from nethandout.service import Service
 

@@ -28,7 +28,7 @@ from nethandout.batch.names import parse_pattern
 from nethandout.executors import Job, Task
 from nethandout.executors.limits import resident_memory
 from nethandout.executors.processes import ProcessExecutor
-from nethandout.model import PatientRecord
+from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.service import open_service
 

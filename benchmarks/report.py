@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from benchmarks.cold import CHROMIUM, COMMAND, browser
 from benchmarks.patients import LANGUAGES
 from benchmarks.warm import FIRST_TIME, OURS, RERENDER, TYPST, TYPST_MIXED, UNVERIFIED, Measured
-from nethandout.render.libraries import is_installed
+from nethandout.render.type.libraries import is_installed
 
 Number = TypeVar("Number", int, float)
 

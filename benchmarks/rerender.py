@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.documents import Document
-from nethandout.render.fonts import font_environment
-from nethandout.render.libraries import system_libraries
+from nethandout.render.type.fonts import font_environment
+from nethandout.render.type.libraries import system_libraries
 from nethandout.service import Service
 
 

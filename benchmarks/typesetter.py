@@ -7,7 +7,7 @@ from typing import Final
 
 from benchmarks.documents import Document
 from benchmarks.typst_source import personal_source, prelude, shared_source
-from nethandout.render.fonts import font_environment
+from nethandout.render.type.fonts import font_environment
 from nethandout.service import Service
 
 STANDARDS: Final = ("ua-1", "a-3a")

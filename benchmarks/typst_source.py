@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 import tinyhtml5
 
 from benchmarks.documents import Document
-from nethandout.render.html import ALARM_COLOR
+from nethandout.render.markup.html import ALARM_COLOR
 
 _HTML: Final = "{http://www.w3.org/1999/xhtml}"
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")

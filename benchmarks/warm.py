@@ -20,8 +20,8 @@ from benchmarks.compare import difference
 from benchmarks.documents import Document, document_maker
 from benchmarks.rerender import Rerender
 from benchmarks.typesetter import Typesetter
-from nethandout.model import PatientRecord
-from nethandout.render import preflight
+from nethandout.model.record import PatientRecord
+from nethandout.render.preflight import checks
 from nethandout.service import Service
 
 Source = TypeVar("Source")
@@ -185,7 +185,7 @@ def _time_prepared(
 def _verification_timed() -> Iterator[list[float]]:
     """Collect the seconds that verification takes."""
     spent: list[float] = []
-    verify = preflight.verify
+    verify = checks.verify
 
     def timed(*arguments: object, **options: object) -> object:
         start = time.perf_counter()
@@ -194,5 +194,5 @@ def _verification_timed() -> Iterator[list[float]]:
         finally:
             spent.append(time.perf_counter() - start)
 
-    with patch.object(preflight, "verify", timed):
+    with patch.object(checks, "verify", timed):
         yield spent

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.compose import PrintOptions, Sources, compose
-from nethandout.content import Content, load_content
-from nethandout.handout import Handout
+from nethandout.content.library import ClinicSettings, Library, built_in_root, open_library
+from nethandout.content.reading import Content, load_content
+from nethandout.handout.compose import PrintOptions, Sources, compose
+from nethandout.handout.selection import select
+from nethandout.handout.tree import Handout
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.messages import walk
-from nethandout.library import ClinicSettings, Library, built_in_root, open_library
-from nethandout.model import Facts
-from nethandout.review import Reviews, Texts
-from nethandout.selection import select
+from nethandout.model.facts import Facts
+from nethandout.review.status import Reviews, Texts
 
 SMALL = Path(__file__).parent / "fixtures" / "content" / "sound"
 PREFIXES = {"es": "Así: ", "ar": "هكذا: ", "zh-Hans": "这样："}

@@ -15,7 +15,7 @@ from benchmarks.memory import Sample, growth
 from benchmarks.patients import invent
 from benchmarks.typst_source import personal_source, shared_source
 
-from nethandout.model import PatientRecord
+from nethandout.model.record import PatientRecord
 from nethandout.service import open_service
 
 ROOT = Path(__file__).parents[1]

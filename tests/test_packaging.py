@@ -181,6 +181,13 @@ def test_an_installed_wheel_does_not_use_the_checkout(installed: Path, tmp_path:
     assert not Path(shown.stdout.strip()).is_relative_to(ROOT / "src")
 
 
+@one_worker
+def test_the_package_runs_as_a_module(installed: Path, tmp_path: Path) -> None:
+    python, home = installed.with_name("python"), {"HOME": str(tmp_path)}
+    shown = run(python, "-m", "nethandout", "--version", cwd=tmp_path, env=home)
+    assert shown.stdout == run(installed, "--version", cwd=tmp_path, env=home).stdout
+
+
 def pins() -> list[str]:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]

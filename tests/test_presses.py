@@ -9,9 +9,10 @@ import pytest
 
 from nethandout import presses
 from nethandout.errors import RefusedError
-from nethandout.model import Facts, PatientRecord, PrintChoice, Tumor
+from nethandout.handout.selection import select
+from nethandout.model.facts import Facts
+from nethandout.model.record import PatientRecord, PrintChoice, Tumor
 from nethandout.presses import BuildOptions, Planned, PressRoom
-from nethandout.selection import select
 from nethandout.service import Service, open_service
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -16,8 +16,9 @@ from nethandout.errors import (
     RefusedError,
     VerificationError,
 )
-from nethandout.render import preflight, tagging
-from nethandout.render.libraries import require_libraries
+from nethandout.render.preflight import checks
+from nethandout.render.type import libraries
+from nethandout.render.type.libraries import require_libraries
 from nethandout.service import (
     BuildOptions,
     LeafletFacts,
@@ -105,7 +106,7 @@ def test_a_pdf_that_differs_is_not_handed_out(
     def find_one(*_: object) -> list[object]:
         return ["a problem"]
 
-    monkeypatch.setattr(preflight, "verify", find_one)
+    monkeypatch.setattr(checks, "verify", find_one)
     with pytest.raises(VerificationError):
         service.build(service.read_leaflet(LEAFLET)[0])
 
@@ -117,7 +118,7 @@ def test_a_missing_system_library_is_said_in_one_sentence(
         print("-----\nWeasyPrint could not import some external libraries.")  # noqa: T201
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(tagging, "check_version", fail)
+    monkeypatch.setattr(libraries, "check_version", fail)
     search = ctypes.util.find_library
     with pytest.raises(MissingDependencyError, match="nethandout doctor"):
         require_libraries()

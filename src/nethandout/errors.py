@@ -122,3 +122,9 @@ class VerificationError(HandoutError):
     """The finished PDF does not show what it should."""
 
     exit_code = ExitCode.VERIFICATION
+
+
+class RenderError(HandoutError):
+    """A template, a style sheet or an asset is wrong; the patient's data are not to blame."""
+
+    exit_code = ExitCode.BUG

@@ -11,25 +11,27 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nethandout.compose import PrintOptions, Sources, compose, localize_figure
-from nethandout.content import Content
+from nethandout.content.library import Library
+from nethandout.content.reading import Content
 from nethandout.errors import RefusedError
-from nethandout.handout import Handout
+from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
+from nethandout.handout.tree import Handout
 from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.formats import Formats
-from nethandout.library import Library
-from nethandout.model import Facts, PatientRecord, Selection
-from nethandout.review import Texts, read_reviews
+from nethandout.model.facts import Facts
+from nethandout.model.record import PatientRecord
+from nethandout.model.selection import Selection
+from nethandout.review.status import Texts, read_reviews
 from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
-    from nethandout.render.ahead import Ahead
-    from nethandout.render.body import Typography
-    from nethandout.render.fonts import FontSetup
-    from nethandout.render.glyphs import Meanings
-    from nethandout.render.html import Templates
-    from nethandout.render.pango import Typesetter
-    from nethandout.render.pdf import Renderer
+    from nethandout.render.forms.body import Typography
+    from nethandout.render.layout.ahead import Ahead
+    from nethandout.render.layout.pdf import Renderer
+    from nethandout.render.markup.html import Templates
+    from nethandout.render.type.fonts import FontSetup
+    from nethandout.render.type.glyphs import Meanings
+    from nethandout.render.type.pango import Typesetter
     from nethandout.render.typeset import Press
 
 _KEPT_PRESSES = 64
@@ -82,7 +84,7 @@ class PressRoom:
 
     def _new_press(self, planned: Planned, choice: PrintOptions, options: BuildOptions) -> Press:
         """Compose a handout and gather what laying it out takes."""
-        from nethandout.render.fonts import required_families
+        from nethandout.render.type.fonts import required_families
         from nethandout.render.typeset import Press
 
         sources = self._sources(choice.language)
@@ -118,9 +120,9 @@ class PressRoom:
     def _typography(
         self, handout: Handout, sources: Sources, choice: PrintOptions, options: BuildOptions
     ) -> Typography:
-        from nethandout.render.body import Typography
-        from nethandout.render.cache import PartCache, fingerprint
-        from nethandout.render.drawings import clinic_assets, placed_drawings
+        from nethandout.render.forms.body import Typography
+        from nethandout.render.forms.cache import PartCache, fingerprint
+        from nethandout.render.markup.drawings import clinic_assets, placed_drawings
 
         drawings, assets = placed_drawings(
             handout,
@@ -143,7 +145,7 @@ class PressRoom:
 
     def _templates(self, choice: PrintOptions) -> Templates:
         """Open the templates for a language, one time for each."""
-        from nethandout.render.html import Templates
+        from nethandout.render.markup.html import Templates
 
         key = (choice.language, choice.allow_english)
         if key not in self._templates_by_language:
@@ -159,30 +161,30 @@ class PressRoom:
 
     @cached_property
     def _fonts(self) -> FontSetup:
-        from nethandout.render.fonts import font_environment
+        from nethandout.render.type.fonts import font_environment
 
         return font_environment(self.library.cache_dir)
 
     @cached_property
     def _typesetter(self) -> Typesetter:
-        from nethandout.render.pango import Typesetter
+        from nethandout.render.type.pango import Typesetter
 
         self._fonts.require(())  # Pango reads which fonts there are when it is first used
         return Typesetter()
 
     @cached_property
     def _meanings(self) -> Meanings:
-        from nethandout.render.glyphs import Meanings
+        from nethandout.render.type.glyphs import Meanings
 
         return Meanings()
 
     @cached_property
     def _renderer(self) -> Renderer:
-        from nethandout.render.libraries import system_libraries
+        from nethandout.render.type.libraries import system_libraries
 
         fonts = self._fonts
         with system_libraries():
-            from nethandout.render.pdf import Renderer
+            from nethandout.render.layout.pdf import Renderer
 
             return Renderer(fonts)
 

@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nethandout.content import Content
-from nethandout.content_cache import load_content_again
+from nethandout.content.cache import load_content_again
+from nethandout.content.library import Library, open_library, sorted_problems
+from nethandout.content.reading import Content
 from nethandout.errors import (
     InputError,
     Position,
@@ -23,16 +24,17 @@ from nethandout.errors import (
     VerificationError,
     has_errors,
 )
+from nethandout.handout.personal import personal_pages
+from nethandout.handout.selection import select, staff_notes, unwritten_facts
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import gettext_name
-from nethandout.library import Library, open_library, sorted_problems
-from nethandout.model import Edition, Paper, PatientRecord, Selection
-from nethandout.personal import personal_pages
+from nethandout.model.record import PatientRecord
+from nethandout.model.selection import Selection
+from nethandout.model.values import Edition, Paper
 from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.reading import facts_of, read_record, record_from_options
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.safety import RULES, SafetyReferences, check_safety
-from nethandout.selection import select, staff_notes, unwritten_facts
 
 __all__ = [
     "BuildOptions",
@@ -211,7 +213,7 @@ class Service:
 
     def _verify(self, result: Typeset) -> None:
         """Look at the finished PDF as its reader will; nothing else may be published."""
-        from nethandout.render.preflight import verify
+        from nethandout.render.preflight.checks import verify
 
         problems = verify(result.pdf, result.expected)
         if problems:

@@ -10,8 +10,8 @@ import pytest
 from batch_doubles import CLINIC, DAY, HEADER
 
 from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
+from nethandout.batch.rows import RowSource
 from nethandout.batch.run import BatchOrder
-from nethandout.batch.source import RowSource
 from nethandout.service import Service, open_service
 
 MakeOrder = Callable[..., BatchOrder]

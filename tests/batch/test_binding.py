@@ -13,9 +13,9 @@ from batch_doubles import line
 from pikepdf import NumberTree, Object, Pdf
 
 from nethandout.batch.binding import Binder
-from nethandout.batch.source import RowSource, record_of
+from nethandout.batch.rows import RowSource, record_of
 from nethandout.errors import VerificationError
-from nethandout.render.structure import descendants
+from nethandout.render.layout.structure import descendants
 from nethandout.service import Service
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.batch.fingerprint import digest_of_library, fingerprint_of
-from nethandout.library import open_library
+from nethandout.content.library import open_library
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "clinic"
 

@@ -23,7 +23,7 @@ from nethandout.batch.jobs import (
 )
 from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
 from nethandout.batch.results import RowStatus
-from nethandout.batch.source import RowSource, record_of
+from nethandout.batch.rows import RowSource, record_of
 from nethandout.errors import (
     ExitCode,
     FileError,
@@ -34,12 +34,12 @@ from nethandout.errors import (
     Position,
     Problem,
     RefusedError,
+    RenderError,
     VerificationError,
 )
 from nethandout.executors import Failure, FailureKind
-from nethandout.outputs import open_output
+from nethandout.files.outputs import open_output
 from nethandout.presses import BuildOptions
-from nethandout.render import RenderError
 from nethandout.service import Service
 
 PATTERN = parse_pattern(DEFAULT_PATTERN)

@@ -9,7 +9,7 @@ from batch_doubles import HEADER, line
 from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
 from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 from nethandout.batch.results import RowStatus
-from nethandout.batch.source import RowSource
+from nethandout.batch.rows import RowSource
 from nethandout.errors import ExitCode, InputError
 from nethandout.presses import BuildOptions
 from nethandout.service import Service

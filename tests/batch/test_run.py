@@ -15,8 +15,8 @@ from nethandout.batch.fingerprint import fingerprint_of
 from nethandout.batch.jobs import JobResult, NotPrinted, Printed, PrintJob
 from nethandout.batch.journal import open_journal
 from nethandout.batch.results import Reason, RowStatus
+from nethandout.batch.rows import RowSource, record_of
 from nethandout.batch.run import BatchOrder, StopSign, run_batch
-from nethandout.batch.source import RowSource, record_of
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
 from nethandout.executors import Failure, FailureKind, Outcome
 from nethandout.executors.dask import ClusterLostError
@@ -139,7 +139,7 @@ def really_print(folder: Path) -> Callable[[PrintJob], JobResult]:
     """Leave a file that says its row, as a worker would."""
 
     def deed(job: PrintJob) -> JobResult:
-        from nethandout.outputs import open_output
+        from nethandout.files.outputs import open_output
 
         raw = f"%PDF {job.names.row}".encode()
         name = f"{job.names.row:06d}-NH-1A2B-3C4D.pdf"
@@ -231,7 +231,7 @@ def test_names_stay_given_out_when_a_run_goes_on(
     table: Table, order: MakeOrder, service: Service, tmp_path: Path
 ) -> None:
     def deed(job: PrintJob) -> JobResult:
-        from nethandout.outputs import open_output
+        from nethandout.files.outputs import open_output
 
         name = f"{job.names.record_number}-NH-1A2B-3C4D.pdf"
         digest = open_output(tmp_path / "out").write(name, b"x")

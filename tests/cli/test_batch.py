@@ -17,7 +17,7 @@ import pytest
 from batch_doubles import PATIENTS
 from batch_program import Start, digests, short_rows
 
-from nethandout.render.pagetext import ReadPage
+from nethandout.render.preflight.pagetext import ReadPage
 
 # The runs share what they lay out, so one process does them all.
 pytestmark = pytest.mark.xdist_group("batch")

@@ -14,7 +14,7 @@ import pytest
 from batch_program import Batch, Start, digests, is_lasting, short_rows
 from dask_cluster import Cluster, cluster_in
 
-from nethandout.outputs import sha256_of
+from nethandout.files.outputs import sha256_of
 
 # One process starts the cluster, for all tests that need it.
 pytestmark = pytest.mark.xdist_group("dask")

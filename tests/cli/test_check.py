@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nethandout import library, release
+from nethandout.content import library
+from nethandout.content.library import Library, open_library
 from nethandout.errors import Problem, Severity
-from nethandout.library import Library, open_library
-from nethandout.release import check_release
+from nethandout.review import release
+from nethandout.review.release import check_release
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -39,7 +40,7 @@ def errors(library: Library) -> list[tuple[str, str]]:
 
 
 def extracted(library: Library) -> None:
-    from nethandout.catalog_files import make_pots, own_locales, write_pots
+    from nethandout.review.catalog_files import make_pots, own_locales, write_pots
 
     write_pots(make_pots(library), own_locales(library))
 
@@ -83,7 +84,7 @@ def test_a_defect_is_found_with_its_file(
 
 
 def test_a_wrong_translation_is_an_error_and_a_missing_one_a_warning(copy: Library) -> None:
-    from nethandout.catalog_files import make_pots, own_locales, update_catalog
+    from nethandout.review.catalog_files import make_pots, own_locales, update_catalog
 
     extracted(copy)
     pots = make_pots(copy)

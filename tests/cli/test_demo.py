@@ -13,7 +13,7 @@ from nethandout.service import Built, Service
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
-    from nethandout.model import PatientRecord
+    from nethandout.model.record import PatientRecord
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nethandout.errors import MissingDependencyError
-from nethandout.render import fonts, libraries
+from nethandout.render.type import fonts, libraries
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

@@ -49,7 +49,7 @@ def constants(node: ast.AST) -> Iterator[str]:
 
 def codes_in(path: Path) -> Iterator[str]:
     """Find the codes that a module gives to problems."""
-    prefix = "pdf-" if path.name == "preflight.py" else ""
+    prefix = "pdf-" if path.parent.name == "preflight" else ""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nethandout.content.library import built_in_root
 from nethandout.i18n.pofiles import read_po, write_po
-from nethandout.library import built_in_root
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -114,7 +114,7 @@ def test_an_installed_program_is_not_written_into(
     root = built_in_root()
     for name in ("handouts", "templates", "locales"):
         (tmp_path / name).symlink_to(root / name)
-    monkeypatch.setattr("nethandout.library.built_in_root", lambda: tmp_path)
+    monkeypatch.setattr("nethandout.content.library.built_in_root", lambda: tmp_path)
     ran = nethandout("i18n", "extract")
     assert ran.code == 2
     assert "--locales DIR" in ran.err

@@ -10,9 +10,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from nethandout.clinic_folder import write_clinic_folder
-from nethandout.library import ClinicSettings, open_library
-from nethandout.shape import _inner_model
+from nethandout.content.clinic_folder import write_clinic_folder
+from nethandout.content.library import ClinicSettings, open_library
+from nethandout.source.shape import _inner_model
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

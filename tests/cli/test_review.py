@@ -49,7 +49,7 @@ def test_a_handout_is_no_draft_when_all_of_it_is_signed(nethandout: Program, own
 
 def test_a_signature_ends_with_the_text_it_was_for(nethandout: Program, own: Path) -> None:
     nethandout("review", "sign", "site-appendix", "life-diet", *DOCTOR, "--clinic", own)
-    from nethandout.library import built_in_root
+    from nethandout.content.library import built_in_root
 
     topic = own / "handouts" / "site" / "appendix.yaml"
     topic.parent.mkdir(parents=True)
@@ -87,9 +87,9 @@ def test_what_cannot_be_signed_leaves_no_file(
 
 
 def test_a_translation_with_errors_is_not_signed(nethandout: Program, own: Path) -> None:
+    from nethandout.content.library import built_in_root
     from nethandout.i18n.catalogs import catalog_path
     from nethandout.i18n.pofiles import read_po, write_po
-    from nethandout.library import built_in_root
 
     catalog = read_po(catalog_path(built_in_root() / "locales", "es", "handouts"))
     entry = next(entry for entry in catalog if "28 days" in entry.msgid)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from nethandout.i18n.messages import Message, collapse, localize, walk
-from nethandout.model import Frozen, LocalizedText, Text, Topic
+from nethandout.model.text import LocalizedText
+from nethandout.model.topic import Topic
+from nethandout.model.values import Frozen, Text
 
 WORDS = st.text(alphabet="abc déñ .", min_size=1).map(collapse).filter(bool)
 

@@ -6,7 +6,7 @@ import polib
 
 from nethandout.i18n.pofiles import new_catalog
 from nethandout.i18n.status import topic_status, total_status
-from nethandout.model import Term
+from nethandout.model.topic import Term
 
 TERMS = (
     ("liver", Term(id="liver", term="liver", definition="A large organ.")),

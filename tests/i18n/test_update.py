@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.i18n.pofiles import new_catalog, parse_po
-from nethandout.i18n.update import UpdateReport, is_critical_change, update
+from nethandout.i18n.update import UpdateReport, update
 
 PO = """\
 # Our translators' note.
@@ -78,13 +78,13 @@ def test_headers_and_their_comment_stay() -> None:
     assert catalog.header == "Our translators' note."
 
 
-def test_a_changed_number_is_fuzzy_and_critical() -> None:
+def test_a_changed_number_is_fuzzy_() -> None:
     report = updated("Take 50 mg every day.")
     changed = entry(report, "Take 50 mg every day.")
     assert changed.fuzzy
     assert changed.previous_msgid == "Take 5 mg every day."
     assert changed.msgstr == "Tome 5 mg todos los días."
-    assert report.proposed[0].critical
+    assert report.proposed[0].previous == "Take 5 mg every day."
     assert '#| msgid "Take 5 mg every day."' in str(report.catalog)
 
 
@@ -92,20 +92,6 @@ def test_a_changed_number_is_fuzzy_and_critical() -> None:
 def test_the_smallest_change_is_fuzzy(text: str) -> None:
     report = updated(text)
     assert entry(report, text).fuzzy
-    assert not report.proposed[0].critical
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "critical"),
-    [
-        ("Do not drive.", "You can drive.", True),
-        ("Take 5 mg.", "Take 5 mcg.", True),
-        ("Wait 0.5 hours.", "Wait 5 hours.", True),
-        ("Call your nurse.", "Call the nurse.", False),
-    ],
-)
-def test_what_is_critical(before: str, after: str, critical: bool) -> None:
-    assert is_critical_change(before, after) is critical
 
 
 def test_a_proposal_never_crosses_contexts() -> None:

@@ -5,7 +5,7 @@ import pytest
 from nethandout.records.cellfields import FieldType, field_named
 from nethandout.records.columns import ColumnMap, Columns, Header, Row, letters
 from nethandout.records.headers import columns_of
-from nethandout.source import SourceTree
+from nethandout.source.tree import SourceTree
 
 
 def columns(*names: str, column_map: ColumnMap | None = None) -> Columns:

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from nethandout.errors import FileError, Problem, UsageError, has_errors
-from nethandout.model import PatientRecord
+from nethandout.model.record import PatientRecord
 from nethandout.records import Vocabulary, record_from_tree
 from nethandout.records.columns import ColumnMap, Row
 from nethandout.records.tables import read_rows, record_files

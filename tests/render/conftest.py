@@ -10,24 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.handout import Handout
+from nethandout.content.library import built_in_root
+from nethandout.handout.personal import PersonalPages, personal_pages
+from nethandout.handout.tree import Handout
 from nethandout.i18n.catalogs import load_catalog
 from nethandout.i18n.formats import Formats
-from nethandout.library import built_in_root
-from nethandout.model import Facts, PatientRecord
-from nethandout.personal import PersonalPages, personal_pages
-from nethandout.render import Rect
-from nethandout.render.assemble import Layer, Stamps, assemble
-from nethandout.render.body import Typography
-from nethandout.render.card import CARD_TOPIC
-from nethandout.render.drawings import QR_CODE_ASSET, icon_assets, qr_code
-from nethandout.render.fonts import font_environment, font_stack
-from nethandout.render.glyphs import Meanings
-from nethandout.render.html import Templates
-from nethandout.render.pango import Typesetter
-from nethandout.render.pdf import Metadata, RenderedPart, Renderer
-from nethandout.render.preflight import Expectation
-from nethandout.render.provenance import Provenance
+from nethandout.model.facts import Facts
+from nethandout.model.record import PatientRecord
+from nethandout.render.forms.body import Typography
+from nethandout.render.layout.assemble import Layer, Stamps, assemble
+from nethandout.render.layout.pdf import RenderedPart, Renderer
+from nethandout.render.markup.card import CARD_TOPIC
+from nethandout.render.markup.drawings import QR_CODE_ASSET, icon_assets, qr_code
+from nethandout.render.markup.html import Templates
+from nethandout.render.pdfbytes.geometry import Rect
+from nethandout.render.preflight.checks import Expectation
+from nethandout.render.preflight.provenance import Metadata, Provenance
+from nethandout.render.type.fonts import font_environment, font_stack
+from nethandout.render.type.glyphs import Meanings
+from nethandout.render.type.pango import Typesetter
 
 CIRCLE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="60" height="60">'

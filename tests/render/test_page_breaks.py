@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pytest
 
-from nethandout.handout import Handout
-from nethandout.model import Edition, LocalizedText
-from nethandout.render import POINTS_PER_MILLIMETER
-from nethandout.render.fills import Fills
-from nethandout.render.html import HtmlPart
+from nethandout.handout.tree import Handout
+from nethandout.model.text import LocalizedText
+from nethandout.model.values import Edition
+from nethandout.render.markup.fills import Fills
+from nethandout.render.markup.html import HtmlPart
+from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
 from nethandout.render.typeset import Press
 
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory, ToolsFactory
 
-    from nethandout.render.body import Typography
+    from nethandout.render.forms.body import Typography
 
 HandoutFactory = Callable[..., Handout]
 TEAM = [{"role": "Nurse", "name": "Ada Lee"}]

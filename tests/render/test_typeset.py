@@ -18,20 +18,20 @@ import pypdfium2
 import pytest
 from pikepdf import Pdf, Stream
 
-from nethandout.errors import InputError, RefusedError
-from nethandout.handout import Handout
-from nethandout.model import Facts
-from nethandout.render import SLOT_ID, RenderError
-from nethandout.render.body import Typography
-from nethandout.render.cache import PartCache
-from nethandout.render.fills import Fill, Fills
-from nethandout.render.form import fill_in
-from nethandout.render.glyphs import Meanings
-from nethandout.render.layout import Anchor
-from nethandout.render.packing import unpack_form, unpack_part
-from nethandout.render.pagetext import ReadPage, match_texts
-from nethandout.render.pdf import Renderer
-from nethandout.render.preflight import verify
+from nethandout.errors import InputError, RefusedError, RenderError
+from nethandout.handout.tree import Handout
+from nethandout.model.facts import Facts
+from nethandout.render.forms.body import Typography
+from nethandout.render.forms.cache import PartCache
+from nethandout.render.forms.form import fill_in
+from nethandout.render.forms.packing import unpack_form, unpack_part
+from nethandout.render.layout.pdf import Renderer
+from nethandout.render.markup.fills import Fill, Fills
+from nethandout.render.markup.page import SLOT_ID
+from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.preflight.checks import verify
+from nethandout.render.preflight.pagetext import ReadPage, match_texts
+from nethandout.render.type.glyphs import Meanings
 from nethandout.render.typeset import Press, Typeset, handout_id
 
 if TYPE_CHECKING:
@@ -610,7 +610,7 @@ def test_a_form_that_lost_a_blank_is_no_form(
     handout: Handout, tools: Typography, pages: PersonalFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when a page overflows where nothing shows that it does."""
-    monkeypatch.setattr("nethandout.render.form.find_marks", lambda _: ())
+    monkeypatch.setattr("nethandout.render.forms.form.find_marks", lambda _: ())
     with pytest.raises(RenderError, match="not every blank of a form is found"):
         Press(handout, tools).print(pages())
 

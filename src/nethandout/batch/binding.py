@@ -18,14 +18,14 @@ from typing import Final, TypeVar
 from pikepdf import Dictionary, Object, Pdf, PdfError, Stream, String
 
 from nethandout.errors import VerificationError
-from nethandout.render.pdfobjects import (
+from nethandout.render.pdfbytes.objects import (
     ObjGen,
     has_references,
     object_bytes,
     renumber,
     stream_entries,
 )
-from nethandout.render.pdfwriter import PdfWriter, text_string
+from nethandout.render.pdfbytes.writer import PdfWriter, text_string
 
 _MOST_SHARED: Final = 50_000
 """Streams remembered to be used again; those not seen for longest are forgotten."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from nethandout.batch.results import Reason
-from nethandout.batch.wholefile import WholeFile
+from nethandout.files.wholefile import WholeFile
 from nethandout.records.columns import REASONS, Header, Row, plain_name
 from nethandout.records.textmark import with_mark
 

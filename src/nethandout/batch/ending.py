@@ -16,7 +16,7 @@ from nethandout.batch.journal import Journal
 from nethandout.batch.manifest import MANIFEST, SUMMARY, Summary, open_manifest, write_summary
 from nethandout.batch.places import Place
 from nethandout.batch.results import RowResult, RowStatus
-from nethandout.batch.source import RowSource
+from nethandout.batch.rows import RowSource
 from nethandout.batch.verdict import verdict
 from nethandout.errors import ExitCode, HandoutError
 from nethandout.records.columns import Row

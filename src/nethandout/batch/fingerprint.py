@@ -13,8 +13,8 @@ from pathlib import Path
 from nethandout import __version__
 from nethandout.batch.digests import digest_of_file, digest_of_options
 from nethandout.batch.journal import Fingerprint
+from nethandout.content.library import Library
 from nethandout.errors import FileError
-from nethandout.library import Library
 
 _FOLDERS = ("handouts", "templates", "locales")
 

@@ -16,8 +16,8 @@ from nethandout.batch.names import NamePattern, NameValues
 from nethandout.batch.results import Reason, RowResult, RowStatus, reasons_of
 from nethandout.errors import ExitCode, HandoutError, InputError, Position
 from nethandout.executors import Failure, FailureKind
-from nethandout.model import PatientRecord
-from nethandout.outputs import Output, open_output
+from nethandout.files.outputs import Output, open_output
+from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.service import Service, open_service
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Self
 
 from nethandout.batch.results import RowResult, RowStatus
-from nethandout.batch.wholefile import WholeFile
 from nethandout.errors import FileError
-from nethandout.publish import publish
+from nethandout.files.publish import publish
+from nethandout.files.wholefile import WholeFile
 
 MANIFEST = "manifest.jsonl"
 SUMMARY = "summary.json"

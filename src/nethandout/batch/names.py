@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from nethandout.errors import Position, Problem, UsageError
-from nethandout.spelling import suggest
+from nethandout.source.spelling import suggest
 
 DEFAULT_PATTERN = "{row:06d}-{handout_id}.pdf"
 LONGEST_NAME = 180

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nethandout.batch.journal import JOURNAL
 from nethandout.errors import FileError, UsageError
-from nethandout.outputs import Output, open_output
+from nethandout.files.outputs import Output, open_output
 
 
 @dataclass(frozen=True, slots=True)

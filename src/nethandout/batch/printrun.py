@@ -12,11 +12,11 @@ from nethandout.batch.binding import Binder
 from nethandout.batch.journal import Journal
 from nethandout.batch.places import Place
 from nethandout.batch.results import RowResult, RowStatus
+from nethandout.batch.rows import RowSource
 from nethandout.batch.separator import Separators
-from nethandout.batch.source import RowSource
-from nethandout.batch.wholefile import WholeFile
 from nethandout.errors import FileError
-from nethandout.outputs import Output, sha256_of
+from nethandout.files.outputs import Output, sha256_of
+from nethandout.files.wholefile import WholeFile
 from nethandout.records.columns import Row
 from nethandout.records.vocabulary import SITE, Vocabulary
 from nethandout.service import Service

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nethandout.batch.jobs import name_values, reasons_of_error, status_of
 from nethandout.batch.names import NamePattern, OutputNames
 from nethandout.batch.results import RowStatus
-from nethandout.batch.source import RowSource, is_note, record_of
+from nethandout.batch.rows import RowSource, is_note, record_of
 from nethandout.errors import (
     ExitCode,
     HandoutError,
@@ -25,7 +25,7 @@ from nethandout.errors import (
     Severity,
     has_errors,
 )
-from nethandout.model import PatientRecord
+from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.columns import Row
 from nethandout.service import Service

@@ -33,7 +33,7 @@ from nethandout.batch.places import Place, open_place
 from nethandout.batch.printrun import PrintRunOrder, write_print_run
 from nethandout.batch.progress import Watcher
 from nethandout.batch.results import RowResult, RowStatus, reasons_of
-from nethandout.batch.source import RowSource, is_note, record_of
+from nethandout.batch.rows import RowSource, is_note, record_of
 from nethandout.errors import (
     ExitCode,
     FileError,
@@ -44,7 +44,7 @@ from nethandout.errors import (
     UsageError,
 )
 from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
-from nethandout.model import PatientRecord
+from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.records.columns import Row
 from nethandout.records.reading import facts_of

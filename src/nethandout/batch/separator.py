@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from nethandout.batch.results import RowResult
 
 if TYPE_CHECKING:
-    from nethandout.library import Library
-    from nethandout.render.pdf import Renderer
+    from nethandout.content.library import Library
+    from nethandout.render.layout.pdf import Renderer
 
 _STYLE: Final = """\
 @page {{ size: {width}pt {height}pt; margin: 72pt; }}
@@ -37,7 +37,7 @@ class Separators:
 
     def sheet(self, result: RowResult, width: float, height: float) -> bytes:
         """Turn a printed row into a tagged PDF of one page of this size (in points)."""
-        from nethandout.render.pdf import Metadata
+        from nethandout.render.preflight.provenance import Metadata
 
         title = f"Row {result.row}"
         count = result.pages or 0
@@ -55,11 +55,11 @@ class Separators:
         ).pdf
 
     def _open(self) -> Renderer:
-        from nethandout.render.fonts import font_environment
-        from nethandout.render.libraries import system_libraries
+        from nethandout.render.type.fonts import font_environment
+        from nethandout.render.type.libraries import system_libraries
 
         fonts = font_environment(self._library.cache_dir)
         with system_libraries():
-            from nethandout.render.pdf import Renderer
+            from nethandout.render.layout.pdf import Renderer
 
             return Renderer(fonts)

@@ -136,7 +136,7 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     """Check all rows and print nothing."""
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rehearsal import Rehearser
-    from nethandout.batch.source import RowSource
+    from nethandout.batch.rows import RowSource
     from nethandout.cli.batch_tell import tell_rehearsal
     from nethandout.service import open_service
 
@@ -166,8 +166,8 @@ def _print(asked: Asked, talk: Talk) -> int:
 def _order(asked: Asked) -> BatchOrder:
     """Turn options into an order."""
     from nethandout.batch.names import parse_pattern
+    from nethandout.batch.rows import RowSource
     from nethandout.batch.run import BatchOrder
-    from nethandout.batch.source import RowSource
 
     columns = _column_map(asked.columns)
     is_far = asked.scheduler is not None
@@ -195,7 +195,7 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
     if asked.print_run is None:
         return None
     from nethandout.batch.printrun import PrintRunOrder
-    from nethandout.publish import require_place
+    from nethandout.files.publish import require_place
 
     require_place(asked.print_run)
     return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)

@@ -14,8 +14,8 @@ from nethandout.cli.talk import Talk, problem_json
 from nethandout.errors import Position, Problem, UsageError
 
 if TYPE_CHECKING:
-    from nethandout.model import Edition, Paper
-    from nethandout.render.ahead import Ahead
+    from nethandout.model.values import Edition, Paper
+    from nethandout.render.layout.ahead import Ahead
     from nethandout.service import Built
 
 STDOUT = "-"
@@ -90,8 +90,8 @@ def build(
 
 def _second_process() -> Ahead:
     """Have the inside pages rendered by another process; it may start while this one loads."""
-    from nethandout.cachefile import default_cache_dir
-    from nethandout.render.ahead import Ahead
+    from nethandout.files.cachefile import default_cache_dir
+    from nethandout.render.layout.ahead import Ahead
 
     ahead = Ahead(default_cache_dir())
     ahead.start_early()
@@ -114,7 +114,7 @@ def _require_output(output: str, record: Path | None, *, as_json: bool) -> None:
         if _is_terminal():
             raise UsageError("a PDF is not for a terminal; give -o a file, or use a pipe")
         return
-    from nethandout.publish import require_place
+    from nethandout.files.publish import require_place
 
     path = Path(output)
     require_place(path)
@@ -132,7 +132,7 @@ def _hand_over(built: Built, output: str) -> None:
         sys.stdout.buffer.write(built.pdf)
         sys.stdout.buffer.flush()
         return
-    from nethandout.publish import publish
+    from nethandout.files.publish import publish
 
     publish(Path(output), built.pdf)
 

@@ -22,8 +22,8 @@ def check(clinic: Path | None, as_json: bool, quiet: bool) -> int:
     Everything a release needs: no wrong references, plain language, translations without
     dangerous slips, templates and POT files up to date.
     """
-    from nethandout.library import open_library
-    from nethandout.release import check_release
+    from nethandout.content.library import open_library
+    from nethandout.review.release import check_release
 
     today = datetime.now(tz=UTC).astimezone().date()
     problems = check_release(open_library(clinic), today)

@@ -15,7 +15,7 @@ from nethandout.cli.talk import Talk, write_problem
 from nethandout.errors import ExitCode, FileError, HandoutError
 
 if TYPE_CHECKING:
-    from nethandout.model import PatientRecord
+    from nethandout.model.record import PatientRecord
     from nethandout.service import PrintChanges, Service
 
 EXAMPLE_DAY = date(2026, 11, 20)
@@ -41,7 +41,7 @@ def demo(output: Path, quiet: bool) -> int:
 
     In all languages there are, standard and large print, and one leaflet without a patient.
     """
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
     from nethandout.service import open_service
 
     talk = Talk(quiet)
@@ -81,7 +81,7 @@ def _print_one(
     service: Service, source: Path | None, changes: PrintChanges, target: Path, talk: Talk
 ) -> None:
     """Print one example, or the leaflet when there is no record."""
-    from nethandout.publish import publish
+    from nethandout.files.publish import publish
 
     started = time.monotonic()
     built = service.build(_record(service, source, changes))

@@ -18,7 +18,7 @@ from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, HandoutError
 
 if TYPE_CHECKING:
-    from nethandout.library import Library
+    from nethandout.content.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def doctor(clinic: Path | None, as_json: bool) -> int:
     Libraries, fonts for each language, languages and how complete they are. Exit code 6
     when something that is needed is missing; it says what to install.
     """
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
 
     talk = Talk(as_json=as_json)
     library = open_library(clinic)
@@ -74,7 +74,7 @@ def _programs() -> Iterator[Finding]:
 
 def _system_libraries() -> Iterator[Finding]:
     """Look for the libraries that set text and cut fonts down."""
-    from nethandout.render.libraries import LIBRARIES, is_installed
+    from nethandout.render.type.libraries import LIBRARIES, is_installed
 
     for name, library in LIBRARIES.items():
         there = is_installed(name)
@@ -83,14 +83,14 @@ def _system_libraries() -> Iterator[Finding]:
 
 
 def _pango_version() -> str:
-    from nethandout.render.libraries import load_library
+    from nethandout.render.type.libraries import load_library
 
     pango = load_library("pango", {"pango_version_string": (ctypes.c_char_p, ())})
     return str(pango.pango_version_string().decode("ascii"))
 
 
 def _weasyprint() -> Finding:
-    from nethandout.render.libraries import require_libraries
+    from nethandout.render.type.libraries import require_libraries
 
     try:
         version = importlib.metadata.version("weasyprint")
@@ -118,7 +118,7 @@ def _optional_parts() -> Iterator[Finding]:
 def _fonts(library: Library) -> Iterator[Finding]:
     """Look for the fonts of each language."""
     from nethandout.i18n.catalogs import languages_available
-    from nethandout.render.fonts import FAMILIES, missing_fonts, required_families
+    from nethandout.render.type.fonts import FAMILIES, missing_fonts, required_families
 
     packages = {family.name: family.package for family in FAMILIES}
     for language in languages_available(library.folders("locales")):
@@ -134,8 +134,8 @@ def _fonts(library: Library) -> Iterator[Finding]:
 
 def _languages(library: Library) -> Iterator[Finding]:
     """Look at how much of each language is there: a part is no reason to refuse the rest."""
-    from nethandout.catalog_files import progress, translated_languages
-    from nethandout.content import load_content
+    from nethandout.content.reading import load_content
+    from nethandout.review.catalog_files import progress, translated_languages
 
     content = load_content(library)
     for item in progress(library, content, translated_languages(library)):

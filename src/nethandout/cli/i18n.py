@@ -19,8 +19,8 @@ from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode
 
 if TYPE_CHECKING:
-    from nethandout.catalog_files import Progress
     from nethandout.i18n.update import UpdateReport
+    from nethandout.review.catalog_files import Progress
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -51,8 +51,8 @@ def i18n() -> None:
 @quiet_option
 def extract(clinic: Path | None, locales: Path | None, quiet: bool) -> int:
     """Write the POT files: all English text to translate."""
-    from nethandout.catalog_files import make_pots, own_locales, write_pots
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
+    from nethandout.review.catalog_files import make_pots, own_locales, write_pots
 
     library = open_library(clinic)
     folder = own_locales(library, locales)
@@ -78,10 +78,10 @@ def update(
     A language without a catalog gets a new one. What was changed keeps its translation
     as a proposal, and is not printed until a translator confirms it.
     """
-    from nethandout.catalog_files import make_pots, own_locales, update_catalog, write_pots
+    from nethandout.content.library import open_library
     from nethandout.i18n.catalogs import languages_available
     from nethandout.i18n.languages import is_source, language_tag
-    from nethandout.library import open_library
+    from nethandout.review.catalog_files import make_pots, own_locales, update_catalog, write_pots
 
     talk = Talk(quiet)
     library = open_library(clinic)
@@ -111,8 +111,8 @@ def check_command(
     Numbers, units, phones, names, markup, "not", terms and more. An error stops a release;
     untranslated and unconfirmed texts are warnings, as they are never printed.
     """
-    from nethandout.catalog_files import check_catalogs, translated_languages
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
+    from nethandout.review.catalog_files import check_catalogs, translated_languages
 
     library = open_library(clinic)
     wanted = chosen_languages(languages, translated_languages(library))
@@ -125,9 +125,9 @@ def check_command(
 @json_option
 def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int:
     """Count what is translated, for each language and, with --json, for each topic."""
-    from nethandout.catalog_files import progress, topic_progress, translated_languages
-    from nethandout.content import load_content
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
+    from nethandout.content.reading import load_content
+    from nethandout.review.catalog_files import progress, topic_progress, translated_languages
 
     talk = Talk(as_json=as_json)
     library = open_library(clinic)
@@ -168,6 +168,8 @@ def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
         f"{name}: kept {report.kept}, new {len(report.new)}, changed {len(report.proposed)}, "
         f"back again {len(report.revived)}, gone {len(report.obsolete)}"
     )
+    from nethandout.i18n.checks.changes import is_critical_change
+
     for proposal in report.proposed:
-        if proposal.critical:
+        if is_critical_change(proposal.previous, proposal.text):
             talk.say(f'  a number or a "not" changed: {proposal.text}')

@@ -13,8 +13,8 @@ from nethandout.cli.talk import Talk, problem_json
 from nethandout.errors import Position
 
 if TYPE_CHECKING:
-    from nethandout.content import Content
-    from nethandout.model import SelectedTopic
+    from nethandout.content.reading import Content
+    from nethandout.model.selection import SelectedTopic
     from nethandout.service import Planned
 
 

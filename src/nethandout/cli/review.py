@@ -18,8 +18,8 @@ from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, RefusedError, UsageError, has_errors
 
 if TYPE_CHECKING:
-    from nethandout.library import Library
-    from nethandout.review import Reviews, Texts
+    from nethandout.content.library import Library
+    from nethandout.review.status import Reviews, Texts
 
 
 @click.group
@@ -38,7 +38,7 @@ def status(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> in
     "plan" (which topics come when, and why) and "templates" (the page's own words): in
     English by a clinician, and in its language by somebody who is not the translator.
     """
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
 
     talk = Talk(as_json=as_json)
     library = open_library(clinic)
@@ -98,10 +98,10 @@ def sign(
     its warning signs, its words explained and its drawings are signed. When one of its words
     changes it is a draft again.
     """
-    from nethandout.catalog_files import own_locales
-    from nethandout.library import open_library
-    from nethandout.signing import Reviewer, add_sign_offs
-    from nethandout.signing import sign as signed
+    from nethandout.content.library import open_library
+    from nethandout.review.catalog_files import own_locales
+    from nethandout.review.signing import Reviewer, add_sign_offs
+    from nethandout.review.signing import sign as signed
 
     library = open_library(clinic)
     (tag,) = _languages(library, (language,))
@@ -120,16 +120,16 @@ def sign(
 
 def _languages(library: Library, named: tuple[str, ...]) -> tuple[str, ...]:
     """Turn the languages named, or none, into those that can be signed; English is one."""
-    from nethandout.catalog_files import translated_languages
     from nethandout.i18n.languages import SOURCE_LANGUAGE
+    from nethandout.review.catalog_files import translated_languages
 
     return chosen_languages(named, (SOURCE_LANGUAGE, *translated_languages(library)))
 
 
 def _texts(library: Library, language: str) -> Texts:
-    from nethandout.content import load_content
+    from nethandout.content.reading import load_content
     from nethandout.i18n.catalogs import load_catalog
-    from nethandout.review import Texts
+    from nethandout.review.status import Texts
 
     folders = library.folders("locales")
     return Texts(
@@ -141,15 +141,15 @@ def _texts(library: Library, language: str) -> Texts:
 
 
 def _reviews(library: Library, language: str) -> Reviews:
-    from nethandout.review import read_reviews
+    from nethandout.review.status import read_reviews
 
     return read_reviews(library, _texts(library, language))
 
 
 def _require_correct(library: Library, language: str) -> None:
     """Refuse to sign translations with a wrong number, a lost "not" or the like."""
-    from nethandout.catalog_files import check_catalogs
     from nethandout.i18n.languages import is_source
+    from nethandout.review.catalog_files import check_catalogs
 
     if not is_source(language) and has_errors(check_catalogs(library, [language])):
         raise RefusedError(

@@ -18,8 +18,8 @@ def topics(clinic: Path | None, as_json: bool) -> int:
 
     One line for each: its id, its type and its title.
     """
-    from nethandout.content import load_content
-    from nethandout.library import open_library
+    from nethandout.content.library import open_library
+    from nethandout.content.reading import load_content
 
     talk = Talk(as_json=as_json)
     content = load_content(open_library(clinic))

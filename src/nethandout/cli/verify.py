@@ -12,7 +12,7 @@ from nethandout.cli.talk import Talk, problem_json
 from nethandout.errors import ExitCode, FileError
 
 if TYPE_CHECKING:
-    from nethandout.render.preflight import Inspection
+    from nethandout.render.preflight.checks import Inspection
 
 
 @click.command
@@ -26,7 +26,7 @@ def verify(pdf: tuple[Path, ...], as_json: bool, quiet: bool) -> int:
     changed since, is tagged, has its fonts inside and meets its standards. Who it is for
     is on the paper only.
     """
-    from nethandout.render.preflight import inspect
+    from nethandout.render.preflight.checks import inspect
 
     talk = Talk(quiet, as_json)
     results = []

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nethandout.cachefile import cache_file, keep, recall
 from nethandout.errors import FileError, InputError, Position, Problem
+from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.languages import (
     SOURCE_LANGUAGE,
     gettext_name,

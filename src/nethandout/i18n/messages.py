@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from nethandout.i18n.markup import placeholders, tokens
-from nethandout.model import Translatable
+from nethandout.model.values import Translatable
 
 __all__ = ["Message", "collapse", "localize", "placeholders", "tokens", "walk"]
 

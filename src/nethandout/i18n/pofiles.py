@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nethandout.errors import FileError, InputError, Position, Problem
-from nethandout.publish import replace_file
+from nethandout.files.publish import replace_file
 
 if TYPE_CHECKING:
     import polib

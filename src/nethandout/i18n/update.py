@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from nethandout.i18n.checks.negation import negations
-from nethandout.i18n.checks.numbers import numbers
-
 if TYPE_CHECKING:
     import polib
 
@@ -30,15 +27,10 @@ _Key = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A changed message and the text its translation was made for.
-
-    `critical` says that a number or a negation changed: the old translation is then
-    most likely dangerous.
-    """
+    """A changed message and the text its translation was made for."""
 
     text: str
     previous: str
-    critical: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +82,6 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
         revived=tuple(revived),
         obsolete=tuple(entry.msgid for entry in dropped if not entry.obsolete),
     )
-
-
-def is_critical_change(before: str, after: str) -> bool:
-    """Tell whether numbers or negations differ between two English texts."""
-    same_numbers = _written(before) == _written(after)
-    return not same_numbers or negations(before, "en") != negations(after, "en")
-
-
-def _written(text: str) -> list[tuple[str, str | None]]:
-    return [(number.written, number.unit) for number in numbers(text, "en")]
 
 
 def _key(entry: polib.POEntry) -> _Key:
@@ -202,8 +184,7 @@ def _proposed(
     entry.flags += [flag for flag in before.flags if flag not in (*entry.flags, _FUZZY)]
     _mark_fuzzy(entry, before)
     entry.previous_msgid = previous
-    critical = is_critical_change(previous, template.msgid)
-    return entry, Proposal(template.msgid, previous, critical)
+    return entry, Proposal(template.msgid, previous)
 
 
 def _take_translation(entry: polib.POEntry, before: polib.POEntry) -> None:

@@ -11,9 +11,9 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from nethandout.model import PatientRecord
-from nethandout.source import TreePath
-from nethandout.spelling import suggest
+from nethandout.model.record import PatientRecord
+from nethandout.source.spelling import suggest
+from nethandout.source.tree import TreePath
 
 _MOST_LINES = 60
 _SLOT = re.compile(r"\.([1-9][0-9]?)\.")

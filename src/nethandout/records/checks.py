@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from nethandout.errors import Problem, Severity
 from nethandout.records.fields import STAND_IN, name_of
-from nethandout.source import SourceTree, TreePath
+from nethandout.source.tree import SourceTree, TreePath
 
 _OLDEST_YEARS = 130
 _FARTHEST_YEARS = 5

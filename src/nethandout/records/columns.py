@@ -15,7 +15,7 @@ from typing import Any
 
 from nethandout.errors import Position, Problem
 from nethandout.records.cellfields import FieldType, RecordField
-from nethandout.source import SourceTree, TreePath
+from nethandout.source.tree import SourceTree, TreePath
 
 REASONS = "reasons"
 """A column that is never read: the table of failed rows says there what was wrong."""

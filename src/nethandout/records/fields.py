@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nethandout.errors import Problem
-from nethandout.model import (
+from nethandout.model.record import (
     Allergy,
     Appointment,
     CareTeamMember,
@@ -36,7 +36,7 @@ from nethandout.records.vocabulary import (
     NameKind,
     Vocabulary,
 )
-from nethandout.source import SourceTree, TreePath
+from nethandout.source.tree import SourceTree, TreePath
 
 STAND_IN = "x"  # takes the place of a refused text, so that it is not reported two times
 

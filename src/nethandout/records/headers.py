@@ -8,8 +8,8 @@ from pathlib import Path
 from nethandout.errors import Position, Problem, has_errors
 from nethandout.records.cellfields import FieldType, RecordField, field_named, nearest
 from nethandout.records.columns import REASONS, ColumnMap, Columns, Header, letters, plain_name
-from nethandout.source import SourceTree, read_yaml
-from nethandout.spelling import suggest
+from nethandout.source.spelling import suggest
+from nethandout.source.tree import SourceTree, read_yaml
 
 MOST_COLUMNS = 500
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 from nethandout.errors import Position, Problem
 from nethandout.records.columns import Row
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
-from nethandout.source import SourceTree
+from nethandout.source.tree import SourceTree
 
 _MAX_DEPTH = 40
 _TOO_DEEP = "the JSON is nested too deeply"

@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from nethandout.errors import Position, Problem, has_errors
-from nethandout.model import Facts, PatientRecord
+from nethandout.model.facts import Facts
+from nethandout.model.record import PatientRecord
 from nethandout.records.checks import CHECKS, CheckedRecord
 from nethandout.records.fields import clean_tree
 from nethandout.records.vocabulary import Vocabulary
-from nethandout.shape import shape
-from nethandout.source import SourceTree, TreePath, read_yaml
+from nethandout.source.shape import shape
+from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 

@@ -19,7 +19,7 @@ from nethandout.records.columns import ColumnMap, Row
 from nethandout.records.delimited import read_delimited
 from nethandout.records.jsonlines import read_json_lines
 from nethandout.records.spreadsheet import read_spreadsheet
-from nethandout.source import read_yaml
+from nethandout.source.tree import read_yaml
 
 STANDARD_INPUT = Path("-")
 _RECORDS = (".yaml", ".yml", ".json")

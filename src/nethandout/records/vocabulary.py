@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nethandout.spelling import suggest
+from nethandout.source.spelling import suggest
 
 
 @dataclass(frozen=True)

@@ -17,26 +17,26 @@ from math import ceil
 from typing import Final
 
 from nethandout import __version__
-from nethandout.errors import InputError, RefusedError
-from nethandout.handout import Handout, texts
-from nethandout.model import LocalizedText
-from nethandout.personal import PersonalPages
-from nethandout.render import SLOT_ID, RenderError
-from nethandout.render.assemble import Insert, Layer, assemble
-from nethandout.render.body import Body, PartOptions, Typography
-from nethandout.render.cache import part_key
-from nethandout.render.card import alert_card, check_card
-from nethandout.render.columns import fitted_shares
-from nethandout.render.compositor import resized
-from nethandout.render.fills import Fills, Key, blank_id, line_counts
-from nethandout.render.form import Form, make_form
-from nethandout.render.html import Footer, HtmlPart
-from nethandout.render.layout import Anchor
-from nethandout.render.packing import pack_form, unpack_form
-from nethandout.render.pango import Line
-from nethandout.render.pdf import RenderedPart
-from nethandout.render.preflight import Expectation
-from nethandout.render.provenance import Provenance, hash_texts
+from nethandout.errors import InputError, RefusedError, RenderError
+from nethandout.handout.personal import PersonalPages
+from nethandout.handout.tree import Handout, texts
+from nethandout.model.text import LocalizedText
+from nethandout.render.forms.body import Body, PartOptions, Typography
+from nethandout.render.forms.cache import part_key
+from nethandout.render.forms.compositor import resized
+from nethandout.render.forms.form import Form, make_form
+from nethandout.render.forms.packing import pack_form, unpack_form
+from nethandout.render.layout.assemble import Insert, Layer, assemble
+from nethandout.render.layout.pdf import RenderedPart
+from nethandout.render.markup.card import alert_card, check_card
+from nethandout.render.markup.columns import fitted_shares
+from nethandout.render.markup.fills import Fills, Key, blank_id, line_counts
+from nethandout.render.markup.html import Footer, HtmlPart
+from nethandout.render.markup.page import SLOT_ID
+from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.preflight.checks import Expectation
+from nethandout.render.preflight.provenance import Provenance, hash_texts
+from nethandout.render.type.pango import Line
 
 _STRIP_ID, _BLOCK_ID = "strip", "block"
 _MOST_SLOT_LINES: Final = 14

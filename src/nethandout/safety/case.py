@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from nethandout.model import Facts, Injections, Medicine, PatientRecord, Topic
-from nethandout.plan import Plan
-from nethandout.spelling import slug
+from nethandout.content.plan import Plan
+from nethandout.model.facts import Facts
+from nethandout.model.record import Injections, Medicine, PatientRecord
+from nethandout.model.topic import Topic
+from nethandout.source.spelling import slug
 
 MAX_INJECTIONS = 60
 MAX_INTERVAL_DAYS = 366

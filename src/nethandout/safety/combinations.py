@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from nethandout.plan import topic_type
+from nethandout.content.plan import topic_type
 from nethandout.safety.case import LONG_ACTING, PRRT, SHORT_ACTING, SSA, Case, Hit
-from nethandout.spelling import slug
+from nethandout.source.spelling import slug
 
 CABOZANTINIB_HOLD_DAYS = 21
 """Cabometyx label: stop at least 3 weeks before surgery, dental surgery included."""

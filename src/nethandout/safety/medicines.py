@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nethandout.plan import Plan
+from nethandout.content.plan import Plan
 from nethandout.safety.case import PRRT, Case, Hit
 from nethandout.safety.doses import Agreement, compare_dose, same_dose
-from nethandout.spelling import same_word, slug
+from nethandout.source.spelling import same_word, slug
 
 _MIN_ALLERGY_WORD = 4
 _COMMON_WORDS = frozenset(

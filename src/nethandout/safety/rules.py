@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from nethandout.model import Facts, PatientRecord
+from nethandout.model.facts import Facts
+from nethandout.model.record import PatientRecord
 from nethandout.safety import combinations, dates, medicines
 from nethandout.safety.case import Case, Hit, SafetyReferences
-from nethandout.spelling import suggest
+from nethandout.source.spelling import suggest
 
 
 class SafetyAction(StrEnum):

@@ -1,0 +1,95 @@
+"""Turn the library's files into content without reading again what was found whole before.
+
+Reading YAML and following every reference takes longer than composing a handout. The
+plain values of content without any problem are kept in the cache folder, under the hash
+of all its files; the shape of each model is checked each time. Places inside files are
+not kept: content without problems has nothing to point at.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nethandout import __version__
+from nethandout.content.library import Library, sorted_problems
+from nethandout.content.reading import Content, check_references, read_models, usable
+from nethandout.errors import FileError, Problem
+from nethandout.files.cachefile import cache_file, keep, recall
+from nethandout.source.tree import SourceTree, read_yaml
+
+_FORMAT = f"1 {__version__} {sys.version_info.major}.{sys.version_info.minor}"
+
+
+def load_content_again(library: Library) -> Content:
+    """Turn a library into its content, from the cache if nothing changed.
+
+    Raises `InputError` with every problem found, as `load_content` does.
+    """
+    file = _cache_file(library)
+    values = recall(file)
+    known = _from_values(library, values) if isinstance(values, dict) else None
+    return known or _from_files(library, file)
+
+
+@dataclass
+class _Reading:
+    """Reads files, and remembers their plain values by their names."""
+
+    library: Library
+    values: dict[str, object] = field(default_factory=dict)
+
+    def read(self, path: Path, label: str) -> tuple[SourceTree | None, list[Problem]]:
+        tree, problems = read_yaml(path, label)
+        if tree is not None:
+            self.values[_name(self.library, path)] = tree.value
+        return tree, problems
+
+
+def _from_files(library: Library, file: Path) -> Content:
+    """Read all files, and keep their values if nothing is wrong with any of them."""
+    reading = _Reading(library)
+    content, problems = read_models(library, reading.read)
+    if content is not None:
+        problems += check_references(content)
+    found = usable(content, sorted_problems(problems))
+    if not problems and _cache_file(library) == file:  # no file was changed meanwhile
+        keep(file, reading.values)
+    return found
+
+
+def _from_values(library: Library, values: Mapping[str, object]) -> Content | None:
+    """Turn kept values into content; None if they are not those of the library after all."""
+
+    def read(path: Path, label: str) -> tuple[SourceTree, list[Problem]]:
+        return SourceTree(label, values[_name(library, path)], {}), []
+
+    try:
+        content, problems = read_models(library, read)
+    except KeyError:  # a file came into the folder just now
+        return None
+    return None if problems else content
+
+
+def _cache_file(library: Library) -> Path:
+    """Turn all that content is read from into the place where its values are kept."""
+    parts = [_FORMAT.encode()]
+    for folder in library.folders("handouts"):
+        for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml"))):
+            parts += [_name(library, path).encode(), _bytes(library, path)]
+    return cache_file(library.cache_dir, "content", parts)
+
+
+def _name(library: Library, path: Path) -> str:
+    """Name a file so that a clinic's and a built-in one of the same label differ."""
+    is_own = library.overlay is not None and path.is_relative_to(library.overlay)
+    return f"{'clinic' if is_own else 'built-in'}/{library.label(path)}"
+
+
+def _bytes(library: Library, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileError(f"cannot read {library.label(path)}: {error.strerror}") from None

@@ -1,0 +1,183 @@
+"""Turn folders into one explicit library: the built-in one, and a clinic's own on top.
+
+Nothing else in the program knows where files are, and nothing depends on the current
+directory. `ClinicSettings` holds every value that only a clinic may set (phone numbers,
+thresholds, radiation-safety periods): none of them has a default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from nethandout.errors import FileError, InputError, Problem, has_errors
+from nethandout.files.cachefile import default_cache_dir
+from nethandout.model.values import Digits, Frozen, WholeNumber
+from nethandout.source.shape import shape
+from nethandout.source.tree import read_yaml
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+# No signs of markup: the name stands inside texts that may be bold or hold links.
+ClinicName = Annotated[str, StringConstraints(pattern=r"^[^\[\]{}*\t\r\n]+$", max_length=80)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()./-]{1,24}$")]
+
+
+class Phones(Frozen):
+    """The clinic's numbers: `day` in opening hours, `night` at all other times."""
+
+    day: Phone
+    night: Phone
+
+
+class Hours(Frozen):
+    """When the day number answers."""
+
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    open: ClockTime
+    close: ClockTime
+
+
+def _between(low: str, high: str, unit: str) -> Callable[[str], str]:
+    """Turn bounds into a check that catches a value typed in another unit."""
+
+    def check(value: str) -> str:
+        if not Decimal(low) <= Decimal(value) <= Decimal(high):
+            raise ValueError(f"this must be from {low} to {high} {unit}; is it in another unit?")
+        return value
+
+    return check
+
+
+Celsius = Annotated[Digits, AfterValidator(_between("36", "42", "°C"))]
+Kilograms = Annotated[Digits, AfterValidator(_between("0.5", "20", "kg"))]
+LowSugar = Annotated[Digits, AfterValidator(_between("30", "120", "mg/dL"))]
+HighSugar = Annotated[Digits, AfterValidator(_between("120", "900", "mg/dL"))]
+Meters = Annotated[Digits, AfterValidator(_between("0.5", "10", "m"))]
+Days = Annotated[WholeNumber, AfterValidator(_between("0", "365", "days"))]
+Stools = Annotated[WholeNumber, AfterValidator(_between("2", "30", "stools a day"))]
+
+
+class Thresholds(Frozen):
+    """When to call: the clinic's own limits. °C, kg and mg/dL; other units are computed."""
+
+    fever_c: Celsius | None = None
+    stools_per_day: Stools | None = None
+    weight_gain_kg_per_week: Kilograms | None = None
+    sugar_low_mg_dl: LowSugar | None = None
+    sugar_high_mg_dl: HighSugar | None = None
+
+
+class RadiationPeriods(Frozen):
+    """Radiation safety after PRRT: days and metres set by the clinic's physicist."""
+
+    own_bed_days: Days | None = None
+    household_days: Days | None = None
+    children_days: Days | None = None
+    pregnant_days: Days | None = None
+    distance_m: Meters | None = None
+    bathroom_days: Days | None = None
+    fluids_days: Days | None = None
+    laundry_days: Days | None = None
+    work_days: Days | None = None
+    travel_card_days: Days | None = None
+
+
+class ClinicSettings(Frozen):
+    """`clinic.yaml`: who hands the paper out, and what only they can say."""
+
+    name: ClinicName
+    address: tuple[str, ...] = ()
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    website: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
+    logo: str | None = None
+    brand_color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    phones: Phones
+    emergency_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")]
+    hours: Hours
+    thresholds: Thresholds = Thresholds()
+    radiation: RadiationPeriods = RadiationPeriods()
+
+
+@dataclass(frozen=True)
+class Library:
+    """Where everything is. `overlay` is the clinic folder; its files win over built-in ones."""
+
+    root: Path
+    overlay: Path | None
+    cache_dir: Path
+    clinic: ClinicSettings | None
+    clinic_file: str = "clinic.yaml"
+
+    def folders(self, name: str) -> tuple[Path, ...]:
+        """Turn “handouts”, “templates” or “locales” into folders, built-in first."""
+        candidates = [self.root / name]
+        if self.overlay is not None:
+            candidates.append(self.overlay / name)
+        return tuple(folder for folder in candidates if folder.is_dir())
+
+    def label(self, path: Path) -> str:
+        """Turn a path into the short name that messages use."""
+        for base in (self.overlay, self.root):
+            if base is not None and path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return path.name
+
+    @cached_property
+    def examples(self) -> Path:
+        """The invented clinic and patients that come with the program."""
+        return self.root / "examples"
+
+
+def built_in_root() -> Path:
+    """Find the folder that holds handouts, templates and locales: in the wheel or a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for candidate in (package, package.parent.parent):
+        if (candidate / "handouts").is_dir():
+            return candidate
+    raise FileError("the built-in handouts are missing; install nethandout again")
+
+
+def open_library(clinic_dir: Path | None = None, *, cache_dir: Path | None = None) -> Library:
+    """Turn a clinic folder (or none) into a library.
+
+    Raises `FileError` when the folder has no clinic.yaml and `InputError` with every
+    problem in it.
+    """
+    clinic = None
+    if clinic_dir is not None:
+        clinic = _read_clinic(clinic_dir)
+    return Library(
+        root=built_in_root(),
+        overlay=clinic_dir.resolve() if clinic_dir is not None else None,
+        cache_dir=cache_dir or default_cache_dir(),
+        clinic=clinic,
+    )
+
+
+def _read_clinic(clinic_dir: Path) -> ClinicSettings:
+    file = clinic_dir / "clinic.yaml"
+    if not file.is_file():
+        raise FileError(
+            f"{clinic_dir} has no clinic.yaml; make a clinic folder with: nethandout init DIR"
+        )
+    tree, problems = read_yaml(file, str(file))
+    settings = None
+    if tree is not None:
+        settings, more = shape(ClinicSettings, tree)
+        problems = [*problems, *more]
+    if settings is None or has_errors(problems):
+        raise InputError("the clinic's settings need a correction:", problems)
+    return settings
+
+
+def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Put problems in the order of their places, each one time."""
+    return sorted(set(problems), key=lambda problem: (problem.position, problem.code))

@@ -1,0 +1,103 @@
+"""Turn a clinic's settings into the values of the closed list of placeholders.
+
+Each `{name}` in a topic or red flag stands for a value only the clinic can give.
+A value that is not set is None: whoever needs it must stop, never guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Protocol
+
+from nethandout.content.library import ClinicSettings
+
+POUNDS_PER_KILOGRAM = Decimal("2.20462262")
+FEET_PER_METER = Decimal("3.2808399")
+MG_DL_PER_MMOL_L = Decimal("18.016")  # glucose, molar mass 180.16 g/mol
+
+# name → (where in clinic.yaml, what translators are told it holds)
+PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "emergency_number": ("emergency_number", "emergency number, such as 911"),
+        "day_phone": ("phones.day", "the clinic's phone number in opening hours"),
+        "night_phone": ("phones.night", "the clinic's phone number at all other times"),
+        "clinic_name": ("name", "the clinic's name"),
+        "fever": ("thresholds.fever_c", "a temperature in both units: 38.0 °C (100.4 °F)"),
+        "stools_per_day": ("thresholds.stools_per_day", "a count, such as 8"),
+        "weight_gain": ("thresholds.weight_gain_kg_per_week", "a weight: 2 kg (4.4 lb)"),
+        "sugar_low": ("thresholds.sugar_low_mg_dl", "blood sugar: 70 mg/dL (3.9 mmol/L)"),
+        "sugar_high": ("thresholds.sugar_high_mg_dl", "blood sugar: 300 mg/dL (16.7 mmol/L)"),
+        "radiation_own_bed_days": ("radiation.own_bed_days", "a count of days"),
+        "radiation_household_days": ("radiation.household_days", "a count of days"),
+        "radiation_children_days": ("radiation.children_days", "a count of days"),
+        "radiation_pregnant_days": ("radiation.pregnant_days", "a count of days"),
+        "radiation_distance": ("radiation.distance_m", "a distance: 2 m (6.6 ft)"),
+        "radiation_bathroom_days": ("radiation.bathroom_days", "a count of days"),
+        "radiation_fluids": ("radiation.fluids_days", "a count of days"),
+        "radiation_laundry_days": ("radiation.laundry_days", "a count of days"),
+        "radiation_work_days": ("radiation.work_days", "a count of days"),
+        "radiation_travel_card_days": ("radiation.travel_card_days", "a count of days"),
+    }
+)
+
+
+BLANK = "__________"
+"""A line to write on, on a leaflet that no clinic has put its numbers on yet."""
+
+
+def may_be_blank(name: str) -> bool:
+    """Tell whether staff may write a value in by hand on a leaflet without a clinic.
+
+    Radiation-safety periods may not: a sheet with one of them left blank is dangerous.
+    """
+    return not name.startswith("radiation_")
+
+
+class NumberFormats(Protocol):
+    """What is needed of the CLDR formats of a language."""
+
+    def decimal(self, number: str | Decimal) -> str:
+        """Turn a number into the language's way to write it."""
+
+    def temperature(self, celsius: str | Decimal) -> str:
+        """Turn degrees Celsius into both units."""
+
+
+def setting_of(clinic: ClinicSettings, dotted: str) -> str | None:
+    """Turn “thresholds.fever_c” into what the clinic wrote there."""
+    value: object = clinic
+    for name in dotted.split("."):
+        value = getattr(value, name)
+    return None if value is None else str(value)
+
+
+def placeholder_values(
+    clinic: ClinicSettings | None, formats: NumberFormats
+) -> dict[str, str | None]:
+    """Turn a clinic's settings into localized placeholder values; None where not set."""
+    values: dict[str, str | None] = {}
+    for name, (dotted, _) in PLACEHOLDERS.items():
+        raw = setting_of(clinic, dotted) if clinic is not None else None
+        values[name] = None if raw is None else _localized(name, raw, formats)
+    return values
+
+
+def _localized(name: str, raw: str, formats: NumberFormats) -> str:
+    if name in ("emergency_number", "day_phone", "night_phone", "clinic_name"):
+        return raw
+    if name == "fever":
+        return formats.temperature(raw)
+    if name == "weight_gain":
+        return _two_units(raw, "kg", Decimal(raw) * POUNDS_PER_KILOGRAM, "lb", formats)
+    if name == "radiation_distance":
+        return _two_units(raw, "m", Decimal(raw) * FEET_PER_METER, "ft", formats)
+    if name in ("sugar_low", "sugar_high"):
+        return _two_units(raw, "mg/dL", Decimal(raw) / MG_DL_PER_MMOL_L, "mmol/L", formats)
+    return formats.decimal(raw)
+
+
+def _two_units(raw: str, unit: str, converted: Decimal, other: str, formats: NumberFormats) -> str:
+    rounded = converted.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"{formats.decimal(raw)} {unit} ({formats.decimal(rounded)} {other})"

@@ -1,0 +1,329 @@
+"""Turn `handouts/plan.yaml` into the decision table: which facts bring which topics.
+
+The table is data; this module gives its shape, checks that it fits together, and finds
+what a person means by a name. `handout/selection.py` applies it to one patient's facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
+from enum import IntEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Field, StringConstraints, model_validator
+
+from nethandout.model.facts import Facts
+from nethandout.model.values import Digits, Frozen, Id, Text, TopicType
+from nethandout.source.spelling import same_word, slug
+
+Kind = Literal["site", "setting", "condition", "treatment", "addition", "topic"]
+RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
+StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
+StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+_TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
+
+
+class NamedFact(Frozen):
+    """A fact a record may state; `names` are other ways staff write it."""
+
+    id: Id
+    label: StaffText
+    names: tuple[StaffName, ...] = ()
+
+
+class FactWithTopic(NamedFact):
+    """A tumor site or a setting, and the topic that explains it."""
+
+    topic: Id
+
+
+class Treatment(NamedFact):
+    """A treatment a record may name; the topic of the same id explains it."""
+
+
+class SizeBand(Frozen):
+    """A range of tumor sizes in mm; `from` and `to` belong to it, `below` and `above` do not."""
+
+    below: Digits | None = None
+    at_least: Digits | None = Field(default=None, alias="from")
+    at_most: Digits | None = Field(default=None, alias="to")
+    above: Digits | None = None
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if not any((self.below, self.at_least, self.at_most, self.above)):
+            raise ValueError("a size needs at least one of: below, from, to, above")
+        return self
+
+    def contains(self, size: Decimal) -> bool:
+        """Tell whether a size in mm lies in the band."""
+        return (
+            (self.below is None or size < Decimal(self.below))
+            and (self.at_least is None or size >= Decimal(self.at_least))
+            and (self.at_most is None or size <= Decimal(self.at_most))
+            and (self.above is None or size > Decimal(self.above))
+        )
+
+
+class Match(IntEnum):
+    """Whether facts fit a row; OPEN means all fits but the size is not given."""
+
+    FAILS = 0
+    OPEN = 1
+    HOLDS = 2
+
+
+class When(Frozen):
+    """A test on the facts: every named field must match one of its values.
+
+    `muscle_layer: false` also holds when the record does not say.
+    """
+
+    site: tuple[Id, ...] = ()
+    setting: tuple[Id, ...] = ()
+    condition: tuple[Id, ...] = ()
+    treatment: tuple[Id, ...] = ()
+    treatment_type: tuple[TopicType, ...] = ()
+    without_setting: tuple[Id, ...] = ()
+    size_mm: SizeBand | None = None
+    muscle_layer: bool | None = None
+
+    @model_validator(mode="after")
+    def _tests_something(self) -> Self:
+        positive = (self.site, self.setting, self.condition, self.treatment, self.treatment_type)
+        if not any(positive):
+            raise ValueError("a row needs a site, setting, condition or treatment to hold for")
+        return self
+
+    def match(self, facts: Facts) -> Match:
+        """Tell whether a patient's facts fit."""
+        wanted = (
+            (self.site, frozenset({facts.site} if facts.site else ())),
+            (self.setting, facts.settings),
+            (self.condition, facts.conditions),
+            (self.treatment, facts.treatments),
+            (self.treatment_type, frozenset(topic_type(name) for name in facts.treatments)),
+        )
+        if not all(not values or present.intersection(values) for values, present in wanted):
+            return Match.FAILS
+        if facts.settings.intersection(self.without_setting):
+            return Match.FAILS
+        if self.muscle_layer is not None and self.muscle_layer != (facts.muscle_layer is True):
+            return Match.FAILS
+        if self.size_mm is None:
+            return Match.HOLDS
+        if facts.size_mm is None:
+            return Match.OPEN
+        return Match.HOLDS if self.size_mm.contains(facts.size_mm) else Match.FAILS
+
+
+class Row(Frozen):
+    """One line of the decision table: when it holds, and what it brings."""
+
+    key: RowKey
+    reason: StaffText
+    when: tuple[When, ...] = Field(min_length=1)
+    topics: tuple[Id, ...] = ()
+    options: tuple[Id, ...] = ()
+    uncertain: bool = False
+    staff_note: StaffText | None = None
+
+    @model_validator(mode="after")
+    def _only_adds(self) -> Self:
+        """Refuse topics that a further fact would take away again."""
+        fragile = any(when.without_setting or when.muscle_layer is False for when in self.when)
+        if self.topics and fragile:
+            raise ValueError("a row with without_setting or muscle_layer: false brings no topics")
+        return self
+
+    def match(self, facts: Facts) -> Match:
+        """Tell whether any alternative of the row fits the facts."""
+        return max(when.match(facts) for when in self.when)
+
+
+class Option(Frozen):
+    """A treatment the team may discuss; `ticked` ones print only if the record names them."""
+
+    id: Id
+    text: Text
+    topic: Id | None = None
+    ticked: bool = False
+    sources: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if not self.sources and not self.ticked:
+            raise ValueError("an option that is printed by itself needs a source")
+        return self
+
+
+class Framing(Frozen):
+    """The four questions on which the choice of treatment depends."""
+
+    heading: Text
+    questions: tuple[Text, Text, Text, Text]
+
+
+class Plan(Frozen):
+    """The whole of `plan.yaml`.
+
+    What is cached here must hold no translatable text: a localized copy keeps the cache.
+    """
+
+    order: tuple[Id, ...]
+    always: tuple[Id, ...]
+    short_form: tuple[Id, ...] = ()
+    framing: Framing
+    uncertain_note: Text
+    sites: tuple[FactWithTopic, ...]
+    settings: tuple[FactWithTopic, ...]
+    conditions: tuple[NamedFact, ...]
+    treatments: tuple[Treatment, ...]
+    options: tuple[Option, ...]
+    rows: tuple[Row, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        mistakes = list(_mistakes(self))
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
+        return self
+
+    @cached_property
+    def topic_ids(self) -> frozenset[str]:
+        """All topics that the plan can ask for or point to."""
+        named = (*self.always, *(name for name in self.order if name not in _TOPIC_TYPES))
+        facts = (fact.topic for fact in (*self.sites, *self.settings))
+        rows = (topic for row in self.rows for topic in row.topics)
+        options = (option.topic for option in self.options if option.topic)
+        treatments = (treatment.id for treatment in self.treatments)
+        return frozenset((*named, *facts, *rows, *options, *treatments))
+
+    @cached_property
+    def rows_by_key(self) -> Mapping[str, Row]:
+        """Rows by their key."""
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Turn topic ids and topic types into their place in the printing order."""
+        return {name: place for place, name in enumerate(self.order)}
+
+    def names(self, kind: Kind, known: Collection[str] = ()) -> Mapping[str, str]:
+        """Turn a kind into every spelling that means exactly one id, with that id."""
+        index = self._spellings(kind, known)
+        return {name: next(iter(ids)) for name, ids in index.items() if len(ids) == 1}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        additions = (NamedFact(id=o.id, label=o.text) for o in self.options if o.ticked)
+        return {
+            "site": _index(self.sites),
+            "setting": _index(self.settings),
+            "condition": _index(self.conditions),
+            "treatment": _index(self.treatments),
+            "addition": _index(additions),
+        }
+
+    @cached_property
+    def _drug_phrases(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        drugs = (item for item in self.treatments if topic_type(item.id) == "drug")
+        return tuple(
+            (tuple(name.split()), drug.id)
+            for drug in drugs
+            for name in (without_type(drug.id).replace("-", " "), *drug.names)
+        )
+
+    def _spellings(self, kind: Kind, known: Collection[str]) -> Mapping[str, frozenset[str]]:
+        if kind == "topic":
+            return _index(NamedFact(id=key, label=key) for key in self.topic_ids.union(known))
+        return self._names[kind]
+
+    def drugs_named(self, medicine: str) -> frozenset[str]:
+        """Turn a medicine's name as typed into the drug ids it can mean.
+
+        Extra words, accents and one wrong letter do no harm; the longest name wins, so
+        that “Sandostatin LAR” is not “Sandostatin”.
+        """
+        words = tuple(slug(medicine).split("-"))
+        found = [(len(phrase), drug) for phrase, drug in self._drug_phrases if _says(words, phrase)]
+        longest = max((length for length, _ in found), default=0)
+        return frozenset(drug for length, drug in found if length == longest)
+
+
+def topic_type(topic_id: str) -> str:
+    """Turn a topic id into its type, which is its first word."""
+    return topic_id.partition("-")[0]
+
+
+def without_type(topic_id: str) -> str:
+    """Turn `drug-lanreotide` into `lanreotide`; other ids stay as they are."""
+    first, _, rest = topic_id.partition("-")
+    return rest if rest and first in _TOPIC_TYPES else topic_id
+
+
+def _says(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    """Tell whether all words of a phrase come in this order, others in between or not."""
+    rest = iter(words)
+    return all(any(same_word(word, wanted) for word in rest) for wanted in phrase)
+
+
+def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
+    """Turn facts into their spellings; an id is always itself, whatever else shares it."""
+    found: dict[str, set[str]] = {}
+    ids: dict[str, frozenset[str]] = {}
+    for fact in facts:
+        ids[fact.id] = frozenset({fact.id})
+        for spelling in (without_type(fact.id), *map(slug, fact.names)):
+            found.setdefault(spelling, set()).add(fact.id)
+    return {**{name: frozenset(meant) for name, meant in found.items()}, **ids}
+
+
+# --- What must be true of a plan as a whole --------------------------------------------
+
+
+def _mistakes(plan: Plan) -> Iterator[str]:
+    """Turn a plan into everything in it that does not fit together."""
+    yield from _repeated("order", plan.order)
+    for section in ("sites", "settings", "conditions", "treatments", "options"):
+        yield from _repeated(section, (item.id for item in getattr(plan, section)))
+    yield from _repeated("rows", (row.key for row in plan.rows))
+    unplaced = sorted(set(_TOPIC_TYPES).difference(plan.order))
+    if unplaced:
+        yield f"order has no place for: {', '.join(unplaced)}"
+    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in _TOPIC_TYPES)
+    if untyped:
+        yield f"a topic id begins with its type: {', '.join(untyped)}"
+    yield from _broken_rows(plan)
+
+
+def _repeated(section: str, ids: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            yield f"{section}: {name} is there a second time"
+        seen.add(name)
+
+
+def _broken_rows(plan: Plan) -> Iterator[str]:
+    known = {
+        "site": {item.id for item in plan.sites},
+        "setting": {item.id for item in plan.settings},
+        "without_setting": {item.id for item in plan.settings},
+        "condition": {item.id for item in plan.conditions},
+        "treatment": {item.id for item in plan.treatments},
+    }
+    options = {option.id for option in plan.options}
+    for row in plan.rows:
+        for field, ids in known.items():
+            named = {name for when in row.when for name in getattr(when, field)}
+            for name in sorted(named - ids):
+                yield f"rows: {row.key} names the unknown {field} {name}"
+        for name in sorted(set(row.options) - options):
+            yield f"rows: {row.key} names the unknown option {name}"
+    listed = {name for row in plan.rows for name in row.options}
+    for name in sorted(options - listed):
+        yield f"options: {name} is in no row"

@@ -1,0 +1,1 @@
+"""Turn bytes into files, whole or not at all."""

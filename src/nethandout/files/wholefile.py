@@ -1,0 +1,57 @@
+"""Turn a stream of bytes, written bit by bit, into a file that is there in full or not at all.
+
+`nethandout.files.publish` does the same for bytes that are all in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from nethandout.errors import FileError
+from nethandout.files.publish import TEMPORARY, Draft, require_place
+
+
+class WholeFile:
+    """A file of mode 0600 that gets its name only with `finish`; raises `FileError`."""
+
+    def __init__(self, path: Path) -> None:
+        require_place(path)
+        self.path = path
+        try:
+            self._draft = Draft(path)
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def write(self, raw: bytes) -> None:
+        """Add bytes; leaves no trace when the disk is full."""
+        with self._whole_or_none():
+            self._draft.write(raw)
+
+    def finish(self) -> None:
+        """Put the file on the disk under its name, in place of what was there."""
+        with self._whole_or_none():
+            self._draft.finish()
+
+    def discard(self) -> None:
+        """Leave no trace; what was there before stays."""
+        self._draft.discard()
+
+    @contextmanager
+    def _whole_or_none(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from None
+
+    def _failure(self, error: OSError) -> FileError:
+        return FileError(f"cannot write {self.path}: {error.strerror}")
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the unfinished files of a run that was killed; only for the holder of the lock."""
+    for path in folder.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):
+            path.unlink()

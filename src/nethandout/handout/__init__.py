@@ -1,0 +1,1 @@
+"""Turn facts and the library into what a handout says, and a record into its own pages."""

@@ -1,0 +1,190 @@
+"""Turn a patient's record into what only their copy shows: identity, dates, medicines, people.
+
+Dates are written out with the month's name in the patient's language. Words typed by
+the clinic are printed as typed. Nothing here is ever cached or logged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from nethandout.errors import InputError
+from nethandout.i18n.formats import Formats
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.record import Injections, PatientRecord, Prrt
+
+LONG_ACTING_HOLD_DAYS = 28  # Lutathera label: no long-acting analog in the 4 weeks before a dose
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The two identifiers that go on every page, and who the paper is from.
+
+    The birth date is there in English too, for staff who read the alert card.
+    """
+
+    name: str = field(repr=False)
+    birth_date: str = field(repr=False)
+    record_number: str = field(repr=False)
+    birth_date_in_english: str = field(repr=False)
+    approved_by: str = field(repr=False)
+    approved_on: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionDate:
+    """One planned shot; its side and giver are written in by hand."""
+
+    number: str
+    date: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionSeries:
+    """Planned shots of one medicine."""
+
+    drug: str = field(repr=False)
+    dose: str = field(repr=False)
+    every_days: str = field(repr=False)
+    dates: tuple[InjectionDate, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrrtDate:
+    """One planned PRRT dose, and the last day for a long-acting shot before it."""
+
+    number: str
+    date: str = field(repr=False)
+    last_long_acting: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One appointment."""
+
+    date: str = field(repr=False)
+    time: str = field(repr=False)
+    what: str = field(repr=False)
+    where: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineLine:
+    """One line of the medicine list, as the clinic typed it."""
+
+    name: str = field(repr=False)
+    dose: str = field(repr=False)
+    route: str | None = field(repr=False)
+    when: str | None = field(repr=False)
+    purpose: str | None = field(repr=False)
+    until: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalPages:
+    """Everything personal that is printed."""
+
+    identity: Identity
+    interpreter: bool = field(repr=False)
+    goal: str | None = field(default=None, repr=False)
+    injections: InjectionSeries | None = field(default=None, repr=False)
+    prrt: tuple[PrrtDate, ...] = field(default=(), repr=False)
+    medicines: tuple[MedicineLine, ...] = field(default=(), repr=False)
+    appointments: tuple[Visit, ...] = field(default=(), repr=False)
+    allergies: tuple[tuple[str, str | None], ...] = field(default=(), repr=False)
+    care_team: tuple[tuple[str, str, str | None], ...] = field(default=(), repr=False)
+    crisis_plan: str | None = field(default=None, repr=False)
+
+    @property
+    def has_pages(self) -> bool:
+        """Tell whether there is more than the block on page one."""
+        return any(
+            (
+                self.goal,
+                self.injections,
+                self.prrt,
+                self.medicines,
+                self.appointments,
+                self.allergies,
+                self.care_team,
+                self.crisis_plan,
+            )
+        )
+
+
+def personal_pages(record: PatientRecord, formats: Formats) -> PersonalPages | None:
+    """Turn a record into its personal pages; None for a leaflet without a patient."""
+    patient = record.patient
+    if patient is None:
+        return None
+    if record.approved_by is None or record.approved_on is None:
+        raise InputError("a record with a patient needs approved_by and approved_on")
+    return PersonalPages(
+        identity=Identity(
+            name=patient.name,
+            birth_date=formats.date(patient.birth_date),
+            record_number=patient.record_number,
+            birth_date_in_english=Formats(SOURCE_LANGUAGE, formats.region).date(patient.birth_date),
+            approved_by=record.approved_by,
+            approved_on=formats.date(record.approved_on),
+        ),
+        interpreter=record.interpreter,
+        goal=record.goal,
+        injections=_injections(record.injections, formats),
+        prrt=_prrt(record.prrt, formats),
+        medicines=tuple(
+            MedicineLine(
+                medicine.name,
+                medicine.dose,
+                medicine.route,
+                medicine.when,
+                medicine.purpose,
+                formats.date(medicine.until) if medicine.until else None,
+            )
+            for medicine in record.medicines
+        ),
+        appointments=tuple(
+            Visit(
+                formats.date_with_weekday(visit.at.date()),
+                formats.time(visit.at.time()),
+                visit.what,
+                visit.where,
+            )
+            for visit in sorted(record.appointments, key=lambda visit: visit.at)
+        ),
+        allergies=tuple((allergy.to, allergy.reaction) for allergy in record.allergies),
+        care_team=tuple((person.role, person.name, person.phone) for person in record.care_team),
+        crisis_plan=record.crisis_plan,
+    )
+
+
+def _injections(series: Injections | None, formats: Formats) -> InjectionSeries | None:
+    if series is None:
+        return None
+    step = timedelta(days=int(series.every_days))
+    return InjectionSeries(
+        drug=series.drug,
+        dose=series.dose,
+        every_days=formats.decimal(series.every_days),
+        dates=tuple(
+            InjectionDate(
+                formats.decimal(str(n)), formats.date_with_weekday(series.next + (n - 1) * step)
+            )
+            for n in range(1, int(series.count) + 1)
+        ),
+    )
+
+
+def _prrt(prrt: Prrt | None, formats: Formats) -> tuple[PrrtDate, ...]:
+    if prrt is None:
+        return ()
+    hold = timedelta(days=LONG_ACTING_HOLD_DAYS)
+    return tuple(
+        PrrtDate(
+            formats.decimal(str(n)),
+            formats.date_with_weekday(day),
+            formats.date_with_weekday(day - hold),
+        )
+        for n, day in enumerate(sorted(prrt.doses), start=1)
+    )

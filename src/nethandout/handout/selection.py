@@ -1,0 +1,208 @@
+"""Turn a patient's facts and the plan into ordered topics, each with its reasons.
+
+Everything here is pure and does not depend on the order in which facts are named.
+More facts only ever add topics; only the clinician takes topics out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nethandout.content.plan import Match, NamedFact, Option, Plan, Row, topic_type
+from nethandout.errors import InputError, Position, Problem
+from nethandout.model.facts import Facts
+from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection
+
+_FIELD_NAMES = MappingProxyType(
+    {
+        "tumor.site": "tumor site",
+        "tumor.settings": "setting",
+        "treatments": "treatment",
+        "topics.add": "added topic",
+    }
+)
+_ORIGINS = tuple(Origin)
+
+
+@dataclass(frozen=True, slots=True)
+class UnwrittenFact:
+    """Something the record names and nobody has written a topic for."""
+
+    field: str
+    fact: str
+    topic: str
+    ready: tuple[str, ...]
+
+    def problem(self, position: Position) -> Problem:
+        """Turn the fact into a problem at its place in the record."""
+        ready = f"ready are: {', '.join(self.ready)}" if self.ready else "none is ready yet"
+        kind = _FIELD_NAMES[self.field]
+        message = f"no topic has been written yet for {kind} {self.fact}; {ready}"
+        return Problem(position, "topic-not-written", message)
+
+
+# --- Topics ----------------------------------------------------------------------------
+
+
+def select(facts: Facts, plan: Plan, written: Collection[str]) -> Selection:
+    """Turn facts into topics in printing order, with all reasons for each.
+
+    `written` are the ids of the topics that exist. A topic the clinician takes out is in
+    `removed`, whatever brought it; a topic that does not exist is in `missing`.
+    Raises `InputError` for facts the plan does not know, rather than leave them out.
+    """
+    unknown = sorted(_unknown_fields(facts, plan))
+    if unknown:
+        raise InputError(f"not known to the plan: something in {', '.join(unknown)}")
+    reasons: dict[str, set[Reason]] = {}
+    for topic, reason in _wishes(facts, plan):
+        reasons.setdefault(topic, set()).add(reason)
+    place = _PrintingOrder(plan)
+    ordered = sorted(reasons, key=place.of)
+    kept = [
+        SelectedTopic(topic, tuple(sorted(reasons[topic], key=_reason_key)))
+        for topic in ordered
+        if topic not in facts.remove_topics
+    ]
+    return Selection(
+        topics=tuple(topic for topic in kept if topic.id in written),
+        options=_options(facts, plan),
+        removed=tuple(topic for topic in ordered if topic in facts.remove_topics),
+        missing=tuple(topic for topic in kept if topic.id not in written),
+        rows=tuple(row.key for row in _rows(facts, plan, Match.HOLDS)),
+    )
+
+
+def _unknown_fields(facts: Facts, plan: Plan) -> Iterator[str]:
+    fields: tuple[tuple[str, frozenset[str], Iterable[NamedFact | Option]], ...] = (
+        ("tumor.site", frozenset({facts.site} if facts.site else ()), plan.sites),
+        ("tumor.settings", facts.settings, plan.settings),
+        ("conditions", facts.conditions, plan.conditions),
+        ("treatments", facts.treatments, plan.treatments),
+        ("additions", facts.additions, plan.options),
+    )
+    for field, named, known in fields:
+        if named.difference(item.id for item in known):
+            yield field
+
+
+def _wishes(facts: Facts, plan: Plan) -> Iterator[tuple[str, Reason]]:
+    """Turn facts into every topic asked for and one reason, again and again for several."""
+    for named in _named_by_record(facts, plan):
+        yield named.topic, named.reason
+    for row in _rows(facts, plan, Match.HOLDS):
+        origin = Origin.CONDITION if any(when.condition for when in row.when) else Origin.PLAN
+        for topic in row.topics:
+            yield topic, Reason(origin, row.reason)
+    for topic in plan.always:
+        yield topic, Reason(Origin.ALWAYS, "every handout has this")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A topic that the record asks for by name."""
+
+    field: str
+    fact: str
+    topic: str
+    reason: Reason
+
+
+def _named_by_record(facts: Facts, plan: Plan) -> Iterator[_Named]:
+    for site in plan.sites:
+        if site.id == facts.site:
+            reason = Reason(Origin.SITE, f"tumor site: {site.id}")
+            yield _Named("tumor.site", site.id, site.topic, reason)
+    for setting in plan.settings:
+        if setting.id in facts.settings:
+            reason = Reason(Origin.SETTING, f"setting: {setting.id}")
+            yield _Named("tumor.settings", setting.id, setting.topic, reason)
+    for treatment in plan.treatments:
+        if treatment.id in facts.treatments:
+            reason = Reason(Origin.TREATMENT, "a treatment named in the record")
+            yield _Named("treatments", treatment.id, treatment.id, reason)
+    for topic in sorted(set(facts.add_topics)):
+        reason = Reason(Origin.CLINICIAN, "added by the clinician")
+        yield _Named("topics.add", topic, topic, reason)
+
+
+def unwritten_facts(
+    facts: Facts, plan: Plan, written: Collection[str]
+) -> tuple[UnwrittenFact, ...]:
+    """Turn facts into those the record names and no topic is written for; they stop a build.
+
+    A topic that the clinician takes out is not missed.
+    """
+    ready = {
+        "tumor.site": tuple(site.id for site in plan.sites if site.topic in written),
+        "tumor.settings": tuple(item.id for item in plan.settings if item.topic in written),
+        "treatments": tuple(item.id for item in plan.treatments if item.id in written),
+        "topics.add": tuple(sorted(written)),
+    }
+    return tuple(
+        UnwrittenFact(named.field, named.fact, named.topic, ready[named.field])
+        for named in _named_by_record(facts, plan)
+        if named.topic not in written and named.topic not in facts.remove_topics
+    )
+
+
+class _PrintingOrder:
+    """The place of a topic: its own or its type's, then as the plan lists it, then by id."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.places = plan.places
+        topics = [*(item.topic for item in plan.settings), *(item.id for item in plan.treatments)]
+        self.within = {topic: place for place, topic in reversed(list(enumerate(topics)))}
+
+    def of(self, topic: str) -> tuple[int, int, str]:
+        own = self.places.get(topic, self.places.get(topic_type(topic), len(self.places)))
+        return own, self.within.get(topic, len(self.within)), topic
+
+
+def _reason_key(reason: Reason) -> tuple[int, str]:
+    return _ORIGINS.index(reason.origin), reason.text
+
+
+# --- Rows and options ------------------------------------------------------------------
+
+
+def _rows(facts: Facts, plan: Plan, match: Match) -> Iterator[Row]:
+    return (row for row in plan.rows if row.match(facts) is match)
+
+
+def _options(facts: Facts, plan: Plan) -> tuple[str, ...]:
+    """Turn facts into the options to print; rows whose size is not given count too."""
+    listed = _listed_options(facts, plan)
+    return tuple(
+        option.id
+        for option in plan.options
+        if option.id in listed and (not option.ticked or option.id in facts.additions)
+    )
+
+
+def _listed_options(facts: Facts, plan: Plan) -> frozenset[str]:
+    rows = (row for row in plan.rows if row.match(facts) is not Match.FAILS)
+    return frozenset(option for row in rows for option in row.options)
+
+
+def staff_notes(facts: Facts, plan: Plan) -> tuple[str, ...]:
+    """Turn facts into what the staff should know about the plan; nothing here is printed."""
+    return tuple(_staff_notes(facts, plan))
+
+
+def _staff_notes(facts: Facts, plan: Plan) -> Iterator[str]:
+    open_rows = list(_rows(facts, plan, Match.OPEN))
+    holding = list(_rows(facts, plan, Match.HOLDS))
+    if open_rows:
+        keys = ", ".join(row.key for row in open_rows)
+        yield f"tumor.size_mm is not given, so the options of every size are listed ({keys})"
+    asks_depth = (when for row in (*open_rows, *holding) for when in row.when)
+    if facts.muscle_layer is None and any(w.muscle_layer is False for w in asks_depth):
+        yield "tumor.muscle_layer is not given; it is taken as not in the muscle layer"
+    for row in holding:
+        if row.staff_note:
+            yield row.staff_note
+    for name in sorted(facts.additions - _listed_options(facts, plan)):
+        yield f"additions names {name}, which no row for these facts lists; it is not printed"

@@ -1,0 +1,138 @@
+"""Give the composed handout its shape: a tree of localized text, without markup or identity.
+
+A `Handout` holds nothing personal: two patients with the same facts, language and clinic
+share it byte for byte. What belongs to one person is in `personal.PersonalPages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+
+from pydantic import BaseModel
+
+from nethandout.model.text import LocalizedText
+from nethandout.model.topic import Topic
+from nethandout.model.values import Edition, Paper, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class CallSign:
+    """One red flag: its short sign for page one, the whole text for inside."""
+
+    id: str
+    tier: Tier
+    short: LocalizedText
+    text: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class CallTier:
+    """All signs of one urgency; page one shows the first few."""
+
+    tier: Tier
+    signs: tuple[CallSign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutTopic:
+    """One localized topic, with only the blocks this reader needs.
+
+    `english_name`, its short title as it was written, is for staff: the alert card has it.
+    """
+
+    topic: Topic
+    signs: tuple[CallSign, ...]
+    english_name: str
+    options: tuple[LocalizedText, ...] = ()
+    options_note: LocalizedText | None = None
+    framing_heading: LocalizedText | None = None
+    framing: tuple[LocalizedText, ...] = ()
+    short_form: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGroup:
+    """Topics that belong together; `name` is a key that templates turn into a heading."""
+
+    name: str
+    topics: tuple[HandoutTopic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A word and what it means."""
+
+    term: LocalizedText
+    definition: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as printed; its language is that of the original."""
+
+    text: LocalizedText
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicBlock:
+    """What the paper says about the clinic; None values become lines to write on."""
+
+    name: str | None = None
+    address: tuple[str, ...] = ()
+    website: str | None = None
+    day_phone: str | None = None
+    night_phone: str | None = None
+    emergency_number: str | None = None
+    hours: str | None = None
+    brand_color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """Everything that is the same for every patient with these facts."""
+
+    language: str
+    edition: Edition
+    paper: Paper
+    title: LocalizedText
+    subtitle: LocalizedText | None
+    site: str
+    key_points: tuple[LocalizedText, ...]
+    call: tuple[CallTier, ...]
+    groups: tuple[TopicGroup, ...]
+    questions: tuple[LocalizedText, ...]
+    terms: tuple[Explanation, ...]
+    sources: tuple[Citation, ...]
+    clinic: ClinicBlock
+    content_reviewed: bool
+    translation_reviewed: bool
+    review_due: date
+    personal: bool
+
+    @property
+    def reviewed(self) -> bool:
+        """Tell whether people signed all of the content and of its translation."""
+        return self.content_reviewed and self.translation_reviewed
+
+    @property
+    def topic_ids(self) -> tuple[str, ...]:
+        """The topics in printing order."""
+        return tuple(item.topic.id for group in self.groups for item in group.topics)
+
+
+def texts(value: object) -> Iterator[LocalizedText]:
+    """Turn a handout, or any part of it, into all localized texts in it, in order."""
+    if isinstance(value, LocalizedText):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts(getattr(value, name))
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts(getattr(value, field.name))

@@ -1,0 +1,138 @@
+"""Turn what a clinic knows of one patient into a record that shows none of it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from nethandout.model.values import (
+    Digits,
+    Edition,
+    Frozen,
+    Id,
+    IsoDate,
+    LocalDateTime,
+    Paper,
+    WholeNumber,
+)
+
+
+class SilentFrozen(Frozen):
+    """A frozen model whose repr shows nothing of the patient."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    __str__ = __repr__
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Give pydantic, rich and pytest nothing to show either."""
+        return ()
+
+
+class Patient(SilentFrozen):
+    """Who the handout is for: two identifiers go on every page."""
+
+    name: str = Field(min_length=1, max_length=200)
+    birth_date: IsoDate
+    record_number: str = Field(min_length=1, max_length=40)
+
+
+class Tumor(SilentFrozen):
+    """Where the tumor is and how far it went. Size in mm, as a string of digits."""
+
+    site: Id
+    size_mm: Digits | None = None
+    muscle_layer: bool | None = None
+    settings: tuple[Id, ...] = ()
+
+
+class TopicChoice(Frozen):
+    """The clinician's own additions and removals; their word is final, and recorded."""
+
+    add: tuple[Id, ...] = ()
+    remove: tuple[Id, ...] = ()
+
+
+class Medicine(SilentFrozen):
+    """One line of the medicine list, in the clinician's words."""
+
+    name: str = Field(min_length=1, max_length=120)
+    dose: str = Field(min_length=1, max_length=80)
+    route: str | None = Field(default=None, max_length=120)
+    when: str | None = Field(default=None, max_length=160)
+    purpose: str | None = Field(default=None, alias="for", max_length=160)
+    until: IsoDate | None = None
+
+
+class Injections(SilentFrozen):
+    """A series of long-acting injections: dates are `next` plus multiples of `every_days`."""
+
+    drug: Id
+    dose: str = Field(min_length=1, max_length=80)
+    next: IsoDate
+    every_days: WholeNumber
+    count: WholeNumber = "6"
+
+
+class Appointment(SilentFrozen):
+    """A visit: local date and time, what it is, where."""
+
+    at: LocalDateTime
+    what: str = Field(min_length=1, max_length=160)
+    where: str | None = Field(default=None, max_length=160)
+
+
+class Prrt(SilentFrozen):
+    """Planned PRRT treatment dates; hold dates are computed from them."""
+
+    doses: tuple[IsoDate, ...] = Field(min_length=1, max_length=12)
+
+
+class Allergy(SilentFrozen):
+    """What the patient must not get, and what happened."""
+
+    to: str = Field(min_length=1, max_length=120)
+    reaction: str | None = Field(default=None, max_length=160)
+
+
+class CareTeamMember(SilentFrozen):
+    """A person the patient can ask for by name."""
+
+    role: str = Field(min_length=1, max_length=80)
+    name: str = Field(min_length=1, max_length=120)
+    phone: str | None = Field(default=None, max_length=40)
+
+
+class PrintChoice(Frozen):
+    """How to print."""
+
+    edition: Edition = "standard"
+    paper: Paper = "letter"
+    bilingual: bool = False
+
+
+class PatientRecord(SilentFrozen):
+    """Everything one handout is made from. Without `patient` it is a shelf leaflet."""
+
+    patient: Patient | None = None
+    language: str = "en"
+    interpreter: bool = False
+    tumor: Tumor
+    conditions: tuple[Id, ...] = Field(default=(), max_length=40)
+    treatments: tuple[Id, ...] = Field(default=(), max_length=40)
+    additions: tuple[Id, ...] = Field(default=(), max_length=40)
+    topics: TopicChoice = TopicChoice()
+    medicines: tuple[Medicine, ...] = Field(default=(), max_length=60)
+    injections: Injections | None = None
+    appointments: tuple[Appointment, ...] = Field(default=(), max_length=60)
+    prrt: Prrt | None = None
+    allergies: tuple[Allergy, ...] = Field(default=(), max_length=40)
+    care_team: tuple[CareTeamMember, ...] = Field(default=(), max_length=20)
+    goal: str | None = Field(default=None, max_length=300)
+    crisis_plan: str | None = Field(default=None, max_length=2000)
+    overrides: tuple[Id, ...] = Field(default=(), max_length=40)
+    approved_by: str | None = Field(default=None, max_length=120)
+    approved_on: IsoDate | None = None
+    print: PrintChoice = PrintChoice()

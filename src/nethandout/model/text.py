@@ -1,0 +1,35 @@
+"""Keep a text and its language together, with the direction it is read in."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+_RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi"})
+
+
+class LocalizedText(str):
+    """Text that knows its language, so that English left in an Arabic page is tagged so."""
+
+    __slots__ = ("language",)
+
+    language: str
+
+    def __new__(cls, value: str, language: str) -> Self:
+        """Join text and language; a `str` takes its value when it is made."""
+        text = super().__new__(cls, value)
+        text.language = language
+        return text
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction of the text's own language, not of the page's."""
+        return text_direction(self.language)
+
+    def __reduce__(self) -> tuple[type[LocalizedText], tuple[str, str]]:
+        return (LocalizedText, (str(self), self.language))
+
+
+def text_direction(language: str) -> Literal["ltr", "rtl"]:
+    """Turn a BCP 47 tag into its writing direction."""
+    return "rtl" if re.split(r"[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"

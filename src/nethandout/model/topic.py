@@ -1,0 +1,158 @@
+"""Turn the YAML of content into topics, warning signs, words and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from nethandout.model.facts import Facts
+from nethandout.model.values import Frozen, Id, IsoDate, Text, Tier, TopicType, WholeNumber
+
+
+class Condition(Frozen):
+    """A test on the facts: every named field must match one of its values."""
+
+    site: tuple[Id, ...] = ()
+    setting: tuple[Id, ...] = ()
+    condition: tuple[Id, ...] = ()
+    treatment: tuple[Id, ...] = ()
+    without_treatment: tuple[Id, ...] = ()
+    without_condition: tuple[Id, ...] = ()
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether a patient with these facts should read the block."""
+        if facts.generic_reader:
+            return True
+        wanted = (
+            (self.site, frozenset({facts.site} if facts.site else ())),
+            (self.setting, facts.settings),
+            (self.condition, facts.conditions),
+            (self.treatment, facts.treatments),
+        )
+        unwanted = (
+            (self.without_treatment, facts.treatments),
+            (self.without_condition, facts.conditions),
+        )
+        return all(not values or present.intersection(values) for values, present in wanted) and (
+            not any(present.intersection(values) for values, present in unwanted)
+        )
+
+
+class Table(Frozen):
+    """A table with a header row; every row has as many cells as there are columns."""
+
+    caption: Text | None = None
+    columns: tuple[Text, ...] = Field(min_length=1)
+    rows: tuple[tuple[Text, ...], ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> Self:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"every row needs {len(self.columns)} cells, one for each column")
+        return self
+
+
+class Note(Frozen):
+    """A sentence or two set apart by a rule and an icon in the margin."""
+
+    tone: Literal["tip", "caution", "warning"]
+    text: Text
+
+
+class Figure(Frozen):
+    """One of our own drawings, with what to see in it said in words."""
+
+    id: Id
+    alt: Text
+    caption: Text | None = None
+
+
+class Block(Frozen):
+    """One piece of a section: exactly one kind, printed only when its condition holds."""
+
+    text: Text | None = None
+    items: tuple[Text, ...] | None = Field(default=None, alias="list", min_length=1)
+    steps: tuple[Text, ...] | None = Field(default=None, min_length=1)
+    table: Table | None = None
+    note: Note | None = None
+    figure: Figure | None = None
+    when: Condition | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = ("text", "items", "steps", "table", "note", "figure")
+        if sum(getattr(self, kind) is not None for kind in kinds) != 1:
+            raise ValueError("a block needs exactly one of: text, list, steps, table, note, figure")
+        return self
+
+
+class Section(Frozen):
+    """A short heading, phrased as the reader's question, and its blocks."""
+
+    heading: Text
+    blocks: tuple[Block, ...] = Field(min_length=1)
+    when: Condition | None = None
+
+
+class Question(Frozen):
+    """A question for the next visit."""
+
+    text: Text
+    when: Condition | None = None
+
+
+class Review(Frozen):
+    """When a person must look at the content again; past this day it is not printed."""
+
+    due: IsoDate
+
+
+class Topic(Frozen):
+    """One YAML file of content."""
+
+    id: Id
+    type: TopicType
+    title: Text
+    short_title: Text
+    handout_title: Text | None = None
+    summary: Text
+    key_points: tuple[Text, ...] = ()
+    sections: tuple[Section, ...] = ()
+    side_effects: tuple[Text, ...] = ()
+    call: tuple[Id, ...] = ()
+    questions: tuple[Question, ...] = ()
+    reference_numbers: Mapping[Id, str] = {}
+    terms: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = Field(min_length=1)
+    review: Review
+    contexts: Mapping[str, str] = {}
+
+
+class RedFlag(Frozen):
+    """A when-to-call item: its short sign for page one, the whole of it for inside."""
+
+    id: Id
+    tier: Tier
+    short: Text
+    text: Text
+    when: Condition | None = None
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class Term(Frozen):
+    """A word explained at the end of a handout that uses it."""
+
+    id: Id
+    term: Text
+    definition: Text
+
+
+class Source(Frozen):
+    """Where a fact comes from. The citation is not translated; it names the original."""
+
+    id: Id
+    citation: str
+    url: str | None = None
+    year: WholeNumber | None = None

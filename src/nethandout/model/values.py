@@ -1,0 +1,71 @@
+"""Turn what a field of a model may hold into types: texts, ids, digits, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+TopicType = Literal[
+    "overview",
+    "site",
+    "setting",
+    "symptom",
+    "treatment",
+    "procedure",
+    "drug",
+    "test",
+    "life",
+    "card",
+]
+Tier = Literal["E", "U", "S", "R"]
+Edition = Literal["standard", "large-print"]
+Paper = Literal["letter", "a4"]
+
+
+@dataclass(frozen=True, slots=True)
+class Translatable:
+    """Mark a field whose text goes to the catalogs."""
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Translatable()]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]
+WholeNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+
+
+def _iso(pattern: str, example: str) -> Callable[[object], object]:
+    """Turn a pattern into a check that refuses any other spelling.
+
+    Without it pydantic reads "19610409" as a number of seconds since 1970.
+    """
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise ValueError(f"this must be written like {example}")
+        return value
+
+    return check
+
+
+IsoDate = Annotated[date, BeforeValidator(_iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-12-01"))]
+LocalDateTime = Annotated[
+    datetime,
+    BeforeValidator(_iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", "2026-12-01T09:30")),
+]
+
+
+class Frozen(BaseModel):
+    """The base of all models: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+        defer_build=True,
+    )

@@ -1,0 +1,1 @@
+"""Turn HTML into laid-out, tagged parts, and parts into one PDF."""

@@ -1,0 +1,297 @@
+"""Turn HTML into a tagged PDF and a record of where every line of text stands.
+
+WeasyPrint is loaded when the first `Renderer` is made (0.5 s). Rendering is closed:
+nothing is fetched but the assets handed in, and whatever WeasyPrint would only log (an
+unknown property, a missing picture, a character without a glyph) stops the work, as does
+text that is cut off.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from nethandout.errors import RenderError, VerificationError
+from nethandout.render.layout.places import (
+    PageText,
+    find_anchors,
+    has_lost_text,
+    read_page,
+)
+from nethandout.render.layout.tagging import accessible_tags
+from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.preflight.provenance import Metadata
+from nethandout.render.type.embedding import small_fonts
+from nethandout.render.type.fonts import FontSetup, no_glyph_for
+from nethandout.render.type.glyphs import Meanings
+from nethandout.render.type.libraries import check_version
+
+Assets = Mapping[str, bytes] | Path
+"""Files a page may use, by name, or the one folder they are in: `asset:NAME` in HTML."""
+
+_MEDIA_TYPES: Final = {
+    ".css": "text/css",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+}
+_COLORS: Final = "sRGB"
+_MISSING_GLYPH: Final = ".notdef glyph"
+_LOGGERS: Final = ("weasyprint", "fontTools")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPart:
+    """A PDF, the text of its pages, and the places of the elements asked for."""
+
+    pdf: bytes
+    pages: tuple[PageText, ...]
+    anchors: Mapping[str, Anchor]
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the part has."""
+        return len(self.pages)
+
+    def __repr__(self) -> str:
+        return f"<RenderedPart of {self.page_count} pages>"
+
+
+class Renderer:
+    """Turn HTML into PDF with one font configuration: make one for each process.
+
+    A font configuration for each document would grow memory by 0.2 MB a document, and
+    Pango must not be used by two threads at once: a lock makes calls wait.
+    """
+
+    def __init__(self, fonts: FontSetup) -> None:
+        check_version()
+        with warnings.catch_warnings():
+            # WeasyPrint warns, and goes on, when fontconfig finds no font at all.
+            warnings.simplefilter("error", UserWarning)
+            from weasyprint.css.counters import CounterStyle
+            from weasyprint.text.fonts import FontConfiguration
+
+        self.fonts = fonts
+        self._lock = threading.Lock()
+        self._font_configuration = FontConfiguration()
+        self._counter_style = CounterStyle()
+        self._meanings = Meanings()
+        self._color_profile = _read_color_profile()
+        self._style_sheets: dict[str, Any] = {}
+
+    def render(  # noqa: PLR0913 - all but the HTML are options
+        self,
+        html: str,
+        *,
+        metadata: Metadata,
+        assets: Assets | None = None,
+        style_sheets: Sequence[str] = (),
+        anchors: Collection[str] = (),
+        expected_pages: int | None = None,
+        page_limit: int | None = None,
+        tagged: bool = True,
+    ) -> RenderedPart:
+        """Turn an HTML document into a PDF part.
+
+        `style_sheets` are CSS texts, parsed once for each renderer: give what does not
+        change from patient to patient here rather than in `<style>`. `anchors` are ids
+        whose places are wanted. With more pages than `page_limit` only the layout is given
+        and `pdf` is empty: a trial costs no writing. Page furniture is rendered with
+        `tagged=False`, because it goes onto pages as an artifact.
+
+        Raises `MissingDependencyError` for a character without a glyph (the character
+        is not named, it may be a patient's), `RenderError` for anything WeasyPrint
+        complains of and for a wanted id that is not there, `VerificationError` for text
+        that would be cut off and for another number of pages than expected.
+        """
+        from weasyprint import HTML
+
+        fetcher = _make_fetcher({} if assets is None else assets)
+        with self._lock, _failures_are_errors(), _complaints_are_fatal():
+            sheets = [self._parsed(css, fetcher) for css in style_sheets]
+            source = HTML(string=html, url_fetcher=fetcher)
+            document = self._lay_out(source, sheets)
+            pages = tuple(read_page(page) for page in document.pages)
+            _check_pages(pages, expected_pages)
+            if has_lost_text(source.etree_element, pages):
+                raise VerificationError("text of a part is on none of its pages")
+            places = find_anchors(document.pages, anchors)
+            if lost := sorted(set(anchors) - places.keys()):
+                raise RenderError(f"no element on any page has the id: {', '.join(lost)}")
+            if page_limit is not None and len(pages) > page_limit:
+                return RenderedPart(b"", pages, places)
+            with self._meanings.at_work(), small_fonts():
+                pdf = _write(document, metadata, tagged=tagged)
+        return RenderedPart(pdf, pages, places)
+
+    def _parsed(self, css: str, fetcher: Any) -> Any:
+        """Turn CSS text into a parsed style sheet, the same one next time."""
+        from weasyprint import CSS
+
+        if css not in self._style_sheets:
+            with _complaints_are_fatal():
+                self._style_sheets[css] = CSS(
+                    string=css,
+                    url_fetcher=fetcher,
+                    font_config=self._font_configuration,
+                    counter_style=self._counter_style,
+                )
+        return self._style_sheets[css]
+
+    def _lay_out(self, source: Any, sheets: Sequence[Any]) -> Any:
+        """Turn a `weasyprint.HTML` into a `weasyprint.Document`."""
+        return source.render(
+            font_config=self._font_configuration,
+            counter_style=self._counter_style,
+            color_profiles={_COLORS: self._color_profile},
+            stylesheets=list(sheets),
+            output_intent=_COLORS,
+        )
+
+
+def _write(document: Any, metadata: Metadata, *, tagged: bool) -> bytes:
+    """Turn a laid-out document into PDF bytes."""
+    document.metadata.title = metadata.title
+    document.metadata.lang = metadata.language
+    if not tagged:
+        return bytes(document.write_pdf(pdf_variant="pdf/a-3u", output_intent=_COLORS))
+    with accessible_tags(document):
+        return bytes(document.write_pdf(pdf_variant="pdf/a-3a", output_intent=_COLORS))
+
+
+def _read_color_profile() -> Any:
+    """Turn WeasyPrint's sRGB file into a profile that is the same bytes in every PDF.
+
+    Left alone, WeasyPrint opens the file for each PDF, and LCMS writes it out differently
+    the second time.
+    """
+    from weasyprint.css import ColorProfile
+
+    raw = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+    class SameProfile(ColorProfile):  # type: ignore[misc]
+        content = raw
+
+    components = (["r"], ["g"], ["b"])
+    return SameProfile(BytesIO(raw), "sRGB2014.icc", "relative-colorimetric", components)
+
+
+def _check_pages(pages: Sequence[PageText], expected: int | None) -> None:
+    """Refuse pages with cut-off text, or too many or too few of them."""
+    for number, page in enumerate(pages, start=1):
+        if any(line.cut for line in page.lines):
+            raise VerificationError(
+                f"text would be cut off or invisible on page {number} of a part"
+            )
+    if expected is not None and len(pages) != expected:
+        raise VerificationError(f"a part has {len(pages)} pages where {expected} were expected")
+
+
+def _make_fetcher(assets: Assets) -> Any:
+    """Turn assets into a WeasyPrint fetcher that opens nothing else.
+
+    A class made here because its base comes with WeasyPrint, loaded late.
+    """
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]
+        """Open `asset:NAME`; any other URL, and any failure, is fatal."""
+
+        def __init__(self) -> None:
+            super().__init__(
+                allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True
+            )
+
+        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002 - the base has it
+            content, media_type = _read_asset(assets, url)
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    return AssetFetcher()
+
+
+def _read_asset(assets: Assets, url: str) -> tuple[bytes, str]:
+    """Turn `asset:NAME` into its bytes and media type; a `ValueError` says why not."""
+    scheme, _, name = url.partition(":")
+    media_type = _MEDIA_TYPES.get(name[name.rfind(".") :])
+    if scheme != "asset":
+        raise ValueError(f"only asset: URLs may be used, not {scheme}:")
+    if media_type is None:
+        raise ValueError(f"asset {name}: not one of {', '.join(_MEDIA_TYPES)}")
+    if not isinstance(assets, Path):
+        if name not in assets:
+            raise ValueError(f"asset {name}: not there")
+        return assets[name], media_type
+    path = (assets / name).resolve()
+    if not path.is_relative_to(assets.resolve()) or not path.is_file():
+        raise ValueError(f"asset {name}: not there")
+    return path.read_bytes(), media_type
+
+
+@contextmanager
+def _failures_are_errors() -> Iterator[None]:
+    """Turn what WeasyPrint raises into our own errors; a failed fetch is a `BaseException`."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise RenderError(f"a page asks for what is no asset: {error.__cause__}") from None
+    except RecursionError:
+        raise RenderError("a page is nested too deeply to be laid out") from None
+
+
+class _Complaints(logging.Handler):
+    """Keep what a library logs instead of letting it reach a terminal or a log file."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def _complaints_are_fatal() -> Iterator[None]:
+    """Turn log warnings of the libraries within the block into one error at its end.
+
+    They are kept from other handlers: a warning about a glyph shows the character.
+    """
+    complaints = _Complaints()
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger, logger.propagate, logger.level) for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(complaints)
+        logger.propagate = False
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    except Exception:
+        _raise_for(complaints.records)  # what was logged before a failure explains it
+        raise
+    finally:
+        for logger, propagate, level in before:
+            logger.removeHandler(complaints)
+            logger.propagate = propagate
+            logger.setLevel(level)
+    _raise_for(complaints.records)
+
+
+def _raise_for(records: Sequence[logging.LogRecord]) -> None:
+    """Turn log records into an error, if there are any."""
+    glyphs = [record for record in records if str(record.msg).startswith(_MISSING_GLYPH)]
+    if glyphs:
+        characters = {str(record.args[0]) for record in glyphs if isinstance(record.args, tuple)}
+        raise no_glyph_for(characters)
+    if records:
+        messages = dict.fromkeys(record.getMessage()[:200] for record in records)
+        raise RenderError("the page cannot be laid out as written: " + "; ".join(messages))

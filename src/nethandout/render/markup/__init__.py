@@ -1,0 +1,1 @@
+"""Turn a handout and what is typed for a patient into HTML."""

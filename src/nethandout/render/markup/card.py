@@ -1,0 +1,157 @@
+"""Turn a handout and a patient's pages into what their alert card says, panel by panel.
+
+The card warns staff of a carcinoid crisis. It has one panel in the patient's language and
+one in English, with the same data, each as large as a bank card. In every edition it has the
+same size and type: the wallet decides, not the eyes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from nethandout.errors import InputError
+from nethandout.handout.personal import PersonalPages
+from nethandout.handout.tree import Handout, HandoutTopic
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.text import LocalizedText, text_direction
+from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.type.fonts import font_stack
+
+CARD_TOPIC: Final = "card-carcinoid-crisis"
+"""The topic whose handouts get a card; a clinician may add it or take it out."""
+
+_MOST_PLAN: Final = 90
+_MOST_NAME: Final = 44
+"""Widths in Latin letters: a longer plan stays on its own page, a longer name takes 2 lines."""
+
+_TYPE_PT: Final = {"ar": (6.7, 8.6), "zh": (6.6, 9.0)}
+_LATIN_TYPE_PT: Final = (6.5, 7.6)
+_ROUNDING: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One side of the card: its language, and how the data are written in it."""
+
+    language: str
+    birth_date: str = field(repr=False)
+    site: LocalizedText | None
+    medicine: LocalizedText | None
+
+    @property
+    def direction(self) -> str:
+        """The way the panel is read: “ltr” or “rtl”."""
+        return text_direction(self.language)
+
+    @property
+    def style(self) -> str:
+        """The type of the panel as CSS: as small as it must be, never under 6.5 pt."""
+        size, leading = _TYPE_PT.get(self.language.partition("-")[0], _LATIN_TYPE_PT)
+        fonts = font_stack(self.language)
+        return f"font-family: {fonts}; font-size: {size}pt; line-height: {leading}pt"
+
+    @property
+    def id(self) -> str:
+        """The id of the whole panel."""
+        return f"panel-{self.language.lower()}"
+
+    @property
+    def words_id(self) -> str:
+        """The id of what the panel says but its last line."""
+        return f"{self.id}-words"
+
+    @property
+    def foot_id(self) -> str:
+        """The id of the last line, which stands at the foot."""
+        return f"{self.id}-foot"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCard:
+    """A card; `plan` is the clinician's own if it is short enough."""
+
+    panels: tuple[Panel, ...]
+    name: str = field(repr=False)
+    record_number: str = field(repr=False)
+    dose: str | None = field(repr=False)
+    every_days: str | None = field(repr=False)
+    plan: str | None = field(repr=False)
+    plan_has_page: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the lines stand closer, to make room for a long name or a plan."""
+        return self.plan is not None or _width(self.name) > _MOST_NAME
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Ids of what must not meet: what a panel says, and its foot."""
+        return tuple(name for panel in self.panels for name in (panel.words_id, panel.foot_id))
+
+
+def alert_card(handout: Handout, personal: PersonalPages) -> AlertCard | None:
+    """Turn a handout and a patient's pages into their card; None if it has no such topic."""
+    if CARD_TOPIC not in handout.topic_ids:
+        return None
+    identity, injections, plan = personal.identity, personal.injections, personal.crisis_plan
+    topics = [item for group in handout.groups for item in group.topics]
+    site = next((item for item in topics if item.topic.type == "site"), None)
+    drug = injections.drug if injections else ""
+    medicine = next((item for item in topics if item.topic.id == drug), None)
+    panels = [
+        Panel(handout.language, identity.birth_date, _name(site), _name(medicine)),
+        Panel(
+            SOURCE_LANGUAGE,
+            identity.birth_date_in_english,
+            _english_name(site),
+            _english_name(medicine),
+        ),
+    ]
+    is_english = handout.language.partition("-")[0] == SOURCE_LANGUAGE
+    is_short = plan is not None and _width(plan) <= _MOST_PLAN
+    return AlertCard(
+        panels=tuple(panels[:1] if is_english else panels),
+        name=identity.name,
+        record_number=identity.record_number,
+        dose=injections.dose if injections else None,
+        every_days=injections.every_days if injections else None,
+        plan=plan if is_short else None,
+        plan_has_page=plan is not None,
+    )
+
+
+def card_texts(card: AlertCard | None) -> list[str]:
+    """Turn a card into what stands on each of its panels as a person typed it: a short plan.
+
+    All else on it is in messages of the templates, which are looked for anyway.
+    """
+    return [card.plan] * len(card.panels) if card and card.plan else []
+
+
+def check_card(card: AlertCard | None, places: Mapping[str, Anchor]) -> None:
+    """Refuse a card whose words run into its foot (`InputError`)."""
+    for panel in card.panels if card else ():
+        words, foot = places[panel.words_id], places[panel.foot_id]
+        if words.page != foot.page or words.y < foot.y + foot.height - _ROUNDING:
+            raise InputError(
+                "the alert card has no room for so long a patient.name, "
+                "patient.record_number, injections.dose or crisis_plan; write them shorter"
+            )
+
+
+def _name(item: HandoutTopic | None) -> LocalizedText | None:
+    """Turn a topic into its short title in the handout's language."""
+    name = item.topic.short_title if item else None
+    return name if isinstance(name, LocalizedText) else None
+
+
+def _english_name(item: HandoutTopic | None) -> LocalizedText | None:
+    return LocalizedText(item.english_name, SOURCE_LANGUAGE) if item else None
+
+
+def _width(text: str) -> int:
+    """Count letters; a wide one, such as a Chinese one, counts for two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

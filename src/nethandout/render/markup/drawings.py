@@ -1,0 +1,89 @@
+"""Turn figures into drawings on the page: an asset each, and labels placed over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from nethandout.content.figures import Figure, FigureFile, draw
+from nethandout.handout.tree import Handout
+from nethandout.model.text import LocalizedText
+from nethandout.render.markup.html import BRAND_COLOR, PlacedDrawing, PlacedLabel
+
+QR_CODE_ASSET = "clinic-page-qr.svg"
+
+
+def placed_drawings(
+    handout: Handout,
+    figures: Iterable[FigureFile],
+    localize: Callable[[Figure], Figure],
+) -> tuple[dict[str, PlacedDrawing], dict[str, bytes]]:
+    """Turn the figures a handout shows into placed drawings and their SVG assets.
+
+    The patient's tumor site is what is marked.
+    """
+    wanted = {
+        block.figure.id
+        for group in handout.groups
+        for item in group.topics
+        for section in item.topic.sections
+        for block in section.blocks
+        if block.figure is not None
+    }
+    drawings: dict[str, PlacedDrawing] = {}
+    assets: dict[str, bytes] = {}
+    accent = handout.clinic.brand_color or BRAND_COLOR
+    for file in figures:
+        if file.figure.id not in wanted:
+            continue
+        name = f"{file.figure.id}.svg"
+        figure = localize(file.figure)
+        drawings[figure.id] = _placed(figure, handout.site, name)
+        assets[name] = draw(file.figure, file.svg, handout.site, accent).encode()
+    return drawings, assets
+
+
+def _placed(figure: Figure, site: str, asset: str) -> PlacedDrawing:
+    bold = figure.bold_labels(site)
+    labels = []
+    for label in figure.labels:
+        if not isinstance(label.text, LocalizedText):
+            raise TypeError("a label was not localized")
+        # Physical sides: a drawing of a body is not mirrored in right-to-left languages.
+        if label.align == "start":
+            room = 100 - Decimal(label.x)
+            side = f"left: {label.x}%; width: {room}%; text-align: left; padding-left: 1mm"
+        else:
+            room = Decimal(label.x)
+            side = f"right: {100 - room}%; width: {room}%; text-align: right; padding-right: 1mm"
+        style = f"top: {label.y}%; transform: translateY(-50%); box-sizing: border-box; {side}"
+        labels.append(PlacedLabel(label.text, style, label.id in bold))
+    return PlacedDrawing(asset, float(figure.width_mm), tuple(labels))
+
+
+def icon_assets(template_folders: Iterable[Path]) -> dict[str, bytes]:
+    """Turn `shared/icons` of the template folders into assets; a clinic's own icons win."""
+    return {
+        path.name: path.read_bytes()
+        for folder in template_folders
+        for path in sorted((folder / "shared" / "icons").glob("*.svg"))
+    }
+
+
+def clinic_assets(template_folders: Iterable[Path], website: str | None) -> dict[str, bytes]:
+    """Turn template folders and the clinic's web page into icons and a QR code."""
+    assets = icon_assets(template_folders)
+    return assets | {QR_CODE_ASSET: qr_code(website)} if website else assets
+
+
+def qr_code(address: str) -> bytes:
+    """Turn a web address into a QR code as SVG, with the quiet zone a phone needs."""
+    import segno
+
+    out = BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, unit="mm", scale=1
+    )
+    return out.getvalue()

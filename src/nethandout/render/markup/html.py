@@ -1,0 +1,386 @@
+"""Turn a composed handout, and a patient's pages, into HTML through sandboxed templates.
+
+Templates see only plain values. Everything is escaped; a text that knows its language
+(`LocalizedText`) becomes HTML with its bold, its links and, in right-to-left text, its
+left-to-right runs. What a person typed goes through `typed()` and has no markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from nethandout import __version__
+from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.personal import Identity, PersonalPages
+from nethandout.handout.tree import Handout, texts
+from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.i18n.markup import placeholders, plain_text
+from nethandout.model.text import LocalizedText
+from nethandout.model.topic import Block
+from nethandout.render.markup.card import alert_card, card_texts
+from nethandout.render.markup.columns import CELL_PADDING
+from nethandout.render.markup.direction import first_strong, mark_runs
+from nethandout.render.markup.fills import Fill, Fills
+from nethandout.render.markup.inline import PLACEHOLDER, Place
+from nethandout.render.markup.page import PageLayout
+from nethandout.render.preflight.expected import printed_inside, typed_texts
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_IDENTITY_PADDING_PT = 12.0
+BRAND_COLOR = "#0b5a5e"
+ALARM_COLOR = "#8f1d1d"
+TEXT_COLOR = "#1a1a1a"
+_STYLE_VALUES = (
+    "layout",
+    "direction",
+    "brand",
+    "alarm",
+    "text_color",
+    "slot_height_pt",
+    "cell_padding",
+)
+"""What style sheets may use: never anything of one patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A word on a drawing: where it stands (CSS) and whether it names the marked part."""
+
+    text: LocalizedText
+    style: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDrawing:
+    """A drawing ready for the page: its asset and its labels."""
+
+    asset: str
+    width_mm: float
+    labels: tuple[PlacedLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPart:
+    """One document: its HTML, its style sheet, and every text that must show in print.
+
+    `fills` are what belongs in the blanks of a form.
+    """
+
+    html: str
+    style_sheet: str
+    expected: tuple[str, ...] = field(repr=False, default=())
+    fills: tuple[Fill, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the foot of every page says besides the handout's own title and clinic."""
+
+    language_name: str
+    handout_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand together, or one block of another kind."""
+
+    texts: tuple[str, ...] = ()
+    block: Block | None = None
+
+
+def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+    """Turn blocks into paragraphs: texts that follow each other are one.
+
+    Each sentence is a message of its own; one line for each would double the paper.
+    """
+    found: list[Paragraph] = []
+    for block in blocks:
+        if block.text is None:
+            found.append(Paragraph(block=block))
+        elif found and found[-1].texts:
+            found[-1] = Paragraph((*found[-1].texts, block.text))
+        else:
+            found.append(Paragraph((block.text,)))
+    return tuple(found)
+
+
+def _sentence_gap(language: str) -> str:
+    return "" if language.partition("-")[0] in ("zh", "ja") else " "
+
+
+@dataclass
+class Templates:
+    """The templates of a library in one language; collects what cannot be printed as translated."""
+
+    folders: Sequence[Path]
+    catalog: Catalog
+    language: str
+    links: Mapping[str, str]
+    allow_english: bool = False
+    cache_dir: Path | None = None
+    _untranslated: dict[str, None] = field(default_factory=dict)
+    _missing_safety: dict[str, None] = field(default_factory=dict)
+    _wrongly_filled: dict[str, None] = field(default_factory=dict)
+    _spoken: dict[str, None] = field(default_factory=dict)
+    _style_sheets: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._own = Place(self.language, self.links)
+        self._english = Place(SOURCE_LANGUAGE, self.links)
+        self.environment = self._make_environment()
+
+    @property
+    def direction(self) -> str:
+        """The way the page is read: “ltr” or “rtl”."""
+        return self._own.direction
+
+    def front(
+        self, handout: Handout, layout: PageLayout, *, slot_height_pt: float, front_signs: int
+    ) -> HtmlPart:
+        """Turn a handout into the HTML of page one, with a slot for the personal block."""
+        shown = [tier for tier in handout.call if tier.tier != "R"]
+        context = self._context(layout, handout.title, handout.clinic.brand_color) | {
+            "handout": handout,
+            "slot_height_pt": slot_height_pt,
+            "front_signs": front_signs,
+            "more_signs": any(len(tier.signs) > front_signs for tier in shown),
+        }
+        signs = [sign.short for tier in shown for sign in tier.signs[:front_signs]]
+        printed = [handout.title, handout.key_points, tuple(signs)]
+        expected = [plain_text(text) for part in printed for text in texts(part)]
+        return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
+
+    def inside(
+        self,
+        handout: Handout,
+        layout: PageLayout,
+        *,
+        handout_id: str,
+        review_due: str,
+        drawings: Mapping[str, PlacedDrawing],
+    ) -> HtmlPart:
+        """Turn a handout into the HTML of all shared pages after page one."""
+        context = self._context(layout, handout.title, handout.clinic.brand_color) | {
+            "handout": handout,
+            "handout_id": handout_id,
+            "review_due": review_due,
+            "drawings": drawings,
+            "version": __version__,
+        }
+        expected = [plain_text(text) for text in printed_inside(handout)]
+        expected += [label.text for drawing in drawings.values() for label in drawing.labels]
+        return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
+
+    def layer(  # noqa: PLR0913 - what a copy depends on
+        self,
+        handout: Handout,
+        layout: PageLayout,
+        personal: PersonalPages | None,
+        footer: Footer,
+        *,
+        slot_height_pt: float,
+        injection_name: LocalizedText | None,
+        fills: Fills,
+    ) -> HtmlPart:
+        """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
+
+        It is a form: the patient's words are in its `fills`, and blanks are in their places.
+        Without a patient it is the footer strip alone.
+        """
+        identity = personal.identity if personal else None
+        card = alert_card(handout, personal) if personal else None
+        context = self._context(layout, handout.title, handout.clinic.brand_color) | {
+            "personal": personal,
+            "identity": identity,
+            "interpreter": personal is not None and personal.interpreter,
+            "injection_name": injection_name,
+            "slot_height_pt": slot_height_pt,
+            "clinic_name": handout.clinic.name,
+            "language_name": footer.language_name,
+            "handout_id": footer.handout_id,
+            "draft": not handout.reviewed,
+            "tight": identity is not None and _is_long(identity, layout),
+            "card": card,
+            "clinic": handout.clinic,
+            "fill": fills,
+        }
+        expected = [*typed_texts(personal), *card_texts(card)] if personal else []
+        part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
+        return replace(part, fills=tuple(fills.found))
+
+    def page_labels(
+        self, layout: PageLayout, title: LocalizedText, pages: int, fills: Fills
+    ) -> HtmlPart:
+        """Turn a number of pages into “Page 1 of 7” and so on, one on each page, as `fills`."""
+        context = self._context(layout, title, None) | {"pages": pages, "fill": fills}
+        style_sheet = "furniture/page-labels.css.j2"
+        part = self._part("furniture/page-labels.html.j2", style_sheet, context, [])
+        return replace(part, fills=tuple(fills.found))
+
+    def text(self, message: str) -> LocalizedText:
+        """Turn one of the templates' own messages into the handout's language."""
+        target = self.catalog.get(message)
+        if target is None:
+            self._untranslated[message] = None
+            return LocalizedText(message, "en")
+        if placeholders(target) != placeholders(message):
+            self._wrongly_filled[message] = None
+            return LocalizedText(message, "en")
+        return LocalizedText(target, self.language)
+
+    def page_label(self, page: int, pages: int) -> str:
+        """Give the words of the footer that count pages: “Page 2 of 7”."""
+        values = {"page": str(page), "pages": str(pages)}
+        text = str(self.text("Page {page} of {pages}"))
+        return PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+    # --- inside ------------------------------------------------------------------------
+
+    def _make_environment(self) -> ImmutableSandboxedEnvironment:
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in reversed(self.folders)]),
+            autoescape=_is_html,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=self._finalize,
+            bytecode_cache=_bytecode_cache(self.cache_dir),
+        )
+        environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._own.typed)
+        environment.globals.update(vital=self._vital, in_english=self._in_english)
+        environment.globals.update(typed_in_english=self._english.typed)
+        environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
+        return environment
+
+    def _context(
+        self, layout: PageLayout, title: LocalizedText, brand_color: str | None
+    ) -> dict[str, Any]:
+        return {
+            "layout": layout,
+            "language": self.language,
+            "direction": self.direction,
+            "english": self.language.partition("-")[0] == "en",
+            "document_title": plain_text(title),
+            "title": title,
+            "brand": brand_color or BRAND_COLOR,
+            "alarm": ALARM_COLOR,
+            "text_color": TEXT_COLOR,
+            "cell_padding": CELL_PADDING,
+        }
+
+    def _part(
+        self, template: str, style_sheet: str, context: dict[str, Any], expected: Sequence[str]
+    ) -> HtmlPart:
+        for collected in (
+            self._untranslated,
+            self._missing_safety,
+            self._wrongly_filled,
+            self._spoken,
+        ):
+            collected.clear()
+        html = self.environment.get_template(template).render(context)
+        css = self._styles(style_sheet, context)
+        problems = list(self._refused(f"templates/{template}"))
+        if problems:
+            raise RefusedError("the page’s own words are not all translated:", problems)
+        return HtmlPart(html, css, tuple(map(self._as_printed, (*expected, *self._spoken))))
+
+    def _refused(self, file: str) -> Iterator[Problem]:
+        """Find the messages of a page that must not be printed as they are."""
+        for message in self._missing_safety if self.allow_english else self._untranslated:
+            text = f"“{message}” has no {self.language} translation"
+            yield Problem(Position(file), "untranslated", text)
+        for message in self._wrongly_filled:
+            text = f"the {self.language} translation of “{message}” has other {{placeholders}}"
+            yield Problem(Position(file), "placeholders", text)
+
+    def _styles(self, style_sheet: str, context: dict[str, Any]) -> str:
+        """Turn a style sheet's template into CSS, one time for all patients of a handout."""
+        used = {key: value for key, value in context.items() if key in _STYLE_VALUES}
+        key = (style_sheet, *used.values())
+        if key not in self._style_sheets:
+            template = self.environment.get_template(style_sheet)
+            self._style_sheets[key] = template.render(used)
+        return self._style_sheets[key]
+
+    def _as_printed(self, text: str) -> str:
+        """Turn an expected text into how its runs are ordered on a right-to-left page."""
+        rtl = self.direction == "rtl" and first_strong(text) == "rtl"
+        return mark_runs(text) if rtl else text
+
+    def _finalize(self, value: object) -> object:
+        """Turn localized text into HTML; a value that is not there must not print as “None”."""
+        if value is None:
+            from jinja2 import UndefinedError
+
+            raise UndefinedError("a template prints a value that is not there")
+        return self._own.localized(value) if isinstance(value, LocalizedText) else value
+
+    def _unprinted(self, message: str) -> str:
+        """Translate a template's message that is read aloud but not printed."""
+        return str(self.text(message))
+
+    def _gettext(self, message: str, **values: object) -> Markup:
+        """Translate a template's message, then fill in its `{names}`."""
+        return self._printed(self._own, self.text(message), values)
+
+    def _vital(self, message: str, **values: object) -> Markup:
+        """Translate a message about safety: nobody may allow it to be printed in English."""
+        text = self.text(message)
+        if message in self._untranslated:
+            self._missing_safety[message] = None
+        return self._printed(self._own, text, values)
+
+    def _in_english(self, message: str, **values: object) -> Markup:
+        """Print a template's message as it is, for staff who read English."""
+        return self._printed(self._english, LocalizedText(message, SOURCE_LANGUAGE), values)
+
+    def _printed(self, place: Place, text: LocalizedText, values: Mapping[str, object]) -> Markup:
+        """Turn a message and its values into HTML, and remember what must show in print."""
+        filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
+        self._spoken[plain_text(filled)] = None
+        return place.filled(text, values)
+
+
+def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
+    """Turn a folder into a cache of compiled templates, which costs 0.2 s to make."""
+    from jinja2 import FileSystemBytecodeCache
+
+    if cache_dir is None:
+        return None
+    folder = cache_dir / f"templates-{__version__}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
+
+
+def _is_html(template: str | None) -> bool:
+    """Escape everything but style sheets: their values are measures, fonts and a checked color."""
+    return template is None or not template.endswith(".css.j2")
+
+
+def _as_text(value: object) -> str:
+    return value.striptags() if isinstance(value, Markup) else plain_text(str(value))
+
+
+def _is_long(identity: Identity, layout: PageLayout) -> bool:
+    """Guess whether name, birth date and record number need more than one footer line."""
+    text = f"{identity.name}   {identity.birth_date}   {identity.record_number}"
+    ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.58 for char in text)
+    return ems * layout.footer_pt > layout.identity_width_pt - _IDENTITY_PADDING_PT

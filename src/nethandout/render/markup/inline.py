@@ -1,0 +1,91 @@
+"""Turn texts into HTML for a place that is read in one language.
+
+Everything is escaped. A text in the language of its place stands as it is; another says
+which language it is in and which way it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from nethandout.i18n.markup import Bold, Link, tokens
+from nethandout.model.text import LocalizedText, text_direction
+from nethandout.render.markup.direction import first_strong, isolate_runs
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
+"""A phone number, a time, or a number with its unit: never broken over two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where text is printed: in which language it is read, and where its links lead."""
+
+    language: str
+    links: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def direction(self) -> str:
+        """The way the place is read: “ltr” or “rtl”."""
+        return text_direction(self.language)
+
+    def typed(self, text: object) -> Markup:
+        """Turn what a person typed into escaped HTML with a direction of its own."""
+        if isinstance(text, LocalizedText):
+            return self.localized(text)
+        value = str(text)
+        direction = first_strong(value) or ("ltr" if value else self.direction)
+        inner = isolate_runs(value) if direction == "rtl" else escape(value)
+        style = "run" if _MEASURE.fullmatch(value) else "run long"
+        if direction == self.direction and style == "run long":
+            return inner
+        return Markup('<span dir="{}" class="{}">{}</span>').format(direction, style, inner)
+
+    def localized(self, text: LocalizedText) -> Markup:
+        """Turn a localized text with `**bold**` and `[text](name)` into HTML."""
+        rtl = text.direction == "rtl"
+        parts: list[Markup] = []
+        for token in tokens(str(text)):
+            if isinstance(token, Bold):
+                inner = "".join(getattr(part, "text", "") for part in token.parts)
+                parts.append(Markup("<strong>{}</strong>").format(_plain(inner, rtl=rtl)))
+            elif isinstance(token, Link):
+                parts.append(
+                    Markup('<a href="{}">{}</a>').format(self.links[token.name], token.text)
+                )
+            else:
+                parts.append(_plain(getattr(token, "text", ""), rtl=rtl))
+        return self._tagged(Markup("").join(parts), text.language)
+
+    def filled(self, text: LocalizedText, values: Mapping[str, object]) -> Markup:
+        """Turn a message into HTML with its `{names}` filled in, each one time."""
+        rtl = text.direction == "rtl"
+        pieces = [
+            self._value(values[part[1:-1]])
+            if PLACEHOLDER.fullmatch(part)
+            else _plain(part, rtl=rtl)
+            for part in re.split(r"(\{[a-z_]+\})", str(text))
+        ]
+        return self._tagged(Markup("").join(pieces), text.language)
+
+    def _value(self, value: object) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, LocalizedText):
+            return self.localized(value)
+        return _plain(str(value), rtl=self.direction == "rtl")
+
+    def _tagged(self, html: Markup, language: str) -> Markup:
+        if language == self.language:
+            return html
+        return Markup('<span lang="{}" dir="{}">{}</span>').format(
+            language, text_direction(language), html
+        )
+
+
+def _plain(text: str, *, rtl: bool) -> Markup:
+    return isolate_runs(text) if rtl else escape(text)

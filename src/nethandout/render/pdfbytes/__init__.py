@@ -1,0 +1,1 @@
+"""Turn objects of a PDF into its bytes, and places on a page into numbers."""

@@ -1,0 +1,1 @@
+"""Turn a finished PDF into what is wrong with it, and into what it says it is."""

@@ -1,0 +1,293 @@
+"""Turn a finished PDF into what is wrong with it, before anyone prints it.
+
+`verify` knows what should be there and is asked for every file that is made; `inspect`
+knows nothing and asks the file itself what it is (`nethandout verify FILE`). Both read
+the PDF with libraries that had no part in writing it. No message shows a patient's data:
+it says which text by its number, which page, and what is the matter.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, NumberTree, Object, Pdf
+
+from nethandout.errors import Position, Problem
+from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
+from nethandout.render.preflight.pageinstructions import page_digest, strip_number
+from nethandout.render.preflight.pagetext import ReadPage, match_texts
+from nethandout.render.preflight.provenance import Provenance, from_xmp, hash_content
+
+MARGIN_MM: Final = 8.0
+"""What desktop printers cannot print at the edges of the paper, with a little reserve."""
+
+_NO_GLYPH: Final = ("\ufffd", "\0")
+_PROFILES: Final = {"PDF/UA-1": "ua1", "PDF/A-3a": "pdfa3a"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a finished handout must show.
+
+    `texts` are source texts in reading order. `known` are pages, by number, that were
+    verified in another patient's copy, with their digests: they are not read again, but
+    must be the same instructions, and `texts` are then only those of the other pages. In
+    right-to-left texts a stretch between U+2066 and U+2069 is expected to read from left to
+    right as a whole.
+    `identifiers` must be on every page, `forbidden` (other patients' identifiers) on none.
+    `page_labels` ("Page 2 of 7", in the reader's language) are in page order.
+    """
+
+    page_count: int
+    title: str
+    language: str
+    texts: Sequence[str] = ()
+    identifiers: Sequence[str] = ()
+    forbidden: Sequence[str] = ()
+    page_labels: Sequence[str] = ()
+    handout_id: str = ""
+    known: Mapping[int, str] = field(default_factory=dict)
+    margin_mm: float = MARGIN_MM
+
+    def __repr__(self) -> str:
+        return f"<Expectation of {len(self.texts)} texts on {self.page_count} pages>"
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a validator says of one standard; `failures` are rule ids and explanations."""
+
+    standard: str
+    passed: bool
+    failures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a PDF says of itself, and whether it is so.
+
+    `provenance` is None for a file that is not ours. `validations` is empty where the
+    optional validator is not installed.
+    """
+
+    provenance: Provenance | None
+    title: str
+    language: str
+    page_count: int
+    problems: tuple[Problem, ...]
+    validations: tuple[Validation, ...]
+
+
+def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
+    """Turn a finished PDF into everything in which it differs from what was meant."""
+    with Pdf.open(BytesIO(pdf)) as document:
+        count = len(document.pages)
+        problems = list(_check_known(document, expected))
+        numbers = [number for number in range(1, count + 1) if number not in expected.known]
+        pages = dict(zip(numbers, _read_pages(pdf, numbers), strict=True))
+        problems += _check_pages(pages, count, expected)
+        problems += _check_texts(list(pages.values()), expected)
+        problems += _check_document(document)
+        if str(document.Root.get("/Lang", "")) != expected.language:
+            problems.append(_problem("language", "the language of the document is another one"))
+        if str(document.docinfo.get("/Title", "")) != expected.title:
+            problems.append(_problem("title", "the title of the document is another one"))
+    return problems
+
+
+def _check_known(document: Pdf, expected: Expectation) -> Iterator[Problem]:
+    """Check that pages that are not read again are what was read before."""
+    if not expected.known:
+        return
+    strips = {strip_number(page) for page in document.pages}
+    if len(strips) != 1 or None in strips:
+        yield _problem("identifier", "not every page draws the same footer")
+    for number, digest in expected.known.items():
+        if number > len(document.pages) or page_digest(document.pages[number - 1]) != digest:
+            yield _problem("page-changed", "the page is not the one that was verified", number)
+
+
+def inspect(pdf: bytes) -> Inspection:
+    """Turn any PDF into what it says of itself and what can be checked without more.
+
+    Raises nothing for a damaged file: it comes back as a problem.
+    """
+    try:
+        pages = _read_pages(pdf)
+        with Pdf.open(BytesIO(pdf)) as document:
+            return _inspect(pdf, document, pages)
+    except (pikepdf.PdfError, _pdfium_error(), ValueError, AttributeError, KeyError) as error:
+        problem = _problem(
+            "unreadable", f"this is no PDF that can be read ({type(error).__name__})"
+        )
+        return Inspection(None, "", "", 0, (problem,), ())
+
+
+def _inspect(pdf: bytes, document: Pdf, pages: Sequence[ReadPage]) -> Inspection:
+    """Turn an open PDF into its inspection."""
+    problems = list(_check_document(document))
+    metadata = document.Root.get("/Metadata")
+    provenance, title = (None, "") if metadata is None else from_xmp(metadata.read_bytes())
+    if provenance is None:
+        problems.append(_problem("provenance", "the file does not say that it is a handout"))
+    else:
+        problems += _check_provenance(document, pages, provenance)
+    return Inspection(
+        provenance,
+        title,
+        str(document.Root.get("/Lang", "")),
+        len(pages),
+        tuple(problems),
+        tuple(_validate(pdf)),
+    )
+
+
+def _check_provenance(
+    document: Pdf, pages: Sequence[ReadPage], provenance: Provenance
+) -> Iterator[Problem]:
+    """Compare a file with what it says of itself."""
+    if provenance.page_count != len(pages):
+        yield _problem(
+            "page-count", f"{provenance.page_count} pages were made, {len(pages)} are here"
+        )
+    if provenance.content_sha256 != hash_content(document):
+        yield _problem("changed", "the pages were changed after they were made")
+    for number, page in enumerate(pages, start=1):
+        if not page.has(provenance.handout_id):
+            yield _problem("handout-id", "the handout id is not on the page", number)
+
+
+def _check_pages(
+    pages: Mapping[int, ReadPage], count: int, expected: Expectation
+) -> Iterator[Problem]:
+    """Check what is due on each page by itself."""
+    if count != expected.page_count:
+        text = f"the file has {count} pages where {expected.page_count} were expected"
+        yield _problem("page-count", text)
+    for number, page in pages.items():
+        for index, identifier in enumerate(expected.identifiers, start=1):
+            if not page.has(identifier):
+                yield _problem("identifier", f"patient identifier {index} is missing", number)
+        if any(page.has(identifier) for identifier in expected.forbidden):
+            yield _problem("other-patient", "the page shows another patient's identifier", number)
+        if expected.handout_id and not page.has(expected.handout_id):
+            yield _problem("handout-id", "the handout id is missing", number)
+        if number <= len(expected.page_labels) and not page.has(expected.page_labels[number - 1]):
+            yield _problem("page-label", "the page number is missing or wrong", number)
+        if any(char in page.raw for char in _NO_GLYPH):
+            yield _problem("glyph", "a character was printed without a glyph", number)
+        if _is_text_at_edge(page, expected.margin_mm * POINTS_PER_MILLIMETER):
+            yield _problem("edge", f"text is within {expected.margin_mm:g} mm of an edge", number)
+
+
+def _check_texts(pages: list[ReadPage], expected: Expectation) -> Iterator[Problem]:
+    """Check that every expected text is printed, each in its own place."""
+    for index in match_texts(pages, expected.texts):
+        yield _problem("text", f"expected text number {index + 1} is not printed as it should be")
+
+
+def _check_document(document: Pdf) -> Iterator[Problem]:
+    """Check tags, fonts and catalog."""
+    if not document.Root.get("/MarkInfo", Dictionary()).get("/Marked", False):
+        yield _problem("tags", "the file is not tagged")
+    for number in _untagged_pages(document):
+        yield _problem("tags", "the tags of the page do not belong to it", number)
+    if "/Lang" not in document.Root:
+        yield _problem("language", "the file does not say its language")
+    if not document.docinfo.get("/Title"):
+        yield _problem("title", "the file has no title")
+    loose = sorted({name for name, font in _fonts(document) if not _is_embedded(font)})
+    if loose:
+        yield _problem("fonts", f"fonts are not embedded: {', '.join(loose)}")
+
+
+def _untagged_pages(document: Pdf) -> Iterator[int]:
+    """Turn a PDF into the numbers of pages whose marked content has no element of theirs.
+
+    Joined carelessly, pages share their numbers in the parent tree; validators see
+    nothing wrong in that.
+    """
+    root = document.Root.get("/StructTreeRoot")
+    parents = {} if root is None else dict(NumberTree(root.ParentTree).items())
+    for number, page in enumerate(document.pages, start=1):
+        elements = parents.get(int(page.obj.get("/StructParents", -1)))
+        if not isinstance(elements, Array) or any(
+            isinstance(element, Dictionary)
+            and element.get("/Pg", page.obj).objgen != page.obj.objgen
+            for element in elements
+        ):
+            yield number
+
+
+def _fonts(document: Pdf) -> Iterator[tuple[str, Object]]:
+    """Turn a PDF into the names and dictionaries of all fonts its pages can use."""
+    seen: set[tuple[int, int]] = set()
+    pending = [page.obj.get("/Resources", Dictionary()) for page in document.pages]
+    while pending:
+        resources = pending.pop()
+        for form in resources.get("/XObject", Dictionary()).values():
+            if form.objgen not in seen and "/Resources" in form:
+                seen.add(form.objgen)
+                pending.append(form.Resources)
+        for font in resources.get("/Font", Dictionary()).values():
+            if font.objgen not in seen:
+                seen.add(font.objgen)
+                yield str(font.get("/BaseFont", "?")).removeprefix("/"), font
+
+
+def _is_embedded(font: Object) -> bool:
+    """Tell whether a font's file is in the PDF; Type 3 fonts are drawings, and always are."""
+    if font.get("/Subtype") == "/Type3":
+        return True
+    descendants = font.get("/DescendantFonts")
+    descriptor = (font if descendants is None else descendants[0]).get(
+        "/FontDescriptor", Dictionary()
+    )
+    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _is_text_at_edge(page: ReadPage, margin: float) -> bool:
+    """Tell whether any text is off the page or where printers cannot print."""
+    return any(
+        box.x < margin
+        or box.y < margin
+        or box.x + box.width > page.width - margin
+        or box.y + box.height > page.height - margin
+        for box in page.text_boxes()
+    )
+
+
+def _validate(pdf: bytes) -> Iterator[Validation]:
+    """Turn a PDF into what the optional validator says of it."""
+    if importlib.util.find_spec("page") is None:
+        return
+    import page
+
+    for standard, profile in _PROFILES.items():
+        report = page.validate_pdf_bytes(pdf, profile=profile)
+        failures = tuple(f"{failure.rule_id}: {failure.message}" for failure in report.failures)
+        yield Validation(standard, report.is_compliant, failures)
+
+
+def _read_pages(pdf: bytes, numbers: Iterable[int] | None = None) -> list[ReadPage]:
+    """Turn a PDF into the text of its pages, or of those with these numbers."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    wanted = range(1, len(document) + 1) if numbers is None else numbers
+    return [ReadPage(document[number - 1]) for number in wanted]
+
+
+def _pdfium_error() -> Any:
+    import pypdfium2
+
+    return pypdfium2.PdfiumError
+
+
+def _problem(code: str, message: str, page: int = 0) -> Problem:
+    return Problem(Position(f"PDF page {page}" if page else "PDF"), f"pdf-{code}", message)

@@ -1,0 +1,60 @@
+"""Turn handouts and personal pages into the texts that must be found in the finished PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nethandout.handout.personal import PersonalPages
+from nethandout.handout.tree import Handout, HandoutTopic, texts
+from nethandout.model.text import LocalizedText
+
+QUESTIONS_TOPIC = "life-questions-for-visit"
+"""The topic whose page has room for the questions; a clinician may take it out."""
+
+
+def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
+    """Turn a handout into every text that must be found on its inside pages."""
+    for tier in handout.call:
+        yield from (sign.text for sign in tier.signs)
+    for group in handout.groups:
+        for item in group.topics:
+            yield from _printed_topic(item)
+    if QUESTIONS_TOPIC in handout.topic_ids:
+        yield from texts(handout.questions)
+    yield from texts((handout.terms, handout.sources))
+
+
+def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:
+    """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
+    topic = item.topic
+    plan = (item.framing_heading, item.framing, item.options, item.options_note)
+    yield from texts((topic.title, topic.summary, plan, topic.side_effects))
+    if item.short_form:
+        yield from texts(topic.key_points)
+    if topic.side_effects:
+        yield from (sign.short for sign in item.signs)
+    for section in topic.sections:
+        yield from texts(section.heading)
+        for block in section.blocks:
+            if block.figure is not None:
+                yield from texts(block.figure.caption)
+            else:
+                yield from texts(block)
+
+
+def typed_texts(personal: PersonalPages) -> list[str]:
+    """Turn personal pages into every text a person typed or that was computed for them."""
+    found: list[str | None] = [personal.goal, personal.crisis_plan]
+    for to, reaction in personal.allergies:
+        found += [to, reaction]
+    if personal.injections is not None:
+        found += [row.date for row in personal.injections.dates]
+    for dose in personal.prrt:
+        found += [dose.date, dose.last_long_acting]
+    for line in personal.medicines:
+        found += [line.name, line.dose, line.route, line.when, line.purpose]
+    for visit in personal.appointments:
+        found += [visit.date, visit.time, visit.what, visit.where]
+    for role, name, phone in personal.care_team:
+        found += [role, name, phone]
+    return [text for text in found if text]

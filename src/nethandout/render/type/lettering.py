@@ -1,0 +1,100 @@
+"""Turn lines of glyphs into PDF instructions, and remember which glyphs of which font are used.
+
+Positions are those of the pages that WeasyPrint writes: CSS px, the axis downward, which
+the text matrix turns over (ISO 32000-1, 9.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from nethandout.render.type.objects import UsedFont
+from nethandout.render.type.pango import Line, Run
+
+_PREFIX: Final = "NhFill"
+_THOUSANDTHS: Final = 1000
+
+
+@dataclass(slots=True)
+class Lettering:
+    """The fonts of one document in the making."""
+
+    _fonts: dict[str, UsedFont] = field(default_factory=dict, repr=False)
+
+    @property
+    def fonts(self) -> Mapping[str, UsedFont]:
+        """The fonts used so far, by what the face is called, in the order of first use."""
+        return self._fonts
+
+    def instructions(self, line: Line, x: float, y: float, size: float, color: str) -> bytes:
+        """Turn a line whose baseline starts at x, y into instructions; `color` is `#rrggbb`."""
+        parts: list[str] = []
+        late = 0.0  # what rounding, and runs that show nothing, have left undone so far
+        for run in line.runs:
+            if run.language:
+                parts.append(f"/Span <</Lang ({run.language})>> BDC")
+            late = self._run(run, size, late, parts)
+            if run.language:
+                parts.append("EMC")
+        shown = "\n".join(parts)
+        filled = " ".join(f"{channel / 255:.6g}" for channel in bytes.fromhex(color[1:]))
+        return f"{filled} rg\nBT\n1 0 0 -1 {x:.3f} {y:.3f} Tm\n{shown}\nET\n".encode()
+
+    def _font(self, run: Run) -> UsedFont:
+        font = self._fonts.get(run.face.name)
+        if font is None:
+            font = UsedFont(f"{_PREFIX}{len(self._fonts)}", run.face)
+            self._fonts[run.face.name] = font
+        return font
+
+    def _run(self, run: Run, size: float, late: float, parts: list[str]) -> float:
+        """Turn glyphs of one font into instructions; marks stand above or below the line.
+
+        A font of which nothing is shown (Pango gives isolates one, too) is not used.
+        """
+        if all(glyph.number < 0 for glyph in run.glyphs):
+            return late - sum(glyph.advance for glyph in run.glyphs) * _THOUSANDTHS / size
+        font = self._font(run)
+        parts.append(f"/{font.name} {size:.6g} Tf")
+        shown = ""
+        for glyph in run.glyphs:
+            advance = glyph.advance * _THOUSANDTHS / size
+            if glyph.number < 0:
+                shift, late = _rounded(late - advance)
+                shown += f"{shift} " if shift else ""
+                continue
+            font.glyphs.setdefault(glyph.number, glyph.text)
+            offset = glyph.x_offset * _THOUSANDTHS / size
+            before, late = _rounded(late - offset)
+            after, late = _rounded(late + offset + font.face.width(glyph.number) - advance)
+            if glyph.y_offset:
+                if shown:
+                    parts.append(_show(shown))
+                parts.append(f"{-glyph.y_offset:.3f} Ts")
+                parts.append(_show(f"{before} <{glyph.number:04x}> {after}"))
+                parts.append("0 Ts")
+                shown = ""
+                continue
+            if before:
+                shown += f"{before} "
+            if shown.endswith("> "):
+                shown = f"{shown[:-2]}{glyph.number:04x}> "
+            else:
+                shown += f"<{glyph.number:04x}> "
+            if after:
+                shown += f"{after} "
+        if shown:
+            parts.append(_show(shown))
+        return late
+
+
+def _show(parts: str) -> str:
+    return f"[{parts.strip()}] TJ"
+
+
+def _rounded(value: float) -> tuple[int, float]:
+    """Turn a shift into a whole number, and what is left of it."""
+    whole = round(value)
+    return whole, value - whole

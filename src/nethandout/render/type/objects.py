@@ -1,0 +1,174 @@
+"""Turn the glyphs that a document uses into its fonts, as PDF objects.
+
+Each font is cut down to those glyphs, with their widths and what they stand for, so that
+the text can be copied, searched and read aloud (ISO 32000-1, 9.7 and 9.10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from nethandout.render.pdfbytes.writer import PdfWriter, compressed, lengthened
+from nethandout.render.type.faces import FontFace, FontProgram
+from nethandout.render.type.glyphs import Meanings
+
+_SYMBOLIC: Final = 4
+_PER_SECTION: Final = 100
+"""Mappings in one section of a character map, the most there may be."""
+_STEM: Final = 80
+_MAP_BEGINNING: Final = """\
+/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo
+3 dict dup begin
+/Registry (Adobe) def
+/Ordering ({ordering}) def
+/Supplement 0 def
+end def
+/CMapName /{name} def
+/CMapType {kind} def
+1 begincodespacerange
+<0000> <ffff>
+endcodespacerange
+"""
+_MAP_END: Final = """\
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+_CODE_MAP_NAME: Final = "Nethandout"
+
+
+@dataclass(slots=True)
+class UsedFont:
+    """A font in a document: the name pages call it by, and what each used glyph stands for."""
+
+    name: str
+    face: FontFace
+    glyphs: dict[int, str] = field(default_factory=dict, repr=False)
+
+
+def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> int:
+    """Add a font to a PDF; gives the number of its object."""
+    glyphs = meanings.repaired(font.face.name, lambda: font.face.file, font.glyphs)
+    program = font.face.program(glyphs)
+    name = _name(font.face, glyphs)
+    descriptor = writer.add(_descriptor(font.face, name, glyphs, program, _file(writer, program)))
+    kind = 2 if program.is_truetype else 0
+    numbered = {program.numbers[glyph]: font.face.width(glyph) for glyph in glyphs}
+    descendant = writer.add(
+        b"<< /Type /Font /Subtype /CIDFontType%d /BaseFont %s /CIDSystemInfo << /Registry (Adobe) "
+        b"/Ordering (Identity) /Supplement 0 >> %s/W [%s] /FontDescriptor %d 0 R >>"
+        % (
+            kind,
+            name,
+            b"/CIDToGIDMap /Identity " if program.is_truetype else b"",
+            b" ".join(widths(numbered)),
+            descriptor,
+        )
+    )
+    characters = writer.add_stream(
+        b"/Filter /FlateDecode", compressed(_character_map(glyphs).encode())
+    )
+    return writer.add(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont %s /Encoding %s "
+        b"/DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>"
+        % (name, _encoding(writer, program), descendant, characters)
+    )
+
+
+def code_map(numbers: Mapping[int, int]) -> bytes:
+    """Turn numbers on pages and in a font file into a CMap from one to the other."""
+    lines = [f"<{code:04x}> {number}" for code, number in numbers.items()]
+    return (
+        _MAP_BEGINNING.format(ordering="Identity", name=_CODE_MAP_NAME, kind=1)
+        + _sections("cidchar", lines)
+        + _MAP_END
+    ).encode()
+
+
+def code_map_entries() -> dict[str, object]:
+    """Give what the dictionary of such a CMap says, which must be what it says itself."""
+    system = "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+    return {"Type": "/CMap", "CMapName": f"/{_CODE_MAP_NAME}", "CIDSystemInfo": system}
+
+
+def widths(by_number: Mapping[int, int]) -> Iterator[bytes]:
+    """Turn widths into a PDF array's parts: a first number, and the widths from it on."""
+    row: list[int] = []
+    numbers = sorted(by_number)
+    for index, number in enumerate(numbers):
+        row.append(by_number[number])
+        if index + 1 == len(numbers) or numbers[index + 1] != number + 1:
+            yield b"%d [%s]" % (number - len(row) + 1, " ".join(map(str, row)).encode())
+            row = []
+
+
+def _encoding(writer: PdfWriter, program: FontProgram) -> bytes:
+    """Give the map from the numbers on pages to those in the file."""
+    if program.is_truetype:
+        return b"/Identity-H"
+    entries = " ".join(f"/{key} {value}" for key, value in code_map_entries().items())
+    entries += " /Filter /FlateDecode"
+    return b"%d 0 R" % writer.add_stream(entries.encode(), compressed(code_map(program.numbers)))
+
+
+def _file(writer: PdfWriter, program: FontProgram) -> int:
+    """Add the font's outlines."""
+    raw, packed = lengthened(program.data)
+    kind = b"/Length1 %d" % len(raw) if program.is_truetype else b"/Subtype /OpenType"
+    return writer.add_stream(kind + b" /Filter /FlateDecode", packed)
+
+
+def _descriptor(
+    face: FontFace, name: bytes, glyphs: Mapping[int, str], program: FontProgram, file: int
+) -> bytes:
+    ascent, descent = face.ascent_and_descent
+    widest = max(face.width(glyph) for glyph in glyphs)
+    return (
+        b"<< /Type /FontDescriptor /FontName %s /Flags %d /FontBBox [0 %d %d %d] /ItalicAngle 0 "
+        b"/Ascent %d /Descent %d /CapHeight %d /StemV %d /%s %d 0 R >>"
+    ) % (
+        name,
+        _SYMBOLIC,
+        descent,
+        widest,
+        ascent,
+        ascent,
+        descent,
+        ascent,
+        _STEM,
+        b"FontFile2" if program.is_truetype else b"FontFile3",
+        file,
+    )
+
+
+def _name(face: FontFace, glyphs: Mapping[int, str]) -> bytes:
+    """Turn a face and its glyphs into a font name with the tag that marks a subset."""
+    digest = sha256(repr((face.name, sorted(glyphs))).encode()).digest()
+    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    return f"/{tag}+{face.name.replace(' ', '-')}".encode()
+
+
+def _character_map(glyphs: Mapping[int, str]) -> str:
+    """Turn glyphs into the map from their numbers to Unicode."""
+    lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in glyphs.items()]
+    return (
+        _MAP_BEGINNING.format(ordering="UCS", name="Adobe-Identity-UCS", kind=2)
+        + _sections("bfchar", lines)
+        + _MAP_END
+    )
+
+
+def _sections(kind: str, lines: Sequence[str]) -> str:
+    """Turn mappings into sections of a character map."""
+    sections = ""
+    for start in range(0, len(lines), _PER_SECTION):
+        section = lines[start : start + _PER_SECTION]
+        sections += f"{len(section)} begin{kind}\n" + "\n".join(section) + f"\nend{kind}\n"
+    return sections

@@ -1,0 +1,229 @@
+"""Turn a library into its translation files, and those into counts and problems.
+
+The facade for everything a translator does: what to translate (POT), how far each
+language is, what is wrong with it, and the next catalog when the English changed. A
+clinic's own texts go to the clinic's own catalogs; what the built-in ones already hold
+is not translated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nethandout.content.library import Library
+from nethandout.content.placeholders import PLACEHOLDERS
+from nethandout.content.reading import Content, load_content
+from nethandout.errors import InputError, Position, Problem, UsageError
+from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available, load_catalog
+from nethandout.i18n.checks.catalog import check_catalog
+from nethandout.i18n.extract import extract_content, extract_templates
+from nethandout.i18n.languages import gettext_name, is_source, language_tag
+from nethandout.i18n.pofiles import new_catalog, read_po, write_po
+from nethandout.i18n.status import topic_status, total_status
+from nethandout.i18n.termbase import Termbase, load_termbase
+
+if TYPE_CHECKING:
+    import polib
+
+    from nethandout.i18n.update import UpdateReport
+
+HANDOUTS, TEMPLATES = "handouts", "templates"
+DOMAINS = (HANDOUTS, TEMPLATES)
+Pots = Mapping[str, "polib.POFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a domain (or of one topic) a language has."""
+
+    language: str
+    domain: str
+    messages: int
+    translated: int
+    fuzzy: int
+    topic: str = ""
+
+    @property
+    def missing(self) -> int:
+        """Count the messages without any translation."""
+        return self.messages - self.translated - self.fuzzy
+
+
+def translated_languages(library: Library) -> tuple[str, ...]:
+    """Turn a library into the languages it has catalogs for, English left out."""
+    found = languages_available(library.folders("locales"))
+    return tuple(language for language in found if not is_source(language))
+
+
+def own_locales(library: Library, folder: Path | None = None) -> Path:
+    """Find the folder whose files may be written: the one named, the clinic's, the checkout's.
+
+    Raises `UsageError` where there is none, as in an installed program.
+    """
+    if folder is not None:
+        return folder
+    if library.overlay is not None:
+        return library.overlay / "locales"
+    if (library.root / "pyproject.toml").is_file():
+        return library.root / "locales"
+    raise UsageError("name the folder to write with --locales DIR, or a clinic with --clinic DIR")
+
+
+def make_pots(library: Library, content: Content | None = None) -> Pots:
+    """Turn a library into one POT for each domain; a clinic's holds only what is its own.
+
+    Raises `InputError` for content or templates that cannot be read.
+    """
+    content = content or load_content(library)
+    pots = {
+        HANDOUTS: extract_content(
+            ((origin.tree.file, origin.at, model) for _, model, origin in content.items()),
+            {name: meaning for name, (_, meaning) in PLACEHOLDERS.items()},
+        ),
+        TEMPLATES: extract_templates(library.folders("templates")),
+    }
+    if library.overlay is None:
+        return pots
+    built_in = make_pots(replace(library, overlay=None))
+    return {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
+
+
+def write_pots(pots: Pots, folder: Path) -> list[Path]:
+    """Turn POTs into files; gives those whose text changed."""
+    paths = {domain: folder / f"{domain}.pot" for domain in pots}
+    return [path for domain, path in paths.items() if write_po(pots[domain], path)]
+
+
+def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
+    """Find POT files that are not what the content says now."""
+    for domain, pot in pots.items():
+        path = folder / f"{domain}.pot"
+        if not path.is_file():
+            if len(pot):
+                yield _outdated(library.label(path), "is not there")
+        elif _text(read_po(path, library.label(path))) != _text(pot):
+            yield _outdated(library.label(path), "is not what the content says now")
+
+
+def update_catalog(pot: polib.POFile, folder: Path, language: str, domain: str) -> UpdateReport:
+    """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it."""
+    from nethandout.i18n.update import update
+
+    path = catalog_path(folder, language, domain)
+    before = read_po(path) if path.is_file() else _first_catalog(language)
+    report = update(before, pot)
+    write_po(report.catalog, path)
+    return report
+
+
+def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
+    """Turn the catalogs of languages into all that is wrong with them."""
+    termbase = _termbase(library)
+    problems: list[Problem] = []
+    for language in languages:
+        for path in _catalogs(library, language, DOMAINS):
+            label = library.label(path)
+            try:
+                problems += check_catalog(read_po(path, label), termbase, language, label)
+            except InputError as error:
+                problems += error.problems
+    return problems
+
+
+def progress(library: Library, content: Content, languages: Iterable[str]) -> list[Progress]:
+    """Turn languages into how much of content and templates each has."""
+    units = [(kind, model) for kind, model, _ in content.items()]
+    found = []
+    pot = extract_templates(library.folders("templates"))
+    for language in languages:
+        catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
+        total = total_status(units, language, catalogs)
+        found.append(Progress(language, HANDOUTS, total.messages, total.translated, total.fuzzy))
+        found.append(_template_progress(pot, library, language))
+    return found
+
+
+def topic_progress(library: Library, content: Content, language: str) -> list[Progress]:
+    """Turn a language into how much of each topic it has."""
+    catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
+    return [
+        Progress(
+            language, HANDOUTS, found.messages, found.translated, found.fuzzy, topic=found.topic
+        )
+        for found in topic_status(content.topics.items(), language, catalogs)
+    ]
+
+
+def _template_progress(pot: polib.POFile, library: Library, language: str) -> Progress:
+    catalog = _finished(library, language)
+    translated = sum(_is_translated(entry, catalog) for entry in pot)
+    wanted = {(entry.msgctxt, entry.msgid) for entry in pot}
+    fuzzy = {
+        (entry.msgctxt, entry.msgid)
+        for path in _catalogs(library, language, (TEMPLATES,))
+        for entry in read_po(path)
+        if entry.fuzzy and not entry.obsolete
+    }
+    return Progress(language, TEMPLATES, len(pot), translated, len(wanted & fuzzy))
+
+
+def _finished(library: Library, language: str) -> Catalog:
+    if not _catalogs(library, language, (TEMPLATES,)):
+        return Catalog(language_tag(language))
+    return load_catalog(library.folders("locales"), language, TEMPLATES)
+
+
+def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:
+    if entry.msgid_plural:
+        return catalog.ngettext(entry.msgid, entry.msgid_plural, 2) is not None
+    return catalog.get(entry.msgid, entry.msgctxt) is not None
+
+
+def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[Path]:
+    """Turn a language into its PO files, built-in first."""
+    paths = (
+        catalog_path(folder, language, domain)
+        for folder in library.folders("locales")
+        for domain in domains
+    )
+    return [path for path in paths if path.is_file()]
+
+
+def _termbase(library: Library) -> Termbase:
+    """Turn the library's termbase into terms; a clinic's own takes its place."""
+    for folder in reversed(library.folders("locales")):
+        path = folder / "termbase.csv"
+        if path.is_file():
+            return load_termbase(path, library.label(path))
+    return Termbase()
+
+
+def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:
+    """Turn a POT into one without the messages of another."""
+    keys = {(entry.msgctxt, entry.msgid) for entry in known}
+    own = new_catalog()
+    own.extend(entry for entry in pot if (entry.msgctxt, entry.msgid) not in keys)
+    return own
+
+
+def _first_catalog(language: str) -> polib.POFile:
+    """Turn a language into an empty catalog with its plural rule."""
+    from babel.messages.plurals import get_plural
+
+    name = gettext_name(language)
+    catalog = new_catalog(name)
+    catalog.metadata["Plural-Forms"] = str(get_plural(name))
+    return catalog
+
+
+def _text(catalog: polib.POFile) -> str:
+    catalog.wrapwidth = 0
+    return str(catalog).rstrip("\n")
+
+
+def _outdated(file: str, what: str) -> Problem:
+    message = f"the file {what}; run: nethandout i18n extract"
+    return Problem(Position(file), "pot-outdated", message)

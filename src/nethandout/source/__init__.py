@@ -1,0 +1,1 @@
+"""Turn YAML into values that know their file, line and column."""

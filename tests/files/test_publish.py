@@ -1,0 +1,112 @@
+"""A file is there in full or not at all, and what was there before stays until then."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from nethandout.errors import FileError
+from nethandout.files.publish import Draft, publish, replace_file, require_place
+
+
+def test_a_published_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    publish(path, b"whole")
+    assert path.read_bytes() == b"whole"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_old_file_is_replaced_and_its_mode_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"old")
+    path.chmod(0o644)
+    publish(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"old")
+
+    def fail(_: int) -> None:
+        raise error
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(type(error)):
+        replace_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failed_write_is_a_file_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(FileError, match="No space left on device"):
+        publish(tmp_path / "x.pdf", b"new")
+    assert not list(tmp_path.iterdir())
+
+
+def test_while_it_is_written_the_file_is_private_and_its_name_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def look(_: int) -> None:
+        seen.extend((p.name, stat.S_IMODE(p.stat().st_mode)) for p in tmp_path.iterdir())
+
+    monkeypatch.setattr("os.fsync", look)
+    replace_file(tmp_path / "Rosa Klein.pdf", b"whole", mode=0o644)
+    (name, mode), *_ = seen
+    assert "Rosa" not in name
+    assert mode == 0o600
+
+
+def test_a_draft_takes_its_name_only_when_it_is_finished(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    draft = Draft(path)
+    draft.write(b"who")
+    draft.write(b"le")
+    assert not path.exists()
+    draft.finish(mode=0o644)
+    assert path.read_bytes() == b"whole"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    draft.discard()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target = tmp_path / "real.pdf"
+    target.write_bytes(b"old")
+    link = tmp_path / "link.pdf"
+    link.symlink_to(target)
+    publish(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("place", [os.devnull, ".", "no-such-folder/x.pdf", "file/x.pdf"])
+def test_a_place_where_no_file_can_be_is_refused_before_the_work(
+    place: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    path = tmp_path / place
+    with pytest.raises(FileError, match="cannot write"):
+        require_place(path)
+    with pytest.raises(FileError, match="cannot write"):
+        publish(path, b"")
+    assert [item.name for item in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_device_is_still_there_afterwards() -> None:
+    with pytest.raises(FileError, match="not a regular file"):
+        publish(Path(os.devnull), b"x")
+    assert not Path(os.devnull).is_file()

@@ -1,0 +1,569 @@
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+import traceback
+import unicodedata
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nethandout.errors import FileError, Position, Problem, Severity, has_errors
+from nethandout.model.record import PatientRecord
+from nethandout.records import (
+    Vocabulary,
+    facts_of,
+    read_record,
+    record_from_options,
+    record_from_tree,
+)
+from nethandout.records.fields import FIELDS, clean_tree
+from nethandout.records.text import TextKind, clean_text
+from nethandout.source.tree import SourceTree, parse_yaml
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = sorted((Path(__file__).parents[1] / "fixtures" / "records").glob("*.yaml"))
+EXAMPLES = sorted((ROOT / "examples" / "patients").glob("*.yaml"))
+TODAY = date(2026, 11, 22)
+CANARY = "zanary"
+
+
+def with_short_names(*ids: str) -> dict[str, str]:
+    return {name: id_ for id_ in ids for name in (id_, id_.split("-", 1)[1])}
+
+
+TOPICS = with_short_names(
+    "drug-lanreotide",
+    "drug-octreotide-lar",
+    "procedure-hepatic-embolization",
+    "procedure-small-bowel-resection",
+    "treatment-prrt",
+    "treatment-surgery",
+)
+VOCABULARY = Vocabulary(
+    sites={site: site for site in ("appendix", "ileum", "jejunum", "rectum", "stomach")},
+    settings={"liver-metastases": "liver-metastases"},
+    conditions={"carcinoid-syndrome": "carcinoid-syndrome", "diabetes": "diabetes"},
+    treatments=TOPICS,
+    topics=TOPICS,
+    languages={
+        "ar": "ar",
+        "en": "en",
+        "es": "es",
+        "zh-Hans": "zh-Hans",
+        "zh_Hans": "zh-Hans",
+    },
+)
+PATIENT = """\
+patient: {name: Rosa Zanary, birth_date: "1961-04-09", record_number: "ZAN-0012345"}
+language: es
+tumor: {site: ileum}
+approved_by: Dr. Zanary
+approved_on: "2026-11-20"
+"""
+
+
+def read_text(text: str, region: str | None = None) -> tuple[PatientRecord | None, list[Problem]]:
+    tree, problems = parse_yaml(text, "r.yaml")
+    assert tree is not None
+    assert not problems
+    return record_from_tree(tree, VOCABULARY, today=TODAY, region=region)
+
+
+def good(text: str, region: str | None = None) -> PatientRecord:
+    record, problems = read_text(text, region)
+    assert not problems
+    assert record is not None
+    return record
+
+
+def summary(problem: Problem) -> str:
+    place = f"{problem.position.line}:{problem.position.column} {problem.code}"
+    return place if problem.severity is Severity.ERROR else f"{place} warning"
+
+
+# --- one defect in each file -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_every_defect_is_found_at_its_place(path: Path) -> None:
+    expected = re.findall(r"^# expect: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    record, problems = read_record(path, VOCABULARY, today=TODAY)
+    assert [summary(problem) for problem in problems] == expected
+    assert (record is None) == has_errors(problems)
+    assert all(problem.position.file == str(path) for problem in problems)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_no_message_repeats_what_the_record_says(path: Path) -> None:
+    record, problems = read_record(path, VOCABULARY, today=TODAY)
+    said = "\n".join(problem.message for problem in problems) + repr(record) + str(record)
+    assert CANARY not in said.casefold()
+    assert "1961" not in said
+    assert "0012345" not in said
+
+
+def test_all_problems_come_at_once() -> None:
+    text = PATIENT.replace("ileum", "illeum").replace("1961-04-09", "1961-02-30")
+    text = text.replace("Rosa", "<Rosa>").replace("es\n", "xx\n") + "treatments: [x]\nfoo: x\n"
+    _, problems = read_text(text)
+    assert [problem.code for problem in problems] == [
+        "name-character",
+        "invalid",
+        "no-catalog",
+        "unknown-id",
+        "unknown-id",
+        "unknown-key",
+    ]
+
+
+def test_problems_of_yaml_and_of_the_record_come_together(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(PATIENT.replace("ileum}", "illeum, size_mm: 14}"), encoding="utf-8")
+    _, problems = read_record(path, VOCABULARY, today=TODAY)
+    assert [problem.code for problem in problems] == ["unknown-id", "unquoted"]
+
+
+# --- what is right -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_are_good(path: Path) -> None:
+    record, problems = read_record(path, VOCABULARY, today=TODAY)
+    assert not problems
+    assert record is not None
+    assert record.patient is not None
+    assert "example" in (record.approved_by or "")
+
+
+def test_examples_differ_as_patients_do() -> None:
+    records = [read_record(path, VOCABULARY, today=TODAY)[0] for path in EXAMPLES]
+    found = [record for record in records if record is not None]
+    assert {record.language for record in found} == {"ar", "en", "es", "zh-Hans"}
+    assert {record.print.edition for record in found} == {"standard", "large-print"}
+    assert {record.print.paper for record in found} == {"letter", "a4"}
+    assert len({record.patient.record_number for record in found if record.patient}) == 6
+
+
+def test_example_with_prrt_obeys_the_28_day_rule() -> None:
+    path = next(path for path in EXAMPLES if path.name.startswith("2-"))
+    record, _ = read_record(path, VOCABULARY, today=TODAY)
+    assert record is not None
+    assert record.prrt is not None
+    assert record.injections is not None
+    step = timedelta(days=int(record.injections.every_days))
+    shots = [record.injections.next + n * step for n in range(int(record.injections.count))]
+    first_dose, last_dose = record.prrt.doses
+    after_first_dose = next(visit.at.date() for visit in record.appointments[2:])
+    assert after_first_dose - first_dose == timedelta(days=1)
+    assert shots[0] - last_dose == timedelta(days=1)
+    assert last_dose - after_first_dose >= timedelta(days=28)
+
+
+def test_a_json_record_is_read(tmp_path: Path) -> None:
+    tree, _ = parse_yaml(PATIENT, "r")
+    assert tree is not None
+    assert isinstance(tree.value, dict)
+    tree.value["patient"]["name"] = "\U00020bb7野"
+    path = tmp_path / "r.json"
+    path.write_text(json.dumps(tree.value, indent="\t"), encoding="utf-8")
+    record, problems = read_record(path, VOCABULARY, today=TODAY)
+    assert not problems
+    assert record is not None
+    assert record.patient is not None
+    assert record.patient.name == "\U00020bb7野"
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    _, problems = read_record(tmp_path / "r.docx", VOCABULARY, today=TODAY)
+    assert [problem.code for problem in problems] == ["file-type"]
+
+
+def test_a_file_that_is_not_there_is_a_file_error(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot read"):
+        read_record(tmp_path / "r.yaml", VOCABULARY, today=TODAY)
+
+
+def test_names_become_ids_and_repeats_go() -> None:
+    record = good(
+        PATIENT.replace("site: ileum", "site: Ileum, settings: [liver_metastases]")
+        + "treatments: [lanreotide, drug-lanreotide, Hepatic embolization]\n"
+        + "topics: {add: [surgery, treatment-surgery]}\n"
+    )
+    assert record.tumor.site == "ileum"
+    assert record.tumor.settings == ("liver-metastases",)
+    assert record.treatments == ("drug-lanreotide", "procedure-hepatic-embolization")
+    assert record.topics.add == ("treatment-surgery",)
+
+
+def test_the_language_tag_of_locales_is_accepted() -> None:
+    assert good(PATIENT.replace("language: es", "language: zh_Hans")).language == "zh-Hans"
+
+
+def test_additions_are_checked_when_the_vocabulary_knows_them() -> None:
+    tree, _ = parse_yaml(PATIENT + "additions: [appendix-sizes]\n", "r.yaml")
+    assert tree is not None
+    for known, expected in ((None, []), ({}, ["unknown-id"])):
+        vocabulary = Vocabulary(**{**vars(VOCABULARY), "additions": known})
+        _, problems = record_from_tree(tree, vocabulary, today=TODAY)
+        assert [problem.code for problem in problems] == expected
+
+
+def test_spaces_are_made_uniform() -> None:
+    record = good(PATIENT.replace("Rosa Zanary", '"  Rosa \u00a0\u3000 Zanary "'))
+    assert record.patient is not None
+    assert record.patient.name == "Rosa Zanary"
+
+
+def test_a_crisis_plan_keeps_its_lines() -> None:
+    record = good(PATIENT + "crisis_plan: |\n  First  line.\n\n  Second line.\n")
+    assert record.crisis_plan == "First line.\nSecond line."
+
+
+def test_empty_optional_fields_are_left_out() -> None:
+    record = good(PATIENT + 'goal: ""\nmedicines:\ninterpreter:\nconditions: []\n')
+    assert record.goal is None
+    assert record.medicines == ()
+    assert record.interpreter is False
+
+
+def test_a_number_without_a_country_needs_a_region() -> None:
+    text = PATIENT + "care_team: [{role: Nurse, name: R. Osei, phone: (312) 555-0142 ext. 7}]\n"
+    assert good(text, region="US").care_team[0].phone == "(312) 555-0142 ext. 7"
+
+
+@pytest.mark.parametrize(
+    ("born", "accepted"),
+    [
+        ("2026-11-22", True),
+        ("2026-11-23", False),
+        ("1896-11-22", True),
+        ("1896-11-21", False),
+        ("2004-02-29", True),
+    ],
+)
+def test_birth_dates_at_the_edges(born: str, accepted: bool) -> None:
+    text = PATIENT.replace("1961-04-09", born).replace("2026-11-20", "2026-11-22")
+    record, problems = read_text(text)
+    assert (record is not None) == accepted
+    assert [problem.code for problem in problems] == ([] if accepted else ["birth-date"])
+
+
+def test_today_may_be_a_leap_day() -> None:
+    tree, _ = parse_yaml(PATIENT.replace("2026-11-20", "2024-02-29"), "r.yaml")
+    assert tree is not None
+    record, problems = record_from_tree(tree, VOCABULARY, today=date(2024, 2, 29))
+    assert record is not None
+    assert not problems
+
+
+def test_lists_have_an_end() -> None:
+    text = PATIENT + "medicines:\n" + "".join(f"  - {{name: m{n}, dose: x}}\n" for n in range(3000))
+    _, problems = read_text(text)
+    assert [problem.code for problem in problems] == ["invalid"]
+    assert "more than 60 lines" in problems[0].message
+
+
+def test_lines_are_counted_from_1() -> None:
+    text = PATIENT + "medicines:\n  - {name: A, dose: x}\n  - {name: B}\nconditions: [zz]\n"
+    _, problems = read_text(text)
+    fields = {problem.message.partition(":")[0] for problem in problems}
+    assert fields == {"medicines.2.dose", "conditions.1"}
+
+
+def test_a_name_of_20000_letters_is_refused_with_a_clear_message() -> None:
+    _, problems = read_text(PATIENT.replace("Rosa Zanary", "A" * 20_000))
+    assert [problem.message for problem in problems] == [
+        "patient.name: this is longer than 200 characters"
+    ]
+
+
+def test_every_field_of_the_table_is_a_field_of_the_model() -> None:
+    schema = PatientRecord.model_json_schema()
+    patterns = set(patterns_of(schema, schema))
+    assert set(FIELDS) <= patterns
+
+
+def patterns_of(
+    schema: dict[str, object], node: object, path: tuple[str, ...] = ()
+) -> list[tuple[str, ...]]:
+    """Turn a JSON schema into the paths of its leaves, with `*` for the items of a list."""
+    if not isinstance(node, dict):
+        return []
+    if "$ref" in node:
+        definitions = schema["$defs"]
+        assert isinstance(definitions, dict)
+        return patterns_of(schema, definitions[node["$ref"].rsplit("/", 1)[1]], path)
+    choices = [found for part in node.get("anyOf", ()) for found in patterns_of(schema, part, path)]
+    items = patterns_of(schema, node["items"], (*path, "*")) if "items" in node else []
+    fields = [
+        found
+        for name, part in node.get("properties", {}).items()
+        for found in patterns_of(schema, part, (*path, name))
+    ]
+    return [path, *choices, *items, *fields]
+
+
+# --- a leaflet from options ----------------------------------------------------------------
+
+
+def test_options_make_a_leaflet() -> None:
+    record, problems = record_from_options(
+        site="rectum",
+        vocabulary=VOCABULARY,
+        treatments=["surgery"],
+        conditions=["diabetes"],
+        language="zh_Hans",
+        edition="large-print",
+        paper="a4",
+        size_mm="14",
+    )
+    assert not problems
+    assert record is not None
+    assert record.patient is None
+    assert record.language == "zh-Hans"
+    assert record.print.edition == "large-print"
+    facts = facts_of(record)
+    assert facts.site == "rectum"
+    assert facts.size_mm == Decimal(14)
+    assert facts.treatments == {"treatment-surgery"}
+
+
+def test_wrong_options_are_named() -> None:
+    _, problems = record_from_options(
+        site="illeum",
+        vocabulary=VOCABULARY,
+        treatments=["surgery", CANARY],
+        settings=[CANARY],
+        conditions=[CANARY],
+        language=CANARY,
+        edition=CANARY,
+        paper=CANARY,
+        size_mm=CANARY,
+    )
+    assert {problem.position for problem in problems} == {
+        Position(f"--{name}")
+        for name in (
+            "tumor-site",
+            "treatment",
+            "setting",
+            "condition",
+            "language",
+            "edition",
+            "paper",
+            "size-mm",
+        )
+    }
+    assert CANARY not in " ".join(map(str, problems))
+
+
+def test_facts_hold_no_identity() -> None:
+    path = EXAMPLES[0]
+    record, _ = read_record(path, VOCABULARY, today=TODAY)
+    assert record is not None
+    facts = facts_of(record)
+    assert facts.settings == {"liver-metastases"}
+    assert facts.muscle_layer is False
+    assert "Ruiz" not in repr(facts)
+
+
+# --- nothing leaks -------------------------------------------------------------------------
+
+
+def test_a_traceback_shows_nothing_of_the_record() -> None:
+    tree, _ = parse_yaml(PATIENT + "goal: Zanary\n", "r.yaml")
+    assert tree is not None
+    record, _ = record_from_tree(tree, VOCABULARY, today=TODAY)
+    assert record is not None
+    shown = [repr(tree), repr(record), str(record), repr(record.patient), f"{record.tumor}"]
+    try:
+        PatientRecord.model_validate({"patient": {"name": "Zanary"}, "goal": ["Zanary"]})
+    except ValueError:
+        shown.append("".join(traceback.format_exception(*sys.exc_info())))
+    assert "patient.birth_date" in shown[-1]
+    source = Path(__file__).read_text(encoding="utf-8").splitlines()
+    own_lines = {line.strip() for line in source}
+    told = [line for text in shown for line in text.splitlines() if line.strip() not in own_lines]
+    assert CANARY not in "\n".join(told).casefold()
+
+
+# --- text --------------------------------------------------------------------------------
+
+
+def codes_of(text: str, kind: TextKind = TextKind.LINE) -> set[str]:
+    return {fault.code for fault in clean_text(text, kind)[1]}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ana María Ruiz",
+        "Nguyễn Thị Minh Khai",
+        "O’Brien-D'Arcy, Jr.",
+        "Þóra Ægisdóttir",
+        "محمود عبد الرحمن الخطيب",
+        "مُحَمَّد",
+        "می\u200cخواهم",  # Persian: ZWNJ between letters
+        "شاه\u200cرخ",
+        "क्\u200dष",  # Devanagari: ZWJ after a virama
+        "ശ്രീജിത്\u200d",  # Malayalam: the old spelling of a final consonant
+        "ශ්\u200dරී ලංකා",  # Sinhala
+        "สมชาย น้ำทิพย์",
+        "မြွှုံ့",
+        "שָׁלוֹם",
+        "阿卜杜热合曼·买买提吐尔逊 (Abdurahman Memettursun)",
+        "\U00020bb7野家",
+        "김민준",
+        "Ἀλέξανδρος",
+    ],
+)
+def test_names_of_the_world_are_accepted(name: str) -> None:
+    assert codes_of(name, TextKind.NAME) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((chr(point), "bidi-control") for point in (0x61C, 0x200E, 0x200F)),
+        *((chr(point), "bidi-control") for point in range(0x202A, 0x202F)),
+        *((chr(point), "bidi-control") for point in range(0x2066, 0x206A)),
+        *((chr(point), "hidden-character") for point in (0xAD, 0x200B, 0x2060, 0xFEFF, 0x34F)),
+        *((chr(point), "hidden-character") for point in (0x180E, 0x2800, 0xFE0F, 0xE0041)),
+        *((chr(point), "control-character") for point in (0x00, 0x07, 0x09, 0x1B, 0x7F, 0x9F)),
+        *((char, "line-break") for char in "\n\r\v\f\u0085\u2028\u2029"),
+        *((chr(point), "damaged-text") for point in (0xD800, 0xDCFF, 0xFFFC, 0xFFFD)),
+        ("\U000f0000", "private-use"),
+        ("\ufdd0", "unassigned"),
+    ],
+)
+def test_characters_that_deceive_are_refused(text: str, code: str) -> None:
+    for kind in TextKind:
+        paragraph = kind is TextKind.PARAGRAPH and text == "\n"
+        assert (code in codes_of(f"a{text}b", kind)) is not paragraph
+
+
+@pytest.mark.parametrize("text", ["می\u200c", "\u200dक", "क\u200d\u200dष", "a\u200cb", "क\u200d b"])
+def test_joiners_without_need_are_refused(text: str) -> None:
+    assert codes_of(text) == {"hidden-character"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x\u0301\u0302\u0303\u0304\u0305", "\u0301x", "a \u0301", "ก" + "\u0e34" * 9],
+)
+def test_stacked_and_loose_marks_are_refused(text: str) -> None:
+    assert codes_of(text) == {"stacked-marks"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{7*7}}", "{% if %}", "a }} b", "<script>", "</b>", "<!--", "FILE:///x", "https://x.example"],
+)
+def test_code_and_addresses_are_refused_in_free_text(text: str) -> None:
+    assert codes_of(text) == {"markup"}
+    assert codes_of(text, TextKind.PARAGRAPH) == {"markup"}
+
+
+@pytest.mark.parametrize(
+    "text", ["sugar < 70 mg/dL", "weight > 80 kg", "{a}", "50%", "a & b", "$x"]
+)
+def test_plain_signs_are_text(text: str) -> None:
+    assert clean_text(text, TextKind.LINE) == (text, [])
+
+
+@pytest.mark.parametrize("text", ["RB-2048816", "12/345.6", "A 17", "٠٠١٢", "é9"])
+def test_record_numbers(text: str) -> None:
+    assert codes_of(text, TextKind.RECORD_NUMBER) == set()
+
+
+@pytest.mark.parametrize("text", ["1_2", "#12", "12²", "№5", "1,2", "<1>", "-"])
+def test_record_numbers_with_signs_are_refused(text: str) -> None:
+    assert codes_of(text, TextKind.RECORD_NUMBER) == {"record-number"}
+
+
+def test_a_very_long_text_of_accents_is_read_at_once() -> None:
+    start = time.perf_counter()
+    assert clean_text("a" + "\u0301\u0323" * 1_000_000, TextKind.NAME)[1] == []
+    clean_text("a" + "\u0301\u0323" * 1_999, TextKind.NAME)
+    assert time.perf_counter() - start < 2
+
+
+# The first drawn text waits for Hypothesis to list all of Unicode.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+
+
+@UNHURRIED
+@given(ANY_TEXT, st.sampled_from(TextKind))
+def test_cleaning_clean_text_changes_nothing(raw: str, kind: TextKind) -> None:
+    cleaned, faults = clean_text(raw, kind)
+    if not faults:
+        assert clean_text(cleaned, kind) == (cleaned, [])
+
+
+@UNHURRIED
+@given(ANY_TEXT, st.sampled_from(TextKind))
+def test_accepted_text_is_uniform_and_holds_nothing_hidden(raw: str, kind: TextKind) -> None:
+    cleaned, faults = clean_text(raw, kind)
+    if faults:
+        return
+    assert cleaned == unicodedata.normalize("NFC", cleaned)
+    assert "  " not in cleaned
+    assert cleaned == cleaned.strip()
+    breaks = {"\n"} if kind is TextKind.PARAGRAPH else set()
+    for char in set(cleaned) - {"\u200c", "\u200d"} - breaks:
+        assert unicodedata.category(char)[0] != "C"
+        assert char == " " or unicodedata.category(char)[0] != "Z"
+
+
+@UNHURRIED
+@given(ANY_TEXT)
+def test_cleaning_loses_no_letter(raw: str) -> None:
+    cleaned, faults = clean_text(raw, TextKind.LINE)
+    if not faults:
+        kept = "".join(unicodedata.normalize("NFC", raw).split())
+        assert "".join(cleaned.split()) == kept
+
+
+@UNHURRIED
+@given(ANY_TEXT, st.sampled_from(TextKind))
+def test_a_fault_never_shows_the_text(raw: str, kind: TextKind) -> None:
+    _, faults = clean_text(f"Zanary{raw}", kind)
+    assert all(CANARY not in fault.message.casefold() for fault in faults)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=8) | st.sampled_from(["2026-12-01", "ileum"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                sorted({str(step) for path in FIELDS for step in path} | {"medicines", "what", "?"})
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@UNHURRIED
+@given(st.dictionaries(st.sampled_from(sorted(PatientRecord.model_fields)), VALUES, max_size=8))
+def test_no_tree_whatever_makes_it_fail(value: dict[str, object]) -> None:
+    tree = SourceTree("r.yaml", value, {(): Position("r.yaml", 1, 1)})
+    record, problems = record_from_tree(tree, VOCABULARY, today=TODAY)
+    assert (record is None) == has_errors(problems)
+
+
+def test_an_unknown_key_is_not_repeated_in_any_message() -> None:
+    tree, _ = parse_yaml('patient: {Zanary: {Rosa: "\\u202e"}}\n', "r.yaml")
+    assert tree is not None
+    _, problems = clean_tree(tree, VOCABULARY)
+    assert [problem.message.split(":")[0] for problem in problems] == ["patient.unknown.unknown"]

@@ -1,0 +1,428 @@
+"""The alert card says the same in the patient's language and in English, whole and in its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import page as page_validation
+import pypdfium2
+import pytest
+
+from nethandout.content.library import built_in_root
+from nethandout.errors import InputError, RefusedError
+from nethandout.handout.personal import PersonalPages
+from nethandout.handout.tree import Handout
+from nethandout.i18n.catalogs import Catalog, load_catalog
+from nethandout.model.text import LocalizedText
+from nethandout.model.values import Edition
+from nethandout.render.forms.body import PartOptions
+from nethandout.render.markup.card import CARD_TOPIC, AlertCard, alert_card, card_texts, check_card
+from nethandout.render.markup.fills import Fills
+from nethandout.render.markup.html import Footer, HtmlPart, Templates
+from nethandout.render.markup.page import page_layout
+from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER, Anchor
+from nethandout.render.preflight.checks import verify
+from nethandout.render.preflight.pagetext import ReadPage, match_texts
+from nethandout.render.typeset import Press, Typeset
+
+if TYPE_CHECKING:
+    from tests.render.conftest import PersonalFactory, ToolsFactory
+
+    from nethandout.render.forms.body import Typography
+
+HandoutFactory = Callable[..., Handout]
+
+INJECTIONS = {
+    "drug": "drug-lanreotide",
+    "dose": "120 mg",
+    "next": "2026-12-01",
+    "every_days": "28",
+}
+NAMES = {"en": "Rosa Klein", "es": "Ana Ruiz", "ar": "سلمى حداد", "zh-Hans": "王小明"}
+OTHER_LANGUAGES = ("es", "ar", "zh-Hans")
+NOT_AN_ALLERGY = {
+    "en": "This is not an allergy. Do not withhold emergency treatment.",
+    "es": "Esto no es una alergia. No niegue el tratamiento de emergencia.",
+    "ar": "هذه ليست حساسية. لا تمتنع عن تقديم العلاج الطارئ.",
+    "zh-Hans": "这不是过敏。不得因此不给予急救治疗。",
+}
+TITLES = {
+    "en": "Alert: risk of carcinoid crisis",
+    "es": "Alerta: riesgo de crisis carcinoide",
+    "ar": "تنبيه: خطر حدوث النوبة السرطاوية",
+    "zh-Hans": "警示：有类癌危象风险",
+}
+PLANS = {
+    "en": "Call +1 555 010 0177 before any anesthesia.",
+    "es": "Llame al +1 555 010 0177 antes de la anestesia.",
+    "ar": "اتصل برقم +1 555 010 0177 قبل أي تخدير.",
+    "zh-Hans": "任何麻醉之前，请致电 +1 555 010 0177。",
+}
+SAID: dict[str, dict[str, object]] = {
+    TITLES["en"]: {},
+    "Name: {name}": {},
+    "Born: {date}": {},
+    "Record: {number}": {"number": "ZAN-1"},
+    "neuroendocrine tumor, {site}": {},
+    "Risk of carcinoid crisis with anesthesia, surgery, biopsy, embolization, or stress.": {},
+    "sudden flushing, fainting, very fast or uneven heartbeat, wheezing, trouble breathing, "
+    "confusion": {},
+    "Date of the last shot:": {},
+    "by day {phone}": {"phone": "+1 312 555 0140"},
+    "by night {phone}": {"phone": "+1 312 555 0141"},
+    "Emergency contact:": {},
+    NOT_AN_ALLERGY["en"]: {},
+}
+"""What each panel says in its language, and the values that are the same on both."""
+
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+LONG_NAME = "Maximiliana Wolfeschlegelsteinhausen de la Concepcion y Hohenzollern"
+DRAFT = Footer("English", "NH-1A2B-3C4D")
+
+
+@pytest.fixture(scope="session")
+def patient(make_personal: PersonalFactory) -> PersonalFactory:
+    def make(language: str = "en", **fields: Any) -> PersonalPages:  # noqa: ANN401
+        name = fields.pop("name", NAMES[language])
+        return make_personal(name, "ZAN-1", language, **{"injections": INJECTIONS} | fields)
+
+    return make
+
+
+def layer(
+    handout: Handout, personal: PersonalPages | None, made: Templates, fills: Fills
+) -> HtmlPart:
+    return made.layer(
+        handout,
+        page_layout(handout.language, handout.edition, "letter"),
+        personal,
+        DRAFT,
+        slot_height_pt=100.0,
+        injection_name=LocalizedText("shots", handout.language),
+        fills=fills,
+    )
+
+
+def card_of(handout: Handout, personal: PersonalPages) -> AlertCard:
+    card = alert_card(handout, personal)
+    assert card is not None
+    return card
+
+
+def filled(message: str, values: Mapping[str, object]) -> str:
+    return message.format_map({name: str(value) for name, value in values.items()})
+
+
+def shows(handout: Handout, personal: PersonalPages, tools: Typography) -> Typeset:
+    """Print a patient's copy, which must show all that is meant for this patient alone."""
+    press = Press(handout, tools)
+    copy = press.print(personal)
+    own = press.layer_html(personal, Fills()).expected
+    assert set(own) <= set(copy.expected.texts)
+    assert verify(copy.pdf, replace(copy.expected, texts=own)) == []
+    return copy
+
+
+def card_page(copy: Typeset) -> tuple[ReadPage, str]:
+    """Find the page with the card, and its text without spaces."""
+    for page in pypdfium2.PdfDocument(copy.pdf):
+        text = "".join(page.get_textpage().get_text_range().split())
+        if "".join(TITLES["en"].split()) in text:
+            return ReadPage(page), text
+    raise AssertionError("there is no card")
+
+
+# --- Who gets a card -------------------------------------------------------------------
+
+
+def test_a_card_comes_with_its_topic_and_a_patient(
+    make_handout: HandoutFactory, make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    assert alert_card(make_handout(), patient()) is None
+    handout = make_card_handout()
+    assert CARD_TOPIC in handout.topic_ids
+    assert card_of(handout, patient()).name == "Rosa Klein"
+    assert card_texts(None) == []
+    check_card(None, {})
+
+
+def test_without_a_patient_or_the_topic_nothing_is_printed(
+    make_handout: HandoutFactory,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    made = make_tools().templates
+    without = [(make_card_handout(), None), (make_handout(), patient())]
+    for handout, personal in without:
+        assert "Alert: risk" not in layer(handout, personal, made, Fills()).html
+    assert "Alert: risk" in layer(make_card_handout(), patient(), made, Fills()).html
+
+
+def test_the_card_may_be_all_that_a_patient_gets(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, make_personal: PersonalFactory
+) -> None:
+    _, text = card_page(shows(make_card_handout(), make_personal(), make_tools()))
+    assert "Youralertcard" in text
+    assert "Yourplananddates" not in text
+    assert "Medicine:" not in text
+    assert "Dateofthelastshot" not in text
+    assert "Plan:calltheteam" in text
+
+
+# --- What it says ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_both_panels_say_the_same(
+    language: str,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    handout, tools = make_card_handout(language), make_tools(language)
+    personal = patient(language, crisis_plan=PLANS[language])
+    own, english = card_of(handout, personal).panels
+    assert (own.language, english.language) == (language, "en")
+    copy = shows(handout, personal, tools)
+    shown = [text.translate(ISOLATES) for text in copy.expected.texts]
+    for message, values in SAID.items():
+        of_panel = {"name": NAMES[language], "date": own.birth_date, "site": own.site} | values
+        assert filled(str(tools.templates.text(message)), of_panel) in shown, message
+        of_panel |= {"date": "April 9, 1961", "site": english.site}
+        assert filled(message, of_panel) in shown, message
+    page, text = card_page(copy)
+    assert match_texts([page], [PLANS[language]] * 2) == []
+    for words in ("Born:April9,1961", "Record:ZAN-1", "Medicine:lanreotideshots,120mg,every28days"):
+        assert words in text
+
+
+def test_an_english_handout_has_one_panel(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, patient: PersonalFactory
+) -> None:
+    handout = make_card_handout()
+    assert [panel.language for panel in card_of(handout, patient()).panels] == ["en"]
+    _, text = card_page(shows(handout, patient(), make_tools()))
+    assert text.count("Alert:risk") == 1
+    assert "Fold" not in text
+
+
+def test_the_card_never_speaks_of_epinephrine(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, patient: PersonalFactory
+) -> None:
+    html = layer(make_card_handout(), patient(), make_tools().templates, Fills()).html
+    card = html[html.index('class="wallet"') :].casefold()
+    assert card.count("allerg") == 1
+    assert "this is not an allergy" in card
+    assert "epinephrine" not in card
+    assert "adrenaline" not in card
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        (None, "call the team before any planned procedure"),
+        ("Read the " + "very " * 20 + "long plan", "see the page “Plan for a carcinoid crisis"),
+        ("Give 100 mcg at once", "Plan:</strong> Give 100 mcg at once"),
+    ],
+)
+def test_a_plan_is_on_the_card_only_if_it_is_short(
+    plan: str | None,
+    words: str,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    personal = patient(crisis_plan=plan)
+    html = layer(make_card_handout(), personal, make_tools().templates, Fills(in_place=True)).html
+    card = html[html.index('class="wallet"') :]
+    assert words in card
+    assert (plan or "?") not in card or plan == card_of(make_card_handout(), personal).plan
+
+
+@pytest.mark.parametrize(("letter", "most"), [("a", 90), ("药", 45)])
+def test_wide_letters_count_for_two(
+    letter: str, most: int, make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    handout = make_card_handout()
+    plans = [
+        card_of(handout, patient(crisis_plan=letter * count)).plan for count in (most, most + 1)
+    ]
+    assert plans == [letter * most, None]
+
+
+def test_what_a_person_typed_is_expected_on_each_panel(
+    make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    personal = patient("es", crisis_plan="Llame.")
+    assert card_texts(alert_card(make_card_handout("es"), personal)) == ["Llame.", "Llame."]
+    assert card_texts(alert_card(make_card_handout(), personal)) == ["Llame."]
+    assert card_texts(alert_card(make_card_handout(), patient())) == []
+
+
+def test_a_repr_shows_nothing_of_the_patient(
+    make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    shown = repr(alert_card(make_card_handout("es"), patient("es", crisis_plan="Llame.")))
+    for word in (NAMES["es"], "ZAN-1", "1961", "120 mg", "Llame."):
+        assert word not in shown
+
+
+# --- Nothing personal in the form ------------------------------------------------------
+
+
+def test_the_form_holds_nothing_of_the_patient(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, patient: PersonalFactory
+) -> None:
+    personal = patient("es", crisis_plan="Llame 55501.")
+    part = layer(make_card_handout("es"), personal, make_tools("es").templates, Fills())
+    typed = (NAMES["es"], "ZAN-1", "1961", "120 mg", "55501")
+    filled = " ".join(str(fill.content) for fill in part.fills)
+    for word in typed:
+        assert word not in part.html
+        assert word in filled
+
+
+# --- A missing translation -------------------------------------------------------------
+
+
+def catalog_without(language: str, *lost: str) -> Catalog:
+    whole = load_catalog([built_in_root() / "locales"], language, "templates")
+    entries = {key: text for key, text in whole.entries.items() if key not in lost}
+    assert len(entries) == len(whole.entries) - len(lost)
+    return Catalog(language, entries=entries)
+
+
+@pytest.mark.parametrize("message", [NOT_AN_ALLERGY["en"], TITLES["en"], "Born: {date}", "Signs:"])
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_card_is_never_printed_in_the_wrong_language(
+    message: str, allowed: bool, make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    catalog = catalog_without("es", message, "Your alert card")
+    templates = Templates([built_in_root() / "templates"], catalog, "es", {}, allow_english=allowed)
+    with pytest.raises(RefusedError) as raised:
+        layer(make_card_handout("es"), patient("es"), templates, Fills())
+    named = [problem.message.split("”")[0].strip("“") for problem in raised.value.problems]
+    assert set(named) == ({message} if allowed else {message, "Your alert card"})
+
+
+def test_words_around_the_card_may_be_english_if_that_is_allowed(
+    make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    templates = Templates(
+        [built_in_root() / "templates"],
+        catalog_without("es", "Your alert card"),
+        "es",
+        {},
+        allow_english=True,
+    )
+    html = layer(make_card_handout("es"), patient("es"), templates, Fills()).html
+    assert '<span lang="en" dir="ltr">Your alert card</span>' in html
+
+
+# --- Its size --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edition", ["standard", "large-print"])
+@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
+def test_the_card_is_as_large_as_a_bank_card_in_every_edition(
+    language: str,
+    edition: Edition,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    handout = replace(make_card_handout(language), edition=edition, paper="a4")
+    tools, personal = make_tools(language), patient(language)
+    press = Press(handout, tools)
+    part = press.layer_html(personal, Fills(in_place=True))
+    count = len(card_of(handout, personal).panels)
+    ids = [f"panel-{panel.language.lower()}" for panel in card_of(handout, personal).panels]
+    places = (
+        tools.make_renderer()
+        .render(
+            part.html,
+            metadata=press.body.metadata,
+            assets=tools.assets,
+            style_sheets=(part.style_sheet,),
+            anchors=("card", *ids),
+        )
+        .anchors
+    )
+    for name, panels in {"card": count, **dict.fromkeys(ids, 1)}.items():
+        assert places[name].width == pytest.approx(panels * 85.6 * POINTS_PER_MILLIMETER, abs=0.1)
+        assert places[name].height == pytest.approx(54 * POINTS_PER_MILLIMETER, abs=0.1)
+    assert {place.page for place in places.values()} == {places["card"].page}
+    for panel in card_of(handout, personal).panels:
+        assert float(panel.style.split("font-size: ")[1].split("pt")[0]) >= 6.5
+    check_card(
+        card_of(handout, personal),
+        press.body.shared(part, PartOptions(card_of(handout, personal).anchors)).anchors,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
+def test_a_long_name_and_a_plan_still_fit(
+    language: str,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    personal = patient(language, name=LONG_NAME, crisis_plan=PLANS[language])
+    handout = make_card_handout(language)
+    assert card_of(handout, personal).is_full
+    shows(handout, personal, make_tools(language))
+
+
+def test_words_that_do_not_fit_are_refused_without_saying_them(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, make_personal: PersonalFactory
+) -> None:
+    injections = INJECTIONS | {"dose": "Wolfeschlegel " * 5}
+    fields = {"injections": injections, "crisis_plan": "Wolf " * 18}
+    personal = make_personal(LONG_NAME * 2, "Wolfeschlegel " * 2, "es", **fields)
+    with pytest.raises(InputError, match="the alert card has no room") as raised:
+        Press(make_card_handout("es"), make_tools("es")).print(personal)
+    assert "Wolfe" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "change", [{"page": 1}, {"y": 49.0}, {"y": 0.0, "height": 54.0}], ids=["page", "touch", "over"]
+)
+def test_words_must_not_run_into_the_foot(
+    change: dict[str, Any], make_card_handout: HandoutFactory, patient: PersonalFactory
+) -> None:
+    card = card_of(make_card_handout(), patient())
+    words, foot = card.anchors
+    apart = {words: Anchor(2, 0, 50, 200, 90), foot: Anchor(2, 0, 20, 200, 30)}
+    check_card(card, apart)
+    with pytest.raises(InputError):
+        check_card(card, apart | {words: apart[words]._replace(**change)})
+
+
+# --- For everyone ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("profile", ["ua1", "pdfa3a"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_copy_with_a_card_is_accessible_and_lasting(
+    language: str,
+    profile: str,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    personal = patient(language, crisis_plan=PLANS[language])
+    copy = Press(make_card_handout(language), make_tools(language)).print(personal)
+    assert page_validation.is_pdf_compliant_bytes(copy.pdf, profile=profile)
+
+
+def test_marks_and_fold_are_no_content(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, patient: PersonalFactory
+) -> None:
+    html = layer(make_card_handout("ar"), patient("ar"), make_tools("ar").templates, Fills()).html
+    assert html.count('class="mark ') == html.count('" aria-hidden="true"></div>') - 1 == 8
+    assert 'class="fold" aria-hidden="true"' in html
+    assert '<section class="panel" id="panel-en" lang="en" dir="ltr"' in html
+    assert '<section class="panel" id="panel-ar" lang="ar" dir="rtl"' in html

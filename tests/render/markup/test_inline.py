@@ -1,0 +1,54 @@
+"""Text says which language it is in, and which way it is read, only where its place does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.model.text import LocalizedText
+from nethandout.render.markup.inline import Place
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("zh-Hans", "ltr")]
+)
+def test_a_place_is_read_as_its_language_is(language: str, direction: str) -> None:
+    assert Place(language).direction == direction
+
+
+def test_the_same_words_are_printed_for_the_place_they_stand_in() -> None:
+    """An English panel of an Arabic handout is a place of its own."""
+    arabic, english = Place("ar"), Place("en")
+    assert arabic.typed("مريم") == "مريم"
+    assert english.typed("مريم") == '<span dir="rtl" class="run long">مريم</span>'
+    assert english.typed("Rosa Klein") == "Rosa Klein"
+    assert arabic.typed("Rosa Klein") == '<span dir="ltr" class="run long">Rosa Klein</span>'
+
+
+def test_a_message_in_another_language_says_so() -> None:
+    text = LocalizedText("Name: {name}", "en")
+    assert Place("en").filled(text, {"name": "A & B"}) == "Name: A &amp; B"
+    assert Place("ar").filled(text, {"name": "A & B"}).startswith('<span lang="en" dir="ltr">')
+
+
+def test_a_value_is_put_in_as_what_it_is() -> None:
+    place = Place("es")
+    text = LocalizedText("{a}, {b}, {c}", "es")
+    values = {"a": place.typed("12 mg"), "b": LocalizedText("**shots**", "en"), "c": "{a} <b>"}
+    assert place.filled(text, values) == (
+        '<span dir="ltr" class="run">12 mg</span>, '
+        '<span lang="en" dir="ltr"><strong>shots</strong></span>, {a} &lt;b&gt;'
+    )
+
+
+def test_numbers_in_right_to_left_messages_are_isolated() -> None:
+    text = LocalizedText("كل {days} يومًا", "ar")
+    assert Place("ar").filled(text, {"days": "28"}) == (
+        'كل <span dir="ltr" class="run">28</span> يومًا'
+    )
+
+
+def test_links_lead_where_the_place_says() -> None:
+    place = Place("en", {"leaflet": "https://example.org/?a=1&b=2"})
+    assert place.localized(LocalizedText("See [it](leaflet).", "en")) == (
+        'See <a href="https://example.org/?a=1&amp;b=2">it</a>.'
+    )

@@ -1,0 +1,77 @@
+"""Type is large enough to read, and the page has room for it."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from itertools import product
+
+import pytest
+
+from nethandout.model.values import Edition, Paper
+from nethandout.render.markup.page import PageLayout, page_layout
+
+LANGUAGES = ("en", "es", "ar", "zh-Hans")
+EDITIONS: tuple[Edition, ...] = ("standard", "large-print")
+PAPERS: tuple[Paper, ...] = ("letter", "a4")
+LAYOUTS = [page_layout(*choice) for choice in product(LANGUAGES, EDITIONS, PAPERS)]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_body_text_is_at_least_12_points_and_footers_at_least_9(layout: PageLayout) -> None:
+    assert layout.font_pt >= 12
+    assert min(layout.footer_pt, layout.small_pt) >= 10.5
+    assert layout.fine_pt >= 9
+    assert layout.leading_pt >= 1.3 * layout.font_pt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_print_is_18_points_and_one_column(language: str) -> None:
+    layout = page_layout(language, "large-print", "letter")
+    assert layout.font_pt >= 18
+    assert layout.stacked
+    assert layout.indent_mm == 0
+    assert not page_layout(language, "standard", "letter").stacked
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_footer_lies_between_the_edge_and_the_text(layout: PageLayout) -> None:
+    for direction in ("ltr", "rtl"):
+        for place in layout.footer_places(direction):
+            assert place.y >= 18  # what most printers leave white
+            assert place.y + place.height <= layout.bottom_mm / 25.4 * 72
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_identity_and_page_number_share_the_width_without_touching(layout: PageLayout) -> None:
+    margin = layout.side_mm / 25.4 * 72
+    identity, label = layout.footer_places("ltr")
+    assert identity.x == pytest.approx(margin)
+    assert identity.x + identity.width == pytest.approx(label.x)
+    assert label.x + label.width == pytest.approx(margin + layout.text_width_pt)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_footer_is_mirrored_in_right_to_left_languages(layout: PageLayout) -> None:
+    identity, label = layout.footer_places("rtl")
+    assert label.x < identity.x
+    assert label.x + label.width == pytest.approx(identity.x)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_all_measures_are_on_the_page(layout: PageLayout) -> None:
+    numbers = [value for value in astuple(layout) if isinstance(value, float)]
+    assert all(0 <= number <= layout.height_mm for number in numbers)
+    assert layout.width_mm < layout.height_mm
+    assert layout.text_width_pt > 400
+
+
+def test_papers_have_their_own_size() -> None:
+    letter, a4 = (page_layout("en", "standard", paper) for paper in PAPERS)
+    assert (letter.width_mm, letter.height_mm) == (215.9, 279.4)
+    assert (a4.width_mm, a4.height_mm) == (210.0, 297.0)
+
+
+def test_a_scale_and_a_gap_are_multiples_of_type_and_leading() -> None:
+    layout = page_layout("en", "standard", "letter")
+    assert layout.scale(2) == 2 * layout.font_pt
+    assert layout.gap(0.5) == round(layout.leading_pt / 2, 2)

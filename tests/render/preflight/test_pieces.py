@@ -1,0 +1,76 @@
+"""Characters with places become pieces of lines; a text over lines is followed downward."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.render.preflight.pieces import (
+    Piece,
+    Placed,
+    Stretch,
+    broken_over_lines,
+    pieces_of_line,
+)
+
+WIDTH, HEIGHT = 4.0, 12.0
+
+
+def placed(text: str, left: float, baseline: int = 100) -> list[Placed]:
+    return [
+        Placed(left + WIDTH * n, left + WIDTH * (n + 1), HEIGHT, baseline, char)
+        for n, char in enumerate(text)
+        if char != " "
+    ]
+
+
+def piece(text: str, baseline: int, left: float = 0.0) -> Piece:
+    return Piece(tuple(text.split()), baseline, left, left + WIDTH * len(text), HEIGHT)
+
+
+def found(pieces: list[Piece], wanted: str) -> list[list[Stretch]]:
+    return list(broken_over_lines(pieces, [one.words for one in pieces], wanted))
+
+
+def test_a_narrow_gap_is_a_space() -> None:
+    (one,) = pieces_of_line(placed("5 mg", 10.0))
+    assert one.words == ("5", "mg")
+    assert (one.left, one.right, one.baseline, one.height) == (10.0, 26.0, 100, HEIGHT)
+
+
+def test_a_wide_gap_ends_a_piece() -> None:
+    line = placed("cd", 60.0) + placed("ab", 10.0)
+    assert [one.words for one in pieces_of_line(line)] == [("ab",), ("cd",)]
+
+
+def test_an_empty_line_has_no_pieces() -> None:
+    assert list(pieces_of_line([])) == []
+
+
+def test_a_text_goes_on_below_itself_not_beside() -> None:
+    pieces = [piece("take it", 100), piece("5 mg", 100, 200), piece("now", 85), piece("x", 85, 200)]
+    assert found(pieces, "takeitnow") == [[Stretch(0, 6), Stretch(9, 3)]]
+    assert found(pieces, "takeit5mg") == []
+
+
+def test_it_may_begin_and_end_within_a_piece_but_at_a_word() -> None:
+    pieces = [piece("Dose: take it", 100), piece("now or never", 85)]
+    assert found(pieces, "takeitnow") == [[Stretch(5, 6), Stretch(11, 3)]]
+    assert found(pieces, "akeitnow") == []
+    assert found(pieces, "takeitno") == []
+
+
+def test_lines_between_must_belong_to_it_as_a_whole() -> None:
+    three = [piece("one two", 100), piece("three", 85), piece("four", 70)]
+    assert found(three, "onetwothreefour") == [[Stretch(0, 6), Stretch(6, 5), Stretch(11, 4)]]
+    three[1] = piece("three 3", 85)
+    assert found(three, "onetwothreefour") == []
+
+
+@pytest.mark.parametrize(("baseline", "expected"), [(76, 1), (75, 0), (100, 0), (110, 0)])
+def test_the_next_line_is_near_and_below(baseline: int, expected: int) -> None:
+    pieces = [piece("take", 100), piece("now", baseline, 1.0)]
+    assert len(found(pieces, "takenow")) == expected
+
+
+def test_text_in_one_line_is_not_broken() -> None:
+    assert found([piece("take it", 100), piece("now", 85)], "takeit") == []

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from nethandout.errors import ExitCode, FileError, MissingDependencyError
+from nethandout.render.type import fonts
+from nethandout.render.type.fonts import FAMILIES, font_environment, font_stack, missing_fonts
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "none")
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [
+        ("es", '"Noto Sans"'),
+        ("ar", '"Noto Sans Arabic"'),
+        ("zh-Hans", '"Noto Sans CJK SC"'),
+        ("zh_Hans", '"Noto Sans CJK SC"'),
+    ],
+)
+def test_a_languages_own_script_stands_first(language: str, first: str) -> None:
+    stack = font_stack(language).split(", ")
+    assert stack[0] == first
+    assert sorted(stack) == sorted(f'"{family.name}"' for family in FAMILIES)
+
+
+def test_all_fonts_are_here() -> None:
+    assert missing_fonts() == []
+
+
+def test_missing_fonts_are_named_for_the_language(tmp_path: Path) -> None:
+    assert missing_fonts("ar", folders=[tmp_path]) == ["Noto Sans", "Noto Sans Arabic"]
+    assert missing_fonts("es", folders=[tmp_path]) == ["Noto Sans"]
+
+
+def test_without_latin_nothing_can_be_printed(tmp_path: Path) -> None:
+    with pytest.raises(MissingDependencyError, match="apt-get install fonts-noto-core") as error:
+        font_environment(tmp_path, folders=[tmp_path])
+    assert error.value.exit_code is ExitCode.MISSING
+
+
+def test_a_missing_script_is_refused_only_when_it_is_needed(tmp_path: Path) -> None:
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in font_environment(tmp_path).files:
+        if "CJK" not in path.name:
+            (folder / path.name).symlink_to(path)
+    setup = font_environment(tmp_path, folders=[folder])
+    setup.require(fonts.required_families("ar"))
+    with pytest.raises(MissingDependencyError, match=r"Noto Sans CJK SC.*fonts-noto-cjk"):
+        setup.require(fonts.required_families("zh-Hans"))
+
+
+def test_only_our_families_can_be_chosen(tmp_path: Path) -> None:
+    fc_list = shutil.which("fc-list")
+    if fc_list is None:
+        pytest.skip("fc-list comes with fontconfig")
+    setup = font_environment(tmp_path)
+    assert os.environ["FONTCONFIG_FILE"] == str(setup.config_file)
+    listed = subprocess.run(
+        [fc_list, ":", "family"], check=True, capture_output=True, text=True
+    ).stdout
+    families = {line.split(",")[0] for line in listed.splitlines()}
+    assert families == {family.name for family in FAMILIES}
+
+
+def test_the_same_configuration_is_used_again(tmp_path: Path) -> None:
+    first = font_environment(tmp_path)
+    written = first.config_file.stat().st_mtime_ns
+    assert font_environment(tmp_path) == first
+    assert first.config_file.stat().st_mtime_ns == written
+
+
+def test_an_unwritable_cache_is_a_file_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError, match=r"font configuration in .*: Not a directory$"):
+        font_environment(tmp_path / "file")
