@@ -78,6 +78,12 @@ def test_what_only_a_clinic_can_say_has_no_default(clinic_dir: Path) -> None:
     assert required == {"name", "country", "phones", "emergency_number", "hours"}
 
 
+UNREADABLE = (
+    "3:14: error: brand_color: text in this color cannot be read well on white paper: its "
+    "contrast is "
+)
+
+
 def test_a_folder_without_settings_says_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="nethandout init DIR"):
         open_library(tmp_path)
@@ -101,6 +107,9 @@ def test_a_folder_without_settings_says_how_to_make_them(tmp_path: Path) -> None
         ("country: US", "country: US\nwebsite: 'https://a.org/\"x'", "3:10: error: website: "),
         ("country: US", "country: US\nbrand_color: red", "3:14: error: brand_color: "),
         ("country: US", 'country: US\nbrand_color: "#0b5a5e;}"', "3:14: error: brand_color: "),
+        ("country: US", 'country: US\nbrand_color: "#ffd500"', UNREADABLE + "1.4 to 1"),
+        ("country: US", 'country: US\nbrand_color: "#7a7a7a"', UNREADABLE + "4.3 to 1"),
+        ("country: US", "country: US\nlogo: gone.png", "3:7: error: logo: there is no such file"),
         (
             "country: US",
             'country: US\nthresholds: {fever_c: "38 C"}',

@@ -37,8 +37,8 @@ hours:
 # --- If you like ------------------------------------------------------------------------
 
 website:                # starts with https://; printed as a QR code
-logo:                   # a file in this folder
-brand_color:            # "#" and 6 digits, in quotes; dark enough to read white text on it
+logo:                   # an SVG, PNG or JPEG file in this folder; printed beside the name
+brand_color:            # "#" and 6 digits, in quotes; dark enough to be read on white paper
 
 # --- When to call: your clinic's own limits ---------------------------------------------
 # There are no defaults, because clinics disagree. Put digits in quotes. A handout that

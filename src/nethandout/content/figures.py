@@ -137,7 +137,7 @@ def _read_figure(
         raise FileError(f"cannot read {name}: {error.strerror}") from None
     except UnicodeDecodeError:
         return None, [*problems, Problem(Position(name), "encoding", "this is not UTF-8 text")]
-    more = list(_check_svg(svg, name))
+    more = list(check_svg(svg, name))
     if not more:
         more = list(_check_regions(figure, tree, svg))
     return FigureFile(figure, tree, svg), [*problems, *more]
@@ -152,8 +152,11 @@ def _check_id(figure: Figure, tree: SourceTree, stem: str) -> Iterator[Problem]:
         yield Problem(tree.at(("id",)), "unknown-id", message)
 
 
-def _check_svg(svg: str, file: str) -> Iterator[Problem]:
-    """Find what would reach outside the file, or would print what nobody can translate."""
+def check_svg(svg: str, file: str, more: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Find what would reach outside the file, or would print what nobody can translate.
+
+    `more` are elements that may be in it besides those of our own drawings.
+    """
     if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
         yield Problem(Position(file), "svg", "a document type is not allowed")
         return
@@ -165,7 +168,7 @@ def _check_svg(svg: str, file: str) -> Iterator[Problem]:
         return
     for element in root.iter():
         name = str(element.tag).removeprefix(_SVG)
-        if name not in _ALLOWED:
+        if name not in _ALLOWED | more:
             yield Problem(Position(file), "svg", f"the element “{name}” is not allowed")
         for key, value in element.attrib.items():
             link = key.split("}")[-1] == "href" and not value.startswith("#")

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from nethandout.content.logo import check_logo
 from nethandout.errors import FileError, InputError, Problem, has_errors
 from nethandout.files.cachefile import default_cache_dir
 from nethandout.model.values import Digits, Frozen, WholeNumber
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
+
+_LEAST_CONTRAST: Final = 4.5
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -56,6 +59,25 @@ def _between(low: str, high: str, unit: str) -> Callable[[str], str]:
     return check
 
 
+def _readable(color: str) -> str:
+    """Refuse a color in which text on white paper is hard to read.
+
+    The contrast is that of WCAG 2.2, from 1 (white) to 21 (black); AA wants 4.5 for text.
+    """
+    parts = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+        for part in parts
+    )
+    contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    if contrast < _LEAST_CONTRAST:
+        raise ValueError(
+            f"text in this color cannot be read well on white paper: its contrast is "
+            f"{contrast:.1f} to 1, at least 4.5 to 1 is needed; take a darker color"
+        )
+    return color
+
+
 Celsius = Annotated[Digits, AfterValidator(_between("36", "42", "°C"))]
 Kilograms = Annotated[Digits, AfterValidator(_between("0.5", "20", "kg"))]
 LowSugar = Annotated[Digits, AfterValidator(_between("30", "120", "mg/dL"))]
@@ -63,6 +85,11 @@ HighSugar = Annotated[Digits, AfterValidator(_between("120", "900", "mg/dL"))]
 Meters = Annotated[Digits, AfterValidator(_between("0.5", "10", "m"))]
 Days = Annotated[WholeNumber, AfterValidator(_between("0", "365", "days"))]
 Stools = Annotated[WholeNumber, AfterValidator(_between("2", "30", "stools a day"))]
+
+
+BrandColor = Annotated[
+    str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$"), AfterValidator(_readable)
+]
 
 
 class Thresholds(Frozen):
@@ -98,7 +125,7 @@ class ClinicSettings(Frozen):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
     logo: str | None = None
-    brand_color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    brand_color: BrandColor | None = None
     phones: Phones
     emergency_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")]
     hours: Hours
@@ -173,6 +200,8 @@ def _read_clinic(clinic_dir: Path) -> ClinicSettings:
     if tree is not None:
         settings, more = shape(ClinicSettings, tree)
         problems = [*problems, *more]
+    if tree is not None and settings is not None and settings.logo:
+        problems = [*problems, *check_logo(clinic_dir, settings.logo, tree.at(("logo",)))]
     if settings is None or has_errors(problems):
         raise InputError("the clinic's settings need a correction:", problems)
     return settings
