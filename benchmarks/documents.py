@@ -74,7 +74,8 @@ class Document:
         before, between, after = (f'"{text}"' for text in self.label)
         place = f"height: {layout.strip_pt}pt; margin-bottom: 8mm; vertical-align: top"
         rule = "border-top: .8pt solid #9a9a9a; padding-top: 2pt"
-        size = f"font-size: {layout.footer_pt}pt; line-height: {layout.footer_leading_pt}pt"
+        footer = layout.footer_steps[0]
+        size = f"font-size: {footer.size_pt}pt; line-height: {footer.leading_pt}pt"
         number = f"{before} counter(page) {between} counter(pages) {after}"
         return (
             f"{self.rules}\n"

@@ -53,7 +53,7 @@ def prelude(document: Document) -> str:
         "FINE": layout.fine_pt,
         "FINE_LEADING": layout.fine_leading_pt,
         "LABEL": layout.label_pt,
-        "FOOTER": layout.footer_pt,
+        "FOOTER": layout.footer_steps[0].size_pt,
     }
     millimeters = {
         "WIDTH": layout.width_mm,

@@ -129,7 +129,9 @@ class PressRoom:
             self.content.figures.values(),
             lambda figure: localize_figure(figure, sources, choice),
         )
-        assets |= clinic_assets(self.library.folders("templates"), handout.clinic.website)
+        clinic, overlay = handout.clinic, self.library.overlay
+        logo = overlay / clinic.logo if overlay and clinic.logo else None
+        assets |= clinic_assets(self.library.folders("templates"), clinic.website, logo)
         return Typography(
             make_renderer=lambda: self._renderer,
             make_typesetter=lambda: self._typesetter,

@@ -18,17 +18,19 @@ import pypdfium2
 import pytest
 from pikepdf import Pdf, Stream
 
-from nethandout.errors import InputError, RefusedError, RenderError
+from nethandout.errors import RefusedError, RenderError
 from nethandout.handout.tree import Handout
 from nethandout.model.facts import Facts
+from nethandout.model.values import Edition
 from nethandout.render.forms.body import Typography
 from nethandout.render.forms.cache import PartCache
 from nethandout.render.forms.form import fill_in
 from nethandout.render.forms.packing import unpack_form, unpack_part
 from nethandout.render.layout.pdf import Renderer
 from nethandout.render.markup.fills import Fill, Fills
+from nethandout.render.markup.html import FOOTER_ROW
 from nethandout.render.markup.page import SLOT_ID
-from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor
 from nethandout.render.preflight.checks import verify
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.type.glyphs import Meanings
@@ -238,22 +240,53 @@ def test_dates_of_shots_that_the_handout_does_not_explain_are_refused(
         Press(handout, tools).print(pages(injections=INJECTIONS))
 
 
-def test_a_name_too_long_for_page_one_is_refused_without_saying_it(
-    make_handout: HandoutFactory, pages: PersonalFactory, tools: Typography
-) -> None:
-    personal = pages()
-    long = replace(personal, identity=replace(personal.identity, name="Wolfeschlegel " * 200))
-    with pytest.raises(InputError, match=r"patient\.name is too long for page one") as raised:
-        Press(make_handout(), tools).print(long)
-    assert "Wolfe" not in str(raised.value)
+LONG_NAMES = [
+    "Wolfeschlegelsteinhausen " * 8,
+    "Maximiliana Dorothea " * 9 + "Featherstonehaugh",
+    "阿卜杜热合曼·" * 20,
+    "عبد الرحمن بن خالد " * 10,
+]
 
 
-def test_a_name_that_does_not_fit_in_the_footer_is_refused_without_saying_it(
-    make_handout: HandoutFactory, pages: PersonalFactory, tools: Typography
+@pytest.mark.parametrize("name", [name.strip()[:200] for name in LONG_NAMES])
+@pytest.mark.parametrize("edition", ["standard", "large-print"])
+def test_a_long_name_is_printed_in_full_on_page_one_and_in_the_footer(
+    make_handout: HandoutFactory,
+    pages: PersonalFactory,
+    tools: Typography,
+    name: str,
+    edition: Edition,
 ) -> None:
-    with pytest.raises(InputError, match=r"patient\.name and patient\.record_number") as raised:
-        Press(make_handout(), tools).print(pages("Wolfeschlegelsteinhausen " * 8))
-    assert "Wolfe" not in str(raised.value)
+    handout = replace(make_handout(), edition=edition, personal=True)
+    copy = Press(handout, tools).print(pages(name, "ZAN-1234-5678"))
+    assert verify(copy.pdf, copy.expected) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "lines"),
+    [
+        ("Rosa Klein", 18.0, 1),
+        ("Maximiliana Dorothea Wolfesch-Steinhausen", 18.0, 2),
+        ("Maximiliana Dorothea Wolfesch-Steinhausen de la Concepcion y Ho", 14.0, 2),
+    ],
+)
+def test_a_name_in_the_footer_is_as_large_as_it_can_be(
+    make_handout: HandoutFactory,
+    pages: PersonalFactory,
+    tools: Typography,
+    name: str,
+    size: float,
+    lines: int,
+) -> None:
+    handout = replace(make_handout(), edition="large-print", personal=True)
+    words = Press(handout, tools)._set(pages(name))
+    (blank,) = (
+        blank
+        for fill, blank in zip(words.layer.fills, words.blanks, strict=True)
+        if fill.table == FOOTER_ROW
+    )
+    assert blank.font_size * POINTS_PER_PIXEL == pytest.approx(size)
+    assert words.footer_lines == lines
 
 
 # --- Words stand where WeasyPrint puts them --------------------------------------------
@@ -536,7 +569,9 @@ def test_patients_whose_words_need_other_numbers_of_lines_have_forms_of_their_ow
 
 
 LONG_WORDS: Mapping[str, Any] = {
-    "medicines": [{"name": "Lanreotideacetate autogel", "dose": "120 mg/0.5 mL", "for": "tumor"}]
+    "medicines": [
+        {"name": "Lanreotideacetateautogel depot", "dose": "120 mg/0.5 mL", "for": "tumor"}
+    ]
 }
 
 
@@ -555,17 +590,17 @@ def test_columns_made_wider_for_long_words_need_no_trial(
         asked.append(language)
         return renderer
 
-    handout = replace(make_handout(language=language), personal=True, edition="large-print")
+    handout = replace(make_handout(language=language), personal=True)
     press = Press(handout, make_tools(language, make_renderer=counted))
     personal = pages("Rosa Klein", "ZAN-1", language, **LONG_WORDS)
     words = press._set(personal)
-    assert words.shares
+    assert words.setting.tables.shares
     assert len(asked) == 1
     copy = press.print(personal)
     ((_, form),) = press._forms.items()
     assert words.fit(form)
     read = [ReadPage(page) for page in pypdfium2.PdfDocument(copy.pdf)]
-    assert match_texts(read, ["Lanreotideacetate autogel", "tumor"]) == []
+    assert match_texts(read, ["Lanreotideacetateautogel depot", "tumor"]) == []
 
 
 def test_columns_that_come_out_otherwise_are_measured(
@@ -575,7 +610,7 @@ def test_columns_that_come_out_otherwise_are_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As when a long word in the head of a table makes a column wider than it should be."""
-    handout = replace(make_handout(), personal=True, edition="large-print")
+    handout = replace(make_handout(), personal=True)
     personal = pages("Rosa Klein", "ZAN-1", **LONG_WORDS)
     right = Press(handout, tools).print(personal)
 

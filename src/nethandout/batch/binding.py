@@ -163,7 +163,8 @@ class Binder:
         catalog = writer.add(
             b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /Outlines %d 0 R "
             b"/Metadata %d 0 R /MarkInfo << /Marked true >> /Lang (en) /PageMode /UseOutlines "
-            b"/ViewerPreferences << /DisplayDocTitle true /Duplex /DuplexFlipLongEdge >> "
+            b"/ViewerPreferences << /DisplayDocTitle true /Duplex /DuplexFlipLongEdge"
+            b" /PrintScaling /None >> "
             b"/OutputIntents %s %s >>"
             % (
                 self._page_root,

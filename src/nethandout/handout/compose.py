@@ -331,7 +331,7 @@ def _groups(chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]) -> tupl
 def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
     wanted = {source for topic in chosen for source in topic.sources}
     return tuple(
-        Citation(LocalizedText(source.citation, SOURCE_LANGUAGE), source.url)
+        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
         for source in content.sources.values()
         if source.id in wanted
     )
@@ -357,4 +357,5 @@ def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBloc
         emergency_number=clinic.emergency_number,
         hours=_opening_hours(hours, formats),
         brand_color=clinic.brand_color,
+        logo=clinic.logo,
     )

@@ -88,6 +88,7 @@ class ClinicBlock:
     emergency_number: str | None = None
     hours: str | None = None
     brand_color: str | None = None
+    logo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,9 +150,13 @@ class Term(Frozen):
 
 
 class Source(Frozen):
-    """Where a fact comes from. The citation is not translated; it names the original."""
+    """Where a fact comes from. Nothing here is translated: it names the original.
+
+    Handouts print the `short` name, if there is one: a patient needs no volume and page.
+    """
 
     id: Id
+    short: str | None = Field(default=None, min_length=1, max_length=60)
     citation: str
     url: str | None = None
     year: WholeNumber | None = None

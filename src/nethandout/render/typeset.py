@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
 from typing import Final
 
 from nethandout import __version__
-from nethandout.errors import InputError, RefusedError, RenderError
+from nethandout.errors import RefusedError, RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
 from nethandout.model.text import LocalizedText
@@ -29,9 +29,9 @@ from nethandout.render.forms.packing import pack_form, unpack_form
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.card import alert_card, check_card
-from nethandout.render.markup.columns import fitted_shares
+from nethandout.render.markup.columns import USUAL_TABLES, Tables, fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id, line_counts
-from nethandout.render.markup.html import Footer, HtmlPart
+from nethandout.render.markup.html import FOOTER_ROW, Contents, Footer, HtmlPart
 from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
@@ -43,6 +43,8 @@ _MOST_SLOT_LINES: Final = 14
 _KEPT_FORMS: Final = 32
 """How many forms of a handout are kept ready: each takes 0.5 MB."""
 _ROUNDING: Final = 0.01
+_MOST_WITHOUT_CONTENTS: Final = 8
+"""Pages of a handout that needs no list of what stands where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,30 @@ def handout_id(handout: Handout) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What a form is laid out for besides the numbers of lines: tables, and the footer's size.
+
+    `footer` counts the steps of the page's layout: 0 is the usual size.
+    """
+
+    tables: Tables = USUAL_TABLES
+    footer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _SetWords:
-    """A patient's words in lines, with the blanks they go to and the widths of columns."""
+    """A patient's words in lines, with the blanks they go to and what they are set for."""
 
     layer: HtmlPart = field(repr=False)
-    shares: Mapping[str, Sequence[int]]
+    setting: Setting
     blanks: tuple[Anchor, ...]
     lines: Sequence[tuple[Line, ...]] = field(repr=False)
+
+    @property
+    def footer_lines(self) -> int:
+        """How many lines the footer has that says whose copy it is."""
+        pairs = zip(self.layer.fills, self.lines, strict=True)
+        return max((len(own) for fill, own in pairs if fill.table == FOOTER_ROW), default=0)
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -106,7 +125,7 @@ class Press:
         words = self._set(personal)
         form = self._form(words, personal)
         if not words.fit(form):  # a long word in a table's head made its column wider
-            words = self._set_in(words.layer, words.shares, self._blank_places(words.layer))
+            words = self._set_in(words.layer, words.setting, self._blank_places(words.layer))
             form = self._form(words, personal)
         pdf = self._compositor.fill(form, words.lines, words.blanks)
         is_known = self._verified.issuperset(form.shared.values())
@@ -134,27 +153,48 @@ class Press:
 
     def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
         """Gather what must be found in a copy; page one and the patient's are always read."""
-        parts = [self.body.front_html(form.slot_height, form.front_signs), layer]
+        parts = [self.body.front_html(form.slot_height, form.front_signs, form.contents), layer]
         if not shared_are_known:
             parts.append(self.body.inside_html)
         return tuple(text for part in parts for text in part.expected)
 
     def _set(self, personal: PersonalPages | None) -> _SetWords:
-        """Set a patient's words in lines; columns that are too narrow for them get wider."""
+        """Set a patient's words in lines; what is too narrow for them gets other measures.
+
+        A footer with more lines than it has room for goes on to a smaller size, columns get
+        other widths, or rows are stacked.
+        """
         fills = Fills()
-        layer = self.layer_html(personal, fills)
-        words = self._set_in(layer, {}, self._blank_places(layer))
-        cells = self._compositor.cells(layer.fills, words.blanks, words.lines)
-        shares = fitted_shares(cells, fills.columns)
-        if shares:
-            blanks = resized(layer.fills, words.blanks, fills.columns, shares)
-            words = self._set_in(self.layer_html(personal, Fills(shares=shares)), shares, blanks)
+        words = self._set_anew(personal, fills, Setting())
+        steps = self.body.layout.footer_steps
+        for number, step in enumerate(steps):
+            fits = words.footer_lines <= step.lines and _letters(personal) <= step.letters
+            if fits or number + 1 == len(steps):
+                break
+            words = self._set_anew(personal, Fills(), Setting(footer=number + 1))
+        footer = words.setting.footer
+        tables = fitted(
+            self._compositor.cells(words.layer.fills, words.blanks, words.lines), fills.columns
+        )
+        if tables.stacked:  # the other tables are as they were
+            setting = Setting(tables, footer)
+            words = self._set_anew(personal, Fills(tables=tables), setting)
+        elif tables.shares:
+            blanks = resized(words.layer.fills, words.blanks, fills.columns, tables.shares)
+            setting = Setting(tables, footer)
+            layer = self.layer_html(personal, Fills(tables=tables), footer)
+            words = self._set_in(layer, setting, blanks)
         return words
 
-    def _set_in(
-        self, layer: HtmlPart, shares: Mapping[str, Sequence[int]], blanks: tuple[Anchor, ...]
+    def _set_anew(
+        self, personal: PersonalPages | None, fills: Fills, setting: Setting
     ) -> _SetWords:
-        return _SetWords(layer, shares, blanks, self._compositor.set(layer.fills, blanks))
+        """Set a patient's words in the blanks of a form that is laid out for them."""
+        layer = self.layer_html(personal, fills, setting.footer)
+        return self._set_in(layer, setting, self._blank_places(layer))
+
+    def _set_in(self, layer: HtmlPart, setting: Setting, blanks: tuple[Anchor, ...]) -> _SetWords:
+        return _SetWords(layer, setting, blanks, self._compositor.set(layer.fills, blanks))
 
     def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
         """Lay a form out with one line in each blank: how wide its blanks are."""
@@ -174,8 +214,9 @@ class Press:
             raw = self._kept(key)
             form = None if raw is None else unpack_form(raw)
         if form is None:
-            fills = Fills(counts, shares=words.shares)
-            form = self._join(self.layer_html(personal, fills), counts, personal)
+            fills = Fills(counts, tables=words.setting.tables)
+            layer = self.layer_html(personal, fills, words.setting.footer)
+            form = self._join(layer, counts, personal)
             self._keep(key, pack_form(form))
         self._forms[place] = form
         if len(self._forms) > _KEPT_FORMS:
@@ -187,15 +228,19 @@ class Press:
         body = self.body
         inside = body.inside
         card = alert_card(self.handout, personal) if personal else None
-        anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *(card.anchors if card else ()))
+        ends = [name for pair in card.ends for name in pair] if card else []
+        anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
         names = _blank_names(layer)
         part = body.shared(layer, PartOptions((*anchors, *names)))
         check_card(card, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
-        front_signs, front = body.front(height)
-        total = front.page_count + part.page_count - strip - 1 + inside().page_count
+        at_end = part.page_count - part.anchors[ends[0]].page if card else 0
+        own = part.page_count - strip - 1 - at_end
+        front_signs, front, contents = self._front(height, inside(), own)
+        shared = [inside(), *self._notes(front.page_count + own + inside().page_count, at_end)]
+        total = front.page_count + own + sum(one.page_count for one in shared) + at_end
         pdf = assemble(
             front.pdf,
             metadata=body.metadata,
@@ -205,37 +250,63 @@ class Press:
                 after_page=front.page_count,
                 slot=front.anchors[SLOT_ID].rect if personal else None,
                 strip=body.footer_places[0],
+                at_end=at_end,
             ),
-            inserts=[Insert(front.page_count, inside().pdf)],
+            inserts=[Insert(front.page_count, one.pdf) for one in shared],
             stamps=[body.page_labels(total)],
         )
         form = make_form(pdf)
         if form.keys != _keys(counts):
             raise RenderError("not every blank of a form is found again in its PDF")
         # The texts of page one are looked for in every copy, so all its pages are read.
-        first = total - inside().page_count + 1
-        shared = {number: digest for number, digest in form.shared.items() if number >= first}
+        first = front.page_count + own + 1
+        pages = range(first, total - at_end + 1)
         return replace(
             form,
-            shared=shared,
+            shared={number: form.shared[number] for number in pages},
             slot_height=height,
             front_signs=front_signs,
+            contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
         )
+
+    def _front(
+        self, height: float, inside: RenderedPart, own: int
+    ) -> tuple[int, RenderedPart, Contents]:
+        """Lay page one out; in a handout of many pages it says what stands where.
+
+        How many pages it takes itself is known only then.
+        """
+        pages = self.body.layout.front_pages
+        if pages + own + inside.page_count <= _MOST_WITHOUT_CONTENTS:
+            return (*self.body.front(height), ())
+        contents = self.body.contents(inside, own, pages)
+        front_signs, front = self.body.front(height, contents)
+        if front.page_count != pages:
+            contents = self.body.contents(inside, own, front.page_count)
+            front_signs, front = self.body.front(height, contents)
+        return front_signs, front, contents
+
+    def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
+        """Give the page of notes where the last sheet would begin on the back of another."""
+        return [self.body.notes] if at_end and before % 2 else []
 
     def _slot_height(self, block: Anchor) -> float:
         """Turn the personal block into the height that page one leaves for it, in half lines."""
         layout = self.body.layout
         return layout.gap(ceil(block.height / layout.leading_pt * 2 - _ROUNDING) / 2)
 
-    def layer_html(self, personal: PersonalPages | None, fills: Fills) -> HtmlPart:
-        """Turn what one patient gets into HTML, in the way that `fills` says."""
+    def layer_html(self, personal: PersonalPages | None, fills: Fills, footer: int = 0) -> HtmlPart:
+        """Turn what one patient gets into HTML, in the way that `fills` says.
+
+        `footer` is the step of the footer's size.
+        """
         name = _injection_name(self.handout, personal) if personal else None
         return self.tools.templates.layer(
             self.handout,
             self.body.layout,
             personal,
-            Footer(self.tools.formats.language_name(), self.body.handout_id),
+            Footer(self.tools.formats.language_name(), self.body.handout_id, footer),
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
             fills=fills,
@@ -273,15 +344,16 @@ class Press:
 
 
 def _check_places(part: RenderedPart, strip: int) -> None:
-    """Refuse a name for which page one or the footer has no room (`InputError`)."""
+    """Refuse a form in which the personal block or the footer has no room (`RenderError`)."""
     if strip > 1:
-        raise InputError("patient.name is too long for page one; write it shorter")
+        raise RenderError("the personal block does not fit on page one")
     following = part.pages[strip + 1 :]
     if following and following[0].height == part.pages[strip].height:
-        raise InputError(
-            "patient.name and patient.record_number do not fit in the footer of this "
-            "edition; write the name shorter"
-        )
+        raise RenderError("whose copy it is does not fit in the footer")
+
+
+def _letters(personal: PersonalPages | None) -> int:
+    return len(personal.identity.name) if personal else 0
 
 
 def _blank_names(layer: HtmlPart) -> tuple[str, ...]:

@@ -70,7 +70,8 @@ def test_labels_are_translated_and_stay_on_their_side(
     for label in drawings["digestive-tract"].labels:
         assert label.text.language == "es"
         assert label.text.startswith("Así: ")
-        assert ("left: " in label.style) != ("right: " in label.style)
+        assert label.side in ("left", "right")
+        assert 0 < float(label.room) < 100
 
 
 def test_the_clinics_color_is_used(with_tract: Handout, figures: list[FigureFile]) -> None:

@@ -35,7 +35,7 @@ def test_a_value_is_put_in_as_what_it_is() -> None:
     text = LocalizedText("{a}, {b}, {c}", "es")
     values = {"a": place.typed("12 mg"), "b": LocalizedText("**shots**", "en"), "c": "{a} <b>"}
     assert place.filled(text, values) == (
-        '<span dir="ltr" class="run">12 mg</span>, '
+        '<span dir="ltr" class="run">12\u00a0mg</span>, '
         '<span lang="en" dir="ltr"><strong>shots</strong></span>, {a} &lt;b&gt;'
     )
 
@@ -43,7 +43,7 @@ def test_a_value_is_put_in_as_what_it_is() -> None:
 def test_numbers_in_right_to_left_messages_are_isolated() -> None:
     text = LocalizedText("كل {days} يومًا", "ar")
     assert Place("ar").filled(text, {"days": "28"}) == (
-        'كل <span dir="ltr" class="run">28</span> يومًا'
+        'كل <span dir="ltr" class="run">28</span>\u00a0يومًا'
     )
 
 

@@ -19,7 +19,7 @@ LAYOUTS = [page_layout(*choice) for choice in product(LANGUAGES, EDITIONS, PAPER
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_body_text_is_at_least_12_points_and_footers_at_least_9(layout: PageLayout) -> None:
     assert layout.font_pt >= 12
-    assert min(layout.footer_pt, layout.small_pt) >= 10.5
+    assert min(layout.footer_steps[0].size_pt, layout.small_pt) >= 10.5
     assert layout.fine_pt >= 9
     assert layout.leading_pt >= 1.3 * layout.font_pt
 
@@ -33,6 +33,26 @@ def test_large_print_is_18_points_and_one_column(language: str) -> None:
     assert not page_layout(language, "standard", "letter").stacked
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_print_is_large_in_labels_and_footers_too(language: str) -> None:
+    layout = page_layout(language, "large-print", "a4")
+    usual, longer, *_ = layout.footer_steps
+    assert min(layout.small_pt, usual.dates_pt) >= 16
+    assert min(layout.label_pt, usual.size_pt, longer.size_pt) >= 18
+    assert (layout.fine_pt, longer.letters) == (12, 60)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_whose_copy_it_is_fits_in_the_footer_at_each_size(layout: PageLayout) -> None:
+    for step in layout.footer_steps:
+        dates = step.dates_pt * 1.3
+        fine = step.fine_pt * 1.3
+        assert 2.8 + step.lines * step.leading_pt + dates + fine <= layout.strip_pt
+    smallest = layout.footer_steps[-1]
+    letters = smallest.lines * layout.identity_width_pt / (0.6 * smallest.size_pt)
+    assert letters >= 200
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_footer_lies_between_the_edge_and_the_text(layout: PageLayout) -> None:
     for direction in ("ltr", "rtl"):
@@ -42,19 +62,20 @@ def test_the_footer_lies_between_the_edge_and_the_text(layout: PageLayout) -> No
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_identity_and_page_number_share_the_width_without_touching(layout: PageLayout) -> None:
+def test_the_page_number_stands_at_the_end_of_the_footer(layout: PageLayout) -> None:
     margin = layout.side_mm / 25.4 * 72
-    identity, label = layout.footer_places("ltr")
-    assert identity.x == pytest.approx(margin)
-    assert identity.x + identity.width == pytest.approx(label.x)
+    strip, label = layout.footer_places("ltr")
+    assert strip.x == pytest.approx(margin)
+    assert strip.width == pytest.approx(layout.text_width_pt)
+    assert strip.x + layout.identity_width_pt == pytest.approx(label.x)
     assert label.x + label.width == pytest.approx(margin + layout.text_width_pt)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_footer_is_mirrored_in_right_to_left_languages(layout: PageLayout) -> None:
-    identity, label = layout.footer_places("rtl")
-    assert label.x < identity.x
-    assert label.x + label.width == pytest.approx(identity.x)
+    strip, label = layout.footer_places("rtl")
+    assert label.x == pytest.approx(strip.x)
+    assert label.width < strip.width
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

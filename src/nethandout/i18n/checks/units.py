@@ -112,6 +112,12 @@ def unit_at(text: str, position: int, language: str) -> str | None:
     return match.lastgroup and _names(language)[int(match.lastgroup[1:])] if match else None
 
 
+def unit_end(text: str, position: int, language: str) -> int | None:
+    """Tell where the unit right behind a number ends; None if none is known there."""
+    match = _pattern(language).match(text, position)
+    return match.end() if match and match.lastgroup else None
+
+
 def unit_symbols() -> str:
     """Give all unit symbols, which every language may write."""
     return " ".join(_SYMBOLS)

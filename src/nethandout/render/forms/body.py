@@ -18,7 +18,7 @@ from nethandout.render.layout.ahead import Ahead, Job
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import RenderedPart, Renderer
 from nethandout.render.markup.fills import Fills, blank_id
-from nethandout.render.markup.html import HtmlPart, PlacedDrawing, Templates
+from nethandout.render.markup.html import Contents, HtmlPart, PlacedDrawing, Templates, chapters
 from nethandout.render.markup.page import SLOT_ID, page_layout
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.provenance import Metadata
@@ -69,8 +69,8 @@ class Body:
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
-        self._fronts: dict[float, tuple[int, RenderedPart]] = {}
-        self._front_htmls: dict[tuple[float, int], HtmlPart] = {}
+        self._fronts: dict[tuple[float, Contents], tuple[int, RenderedPart]] = {}
+        self._front_htmls: dict[tuple[float, int, Contents], HtmlPart] = {}
         self._labels: dict[int, Stamps] = {}
 
     @cached_property
@@ -85,30 +85,35 @@ class Body:
             assets=self.tools.assets,
         )
 
-    def front(self, slot_height: float) -> tuple[int, RenderedPart]:
+    def front(self, slot_height: float, contents: Contents = ()) -> tuple[int, RenderedPart]:
         """Lay page one out with as many signs of each kind as fit on it; gives how many.
 
         All signs are in the full list inside, and page one says so when it shows fewer.
+        `contents` are what stands on which page, if page one says it.
         """
-        if slot_height in self._fronts:
-            return self._fronts[slot_height]
+        if (slot_height, contents) in self._fronts:
+            return self._fronts[slot_height, contents]
         anchors = (SLOT_ID,) if slot_height else ()
         for front_signs in _FRONT_SIGNS:
-            html = self.front_html(slot_height, front_signs)
+            html = self.front_html(slot_height, front_signs, contents)
             is_last = front_signs == _FRONT_SIGNS[-1]
             limit = None if is_last else self.layout.front_pages
             front = self.shared(html, PartOptions(anchors, limit))
             if front.pdf:
                 break
-        self._fronts[slot_height] = (front_signs, front)
+        self._fronts[slot_height, contents] = (front_signs, front)
         return front_signs, front
 
-    def front_html(self, slot_height: float, front_signs: int) -> HtmlPart:
+    def front_html(self, slot_height: float, front_signs: int, contents: Contents = ()) -> HtmlPart:
         """Turn the handout into the HTML of page one."""
-        key = (slot_height, front_signs)
+        key = (slot_height, front_signs, contents)
         if key not in self._front_htmls:
             self._front_htmls[key] = self.templates.front(
-                self.handout, self.layout, slot_height_pt=slot_height, front_signs=front_signs
+                self.handout,
+                self.layout,
+                slot_height_pt=slot_height,
+                front_signs=front_signs,
+                contents=contents,
             )
         return self._front_htmls[key]
 
@@ -123,10 +128,25 @@ class Body:
             drawings=self.tools.drawings,
         )
 
+    def contents(self, inside: RenderedPart, own_pages: int, front_pages: int) -> Contents:
+        """Tell what stands on which page: the patient's own pages, then the inside ones."""
+        own = [("plan", front_pages + 1)] if own_pages else []
+        before = front_pages + own_pages + 1
+        return (*own, *((name, place.page + before) for name, place in inside.anchors.items()))
+
+    @property
+    def _inside_options(self) -> PartOptions:
+        return PartOptions(chapters(self.handout))
+
     @cached_property
     def inside(self) -> Callable[[], RenderedPart]:
         """Start the inside pages; they are asked for last."""
         return cache(self._started(self.inside_html))
+
+    @cached_property
+    def notes(self) -> RenderedPart:
+        """A page to write on."""
+        return self.shared(self.templates.notes(self.layout, self.handout.title))
 
     @cached_property
     def footer_places(self) -> tuple[Rect, Rect]:
@@ -150,10 +170,10 @@ class Body:
 
     def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
         """Start a shared part in a second process if that helps; give what waits for it."""
-        options, ahead = PartOptions(), self.tools.ahead
+        options, ahead = self._inside_options, self.tools.ahead
         key = self._key(part, options)
         if ahead is None or self._cached(key) or not ahead.start():
-            return lambda: self.shared(part)
+            return lambda: self.shared(part, options)
         result = ahead.render(self._job(part, options))
 
         def finished() -> RenderedPart:

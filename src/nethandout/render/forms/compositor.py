@@ -61,7 +61,6 @@ class Compositor:
             fill.column,
             room=blank.width / POINTS_PER_PIXEL,
             needed=typesetter.longest_word(words, style),
-            word=typesetter.longest_word(breakable(words), style),
             padding=CELL_PADDING * blank.font_size,
         )
 

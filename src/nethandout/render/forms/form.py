@@ -84,6 +84,8 @@ class Form:
     slot_height: float = 0.0
     front_signs: int = 0
     """How page one was laid out: points left for the personal block, signs of each kind."""
+    contents: tuple[tuple[str, int], ...] = ()
+    """What page one says stands on which page."""
     widths: tuple[float, ...] = ()
     """How wide each blank is, in points: lines that were set for another width do not fit."""
 

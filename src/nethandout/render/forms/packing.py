@@ -49,6 +49,7 @@ def pack_form(form: Form) -> bytes:
         "shared": form.shared,
         "slot_height": form.slot_height,
         "front_signs": form.front_signs,
+        "contents": form.contents,
         "widths": form.widths,
     }
     return _joined(head, form.beginning.content)
@@ -69,6 +70,7 @@ def unpack_form(raw: bytes) -> Form:
         {int(number): digest for number, digest in head["shared"].items()},
         head["slot_height"],
         head["front_signs"],
+        tuple((name, page) for name, page in head["contents"]),
         tuple(head["widths"]),
     )
 

@@ -30,12 +30,13 @@ from pikepdf import (
 from nethandout.errors import RenderError
 from nethandout.render.layout.block import Block, check_size, own_resources, wrap_content
 from nethandout.render.layout.outlines import (
+    Bookmark,
     copy_outline,
     insert_before_page,
     read_outline,
     write_outline,
 )
-from nethandout.render.layout.structure import StructureTree, fill_slot
+from nethandout.render.layout.structure import StructureTree, fill_slot, first_page
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.pageinstructions import STRIP_NAME
 from nethandout.render.preflight.provenance import (
@@ -66,13 +67,15 @@ class Layer:
 
     Its pages are: the block for page one, if there is a `slot` for it (tagged content);
     the footer strip, if there is a `strip` for it on every page (an artifact); and pages
-    to put in after the first `after_page` pages of the body.
+    to put in after the first `after_page` pages of the body, but for the last `at_end`, which
+    go to the end of the document.
     """
 
     pdf: bytes
     after_page: int
     slot: Rect | None = None
     strip: Rect | None = None
+    at_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +131,22 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
 class _Join:
     """An open PDF whose pages, but for the first `skipped`, go in after a body page.
 
-    With a `slot`, its first page is the block for page one.
+    The last `at_end` go to the end of all. With a `slot`, its first page is the block for page
+    one.
     """
 
     after_page: int
     source: Pdf
     skipped: int = 0
     slot: Rect | None = None
+    at_end: int = 0
 
 
 def _layer_join(layer: Layer, source: Pdf) -> _Join:
     skipped = sum(place is not None for place in (layer.slot, layer.strip))
     if len(source.pages) < skipped:
         raise RenderError("the patient's part lacks its block for page one or its footer")
-    return _Join(layer.after_page, source, skipped, layer.slot)
+    return _Join(layer.after_page, source, skipped, layer.slot, layer.at_end)
 
 
 def _insert_all(
@@ -153,25 +158,39 @@ def _insert_all(
     groups: list[list[Object]] = [[] for _ in range(len(body_pages) + 1)]
     bookmarks, added_pages = read_outline(pdf), 0
     before: list[list[Object]] = [[] for _ in groups]
+    last_elements: list[Object] = []
+    last_bookmarks: list[Bookmark] = []
     # In page order, so that a later insert never stands before an earlier one.
     for number, join in enumerate(sorted(joins, key=lambda join: join.after_page)):
         source = join.source
-        pages = _copy_pages(pdf, list(source.pages)[join.skipped :], join.after_page + added_pages)
+        own = list(source.pages)[join.skipped :]
+        here = len(own) - join.at_end
+        pages = _copy_pages(pdf, own[:here], join.after_page + added_pages)
         added_pages += len(pages)
-        if pages or join.slot is not None:  # a footer alone has no tags
-            before[join.after_page] += _adopt(tree, elements, join, pages, body_pages[0])
-        _adopt_destinations(pdf, source, pages, f"part{number}-")
+        last = _copy_pages(pdf, own[here:], len(pdf.pages))
+        on_last = {page.obj.objgen for page in last}
+        if own or join.slot is not None:  # a footer alone has no tags
+            for element in _adopt(tree, elements, join, [*pages, *last], body_pages[0]):
+                is_last = first_page(element).objgen in on_last
+                (last_elements if is_last else before[join.after_page]).append(element)
+        _adopt_destinations(pdf, source, [*pages, *last], f"part{number}-")
         # After its own pages but before the body's next page.
         order |= {page.obj.objgen: join.after_page - 1 for page in pages}
-        insert_before_page(bookmarks, copy_outline(source, pdf), order, join.after_page)
+        order |= dict.fromkeys(on_last, len(body_pages))
+        outline = copy_outline(source, pdf)
+        last_bookmarks += [bookmark for bookmark in outline if bookmark.page in on_last]
+        outline = [bookmark for bookmark in outline if bookmark.page not in on_last]
+        insert_before_page(bookmarks, outline, order, join.after_page)
+    insert_before_page(bookmarks, last_bookmarks, order, len(body_pages) + 1)
     write_outline(pdf, bookmarks)
     for element in elements:
         groups[order[element.Pg.objgen]].append(element)
-    return [
+    in_order = [
         element
         for inserted, group in zip(before, groups, strict=True)
         for element in (*inserted, *group)
     ]
+    return in_order + last_elements
 
 
 def _adopt(
@@ -263,6 +282,9 @@ def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(packet)
     pdf.Root.Lang = String(metadata.language)
+    # A card that was made to fit the paper is no card, and 12 pt are 12 pt at real size only.
+    pdf.Root.ViewerPreferences.PrintScaling = Name("/None")
+    pdf.Root.ViewerPreferences.Duplex = Name.DuplexFlipLongEdge
     information = {
         "/Title": metadata.title,
         "/Author": metadata.author,

@@ -141,6 +141,14 @@ def fill_slot(elements: list[Object], content: Sequence[Object], page: Page) -> 
     raise RenderError(f"the first page has neither an element with id {SLOT_ID} nor a heading")
 
 
+def first_page(element: Object) -> Object:
+    """Turn an element into the page on which it begins."""
+    for part in descendants([element]):
+        if "/Pg" in part:
+            return part.Pg
+    raise RenderError("an element is on no page")
+
+
 def descendants(elements: Sequence[Object], page: Page | None = None) -> Iterator[Object]:
     """Turn elements into themselves and all elements below, in reading order."""
     for element in elements:

@@ -1,8 +1,10 @@
 """Turn a handout and a patient's pages into what their alert card says, panel by panel.
 
-The card warns staff of a carcinoid crisis. It has one panel in the patient's language and
-one in English, with the same data, each as large as a bank card. In every edition it has the
-same size and type: the wallet decides, not the eyes.
+The card warns staff of a carcinoid crisis. In the patient's language and in English, with the
+same data, it has two panels each as large as a bank card: who and what, and what to do. It is
+the last sheet, is folded one or two times, and has the same size and type in every edition:
+the wallet decides, not the eyes. Type is at least 7 pt (an x-height of 1.4 mm, as the EC
+guideline on readability wants on labels); what is written by hand has lines of 7 mm.
 """
 
 from __future__ import annotations
@@ -23,18 +25,20 @@ from nethandout.render.type.fonts import font_stack
 CARD_TOPIC: Final = "card-carcinoid-crisis"
 """The topic whose handouts get a card; a clinician may add it or take it out."""
 
-_MOST_PLAN: Final = 90
+_MOST_PLAN: Final = 240
 _MOST_NAME: Final = 44
-"""Widths in Latin letters: a longer plan stays on its own page, a longer name takes 2 lines."""
+_LONG_NAME: Final = 90
+"""Widths in Latin letters: a longer plan stays on its own page; a longer name takes more lines
+in smaller type, and makes room by leaving the signs to the second panel."""
 
-_TYPE_PT: Final = {"ar": (6.7, 8.6), "zh": (6.6, 9.0)}
-_LATIN_TYPE_PT: Final = (6.5, 7.6)
+_TYPE_PT: Final = {"ar": (7.2, 9.2), "zh": (7.0, 9.2)}
+_LATIN_TYPE_PT: Final = (7.0, 8.4)
 _ROUNDING: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One side of the card: its language, and how the data are written in it."""
+    """The card in one language, and how the data are written in it."""
 
     language: str
     birth_date: str = field(repr=False)
@@ -48,25 +52,22 @@ class Panel:
 
     @property
     def style(self) -> str:
-        """The type of the panel as CSS: as small as it must be, never under 6.5 pt."""
+        """The type of the panels as CSS: as small as it must be, never under 7 pt."""
         size, leading = _TYPE_PT.get(self.language.partition("-")[0], _LATIN_TYPE_PT)
         fonts = font_stack(self.language)
         return f"font-family: {fonts}; font-size: {size}pt; line-height: {leading}pt"
 
-    @property
-    def id(self) -> str:
-        """The id of the whole panel."""
-        return f"panel-{self.language.lower()}"
+    def id(self, face: str) -> str:
+        """The id of a whole panel; `face` is front or back."""
+        return f"panel-{self.language.lower()}-{face}"
 
-    @property
-    def words_id(self) -> str:
-        """The id of what the panel says but its last line."""
-        return f"{self.id}-words"
+    def words_id(self, face: str) -> str:
+        """The id of what a panel says but its last line."""
+        return f"{self.id(face)}-words"
 
-    @property
-    def foot_id(self) -> str:
+    def foot_id(self, face: str) -> str:
         """The id of the last line, which stands at the foot."""
-        return f"{self.id}-foot"
+        return f"{self.id(face)}-foot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,19 @@ class AlertCard:
     plan_has_page: bool
 
     @property
-    def is_full(self) -> bool:
-        """Tell whether the lines stand closer, to make room for a long name or a plan."""
-        return self.plan is not None or _width(self.name) > _MOST_NAME
+    def name_size(self) -> str:
+        """How large the name can be printed: usual, long or longest."""
+        width = _width(self.name)
+        return "usual" if width <= _MOST_NAME else "long" if width <= _LONG_NAME else "longest"
 
     @property
-    def anchors(self) -> tuple[str, ...]:
+    def ends(self) -> tuple[tuple[str, str], ...]:
         """Ids of what must not meet: what a panel says, and its foot."""
-        return tuple(name for panel in self.panels for name in (panel.words_id, panel.foot_id))
+        return tuple(
+            (panel.words_id(face), panel.foot_id(face))
+            for panel in self.panels
+            for face in ("front", "back")
+        )
 
 
 def alert_card(handout: Handout, personal: PersonalPages) -> AlertCard | None:
@@ -133,12 +139,12 @@ def card_texts(card: AlertCard | None) -> list[str]:
 
 def check_card(card: AlertCard | None, places: Mapping[str, Anchor]) -> None:
     """Refuse a card whose words run into its foot (`InputError`)."""
-    for panel in card.panels if card else ():
-        words, foot = places[panel.words_id], places[panel.foot_id]
+    for words_id, foot_id in card.ends if card else ():
+        words, foot = places[words_id], places[foot_id]
         if words.page != foot.page or words.y < foot.y + foot.height - _ROUNDING:
             raise InputError(
-                "the alert card has no room for so long a patient.name, "
-                "patient.record_number, injections.dose or crisis_plan; write them shorter"
+                "the alert card has no room for so long an injections.dose or crisis_plan; "
+                "write them shorter"
             )
 
 

@@ -13,6 +13,8 @@ from nethandout.model.text import LocalizedText
 from nethandout.render.markup.html import BRAND_COLOR, PlacedDrawing, PlacedLabel
 
 QR_CODE_ASSET = "clinic-page-qr.svg"
+LOGO_ASSET = "clinic-logo"
+"""Its ending is that of the clinic's file."""
 
 
 def placed_drawings(
@@ -52,14 +54,12 @@ def _placed(figure: Figure, site: str, asset: str) -> PlacedDrawing:
         if not isinstance(label.text, LocalizedText):
             raise TypeError("a label was not localized")
         # Physical sides: a drawing of a body is not mirrored in right-to-left languages.
-        if label.align == "start":
-            room = 100 - Decimal(label.x)
-            side = f"left: {label.x}%; width: {room}%; text-align: left; padding-left: 1mm"
-        else:
-            room = Decimal(label.x)
-            side = f"right: {100 - room}%; width: {room}%; text-align: right; padding-right: 1mm"
-        style = f"top: {label.y}%; transform: translateY(-50%); box-sizing: border-box; {side}"
-        labels.append(PlacedLabel(label.text, style, label.id in bold))
+        begins = label.align == "start"
+        room = 100 - Decimal(label.x) if begins else Decimal(label.x)
+        side = "left" if begins else "right"
+        labels.append(
+            PlacedLabel(label.text, side, str(label.y), str(room), marked=label.id in bold)
+        )
     return PlacedDrawing(asset, float(figure.width_mm), tuple(labels))
 
 
@@ -72,10 +72,16 @@ def icon_assets(template_folders: Iterable[Path]) -> dict[str, bytes]:
     }
 
 
-def clinic_assets(template_folders: Iterable[Path], website: str | None) -> dict[str, bytes]:
-    """Turn template folders and the clinic's web page into icons and a QR code."""
+def clinic_assets(
+    template_folders: Iterable[Path], website: str | None, logo: Path | None = None
+) -> dict[str, bytes]:
+    """Turn template folders, the clinic's web page and its logo into assets of pages."""
     assets = icon_assets(template_folders)
-    return assets | {QR_CODE_ASSET: qr_code(website)} if website else assets
+    if website:
+        assets[QR_CODE_ASSET] = qr_code(website)
+    if logo:
+        assets[f"{LOGO_ASSET}{logo.suffix.lower()}"] = logo.read_bytes()
+    return assets
 
 
 def qr_code(address: str) -> bytes:

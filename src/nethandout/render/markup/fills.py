@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from nethandout.errors import RenderError
+from nethandout.render.markup.columns import USUAL_TABLES, Tables
 from nethandout.render.type.pango import Paragraph, Stretch
 
 MARK: Final = "x"
@@ -76,29 +77,34 @@ class Fill:
 class Fills:
     """What one template run prints of the patient, blank by blank.
 
-    `lines` says for each blank how many lines to leave; without it, each has one. `shares` are
-    the widths of columns, in percent, of tables that have not their usual ones. With `in_place`
-    there are no blanks: the words stand where they belong.
+    `lines` says for each blank how many lines to leave; without it, each has one. `tables`
+    says which tables are not set as usual. With `in_place` there are no blanks: the words stand
+    where they belong.
     """
 
     def __init__(
         self,
         lines: Sequence[int] = (),
         *,
-        shares: Mapping[str, Sequence[int]] | None = None,
+        tables: Tables = USUAL_TABLES,
         in_place: bool = False,
     ) -> None:
         self.found: list[Fill] = []
         self.columns: dict[str, list[int]] = {}
         self._lines = lines
-        self._shares = shares or {}
+        self._tables = tables
         self._in_place = in_place
 
     def share(self, table: str, usual: int) -> int:
         """Give the width of a table's next column, in percent."""
         columns = self.columns.setdefault(table, [])
         columns.append(usual)
-        return self._shares[table][len(columns) - 1] if table in self._shares else usual
+        shares = self._tables.shares
+        return shares[table][len(columns) - 1] if table in shares else usual
+
+    def stacks(self, table: str) -> bool:
+        """Tell whether the cells of a table's rows stand below each other."""
+        return table in self._tables.stacked
 
     def __call__(
         self,

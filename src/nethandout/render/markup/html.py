@@ -7,7 +7,6 @@ left-to-right runs. What a person typed goes through `typed()` and has no markup
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,13 +16,14 @@ from markupsafe import Markup
 
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
-from nethandout.handout.personal import Identity, PersonalPages
+from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
+from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.card import alert_card, card_texts
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import first_strong, mark_runs
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from jinja2 import BytecodeCache
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_IDENTITY_PADDING_PT = 12.0
+FOOTER_ROW = "footer"
+"""What the blank of the footer is called."""
 BRAND_COLOR = "#0b5a5e"
 ALARM_COLOR = "#8f1d1d"
 TEXT_COLOR = "#1a1a1a"
@@ -54,10 +55,16 @@ _STYLE_VALUES = (
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabel:
-    """A word on a drawing: where it stands (CSS) and whether it names the marked part."""
+    """A word on a drawing: where it stands and whether it names the marked part.
+
+    It begins at its `side` of the drawing, `room` percent of the width from the other one,
+    and its middle is `y` percent down.
+    """
 
     text: LocalizedText
-    style: str
+    side: str
+    y: str
+    room: str
     marked: bool
 
 
@@ -83,12 +90,27 @@ class HtmlPart:
     fills: tuple[Fill, ...] = field(repr=False, default=())
 
 
+Contents = tuple[tuple[str, int], ...]
+"""The parts of a handout that page one names, and the pages on which they begin."""
+
+
+def chapters(handout: Handout) -> tuple[str, ...]:
+    """Turn a handout into the ids of the inside parts that page one names."""
+    signs = ["all-signs"] if handout.call else []
+    words = ["words"] if handout.terms else []
+    return (*signs, *(f"group-{group.name}" for group in handout.groups), *words)
+
+
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What the foot of every page says besides the handout's own title and clinic."""
+    """What the foot of every page says besides the handout's own title and clinic.
+
+    `step` counts the sizes for whose copy it is: 0 is the usual one.
+    """
 
     language_name: str
     handout_id: str
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +168,23 @@ class Templates:
         return self._own.direction
 
     def front(
-        self, handout: Handout, layout: PageLayout, *, slot_height_pt: float, front_signs: int
+        self,
+        handout: Handout,
+        layout: PageLayout,
+        *,
+        slot_height_pt: float,
+        front_signs: int,
+        contents: Contents = (),
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
+        logo = handout.clinic.logo
         shown = [tier for tier in handout.call if tier.tier != "R"]
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "slot_height_pt": slot_height_pt,
             "front_signs": front_signs,
+            "logo": f"clinic-logo{Path(logo).suffix.lower()}" if logo else None,
+            "contents": [(name, str(page)) for name, page in contents],
             "more_signs": any(len(tier.signs) > front_signs for tier in shown),
         }
         signs = [sign.short for tier in shown for sign in tier.signs[:front_signs]]
@@ -181,6 +212,11 @@ class Templates:
         expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
+
+    def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
+        """Turn a page's measures into the HTML of one page with lines to write on."""
+        context = self._context(layout, title, None) | {"lines": layout.note_lines}
+        return self._part("body/notes.html.j2", "body/body.css.j2", context, [])
 
     def layer(  # noqa: PLR0913 - what a copy depends on
         self,
@@ -210,7 +246,8 @@ class Templates:
             "language_name": footer.language_name,
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
-            "tight": identity is not None and _is_long(identity, layout),
+            "footer_step": footer.step,
+            "footer_row": FOOTER_ROW,
             "card": card,
             "clinic": handout.clinic,
             "fill": fills,
@@ -376,11 +413,4 @@ def _is_html(template: str | None) -> bool:
 
 
 def _as_text(value: object) -> str:
-    return value.striptags() if isinstance(value, Markup) else plain_text(str(value))
-
-
-def _is_long(identity: Identity, layout: PageLayout) -> bool:
-    """Guess whether name, birth date and record number need more than one footer line."""
-    text = f"{identity.name}   {identity.birth_date}   {identity.record_number}"
-    ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.58 for char in text)
-    return ems * layout.footer_pt > layout.identity_width_pt - _IDENTITY_PADDING_PT
+    return unbound(value.striptags()) if isinstance(value, Markup) else plain_text(str(value))

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from nethandout.i18n.markup import Bold, Link, tokens
 from nethandout.model.text import LocalizedText, text_direction
+from nethandout.render.markup.binding import bound
 from nethandout.render.markup.direction import first_strong, isolate_runs
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -39,7 +40,8 @@ class Place:
             return self.localized(text)
         value = str(text)
         direction = first_strong(value) or ("ltr" if value else self.direction)
-        inner = isolate_runs(value) if direction == "rtl" else escape(value)
+        kept = bound(value, self.language)
+        inner = isolate_runs(kept) if direction == "rtl" else escape(kept)
         style = "run" if _MEASURE.fullmatch(value) else "run long"
         if direction == self.direction and style == "run long":
             return inner
@@ -49,7 +51,7 @@ class Place:
         """Turn a localized text with `**bold**` and `[text](name)` into HTML."""
         rtl = text.direction == "rtl"
         parts: list[Markup] = []
-        for token in tokens(str(text)):
+        for token in tokens(bound(str(text), text.language)):
             if isinstance(token, Bold):
                 inner = "".join(getattr(part, "text", "") for part in token.parts)
                 parts.append(Markup("<strong>{}</strong>").format(_plain(inner, rtl=rtl)))
@@ -68,7 +70,7 @@ class Place:
             self._value(values[part[1:-1]])
             if PLACEHOLDER.fullmatch(part)
             else _plain(part, rtl=rtl)
-            for part in re.split(r"(\{[a-z_]+\})", str(text))
+            for part in re.split(r"(\{[a-z_]+\})", bound(str(text), text.language))
         ]
         return self._tagged(Markup("").join(pieces), text.language)
 
@@ -77,7 +79,7 @@ class Place:
             return value
         if isinstance(value, LocalizedText):
             return self.localized(value)
-        return _plain(str(value), rtl=self.direction == "rtl")
+        return _plain(bound(str(value), self.language), rtl=self.direction == "rtl")
 
     def _tagged(self, html: Markup, language: str) -> Markup:
         if language == self.language:

@@ -2,13 +2,15 @@
 
 Standard is 12 pt on a leading of 17.5 pt; large print is 18 pt, laid out anew with one
 column for everything. Arabic script is set a size up, Chinese with more leading, and
-lines stay near 65 characters (35 in Chinese).
+lines stay near 65 characters (35 in Chinese). In large print nothing but the sources, the
+line with the handout's id and the draft notice is under 16 pt (UKAAF: 16 at least, page
+numbers and labels as large as the text).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from nethandout.model.values import Edition, Paper
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER, Rect
@@ -22,15 +24,54 @@ _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (
 
 _ABOVE_EDGE_MM = 8.0
 _FOOTER_LEADING = 1.36
-_LABEL_SHARE = 0.26
+_LABEL_SHARE, _LARGE_LABEL_SHARE = 0.26, 0.34
 
 
-def _strip_height(footer_pt: float, fine_pt: float) -> float:
+class FooterStep(NamedTuple):
+    """A size for whose copy it is, in points, and how many lines it may take at that size.
+
+    Below it stands the line with the handout's id, in `fine_pt`. Birth date and record number
+    stand beside the name, or on a line of their own in `dates_pt`, or before the id. A name of
+    more than `letters` goes on to the next step.
+    """
+
+    size_pt: float
+    lines: int
+    fine_pt: float
+    dates: Literal["beside", "apart", "below"] = "beside"
+    dates_pt: float = 0.0
+    letters: int = 200
+
+    @property
+    def leading_pt(self) -> float:
+        """From line to line."""
+        return round(self.size_pt * (_FOOTER_LEADING if self.lines == 1 else 1.3), 2)
+
+
+_STANDARD_STEPS: Final = (
+    FooterStep(11.5, 1, 9.0),
+    FooterStep(9.0, 2, 9.0),
+    FooterStep(7.0, 3, 8.0),
+    FooterStep(6.0, 4, 7.0),
+)
+_LARGE_STEPS: Final = (
+    FooterStep(18.0, 1, 12.0, "apart", 16.0),
+    FooterStep(18.0, 2, 12.0, "below", letters=60),
+    FooterStep(14.0, 2, 12.0, "below"),
+    FooterStep(10.0, 3, 12.0, "below"),
+    FooterStep(7.0, 5, 9.0, "below"),
+)
+"""A name of 200 letters is printed in full, on the smallest of these."""
+
+
+def _strip_height(steps: tuple[FooterStep, ...]) -> float:
     """Turn type sizes into the footer's height: a rule, and two lines of each size but one.
 
-    A usual name takes one line and leaves two for the title; a long name takes two.
+    In the standard edition a usual name takes one line and leaves two for the title, a long
+    name takes two; in large print the name takes two, and the title is left out.
     """
-    return round(3 + _FOOTER_LEADING * (footer_pt + 2 * fine_pt) + 1, 2)
+    lines = steps[0].size_pt + 2 * steps[0].fine_pt if steps[0].dates == "beside" else 47.5
+    return round(3 + _FOOTER_LEADING * lines + 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +92,7 @@ class PageLayout:
     fine_pt: float
     fine_leading_pt: float
     label_pt: float
-    footer_pt: float
-    footer_leading_pt: float
+    footer_steps: tuple[FooterStep, ...]
     strip_pt: float
     figure_scale: float
     front_pages: int
@@ -73,23 +113,33 @@ class PageLayout:
         return round((self.width_mm - 2 * self.side_mm) * POINTS_PER_MILLIMETER, 2)
 
     @property
+    def note_lines(self) -> int:
+        """How many lines to write on, 9 mm apart and 0.6 pt thick, fill a page below a heading."""
+        heading = self.scale(2.4) / POINTS_PER_MILLIMETER
+        return int((self.height_mm - self.top_mm - self.bottom_mm - heading) // 9.25)
+
+    @property
+    def inside_mm(self) -> float:
+        """The width of what stands inside a topic."""
+        return self.width_mm - 2 * self.side_mm - self.indent_mm
+
+    @property
     def label_width_pt(self) -> float:
         """How wide the part of the footer is that says the page number."""
-        return round(self.text_width_pt * _LABEL_SHARE, 2)
+        return round(self.text_width_pt * (_LARGE_LABEL_SHARE if self.stacked else _LABEL_SHARE), 2)
 
     @property
     def identity_width_pt(self) -> float:
-        """How wide the part of the footer is that says whose copy it is."""
+        """How wide the lines are that say whose copy it is, beside the page number."""
         return round(self.text_width_pt - self.label_width_pt, 2)
 
     def footer_places(self, direction: str) -> tuple[Rect, Rect]:
-        """Turn a writing direction into the places of identity and page number."""
+        """Turn a writing direction into the places of the strip and the page number on it."""
         x, y = self.side_mm * POINTS_PER_MILLIMETER, _ABOVE_EDGE_MM * POINTS_PER_MILLIMETER
-        identity, label = self.identity_width_pt, self.label_width_pt
-        starts = (x, x + identity) if direction == "ltr" else (x + label, x)
+        beside = x + self.identity_width_pt if direction == "ltr" else x
         return (
-            Rect(starts[0], y, identity, self.strip_pt),
-            Rect(starts[1], y, label, self.strip_pt),
+            Rect(x, y, self.text_width_pt, self.strip_pt),
+            Rect(beside, y, self.label_width_pt, self.strip_pt),
         )
 
 
@@ -105,11 +155,11 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
     elif primary in ("zh", "ja"):
         leading_factor = 1.6
     leading = round(font * leading_factor, 2)
-    small = 14.0 if large else 10.5
+    small = 16.0 if large else 10.5
     width, height = _PAPER_MM[paper]
-    footer = 14.0 if large else 11.5
-    fine = 12.0 if large else 9.0
-    strip = _strip_height(footer, fine)
+    steps = _LARGE_STEPS if large else _STANDARD_STEPS
+    fine = steps[0].fine_pt
+    strip = _strip_height(steps)
     return PageLayout(
         width_mm=width,
         height_mm=height,
@@ -124,11 +174,10 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         small_leading_pt=round(small * max(1.36, leading_factor - 0.05), 2),
         fine_pt=fine,
         fine_leading_pt=round(fine * 1.45, 2),
-        label_pt=14.0 if large else 11.0,
-        footer_pt=footer,
-        footer_leading_pt=round(footer * _FOOTER_LEADING, 2),
+        label_pt=18.0 if large else 11.0,
+        footer_steps=steps,
         strip_pt=strip,
-        figure_scale=1.3 if large else 0.9,
+        figure_scale=1.25 if large else 0.9,
         front_pages=2 if large else 1,
         stacked=large,
         font_stack=font_stack(language),
