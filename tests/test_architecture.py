@@ -82,6 +82,7 @@ TESTED_FROM_OUTSIDE = {
     "render.layout.block": "render/layout/test_assemble.py",
     "render.layout.structure": "render/layout/test_assemble.py",
     "render.pdfbytes.geometry": "render/layout/test_places.py",
+    "render.type.pangocalls": "render/type/test_pango.py",
     "review.catalog_files": "cli/test_i18n.py",
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",

@@ -169,10 +169,11 @@ class PressRoom:
 
     @cached_property
     def _typesetter(self) -> Typesetter:
+        from nethandout.render.type.allscripts import further_configuration
         from nethandout.render.type.pango import Typesetter
 
-        self._fonts.require(())  # Pango reads which fonts there are when it is first used
-        return Typesetter()
+        fonts = self._fonts  # Pango reads which fonts there are when it is first used
+        return Typesetter(lambda: further_configuration(fonts))
 
     @cached_property
     def _meanings(self) -> Meanings:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.render.markup.direction import first_strong, isolate_runs, mark_runs
+from nethandout.render.markup.direction import isolate_runs, mark_runs
 
 ARABIC = "اتصل بنا إذا كانت حرارتك"
 SIGNS = "0123456789 .,:/+-–×=%°()<>&\"'abcZµ\u00a0\n"
@@ -77,20 +77,3 @@ def test_a_run_is_what_is_read_in_one_go(text: str, expected: list[str]) -> None
 def test_only_a_short_run_stays_on_one_line() -> None:
     assert 'class="run"' in isolated("120 mg")
     assert 'class="run long"' in isolated("a name that is much too long for one line")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Rosa", "ltr"),
-        ("مريم", "rtl"),
-        ("דנה", "rtl"),
-        ("120 مجم", "rtl"),
-        ("(مريم) Rosa", "rtl"),
-        ("王小明", "ltr"),
-        ("+1 555 010 0199", None),
-        ("", None),
-    ],
-)
-def test_the_first_letter_says_which_way_text_runs(text: str, expected: str | None) -> None:
-    assert first_strong(text) == expected

@@ -263,12 +263,18 @@ def _stamp_all(pdf: Pdf, stamps: Stamps, name: str) -> None:
 
 
 def _stamp(pdf: Pdf, furniture: Sequence[Page], rect: Rect, name: str) -> None:
-    """Put furniture on every page, as a form that the page draws within an artifact."""
+    """Put furniture on every page, as a form that the page draws within an artifact.
+
+    The form itself says where it stands: where a page moves it, PDFium takes text with an
+    `ActualText` to be in another place than it is.
+    """
     forms = []
     for page in furniture:
         check_size(page, rect, "page furniture")
-        forms.append(pdf.copy_foreign(page.as_form_xobject()))
-    place = b"1 0 0 1 %.3f %.3f cm %s Do\n" % (rect.x, rect.y, name.encode())
+        form = pdf.copy_foreign(page.as_form_xobject())
+        form.Matrix = Array([1, 0, 0, 1, round(rect.x, 3), round(rect.y, 3)])
+        forms.append(form)
+    place = b"%s Do\n" % name.encode()
     for index, page in enumerate(pdf.pages):
         resources = own_resources(page)
         resources.XObject[name] = forms[index % len(forms)]

@@ -8,29 +8,16 @@ Arabic line “7.5–15 mg” would print as “mg 15–7.5” and a phone numbe
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from typing import Literal
 
 from markupsafe import Markup, escape
 
-Direction = Literal["ltr", "rtl"]
+from nethandout.i18n.bidi import LTR, MARK, signs
 
-_LATIN = "A-Za-z0-9\u00b5\u00c0-\u024f\u1e00-\u1eff\u03b1-\u03c9"
-_WORD = rf"[+(±<>≥≤]*[{_LATIN}°](?:[{_LATIN}.,:/@%°+&'’_=?#~()\-–‑]*[{_LATIN}%°)])?"
+_ANY = LTR + MARK
+_WORD = rf"[+(±<>≥≤]*[{LTR}°](?:[{_ANY}.,:/@%°+&'’_=?#~()·・\-–‑]*[{_ANY}%°)])?"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:[–×=+±/-][ \u00a0])?{_WORD})*%?")
 LONGEST_UNBROKEN = 34
-
-
-def first_strong(text: str) -> Direction | None:
-    """Turn text into the direction of its first letter; None if it has no letter."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind == "L":
-            return "ltr"
-        if kind in ("R", "AL"):
-            return "rtl"
-    return None
 
 
 def isolate_runs(text: str) -> Markup:
@@ -51,7 +38,7 @@ def mark_runs(text: str) -> str:
 def _split_runs(text: str) -> Iterator[tuple[str, bool]]:
     """Turn text into parts, and whether each is a left-to-right run."""
     end = 0
-    for match in _RUN.finditer(text):
+    for match in _RUN.finditer(signs(text)):
         start, stop = _balanced(text, *match.span())
         if start < stop:
             yield text[end:start], False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from nethandout.errors import RenderError
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
+from nethandout.render.markup.inline import APART
 from nethandout.render.type.pango import Paragraph, Stretch
 
 MARK: Final = "x"
@@ -72,6 +73,13 @@ class Fill:
     def table(self) -> str:
         """The name of the table that the row is of."""
         return self.row.partition(" ")[0]
+
+
+class _Opened(NamedTuple):
+    """An element that is not closed yet, and the control before its text."""
+
+    stretch: Stretch
+    begin: str
 
 
 class Fills:
@@ -163,24 +171,25 @@ def paragraph(fill: Fill, direction: str) -> Paragraph:
     """
     text = ""
     stretches: list[Stretch] = []
-    opened: list[tuple[Stretch, str]] = []  # and the control after its text
+    opened: list[_Opened] = []
     directions = [direction]
     for kind, value in _tokens(str(fill.content), keep_lines=fill.keep_lines):
         if kind == "text":
-            joined = text.endswith(("\n", " ")) or not text
-            text += value.lstrip(" ") if joined and not fill.keep_lines else value
+            joined = text.rstrip(_LRI + _RLI).endswith(("\n", " ")) or not text
+            added = value.lstrip(" ") if joined and not fill.keep_lines else value
+            text += added.replace("\n", _line_end(part.begin for part in opened))
         elif kind == "br":
-            text = text.rstrip(" ") + "\n"
+            text = text.rstrip(" ") + _line_end(part.begin for part in opened)
         elif kind == "open":
-            begin, close = _isolates(value, directions[-1])
+            begin = _isolate(value, directions[-1])
             directions.append(_attributes(value).get("dir", directions[-1]))
             text += begin
-            opened.append((_stretch(value, len(text)), close))
+            opened.append(_Opened(_stretch(value, len(text)), begin))
         else:
             directions.pop()
-            stretch, close = opened.pop()
+            stretch, begin = opened.pop()
             stretches.append(replace(stretch, end=len(text)))
-            text += close
+            text += _PDI if begin else ""
     used = tuple(part for part in stretches if part.bold or part.unbroken or part.language)
     return Paragraph(text, used)
 
@@ -213,15 +222,25 @@ def _text(raw: str, *, keep_lines: bool) -> Iterator[tuple[str, str]]:
         yield "text", value
 
 
-def _isolates(element: str, direction: str) -> tuple[str, str]:
-    """Turn an opening element in text read in a direction into the controls around its text.
+def _line_end(begun: Iterable[str]) -> str:
+    """Turn the controls that are in force into a line end that they stay in force after.
 
-    It needs none if it is read the same way.
+    A line end closes all isolates (UAX #9, P1): the next line would be read another way.
     """
-    own = _attributes(element).get("dir", direction)
-    if own == direction:
-        return "", ""
-    return (_LRI if own == "ltr" else _RLI), _PDI
+    controls = "".join(begun)
+    return f"{_PDI * len(controls)}\n{controls}"
+
+
+def _isolate(element: str, direction: str) -> str:
+    """Turn an opening element in text read in a direction into the control before its text.
+
+    It needs none if it is read the same way, unless it has to stand apart.
+    """
+    attributes = _attributes(element)
+    own = attributes.get("dir", direction)
+    if own == direction and APART not in attributes.get("class", "").split():
+        return ""
+    return _LRI if own == "ltr" else _RLI
 
 
 def _stretch(element: str, start: int) -> Stretch:

@@ -18,6 +18,7 @@ from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
+from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import placeholders, plain_text
@@ -26,7 +27,7 @@ from nethandout.model.topic import Block
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.card import alert_card, card_texts
 from nethandout.render.markup.columns import CELL_PADDING
-from nethandout.render.markup.direction import first_strong, mark_runs
+from nethandout.render.markup.direction import mark_runs
 from nethandout.render.markup.fills import Fill, Fills
 from nethandout.render.markup.inline import PLACEHOLDER, Place
 from nethandout.render.markup.page import PageLayout
@@ -300,6 +301,7 @@ class Templates:
         environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._own.typed)
         environment.globals.update(vital=self._vital, in_english=self._in_english)
         environment.globals.update(typed_in_english=self._english.typed)
+        environment.globals.update(named=self._own.named, named_in_english=self._english.named)
         environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
         return environment
 

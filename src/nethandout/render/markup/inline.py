@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from nethandout.i18n.bidi import directions, first_strong
 from nethandout.i18n.markup import Bold, Link, tokens
 from nethandout.model.text import LocalizedText, text_direction
 from nethandout.render.markup.binding import bound
-from nethandout.render.markup.direction import first_strong, isolate_runs
+from nethandout.render.markup.direction import isolate_runs
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+APART = "apart"
+"""The class of what its neighbors must not reorder, though it is read the same way."""
 _MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
 """A phone number, a time, or a number with its unit: never broken over two lines."""
 
@@ -46,6 +49,18 @@ class Place:
         if direction == self.direction and style == "run long":
             return inner
         return Markup('<span dir="{}" class="{}">{}</span>').format(direction, style, inner)
+
+    def named(self, text: str) -> Markup:
+        """Turn a name into escaped HTML with a direction of its own.
+
+        A name with letters of both directions, such as one with a nickname in brackets, is
+        read as the place is: its first word stands where the reader begins.
+        """
+        if len(directions(text)) < 2:  # noqa: PLR2004 - both
+            return self.typed(text)
+        return Markup('<span dir="{}" class="run long {}">{}</span>').format(
+            self.direction, APART, _plain(text, rtl=self.direction == "rtl")
+        )
 
     def localized(self, text: LocalizedText) -> Markup:
         """Turn a localized text with `**bold**` and `[text](name)` into HTML."""

@@ -16,17 +16,25 @@ twice.
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from nethandout.i18n.bidi import LTR, MARK, RTL, RTL_MARK, is_rtl, signs
 from nethandout.render.pdfbytes.geometry import Rect
-from nethandout.render.preflight.pieces import Piece, Placed, broken_over_lines, pieces_of_line
+from nethandout.render.preflight.characters import PageCharacters
+from nethandout.render.preflight.pieces import (
+    Piece,
+    Placed,
+    Stretch,
+    broken_over_lines,
+    pieces_of_line,
+)
 
 _HYPHEN_AT_LINE_END: Final = "\ufffe"
 _IGNORED: Final = dict.fromkeys(
@@ -40,11 +48,9 @@ _SHORTEST_CUT: Final = 3
 """How many characters of a text at least stand on a page before it goes on on the next."""
 
 _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
-_RTL_RANGES: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_RTL_WORD: Final = re.compile(f"[{_RTL_RANGES}]+")
-_WORD: Final = "0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u06f0-\u06f9"
-_PLACED: Final = re.compile(f"[^{_RTL_RANGES}\\s]|[\u0660-\u066c\u06f0-\u06f9]")
-_LTR_WORD: Final = re.compile(f"[{_WORD}]+(?:[.,:/\u2013\u2212\u066b\u066c+-]+[{_WORD}]+)*")
+_RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
+_WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
+_LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+-]+{_WORD})*")
 _BRACKETS: Final = dict.fromkeys(map(ord, "()[]{}<>«»"))
 """Left out: pdfium turns them round in right-to-left lines."""
 
@@ -53,7 +59,7 @@ _IN_NUMBERS: Final = ".,:\u066b\u066c"
 
 def has_rtl(text: str) -> bool:
     """Tell whether a text has a letter of a right-to-left script."""
-    return _RTL_WORD.search(text) is not None
+    return any(map(is_rtl, text))
 
 
 @dataclass(slots=True)
@@ -150,10 +156,11 @@ class RtlWord(NamedTuple):
 def rtl_words(text: str) -> list[RtlWord]:
     """Turn text into its right-to-left words, without marks and digits."""
     words = []
-    for word in _RTL_WORD.findall(text.translate(_IGNORED)):
-        plain = unicodedata.normalize("NFKD", word)
+    text = text.translate(_IGNORED)
+    for found in _RTL_WORD.finditer(signs(text)):
+        plain = unicodedata.normalize("NFKD", text[found.start() : found.end()])
         if letters := "".join(sorted(char for char in plain if char.isalpha())):
-            words.append(RtlWord(letters, any(unicodedata.combining(char) for char in plain)))
+            words.append(RtlWord(letters, any(map(_is_mark, plain))))
     return words
 
 
@@ -164,7 +171,8 @@ def ltr_runs(text: str) -> list[str]:
     """
     runs = [run for run in _ISOLATED.findall(text) if not has_rtl(run)]
     rest = _ISOLATED.sub(lambda found: found[1] if has_rtl(found[1]) else " ", text)
-    words = [found[0] for found in _LTR_WORD.finditer(rest.translate(_IGNORED))]
+    rest = rest.translate(_IGNORED)
+    words = [rest[found.start() : found.end()] for found in _LTR_WORD.finditer(signs(rest))]
     return [run for run in (flow(part).text for part in (*runs, *words)) if run]
 
 
@@ -175,6 +183,10 @@ class ReadPage:
         self.width, self.height = page.get_size()
         self._text_page = page.get_textpage()
         self.raw: str = self._text_page.get_text_range()
+
+    @cached_property
+    def _characters(self) -> PageCharacters:
+        return PageCharacters(self._text_page, self.raw)
 
     @cached_property
     def flow(self) -> Flow:
@@ -207,16 +219,30 @@ class ReadPage:
     def pieces(self) -> list[Piece]:
         """The same characters in pieces that stand apart, such as cells, from the top down."""
         lines: dict[int, list[Placed]] = defaultdict(list)
-        for placed in self._placed_characters():
+        for placed in self._characters.left_to_right():
             lines[placed.baseline].append(placed)
         return [piece for y in sorted(lines, reverse=True) for piece in pieces_of_line(lines[y])]
 
+    @cached_property
+    def rtl_by_place(self) -> Counter[str]:
+        """Right-to-left words whose letters stand together, though pdfium reads them torn."""
+        found = " ".join(self._characters.right_to_left_words())
+        return Counter(word.letters for word in rtl_words(found)) - self._printed_rtl
+
     def has(self, text: str) -> bool:
         """Tell whether a short text, such as a name, stands on the page as whole words."""
-        if has_rtl(text):
-            words = Counter(word.letters for word in rtl_words(text))
-            return words <= self._printed_rtl and all(self._has_run(run) for run in ltr_runs(text))
-        return self._has_run(flow(text).text)
+        if not has_rtl(text):
+            return self._has_run(flow(text).text)
+        words = Counter(word.letters for word in rtl_words(text))
+        missing = words - self._printed_rtl
+        if missing and not missing <= self.rtl_by_place:
+            return False
+        return all(self._has_run(run) for run in ltr_runs(text))
+
+    def broken(self, run: str) -> Iterator[list[Stretch]]:
+        """Find where a run is broken over lines below each other, with other cells beside."""
+        words = [[flow(word).text for word in piece.words] for piece in self.pieces]
+        yield from broken_over_lines(self.pieces, words, run)
 
     def text_boxes(self) -> Iterator[Rect]:
         """Turn the page into the boxes of its runs of text."""
@@ -230,23 +256,9 @@ class ReadPage:
             return True
         if not self.has_rtl:
             return False
-        return next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None
-
-    def _placed_characters(self) -> Iterator[Placed]:
-        """Turn the page into its characters that are not right-to-left, and their places."""
-        import pypdfium2.raw as pdfium
-
-        page = self._text_page.raw
-        count = self._text_page.count_chars()
-        x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-        # pdfium leaves characters without text out of `raw`: then the numbers differ.
-        chars = self.raw if len(self.raw) == count else None
-        for index in range(count):
-            char = chars[index] if chars else chr(pdfium.FPDFText_GetUnicode(page, index))
-            if _PLACED.match(char):
-                pdfium.FPDFText_GetCharOrigin(page, index, x, y)
-                pdfium.FPDFText_GetLooseCharBox(page, index, box)
-                yield Placed(x.value, box.right, box.top - box.bottom, round(y.value), char)
+        if next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None:
+            return True
+        return next(self.broken(run), None) is not None
 
 
 def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
@@ -283,8 +295,7 @@ def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
 
 def _match_lines(page: ReadPage, wanted: str) -> bool:
     """Find a text in lines below each other, with other cells beside them."""
-    words = [[flow(word).text for word in piece.words] for piece in page.pieces]
-    for stretches in broken_over_lines(page.pieces, words, wanted):
+    for stretches in page.broken(wanted):
         if not any(any(page.visual.used[start : start + n]) for start, n in stretches):
             for start, length in stretches:
                 page.visual.use(start, length)
@@ -319,17 +330,18 @@ def _match_cut(flows: list[Flow], wanted: str, *, begun: bool = False) -> bool:
 
 
 def _match_word(pages: list[ReadPage], word: RtlWord) -> bool:
-    """Find a right-to-left word.
-
-    A vowel mark can make pdfium split its word or read a letter twice; then it is enough
-    that the letters are among those left over on one page.
-    """
-    for page in pages:
-        if page.rtl[word.letters]:
-            page.rtl[word.letters] -= 1
+    """Find a right-to-left word as pdfium reads it or, where it tears words, by its place."""
+    read = (page.rtl for page in pages)
+    placed = (page.rtl_by_place for page in pages)
+    for words in chain(read, placed):
+        if words[word.letters]:
+            words[word.letters] -= 1
             return True
-    letters = Counter(word.letters)
-    return word.marked and any(letters <= Counter("".join(page.rtl.elements())) for page in pages)
+    return False
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def _common_length(text: str, start: int, wanted: str) -> int:

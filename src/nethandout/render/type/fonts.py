@@ -114,7 +114,7 @@ def missing_fonts(
     """
     wanted = set(required_families(language)) if language else {f.name for f in FAMILIES}
     families = [family for family in FAMILIES if family.name in wanted]
-    found = _find_files({file for family in families for file in family.files}, folders)
+    found = find_files({file for family in families for file in family.files}, folders)
     return [family.name for family in families if not set(family.files) <= found.keys()]
 
 
@@ -130,23 +130,34 @@ def font_environment(
     Raises `FileError` when the cache folder cannot be written and
     `MissingDependencyError` when even the Latin family is not there.
     """
-    found = _find_files({file for family in FAMILIES for file in family.files}, folders)
+    found = find_files({file for family in FAMILIES for file in family.files}, folders)
     missing = tuple(f.name for f in FAMILIES if not set(f.files) <= found.keys())
     if LATIN.name in missing:
         raise MissingDependencyError(_absent_message([LATIN.name]))
     files = tuple(found[name] for name in sorted(found))
-    home = cache_dir.absolute() / f"fonts-{_fingerprint(files)}"
+    config_file = write_configuration(cache_dir, files, FAMILIES)
+    os.environ["FONTCONFIG_FILE"] = str(config_file)
+    return FontSetup(config_file, files, missing)
+
+
+def write_configuration(
+    cache_dir: Path, files: Sequence[Path], families: Sequence[FontFamily], kind: str = "fonts"
+) -> Path:
+    """Turn font files into a private configuration's file that knows only these families.
+
+    Raises `FileError` when the cache folder cannot be written.
+    """
+    home = cache_dir.absolute() / f"{kind}-{_fingerprint(files)}"
     config_file = home / "fonts.conf"
     try:
         _link_fonts(home / "files", files)
         (home / "cache").mkdir(exist_ok=True)
-        _write_once(config_file, _configuration(home))
+        _write_once(config_file, _configuration(home, families))
     except OSError as error:
         raise FileError(
             f"cannot write the font configuration in {cache_dir}: {error.strerror}"
         ) from None
-    os.environ["FONTCONFIG_FILE"] = str(config_file)
-    return FontSetup(config_file, files, missing)
+    return config_file
 
 
 def _families_in_order(language: str) -> tuple[FontFamily, ...]:
@@ -159,7 +170,7 @@ def _families_in_order(language: str) -> tuple[FontFamily, ...]:
     return (LATIN, SYMBOLS, MATH, ARABIC, CHINESE)
 
 
-def _find_files(names: set[str], folders: Sequence[Path]) -> dict[str, Path]:
+def find_files(names: set[str], folders: Sequence[Path]) -> dict[str, Path]:
     """Turn file names into paths, the first folder that has one winning."""
     found: dict[str, Path] = {}
     for folder in folders:
@@ -193,12 +204,12 @@ def _link_fonts(folder: Path, files: Iterable[Path]) -> None:
                 continue
 
 
-def _configuration(home: Path) -> str:
+def _configuration(home: Path, families: Iterable[FontFamily]) -> str:
     """Turn the private folder into the text of a fontconfig file."""
     accepted = "\n".join(
         '      <pattern><patelt name="family">'
         f"<string>{escape(family.name)}</string></patelt></pattern>"
-        for family in FAMILIES
+        for family in families
     )
     return _CONFIGURATION.format(
         fonts=escape(str(home / "files")), cache=escape(str(home / "cache")), accepted=accepted

@@ -33,10 +33,11 @@ class Lettering:
         parts: list[str] = []
         late = 0.0  # what rounding, and runs that show nothing, have left undone so far
         for run in line.runs:
-            if run.language:
-                parts.append(f"/Span <</Lang ({run.language})>> BDC")
+            properties = _properties(run)
+            if properties:
+                parts.append(f"/Span <<{properties}>> BDC")
             late = self._run(run, size, late, parts)
-            if run.language:
+            if properties:
                 parts.append("EMC")
         shown = "\n".join(parts)
         filled = " ".join(f"{channel / 255:.6g}" for channel in bytes.fromhex(color[1:]))
@@ -88,6 +89,14 @@ class Lettering:
         if shown:
             parts.append(_show(shown))
         return late
+
+
+def _properties(run: Run) -> str:
+    """Turn what is to be said of a run into a property list (ISO 32000-1, 14.9.2 and 14.9.4)."""
+    language = f"/Lang ({run.language})" if run.language else ""
+    if not run.spoken:
+        return language
+    return f"{language}/ActualText <feff{run.spoken.encode('utf-16-be').hex()}>"
 
 
 def _show(parts: str) -> str:

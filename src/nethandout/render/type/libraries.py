@@ -33,6 +33,7 @@ LIBRARIES: Final = {
         ("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib", "libpangoft2-1.0.dylib"),
         "libpangoft2-1.0-0",
     ),
+    "fontconfig": SystemLibrary(("libfontconfig.so.1", "libfontconfig.1.dylib"), "libfontconfig1"),
     "gobject": SystemLibrary(
         ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "libgobject-2.0.dylib"), "libglib2.0-0"
     ),

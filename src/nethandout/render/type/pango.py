@@ -11,14 +11,19 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import struct
-from collections.abc import Iterator, Sequence
-from ctypes import POINTER, Structure, c_char_p, c_int, c_uint, c_uint8, c_void_p
+from collections.abc import Callable, Iterator, Sequence
+from ctypes import POINTER, c_void_p
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
+from nethandout.render.type.allscripts import further_stack, is_usual
 from nethandout.render.type.faces import FontFace
+from nethandout.render.type.fontmaps import font_map_of, usual_font_map
 from nethandout.render.type.fonts import no_glyph_for
-from nethandout.render.type.libraries import Signatures, load_library
+from nethandout.render.type.libraries import load_library
+from nethandout.render.type.pangocalls import Attribute, Rectangle, signatures
 
 UNITS: Final = 1024
 """Pango units in a CSS px."""
@@ -29,6 +34,8 @@ _BOLD: Final = 700
 _WRAP_WORD: Final = 0
 _WRAP_WORD_CHAR: Final = 2
 _TO_TEXT_END: Final = 0xFFFFFFFF
+_WIDEST: Final = 1e6
+"""CSS px that no line fills, and Pango can still count with."""
 _GLYPH: Final = struct.Struct("=IiiiI")
 
 
@@ -81,11 +88,15 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Glyphs of one font, from left to right; the language if it is not the paragraph's."""
+    """Glyphs of one font, from left to right; the language if it is not the paragraph's.
+
+    `spoken` is what they say together, where that cannot be told from one glyph at a time.
+    """
 
     face: FontFace
     glyphs: tuple[Glyph, ...] = field(repr=False)
     language: str = ""
+    spoken: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,73 +107,78 @@ class Line:
     width: float
 
 
-class _GlyphString(Structure):
-    _fields_ = (("count", c_int), ("glyphs", c_void_p), ("clusters", POINTER(c_int)))
+class _NoGlyphError(Exception):
+    """Some of a paragraph's characters are in none of the fonts it was set with."""
 
-
-class _Item(Structure):
-    _fields_ = (
-        ("offset", c_int),
-        ("length", c_int),
-        ("characters", c_int),
-        ("shape_engine", c_void_p),
-        ("language_engine", c_void_p),
-        ("font", c_void_p),
-        ("level", c_uint8),
-    )
-
-
-class _GlyphItem(Structure):
-    _fields_ = (("item", POINTER(_Item)), ("glyphs", POINTER(_GlyphString)))
-
-
-class _Node(Structure):
-    """A link of GLib's list of runs."""
-
-
-_Node._fields_ = [("data", POINTER(_GlyphItem)), ("next", POINTER(_Node))]
-
-
-class _LayoutLine(Structure):
-    _fields_ = (
-        ("layout", c_void_p),
-        ("start", c_int),
-        ("length", c_int),
-        ("runs", POINTER(_Node)),
-    )
-
-
-class _Rectangle(Structure):
-    _fields_ = (("x", c_int), ("y", c_int), ("width", c_int), ("height", c_int))
-
-
-class _Attribute(Structure):
-    _fields_ = (("klass", c_void_p), ("start", c_uint), ("end", c_uint))
+    def __init__(self, characters: frozenset[str]) -> None:
+        super().__init__("no glyph")
+        self.characters = characters
 
 
 class Typesetter:
     """Sets paragraphs with the fonts of this process; make one for each process.
 
-    `font_environment` must have been called before. Not for two threads at once.
+    `font_environment` must have been called before. `further` gives the configuration of
+    more fonts, for paragraphs with a character that those have not. Not for two threads at
+    once.
     """
 
-    def __init__(self) -> None:
-        self._pango = load_library("pango", _signatures())
+    def __init__(self, further: Callable[[], Path] | None = None) -> None:
+        self._pango = load_library("pango", signatures())
         self._gobject = load_library("gobject", {})
-        fonts = load_library("pangoft2", {"pango_ft2_font_map_new": (c_void_p, ())})
-        self._font_map = fonts.pango_ft2_font_map_new()
-        self._layouts: dict[TextStyle, int] = {}
+        self._font_map = usual_font_map()
+        self._further = further
+        self._layouts: dict[tuple[TextStyle, bool], int] = {}
         self._faces: dict[int, FontFace] = {}
         self._faces_by_name: dict[bytes, FontFace] = {}
 
-    def lines(self, paragraph: Paragraph, style: TextStyle, width: float) -> tuple[Line, ...]:
+    def lines(
+        self, paragraph: Paragraph, style: TextStyle, width: float, *, whole_words: bool = False
+    ) -> tuple[Line, ...]:
         """Turn a paragraph into lines not wider than this many CSS px.
 
-        A word that is wider than the line goes on in the next one. Raises
-        `MissingDependencyError` for a character without a glyph.
+        A word that is wider than the line goes on in the next one, unless words stay whole.
+        Raises `MissingDependencyError` for a character without a glyph.
         """
-        layout = self._layout(style)
+        wrap = _WRAP_WORD if whole_words else _WRAP_WORD_CHAR
+        try:
+            return self._lines(paragraph, self._layout(style), width, wrap)
+        except _NoGlyphError as error:
+            if self._further is None:
+                raise no_glyph_for(error.characters) from None
+        try:
+            return self._lines(paragraph, self._layout(style, further=True), width, wrap)
+        except _NoGlyphError as error:
+            raise no_glyph_for(error.characters) from None
+
+    def longest_word(self, paragraph: Paragraph, style: TextStyle) -> float:
+        """Turn a paragraph into how wide a line must be so that no word is broken, in CSS px."""
+        lines = self.lines(paragraph, style, 0.0, whole_words=True)
+        return max((line.width for line in lines), default=0.0)
+
+    def undrawable(self, text: str, style: TextStyle) -> frozenset[str]:
+        """Turn a text into those of its characters that no font has."""
+        for further in (False, True) if self._further else (False,):
+            unknown: frozenset[str] = frozenset()
+            rest = text
+            while rest:
+                try:
+                    self._lines(
+                        Paragraph(rest), self._layout(style, further=further), _WIDEST, _WRAP_WORD
+                    )
+                    break
+                except _NoGlyphError as error:
+                    unknown |= error.characters
+                    rest = "".join(char for char in rest if char not in unknown)
+            if not unknown:
+                return unknown
+        return unknown
+
+    def _lines(
+        self, paragraph: Paragraph, layout: int, width: float, wrap: int
+    ) -> tuple[Line, ...]:
         raw = paragraph.text.encode()
+        self._pango.pango_layout_set_wrap(layout, wrap)
         self._pango.pango_layout_set_text(layout, raw, len(raw))
         self._pango.pango_layout_set_width(layout, int(width * UNITS))
         self._set_attributes(layout, paragraph)
@@ -173,24 +189,24 @@ class Typesetter:
             for number in range(count)
         )
 
-    def longest_word(self, paragraph: Paragraph, style: TextStyle) -> float:
-        """Turn a paragraph into how wide a line must be so that no word is broken, in CSS px."""
-        layout = self._layout(style)
-        self._pango.pango_layout_set_wrap(layout, _WRAP_WORD)
-        try:
-            return max((line.width for line in self.lines(paragraph, style, 0.0)), default=0.0)
-        finally:
-            self._pango.pango_layout_set_wrap(layout, _WRAP_WORD_CHAR)
-
-    def _layout(self, style: TextStyle) -> int:
+    def _layout(self, style: TextStyle, *, further: bool = False) -> int:
         """Give what sets text in a style, the same for all text in it."""
-        if style not in self._layouts:
-            self._layouts[style] = self._new_layout(style)
-        return self._layouts[style]
+        key = (style, further)
+        if key not in self._layouts:
+            if further:
+                style = replace(style, families=f"{style.families}, {further_stack()}")
+            font_map = self._further_font_map if further else self._font_map
+            self._layouts[key] = self._new_layout(style, font_map)
+        return self._layouts[key]
 
-    def _new_layout(self, style: TextStyle) -> int:
+    @cached_property
+    def _further_font_map(self) -> int:
+        assert self._further is not None  # noqa: S101 - `lines` has looked
+        return font_map_of(self._further())
+
+    def _new_layout(self, style: TextStyle, font_map: int) -> int:
         pango = self._pango
-        context = pango.pango_font_map_create_context(self._font_map)
+        context = pango.pango_font_map_create_context(font_map)
         pango.pango_context_set_round_glyph_positions(context, 0)
         pango.pango_context_set_base_dir(context, int(style.rtl))
         language = pango.pango_language_from_string(style.language.encode())
@@ -202,7 +218,6 @@ class Typesetter:
         layout = pango.pango_layout_new(context)
         self._gobject.g_object_unref(c_void_p(context))  # the layout holds it
         pango.pango_layout_set_auto_dir(layout, 0)
-        pango.pango_layout_set_wrap(layout, _WRAP_WORD_CHAR)
         pango.pango_layout_set_font_description(layout, font)
         pango.pango_font_description_free(font)
         return int(layout)
@@ -224,7 +239,7 @@ class Typesetter:
         pango.pango_attr_list_unref(attributes)
 
     def _line(self, line: Any, raw: bytes, languages: Sequence[_Range]) -> Line:
-        extents = _Rectangle()
+        extents = Rectangle()
         self._pango.pango_layout_line_get_extents(line, None, ctypes.byref(extents))
         runs = tuple(self._runs(line.contents.runs, raw, languages))
         return Line(runs, extents.width / UNITS)
@@ -238,9 +253,11 @@ class Typesetter:
             found = list(_GLYPH.iter_unpack(places))
             _check_glyphs([glyph[0] for glyph in found])
             text = raw[item.offset : item.offset + item.length]
-            meanings = _meanings(text, glyphs.clusters[: glyphs.count], rtl=item.level % 2 == 1)
+            rtl = item.level % 2 == 1
+            meanings = _meanings(text, glyphs.clusters[: glyphs.count], rtl=rtl)
+            face = self._face(item.font)
             yield Run(
-                self._face(item.font),
+                face,
                 tuple(
                     Glyph(
                         -1 if number == _EMPTY else number,
@@ -254,6 +271,7 @@ class Typesetter:
                     )
                 ),
                 next((own.language for a, b, own in languages if a <= item.offset < b), ""),
+                "" if rtl or is_usual(face.name) else _spoken(text, meanings),
             )
 
     def _face(self, font: int) -> FontFace:
@@ -302,52 +320,23 @@ def _meanings(text: bytes, clusters: Sequence[int], *, rtl: bool) -> list[str]:
     return found
 
 
+def _spoken(text: bytes, meanings: Sequence[str]) -> str:
+    """Give the text of a run from left to right if a glyph in it is not just one character.
+
+    In the scripts of India and their neighbors vowels stand before the letters they follow,
+    and letters melt together.
+    """
+    return "" if all(len(meaning) == 1 for meaning in meanings) else text.decode()
+
+
 def _check_glyphs(numbers: Sequence[int]) -> None:
     """Refuse a character that no font has."""
     unknown = [number for number in numbers if number != _EMPTY and number & _UNKNOWN]
     if unknown:
-        raise no_glyph_for({chr(number & ~_UNKNOWN) for number in unknown})
+        raise _NoGlyphError(frozenset(chr(number & ~_UNKNOWN) for number in unknown))
 
 
 def _insert(pango: Any, attributes: int, attribute: int, start: int, end: int) -> None:
-    ctypes.cast(attribute, POINTER(_Attribute)).contents.start = start
-    ctypes.cast(attribute, POINTER(_Attribute)).contents.end = end
+    ctypes.cast(attribute, POINTER(Attribute)).contents.start = start
+    ctypes.cast(attribute, POINTER(Attribute)).contents.end = end
     pango.pango_attr_list_insert(attributes, attribute)
-
-
-def _signatures() -> Signatures:
-    """Tell what Pango's functions give and take."""
-    pointer, number, text = c_void_p, c_int, c_char_p
-    return {
-        "pango_font_map_create_context": (pointer, (pointer,)),
-        "pango_context_set_round_glyph_positions": (None, (pointer, number)),
-        "pango_context_set_base_dir": (None, (pointer, number)),
-        "pango_context_set_language": (None, (pointer, pointer)),
-        "pango_language_from_string": (pointer, (text,)),
-        "pango_font_description_new": (pointer, ()),
-        "pango_font_description_free": (None, (pointer,)),
-        "pango_font_description_set_family": (None, (pointer, text)),
-        "pango_font_description_set_weight": (None, (pointer, number)),
-        "pango_font_description_set_absolute_size": (None, (pointer, ctypes.c_double)),
-        "pango_font_description_unset_fields": (None, (pointer, number)),
-        "pango_font_description_to_string": (pointer, (pointer,)),
-        "pango_font_describe": (pointer, (pointer,)),
-        "pango_font_get_hb_font": (pointer, (pointer,)),
-        "pango_layout_new": (pointer, (pointer,)),
-        "pango_layout_set_auto_dir": (None, (pointer, number)),
-        "pango_layout_set_wrap": (None, (pointer, number)),
-        "pango_layout_set_font_description": (None, (pointer, pointer)),
-        "pango_layout_set_text": (None, (pointer, text, number)),
-        "pango_layout_set_width": (None, (pointer, number)),
-        "pango_layout_set_attributes": (None, (pointer, pointer)),
-        "pango_layout_get_line_count": (number, (pointer,)),
-        "pango_layout_get_line_readonly": (POINTER(_LayoutLine), (pointer, number)),
-        "pango_layout_line_get_extents": (None, (POINTER(_LayoutLine), pointer, pointer)),
-        "pango_attr_list_new": (pointer, ()),
-        "pango_attr_list_unref": (None, (pointer,)),
-        "pango_attr_list_insert": (None, (pointer, pointer)),
-        "pango_attr_weight_new": (pointer, (number,)),
-        "pango_attr_allow_breaks_new": (pointer, (number,)),
-        "pango_attr_language_new": (pointer, (pointer,)),
-        "pango_attr_insert_hyphens_new": (pointer, (number,)),
-    }

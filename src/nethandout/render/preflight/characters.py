@@ -1,0 +1,133 @@
+"""Turn the characters of a page, as pdfium numbers them, into ones with places on the paper.
+
+pdfium gives a character beyond U+FFFF as two halves, tears right-to-left words at their
+vowel marks, and takes a mark above a letter for a line of its own. The places tell what
+belongs together.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from nethandout.i18n.bidi import MARK, RTL, RTL_MARK, signs
+from nethandout.render.preflight.pieces import Placed
+
+_RTL_SPACE: Final = 0.04
+"""A gap between right-to-left letters, in their heights, from which it counts as a space.
+Letters of one word touch each other, and the heights of their fonts differ a lot."""
+_ABOVE: Final = 0.6
+"""How far from its letter's baseline, in heights of the letter, a mark may be."""
+_ORDER: Final = 0.001
+"""Points between a letter and its marks, so that they stay in order."""
+_HIGH, _LOW = 0xD800, 0xDC00
+_HALVES: Final = range(_HIGH, 0xE000)
+
+
+class _Numbered(NamedTuple):
+    """A character, its number on the page, and what it counts as."""
+
+    number: int
+    char: str
+    sign: str
+
+
+class PageCharacters:
+    """The characters of one page; `raw` is its text as pdfium gives it."""
+
+    def __init__(self, text_page: Any, raw: str) -> None:
+        self._text_page = text_page
+        self._numbered = _numbered(text_page, raw)
+
+    def left_to_right(self) -> Iterator[Placed]:
+        """Give all that is no right-to-left letter; marks stand right after their letters."""
+        marks, lines = [], defaultdict(list)
+        for number, char, sign in self._numbered:
+            if sign == MARK:
+                marks.append(self._place(number, char))
+            elif sign not in (RTL, RTL_MARK) and not char.isspace():
+                placed = self._place(number, char)
+                lines[placed.baseline].append(placed)
+                yield placed
+        for order, mark in enumerate(marks, start=1):
+            yield _joined(mark, order, lines)
+
+    def right_to_left_words(self) -> Iterator[str]:
+        """Give right-to-left letters that touch each other as words, without marks."""
+        lines: dict[int, list[Placed]] = defaultdict(list)
+        for number, char, sign in self._numbered:
+            if sign == RTL:
+                placed = self._place(number, char)
+                lines[placed.baseline].append(placed)
+        for line in lines.values():
+            line.sort(key=lambda placed: (placed.right, placed.left))
+            word, edge = "", 0.0
+            for placed in line:
+                if word and placed.left - edge > _RTL_SPACE * placed.height:
+                    yield word
+                    word = ""
+                word += placed.char
+                edge = placed.right
+            yield word
+
+    def _place(self, number: int, char: str) -> Placed:
+        """Find where a character stands.
+
+        Characters of an `ActualText` share their origin; only their boxes differ.
+        """
+        import pypdfium2.raw as pdfium
+
+        x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+        page = self._text_page.raw
+        pdfium.FPDFText_GetCharOrigin(page, number, x, y)
+        pdfium.FPDFText_GetLooseCharBox(page, number, box)
+        left = box.left if signs(char) == MARK else max(x.value, box.left)
+        return Placed(left, box.right, box.top - box.bottom, round(y.value), char)
+
+
+def _numbered(text_page: Any, raw: str) -> list[_Numbered]:
+    """Number characters as pdfium does; it leaves characters without text out of `raw`."""
+    import pypdfium2.raw as pdfium
+
+    count = text_page.count_chars()
+    if len(raw) == count:
+        return list(map(_Numbered, range(count), raw, signs(raw)))
+    found: list[_Numbered] = []
+    half = 0
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(text_page.raw, index)
+        if code not in _HALVES:
+            half = 0
+        elif half:
+            # In right-to-left lines the halves come in the wrong order, too.
+            code, half = _whole(max(half, code), min(half, code)), 0
+        else:
+            half = code
+            continue
+        found.append(_Numbered(index, chr(code), signs(chr(code))))
+    return found
+
+
+def _whole(low: int, high: int) -> int:
+    """Turn the halves of a character (UTF-16) into its number."""
+    return 0x10000 + ((high - _HIGH) << 10) + (low - _LOW)
+
+
+def _joined(mark: Placed, order: int, lines: dict[int, list[Placed]]) -> Placed:
+    """Move a mark to the end of the letter it stands above or below."""
+    middle = (mark.left + mark.right) / 2
+    letters = [
+        placed
+        for baseline, line in lines.items()
+        if abs(baseline - mark.baseline) <= _ABOVE * mark.height
+        for placed in line
+        if placed.left <= middle
+    ]
+    if not letters:
+        return mark
+    letter = max(letters, key=lambda placed: (-abs(placed.baseline - mark.baseline), placed.left))
+    return Placed(
+        letter.left + order * _ORDER, letter.right, letter.height, letter.baseline, mark.char
+    )
