@@ -55,9 +55,11 @@ WEASYPRINT = frozenset(
         "render.layout.pdf",
         "render.layout.places",
         "render.layout.tagging",
+        "render.layout.wordspaces",
         "render.type.embedding",
         "render.type.glyphs",
         "render.type.libraries",
+        "render.type.turned",
     }
 )
 MODULE_LINES = 400

@@ -8,10 +8,11 @@ import pypdfium2
 import pytest
 import weasyprint.pdf
 from pikepdf import Pdf
+from tests.render.screenreader import ScreenReader
 
 from nethandout.render.layout.pdf import Renderer
 from nethandout.render.preflight.provenance import Metadata
-from nethandout.render.type.glyphs import read_meanings
+from nethandout.render.type.glyphs import Meanings, read_meanings
 
 if TYPE_CHECKING:
     from tests.render.conftest import Html
@@ -24,8 +25,39 @@ def arabic_font(renderer: Renderer) -> Path:
 
 def test_every_form_of_a_letter_means_the_letter(arabic_font: Path) -> None:
     meanings = set(read_meanings(arabic_font.read_bytes()).values())
-    assert {"ا", "أ", "لا", "\u064f", "٣"} <= meanings
-    assert not {"\ufefb", "\ufe8e", "\ufee0"} & meanings  # forms have no meaning of their own
+    assert {"ا", "أ", "\u064f", "٣"} <= meanings
+    assert not {"\ufe8e", "\ufee0"} & meanings  # forms have no meaning of their own
+
+
+def test_two_letters_in_one_glyph_are_one_character(arabic_font: Path) -> None:
+    meanings = set(read_meanings(arabic_font.read_bytes()).values())
+    assert {"\ufefb", "\ufef7", "\ufef9", "\ufef5"} <= meanings
+    assert not {"لا", "لأ", "لإ", "لآ"} & meanings
+
+
+def taken_for(*texts: str) -> list[str]:
+    """Turn what glyphs were taken for into what they stand for, without a font."""
+
+    def no_file() -> tuple[bytes, int]:
+        raise AssertionError("a font was read that was not needed")
+
+    return list(Meanings().repaired("F", no_file, dict(enumerate(texts))).values())
+
+
+def test_ligatures_are_known_without_reading_a_font() -> None:
+    assert taken_for("لا", "لى", "fi", "م", "(") == ["\ufefb", "\ufc43", "fi", "م", "("]
+
+
+def test_letters_of_a_ligature_without_a_character_stand_as_they_are_seen() -> None:
+    assert taken_for("\u05d0\u05d1") == ["\u05d1\u05d0"]
+
+
+@pytest.mark.parametrize("word", ["العلاج", "الأمعاء", "الإسهال", "الآن", "على", "إلى"])
+def test_a_word_with_a_ligature_reads_right_from_the_right(
+    renderer: Renderer, html: Html, word: str
+) -> None:
+    data = renderer.render(html(f"<p>{word}</p>", language="ar"), metadata=Metadata("T", "ar")).pdf
+    assert ScreenReader(data).document.text == word
 
 
 @pytest.mark.parametrize(

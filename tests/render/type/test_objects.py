@@ -68,7 +68,9 @@ def document(fonts: dict[str, UsedFont], content: str = "") -> bytes:
     written: list[bytes] = []
     writer, meanings = PdfWriter(written.append), Meanings()
     entries = " ".join(
-        f"/{font.name} {write_font(writer, font, meanings)} 0 R" for font in fonts.values()
+        f"/{name} {number} 0 R"
+        for font in fonts.values()
+        for name, number in write_font(writer, font, meanings).items()
     )
     stream = writer.add_stream(b"", content.encode())
     pages = writer.reserve()

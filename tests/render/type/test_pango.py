@@ -193,7 +193,7 @@ def test_a_character_without_a_glyph_is_refused_and_not_named(
 
 def test_a_new_line_starts_a_line(typesetter: Typesetter) -> None:
     lines = typesetter.lines(Paragraph("one\n\ntwo three"), style(), WIDE)
-    assert [text_of(line) for line in lines] == ["one", "", "two three"]
+    assert [text_of(line) for line in lines] == ["one ", "", "two three"]
     assert lines[1] == Line((), 0.0)
 
 

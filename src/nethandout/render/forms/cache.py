@@ -21,7 +21,7 @@ from nethandout.files.publish import publish
 from nethandout.render.type.fonts import FontSetup
 from nethandout.render.type.libraries import is_installed
 
-_FORMAT = b"nethandout-part-4\n"
+_FORMAT = b"nethandout-part-5\n"
 _DIGEST_LENGTH = 64
 MAX_BYTES = 200_000_000
 

@@ -124,7 +124,9 @@ def fill_in(
     packet = _joined(form.metadata, [hashed.encode()])
     writer.add_stream(form.metadata.entries, packet, form.metadata.number)
     entries = b"".join(
-        b" /%s %d 0 R" % (font.name.encode(), write_font(writer, font, meanings)) for font in fonts
+        b" /%s %d 0 R" % (name.encode(), number)
+        for font in fonts
+        for name, number in write_font(writer, font, meanings).items()
     )
     for table in form.font_tables:
         writer.add(b"<<%s%s >>" % (table.entries, entries), table.number)

@@ -57,12 +57,13 @@ def _fonts(pdf: Pdf, fonts: Iterable[UsedFont], meanings: Meanings) -> dict[str,
     """Make fonts objects of a PDF, by the names pages call them by."""
     written: list[bytes] = []
     writer = PdfWriter(written.append)
-    names = [font.name for font in fonts]
-    numbers = [write_font(writer, font, meanings) for font in fonts]
+    numbers = {
+        name: number
+        for font in fonts
+        for name, number in write_font(writer, font, meanings).items()
+    }
     pages = writer.add(b"<< /Type /Pages /Kids [] /Count 0 >>")
-    entries = b" ".join(
-        b"/%s %d 0 R" % (name.encode(), number) for name, number in zip(names, numbers, strict=True)
-    )
+    entries = b" ".join(b"/%s %d 0 R" % (name.encode(), number) for name, number in numbers.items())
     root = writer.add(b"<< /Type /Catalog /Pages %d 0 R /Fonts << %s >> >>" % (pages, entries))
     writer.finish(root, writer.add(b"<< >>"))
     with Pdf.open(BytesIO(b"".join(written))) as source:

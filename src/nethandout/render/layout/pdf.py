@@ -27,12 +27,14 @@ from nethandout.render.layout.places import (
     read_page,
 )
 from nethandout.render.layout.tagging import accessible_tags
+from nethandout.render.layout.wordspaces import spaces_between_lines
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.embedding import small_fonts
 from nethandout.render.type.fonts import FontSetup, no_glyph_for
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.libraries import check_version
+from nethandout.render.type.turned import turned_brackets
 
 Assets = Mapping[str, bytes] | Path
 """Files a page may use, by name, or the one folder they are in: `asset:NAME` in HTML."""
@@ -164,7 +166,7 @@ def _write(document: Any, metadata: Metadata, *, tagged: bool) -> bytes:
     document.metadata.lang = metadata.language
     if not tagged:
         return bytes(document.write_pdf(pdf_variant="pdf/a-3u", output_intent=_COLORS))
-    with accessible_tags(document):
+    with accessible_tags(document), spaces_between_lines(document), turned_brackets():
         return bytes(document.write_pdf(pdf_variant="pdf/a-3a", output_intent=_COLORS))
 
 

@@ -86,6 +86,13 @@ class FontFace:
         return width
 
     @cached_property
+    def space(self) -> int:
+        """The glyph of the space between words; 0 where the font has none."""
+        glyph = c_uint()
+        _harfbuzz().hb_font_get_nominal_glyph(self._font, ord(" "), byref(glyph))
+        return glyph.value
+
+    @cached_property
     def ascent_and_descent(self) -> tuple[int, int]:
         """How far letters rise and, below zero, descend."""
         extents = _Extents()
@@ -182,6 +189,7 @@ def _harfbuzz() -> Any:
             "hb_font_get_face": (pointer, (pointer,)),
             "hb_font_get_glyph_h_advance": (c_int, (pointer, c_uint)),
             "hb_font_get_h_extents": (c_int, (pointer, pointer)),
+            "hb_font_get_nominal_glyph": (c_int, (pointer, c_uint, pointer)),
             "hb_map_get": (c_uint, (pointer, c_uint)),
             "hb_set_add": (None, (pointer, c_uint)),
         },

@@ -6,6 +6,11 @@ other; because the first mapping stays, that letter is then lost everywhere else
 document, and an empty mapping is no valid PDF/A. The font itself knows better: its
 character map, followed through its substitutions (Arabic forms, ligatures), says what
 each glyph is.
+
+Glyphs of right-to-left lines stand in the file from left to right, and readers turn the line
+round letter by letter, the letters of one glyph too: the lam and alef of one glyph would
+come out as alef and lam. So such a glyph stands for the one character that Unicode has for
+it, which readers turn into its letters afterwards.
 """
 
 from __future__ import annotations
@@ -13,14 +18,24 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from typing import Any, Final
 
 _NOTHING: Final = "\u200b"
 """For a glyph that stands for no character: invisible, but not empty."""
 
+TURNED: Final = "R"
+"""Ends the name of a font whose brackets are turned round, as in right-to-left text."""
+
 _SINGLE, _ALTERNATE, _LIGATURE, _EXTENSION = 1, 3, 4, 7
+_FORMS: Final = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
+_RTL: Final = ("R", "AL")
+
+
+def turns(text: str) -> bool:
+    """Tell whether any character, such as a bracket, is turned round in right-to-left text."""
+    return any(unicodedata.mirrored(char) for char in text)
 
 
 class Meanings:
@@ -36,15 +51,14 @@ class Meanings:
 
         `file` gives the font's file and the number of the font in it.
         """
-        doubtful = [glyph for glyph, text in glyphs.items() if _is_doubtful(text)]
+        plain = {glyph: _as_one(text) for glyph, text in glyphs.items()}
+        doubtful = [glyph for glyph, text in plain.items() if _is_doubtful(text)]
         if not doubtful:
-            return dict(glyphs)
+            return plain
         if font not in self._by_font:
             self._by_font[font] = read_meanings(*file())
         known = self._by_font[font]
-        return dict(glyphs) | {
-            glyph: known.get(glyph) or glyphs[glyph] or _NOTHING for glyph in doubtful
-        }
+        return plain | {glyph: known.get(glyph) or plain[glyph] or _NOTHING for glyph in doubtful}
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -86,7 +100,7 @@ def read_meanings(font_file: bytes, index: int = 0) -> dict[int, str]:
             if target not in meanings and all(source in meanings for source in sources):
                 meanings[target] = "".join(meanings[source] for source in sources)
                 added = True
-    return {font.getGlyphID(name): _without_forms(text) for name, text in meanings.items()}
+    return {font.getGlyphID(name): _as_one(_letters(text)) for name, text in meanings.items()}
 
 
 def _substitutions(table: Any) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -109,7 +123,7 @@ def _is_doubtful(text: str) -> bool:
     return not text or (len(text) > 1 and any(unicodedata.combining(char) for char in text))
 
 
-def _without_forms(text: str) -> str:
+def _letters(text: str) -> str:
     """Turn Arabic presentation forms into the letters they are forms of."""
     return (
         "".join(
@@ -118,3 +132,24 @@ def _without_forms(text: str) -> str:
         ).strip()
         or text
     )
+
+
+def _as_one(text: str) -> str:
+    """Turn the letters of a right-to-left ligature into its own character.
+
+    Where Unicode has none they stand as they are seen, the last letter first.
+    """
+    if len(text) < 2 or not all(unicodedata.bidirectional(char) in _RTL for char in text):  # noqa: PLR2004 - two letters
+        return text
+    return _ligatures().get(text) or text[::-1]
+
+
+@cache
+def _ligatures() -> Mapping[str, str]:
+    """Give the character of each Arabic ligature, by its letters."""
+    found: dict[str, str] = {}
+    for form in (chr(code) for codes in _FORMS for code in codes):
+        letters = unicodedata.normalize("NFKC", form)
+        if len(letters) > 1:
+            found.setdefault(letters, form)
+    return found

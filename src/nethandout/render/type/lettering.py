@@ -1,5 +1,8 @@
 """Turn lines of glyphs into PDF instructions, and remember which glyphs of which font are used.
 
+A line that ends between two words ends with a space that takes no room: who reads the text by
+its tags sees no places, and would read two words as one.
+
 Positions are those of the pages that WeasyPrint writes: CSS px, the axis downward, which
 the text matrix turns over (ISO 32000-1, 9.4).
 """
@@ -10,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from nethandout.render.type.glyphs import turns
 from nethandout.render.type.objects import UsedFont
-from nethandout.render.type.pango import Line, Run
+from nethandout.render.type.pango import SPACE, Glyph, Line, Run
 
 _PREFIX: Final = "NhFill"
 _THOUSANDTHS: Final = 1000
@@ -55,35 +59,37 @@ class Lettering:
 
         A font of which nothing is shown (Pango gives isolates one, too) is not used.
         """
-        if all(glyph.number < 0 for glyph in run.glyphs):
+        numbers = [_number(glyph, run) for glyph in run.glyphs]
+        if all(number < 0 for number in numbers):
             return late - sum(glyph.advance for glyph in run.glyphs) * _THOUSANDTHS / size
         font = self._font(run)
-        parts.append(f"/{font.name} {size:.6g} Tf")
+        name, meanings = font.called(turned=_is_turned(run))
+        parts.append(f"/{name} {size:.6g} Tf")
         shown = ""
-        for glyph in run.glyphs:
+        for glyph, number in zip(run.glyphs, numbers, strict=True):
             advance = glyph.advance * _THOUSANDTHS / size
-            if glyph.number < 0:
+            if number < 0:
                 shift, late = _rounded(late - advance)
                 shown += f"{shift} " if shift else ""
                 continue
-            font.glyphs.setdefault(glyph.number, glyph.text)
+            meanings.setdefault(number, glyph.text)
             offset = glyph.x_offset * _THOUSANDTHS / size
             before, late = _rounded(late - offset)
-            after, late = _rounded(late + offset + font.face.width(glyph.number) - advance)
+            after, late = _rounded(late + offset + font.face.width(number) - advance)
             if glyph.y_offset:
                 if shown:
                     parts.append(_show(shown))
                 parts.append(f"{-glyph.y_offset:.3f} Ts")
-                parts.append(_show(f"{before} <{glyph.number:04x}> {after}"))
+                parts.append(_show(f"{before} <{number:04x}> {after}"))
                 parts.append("0 Ts")
                 shown = ""
                 continue
             if before:
                 shown += f"{before} "
             if shown.endswith("> "):
-                shown = f"{shown[:-2]}{glyph.number:04x}> "
+                shown = f"{shown[:-2]}{number:04x}> "
             else:
-                shown += f"<{glyph.number:04x}> "
+                shown += f"<{number:04x}> "
             if after:
                 shown += f"{after} "
         if shown:
@@ -97,6 +103,17 @@ def _properties(run: Run) -> str:
     if not run.spoken:
         return language
     return f"{language}/ActualText <feff{run.spoken.encode('utf-16-be').hex()}>"
+
+
+def _is_turned(run: Run) -> bool:
+    return run.rtl and any(turns(glyph.text) for glyph in run.glyphs)
+
+
+def _number(glyph: Glyph, run: Run) -> int:
+    """Give what is shown for a glyph, below 0 for nothing; the space at a line's end is."""
+    if glyph.number < 0 and glyph.text == SPACE:
+        return run.face.space or -1
+    return glyph.number
 
 
 def _show(parts: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from nethandout.render.pdfbytes.writer import PdfWriter, compressed, lengthened
 from nethandout.render.type.faces import FontFace, FontProgram
-from nethandout.render.type.glyphs import Meanings
+from nethandout.render.type.glyphs import TURNED, Meanings
 
 _SYMBOLIC: Final = 4
 _PER_SECTION: Final = 100
@@ -46,21 +46,74 @@ _CODE_MAP_NAME: Final = "Nethandout"
 
 @dataclass(slots=True)
 class UsedFont:
-    """A font in a document: the name pages call it by, and what each used glyph stands for."""
+    """A font in a document: the name pages call it by, and what each used glyph stands for.
+
+    `turned` is what glyphs stand for in right-to-left text with brackets, where the shape of
+    one bracket stands for the other one.
+    """
 
     name: str
     face: FontFace
     glyphs: dict[int, str] = field(default_factory=dict, repr=False)
+    turned: dict[int, str] = field(default_factory=dict, repr=False)
+
+    def called(self, *, turned: bool) -> tuple[str, dict[int, str]]:
+        """Give the name, and what glyphs stand for, in text that is read in a direction."""
+        return (self.name + TURNED, self.turned) if turned else (self.name, self.glyphs)
 
 
-def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> int:
-    """Add a font to a PDF; gives the number of its object."""
-    glyphs = meanings.repaired(font.face.name, lambda: font.face.file, font.glyphs)
-    program = font.face.program(glyphs)
-    name = _name(font.face, glyphs)
-    descriptor = writer.add(_descriptor(font.face, name, glyphs, program, _file(writer, program)))
+def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> dict[str, int]:
+    """Add a font to a PDF; gives the numbers of its objects by the names pages call them by.
+
+    A glyph that stands for two characters makes it two fonts, with one file.
+    """
+
+    def repaired(glyphs: Mapping[int, str]) -> dict[int, str]:
+        return meanings.repaired(font.face.name, lambda: font.face.file, glyphs)
+
+    glyphs, turned = repaired(font.glyphs), repaired(font.turned)
+    is_one = all(glyphs.get(glyph, text) == text for glyph, text in turned.items())
+    shared = _write_shared(writer, font.face, turned | glyphs)
+    if is_one:
+        number = _write_named(writer, shared, turned | glyphs)
+        return dict.fromkeys(_names(font), number)
+    both = (glyphs, turned)
+    numbers = [_write_named(writer, shared, each) for each in both]
+    return dict(zip(_names(font), numbers, strict=True))
+
+
+def _names(font: UsedFont) -> list[str]:
+    """Give the names pages call a font by."""
+    both = (font.called(turned=turned) for turned in (False, True))
+    return [name for name, glyphs in both if glyphs]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What a font is, whatever its glyphs stand for."""
+
+    name: bytes
+    encoding: bytes
+    descendant: int
+
+
+def _write_named(writer: PdfWriter, shared: _Shared, glyphs: Mapping[int, str]) -> int:
+    """Add a font that says what its glyphs stand for."""
+    characters = writer.add_stream(b"/Filter /FlateDecode", compressed(character_map(glyphs)))
+    return writer.add(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont %s /Encoding %s "
+        b"/DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>"
+        % (shared.name, shared.encoding, shared.descendant, characters)
+    )
+
+
+def _write_shared(writer: PdfWriter, face: FontFace, glyphs: Mapping[int, str]) -> _Shared:
+    """Add the glyphs of a font, with their measures."""
+    program = face.program(glyphs)
+    name = _name(face, glyphs)
+    descriptor = writer.add(_descriptor(face, name, glyphs, program, _file(writer, program)))
     kind = 2 if program.is_truetype else 0
-    numbered = {program.numbers[glyph]: font.face.width(glyph) for glyph in glyphs}
+    numbered = {program.numbers[glyph]: face.width(glyph) for glyph in glyphs}
     descendant = writer.add(
         b"<< /Type /Font /Subtype /CIDFontType%d /BaseFont %s /CIDSystemInfo << /Registry (Adobe) "
         b"/Ordering (Identity) /Supplement 0 >> %s/W [%s] /FontDescriptor %d 0 R >>"
@@ -72,14 +125,7 @@ def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> int:
             descriptor,
         )
     )
-    characters = writer.add_stream(
-        b"/Filter /FlateDecode", compressed(_character_map(glyphs).encode())
-    )
-    return writer.add(
-        b"<< /Type /Font /Subtype /Type0 /BaseFont %s /Encoding %s "
-        b"/DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>"
-        % (name, _encoding(writer, program), descendant, characters)
-    )
+    return _Shared(name, _encoding(writer, program), descendant)
 
 
 def code_map(numbers: Mapping[int, int]) -> bytes:
@@ -155,14 +201,14 @@ def _name(face: FontFace, glyphs: Mapping[int, str]) -> bytes:
     return f"/{tag}+{face.name.replace(' ', '-')}".encode()
 
 
-def _character_map(glyphs: Mapping[int, str]) -> str:
+def character_map(glyphs: Mapping[int, str]) -> bytes:
     """Turn glyphs into the map from their numbers to Unicode."""
     lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in glyphs.items()]
     return (
         _MAP_BEGINNING.format(ordering="UCS", name="Adobe-Identity-UCS", kind=2)
         + _sections("bfchar", lines)
         + _MAP_END
-    )
+    ).encode()
 
 
 def _sections(kind: str, lines: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ from nethandout.render.type.pangocalls import Attribute, Rectangle, signatures
 UNITS: Final = 1024
 """Pango units in a CSS px."""
 
+SPACE: Final = " "
+
 _EMPTY: Final = 0x0FFFFFFF
 _UNKNOWN: Final = 0x10000000
 _BOLD: Final = 700
@@ -97,6 +99,7 @@ class Run:
     glyphs: tuple[Glyph, ...] = field(repr=False)
     language: str = ""
     spoken: str = field(default="", repr=False)
+    rtl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +141,17 @@ class Typesetter:
         """Turn a paragraph into lines not wider than this many CSS px.
 
         A word that is wider than the line goes on in the next one, unless words stay whole.
-        Raises `MissingDependencyError` for a character without a glyph.
+        Where a line ends between two words, its last glyph stands for the space: it has no
+        width. Raises `MissingDependencyError` for a character without a glyph.
         """
         wrap = _WRAP_WORD if whole_words else _WRAP_WORD_CHAR
         try:
-            return self._lines(paragraph, self._layout(style), width, wrap)
+            return self._lines(paragraph, style, width, wrap)
         except _NoGlyphError as error:
             if self._further is None:
                 raise no_glyph_for(error.characters) from None
         try:
-            return self._lines(paragraph, self._layout(style, further=True), width, wrap)
+            return self._lines(paragraph, style, width, wrap, further=True)
         except _NoGlyphError as error:
             raise no_glyph_for(error.characters) from None
 
@@ -163,9 +167,7 @@ class Typesetter:
             rest = text
             while rest:
                 try:
-                    self._lines(
-                        Paragraph(rest), self._layout(style, further=further), _WIDEST, _WRAP_WORD
-                    )
+                    self._lines(Paragraph(rest), style, _WIDEST, _WRAP_WORD, further=further)
                     break
                 except _NoGlyphError as error:
                     unknown |= error.characters
@@ -175,8 +177,15 @@ class Typesetter:
         return unknown
 
     def _lines(
-        self, paragraph: Paragraph, layout: int, width: float, wrap: int
+        self,
+        paragraph: Paragraph,
+        style: TextStyle,
+        width: float,
+        wrap: int,
+        *,
+        further: bool = False,
     ) -> tuple[Line, ...]:
+        layout = self._layout(style, further=further)
         raw = paragraph.text.encode()
         self._pango.pango_layout_set_wrap(layout, wrap)
         self._pango.pango_layout_set_text(layout, raw, len(raw))
@@ -184,10 +193,13 @@ class Typesetter:
         self._set_attributes(layout, paragraph)
         count = self._pango.pango_layout_get_line_count(layout)
         languages = [part for part in _byte_ranges(paragraph) if part[2].language]
-        return tuple(
-            self._line(self._pango.pango_layout_get_line_readonly(layout, number), raw, languages)
-            for number in range(count)
-        )
+        lines = []
+        for number in range(count):
+            found = self._pango.pango_layout_get_line_readonly(layout, number)
+            line = self._line(found, raw, languages)
+            end = found.contents.start + found.contents.length
+            lines.append(_spaced(line, rtl=style.rtl) if raw[end : end + 1] == b"\n" else line)
+        return tuple(lines)
 
     def _layout(self, style: TextStyle, *, further: bool = False) -> int:
         """Give what sets text in a style, the same for all text in it."""
@@ -272,6 +284,7 @@ class Typesetter:
                 ),
                 next((own.language for a, b, own in languages if a <= item.offset < b), ""),
                 "" if rtl or is_usual(face.name) else _spoken(text, meanings),
+                rtl,
             )
 
     def _face(self, font: int) -> FontFace:
@@ -327,6 +340,19 @@ def _spoken(text: bytes, meanings: Sequence[str]) -> str:
     and letters melt together.
     """
     return "" if all(len(meaning) == 1 for meaning in meanings) else text.decode()
+
+
+def _spaced(line: Line, *, rtl: bool) -> Line:
+    """Turn a line that a new one was asked for after into one that ends in a space.
+
+    So Pango does it itself with a line that is broken between two words.
+    """
+    if not line.runs:
+        return line
+    space = (Glyph(-1, 0.0, 0.0, 0.0, SPACE),)
+    if rtl:
+        return replace(line, runs=(replace(line.runs[0], glyphs=space, spoken=""), *line.runs))
+    return replace(line, runs=(*line.runs, replace(line.runs[-1], glyphs=space, spoken="")))
 
 
 def _check_glyphs(numbers: Sequence[int]) -> None:
