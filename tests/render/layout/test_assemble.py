@@ -202,6 +202,8 @@ def test_the_file_says_what_it_is(parts: Parts, finished: bytes) -> None:
     assert str(pdf.docinfo.Title) == parts.words.title
     assert set(pdf.docinfo.keys()) == {"/Title", "/Subject", "/Keywords", "/Producer"}
     assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    direction = pdf.Root.ViewerPreferences.get("/Direction", "/L2R")
+    assert direction == ("/R2L" if parts.metadata.language == "ar" else "/L2R")
     assert len(pdf.Root.OutputIntents) == 1
     assert "/Filter" not in pdf.Root.Metadata
 

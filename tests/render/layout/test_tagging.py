@@ -155,6 +155,11 @@ def test_lists_say_how_they_are_numbered(pdf_of: Callable[..., Pdf]) -> None:
     assert kinds(pdf) == ["Document", *("L", "LI", "Lbl", "LBody") * 2]
 
 
+def test_a_list_without_signs_is_not_numbered(pdf_of: Callable[..., Pdf]) -> None:
+    pdf = pdf_of('<ol style="list-style:none"><li>a</li></ol>')
+    assert [str(item.A.ListNumbering) for item in elements(pdf, "L")] == ["/None"]
+
+
 def test_a_term_and_its_explanation_are_one_item(pdf_of: Callable[..., Pdf]) -> None:
     pdf = pdf_of(
         "<dl><div><dt>Ileum</dt><dd>The end of the small bowel.</dd></div>"

@@ -28,6 +28,7 @@ from pikepdf import (
 )
 
 from nethandout.errors import RenderError
+from nethandout.model.text import text_direction
 from nethandout.render.layout.block import Block, check_size, own_resources, wrap_content
 from nethandout.render.layout.outlines import (
     Bookmark,
@@ -282,7 +283,7 @@ def _stamp(pdf: Pdf, furniture: Sequence[Page], rect: Rect, name: str) -> None:
 
 
 def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:
-    """Write title, language and provenance; Info and XMP must say the same."""
+    """Write title, language, direction and provenance; Info and XMP must say the same."""
     filled = replace(provenance, page_count=len(pdf.pages), content_sha256=hash_content(pdf))
     packet = Stream(pdf, to_xmp(metadata, filled))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
@@ -291,6 +292,8 @@ def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:
     # A card that was made to fit the paper is no card, and 12 pt are 12 pt at real size only.
     pdf.Root.ViewerPreferences.PrintScaling = Name("/None")
     pdf.Root.ViewerPreferences.Duplex = Name.DuplexFlipLongEdge
+    if text_direction(metadata.language) == "rtl":
+        pdf.Root.ViewerPreferences.Direction = Name.R2L
     information = {
         "/Title": metadata.title,
         "/Author": metadata.author,

@@ -181,8 +181,10 @@ def _raised(kid: object, first: int, page: Page) -> object:
     """Turn a kid into one whose MCID counts on from those the page has."""
     if isinstance(kid, int):
         return kid + first
-    if isinstance(kid, Dictionary) and "/Obj" in kid:
+    if isinstance(kid, Dictionary) and kid.keys() & {"/Obj", "/MCID"}:
         kid.Pg = page.obj
+    if isinstance(kid, Dictionary) and "/MCID" in kid:
+        kid.MCID = int(kid.MCID) + first
     return kid
 
 

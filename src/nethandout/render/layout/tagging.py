@@ -9,12 +9,13 @@ new `weasyprint/pdf/tags.py` before changing `WEASYPRINT_VERSION`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from nethandout.errors import RenderError
+from nethandout.render.layout.plaintree import GROUPS, PlainTree, Source
 from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL
 
@@ -23,11 +24,6 @@ _SPANS = frozenset(
 )
 _DIVISIONS = frozenset({"address", "aside", "figure", "footer", "header", "hgroup", "nav"})
 _SVG = "{http://www.w3.org/2000/svg}svg"
-_NEEDS_ELEMENTS = frozenset(
-    {"/Document", "/L", "/LI", "/Table", "/THead", "/TBody", "/TFoot", "/TR"}
-)
-_GROUPS = frozenset({"/Art", "/BlockQuote", "/Div", "/Part", "/Sect"})
-_TRANSPARENT = frozenset({"/NonStruct", "/Span"})
 _LIST_NUMBERING = {
     "decimal": "/Decimal",
     "disc": "/Disc",
@@ -37,7 +33,10 @@ _LIST_NUMBERING = {
     "upper-alpha": "/UpperAlpha",
     "lower-roman": "/LowerRoman",
     "upper-roman": "/UpperRoman",
+    "none": "/None",
 }
+_REPEATED = "<</Type /Pagination>>"
+"""For the head of a table that goes on on another page: it was read before."""
 
 
 def unwrapped(box: Any) -> Any:
@@ -83,7 +82,7 @@ def accessible_tags(document: Any) -> Iterator[None]:
         )
         stack.enter_context(_replaced(tags, "_build_box_tree", repairs.build))
         stack.enter_context(_replaced(tags, "_get_pdf_tag", _tag_names(tags._get_pdf_tag)))
-        stack.enter_context(_replaced(pdf, "add_tags", _finished(pdf.add_tags)))
+        stack.enter_context(_replaced(pdf, "add_tags", _finished(pdf.add_tags, repairs.sources)))
         yield
 
 
@@ -101,13 +100,15 @@ def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:
 def _find_artifacts(document: Any) -> dict[int, str]:
     """Turn a document into the `id` of each box that is no content, with its property list.
 
-    Page margins are pagination; decorative pictures and `aria-hidden` parts are layout.
+    Page margins, and the head of a table where it is printed again, are pagination;
+    decorative pictures and `aria-hidden` parts are layout.
     Keys are identities: boxes live as long as the document.
     """
     from weasyprint.formatting_structure import boxes
 
     found: dict[int, str] = {}
-    pending: list[tuple[Any, str]] = [(page._page_box, "") for page in document.pages]
+    heads: set[int] = set()
+    pending: list[tuple[Any, str]] = [(page._page_box, "") for page in document.pages[::-1]]
     while pending:
         box, kind = pending.pop()
         box = unwrapped(box)
@@ -116,6 +117,11 @@ def _find_artifacts(document: Any) -> dict[int, str]:
             kind = f"<</Type /Pagination /Subtype {edge}>>"
         elif not kind and (is_hidden(box) or is_decorative(box)):
             kind = "<</Type /Layout>>"
+        elif not kind and isinstance(box, boxes.TableRowGroupBox) and box.is_header:
+            kind = _REPEATED if id(box.element) in heads else ""
+            heads.add(id(box.element))
+        if kind and isinstance(box, boxes.TableCellBox):
+            box.mark = {"A": {}}  # WeasyPrint looks for the headers of all cells
         if kind:
             found[id(box)] = kind
         pending.extend((child, kind) for child in box.children)
@@ -164,6 +170,7 @@ class _Repairs:
     artifacts: dict[int, str]
     original: Callable[..., Iterator[Any]]
     open_boxes: list[Any] = field(default_factory=list)
+    sources: dict[int, Source] = field(default_factory=dict)
 
     def build(  # noqa: PLR0913, PLR0917 - the signature of what it replaces
         self,
@@ -189,6 +196,7 @@ class _Repairs:
                 self._repair(element, box, page_number)
                 if outer is not None and _is_anonymous_in(box, outer):
                     _retype_anonymous(element)
+                self.sources[element.number] = (id(box.element), box.element_tag)
             yield element
         self.open_boxes.pop()
 
@@ -204,6 +212,10 @@ class _Repairs:
                 element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = scope
             case "/Figure":
                 element["A"]["BBox"] = pydyf.Array(self._box_in_points(box, page_number))
+            case "/Div" if words := _described(box):
+                element["S"], element["Alt"] = "/Figure", pydyf.String(words)
+                edges = pydyf.Array(self._box_in_points(box, page_number))
+                element["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": edges})
             case "/L":
                 element["A"] = pydyf.Dictionary(
                     {"O": "/List", "ListNumbering": _list_numbering(box)}
@@ -224,6 +236,13 @@ class _Repairs:
         return tuple(round(edge * POINTS_PER_PIXEL, 3) for edge in edges)
 
 
+def _described(box: Any) -> str:
+    """Turn a `<figure>` into what its picture shows, in words; empty for any other box."""
+    if box.element_tag != "figure":
+        return ""
+    return next((alt for image in box.element.iter("img") if (alt := image.get("alt"))), "")
+
+
 def _is_anonymous_in(box: Any, outer: Any) -> bool:
     """Tell whether CSS made the box within its element's own box, to hold loose text."""
     return box.element is outer.element and box.element_tag == outer.element_tag
@@ -231,7 +250,7 @@ def _is_anonymous_in(box: Any, outer: Any) -> bool:
 
 def _retype_anonymous(element: Any) -> None:
     """Give a box that CSS made another type than its element, which is there already."""
-    if element["S"] in _GROUPS:
+    if element["S"] in GROUPS:
         element["S"] = "/P"
     elif element["S"] == "/P" or element["S"].startswith("/H"):
         element["S"] = "/NonStruct"
@@ -246,95 +265,11 @@ def _list_numbering(box: Any) -> str:
     return _LIST_NUMBERING.get(style, default) if isinstance(style, str) else default
 
 
-def _keep_scope_only(cell: Any) -> None:
-    """Let a cell find its headers by Scope alone.
-
-    WeasyPrint also writes Headers and IDs; equal IDs would meet when documents are
-    joined, and with Scope they say nothing new.
-    """
-    cell.pop("ID", None)
-    attributes = cell.get("A", {})
-    attributes.pop("Headers", None)
-    if attributes.keys() <= {"O"}:
-        cell.pop("A", None)
-
-
-def _finished(original: Callable[..., None]) -> Callable[..., None]:
+def _finished(original: Callable[..., None], sources: Mapping[int, Source]) -> Callable[..., None]:
     """Turn `add_tags` into one that also makes the finished tree small and plain."""
 
     def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Any) -> None:
         original(pdf, document, pdf_version, page_streams)
-        _Tree(pdf).simplify()
+        PlainTree(pdf, sources).simplify()
 
     return add_tags
-
-
-class _Tree:
-    """Make a finished structure tree plain: fewer objects, Lang only where it changes."""
-
-    def __init__(self, pdf: Any) -> None:
-        self._objects = pdf.objects
-        root = self._object(pdf.catalog["StructTreeRoot"])
-        self._document = self._object(root["K"][0])
-        self._owners = self._object(root["ParentTree"])["Nums"]
-        self._pages = {reference: n for n, reference in enumerate(pdf.page_references)}
-        self._language = pdf.catalog["Lang"].string
-
-    def simplify(self) -> None:
-        """Splice out elements that say nothing and drop inherited languages."""
-        self._simplify(self._document, self._language)
-
-    def _object(self, reference: bytes) -> Any:
-        return self._objects[int(reference.split()[0])]
-
-    def _simplify(self, element: Any, language: str) -> None:
-        """Simplify the kids of an element, and take the place of kids that say nothing.
-
-        WeasyPrint makes an element of every line of text and of every anonymous box.
-        """
-        kids: list[Any] = []
-        for kid in element["K"]:
-            child = self._object(kid) if isinstance(kid, bytes) else None
-            if child is None or child.get("Type") == "/OBJR":
-                kids.append(kid)
-                continue
-            own = child["Lang"].string if "Lang" in child else language
-            if own == language:
-                child.pop("Lang", None)
-            if child["S"] in ("/TH", "/TD"):
-                _keep_scope_only(child)
-            self._simplify(child, own)
-            kids.extend(self._place(child, element))
-        element["K"][:] = kids
-        if element["S"] == "/L":
-            self._join_definitions(element)
-        for mcid in (kid for kid in kids if isinstance(kid, int)):
-            self._owners[2 * self._pages[element["Pg"]] + 1][mcid] = element.reference
-
-    def _join_definitions(self, listing: Any) -> None:
-        """Turn each `<div>` of a `<dl>` into one item: the term is its label.
-
-        WeasyPrint makes an item of the term and one of its explanation.
-        """
-        for item in (self._object(kid) for kid in listing["K"]):
-            if item["S"] != "/Div":
-                continue
-            item["S"] = "/LI"
-            bodies = [body for part in item["K"] for body in self._object(part)["K"]]
-            for number, body in enumerate(bodies):
-                self._object(body)["S"] = "/LBody" if number else "/Lbl"
-                self._object(body)["P"] = item.reference
-            item["K"][:] = bodies
-
-    def _place(self, child: Any, parent: Any) -> list[Any]:
-        """Turn a child into what stands for it: itself, its kids, or nothing."""
-        plain = child["S"] in _TRANSPARENT and not child.keys() & {"Lang", "Alt", "ID", "A"}
-        if child["S"] in ("/Lbl", "/P") and not child["K"] and "ID" not in child:
-            return []
-        holds_content = any(isinstance(kid, int) for kid in child["K"])
-        if not plain or (holds_content and parent["S"] in _NEEDS_ELEMENTS):
-            return [child.reference]
-        for kid in child["K"]:
-            if isinstance(kid, bytes) and self._object(kid).get("Type") == "/StructElem":
-                self._object(kid)["P"] = parent.reference
-        return list(child["K"])

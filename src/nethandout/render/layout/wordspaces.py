@@ -92,7 +92,7 @@ class _WordEnds:
         end, start = _plain(before)[-_COMPARED:], _plain(after)[:_COMPARED]
         if end + _SPACE + start in source:
             return True
-        if end + start in source:
+        if end + start in source or source.startswith(start):  # or the head of a table again
             return False
         wide = (unicodedata.east_asian_width(char) in _WIDE for char in (end[-1], start[0]))
         return not any(wide)

@@ -217,11 +217,21 @@ def _untagged_pages(document: Pdf) -> Iterator[int]:
     for number, page in enumerate(document.pages, start=1):
         elements = parents.get(int(page.obj.get("/StructParents", -1)))
         if not isinstance(elements, Array) or any(
-            isinstance(element, Dictionary)
-            and element.get("/Pg", page.obj).objgen != page.obj.objgen
+            isinstance(element, Dictionary) and not _is_on(element, page.obj)
             for element in elements
         ):
             yield number
+
+
+def _is_on(element: Object, page: Object) -> bool:
+    """Tell whether an element is on a page, or goes on on it."""
+    if element.get("/Pg", page).objgen == page.objgen:
+        return True
+    kids = element.get("/K", Array())
+    return any(
+        isinstance(kid, Dictionary) and kid.get("/Pg", element).objgen == page.objgen
+        for kid in (kids if isinstance(kids, Array) else [kids])
+    )
 
 
 def _fonts(document: Pdf) -> Iterator[tuple[str, Object]]:
