@@ -30,6 +30,7 @@ from pikepdf import (
 from nethandout.errors import RenderError
 from nethandout.model.text import text_direction
 from nethandout.render.layout.block import Block, check_size, own_resources, wrap_content
+from nethandout.render.layout.fontnames import name_fonts
 from nethandout.render.layout.outlines import (
     Bookmark,
     copy_outline,
@@ -123,6 +124,7 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
             _stamp(pdf, [page], layer.strip, STRIP_NAME)
         for number, stamp in enumerate(stamps):
             _stamp_all(pdf, stamp, f"/NhStamp{number}")
+        name_fonts(pdf)
         _change_ambiguous_ends(pdf)
         _describe(pdf, metadata, provenance)
         return _saved(pdf)

@@ -197,8 +197,12 @@ def _descriptor(
 def _name(face: FontFace, glyphs: Mapping[int, str]) -> bytes:
     """Turn a face and its glyphs into a font name with the tag that marks a subset."""
     digest = sha256(repr((face.name, sorted(glyphs))).encode()).digest()
-    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-    return f"/{tag}+{face.name.replace(' ', '-')}".encode()
+    return f"/{subset_tag(digest)}+{face.name.replace(' ', '-')}".encode()
+
+
+def subset_tag(digest: bytes) -> str:
+    """Turn a digest of what is in a font file into the six letters that mark a subset."""
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
 def character_map(glyphs: Mapping[int, str]) -> bytes:
