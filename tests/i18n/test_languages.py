@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from nethandout.errors import UsageError
-from nethandout.i18n.languages import gettext_name, is_source, language_tag, lookup_order
+from nethandout.i18n.languages import (
+    gettext_name,
+    has_latin_letters,
+    is_source,
+    language_tag,
+    lookup_order,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +46,8 @@ def test_only_the_region_is_dropped() -> None:
 def test_english_of_any_region_is_the_source() -> None:
     assert is_source("en-GB")
     assert not is_source("es")
+
+
+@pytest.mark.parametrize(("language", "latin"), [("es", True), ("en-US", True), ("zh-Hans", False)])
+def test_some_languages_are_not_written_in_latin_letters(language: str, latin: bool) -> None:
+    assert has_latin_letters(language) is latin

@@ -24,6 +24,25 @@ _SCRIPTS = MappingProxyType(
     }
 )
 
+SCRIPT_NAMES = MappingProxyType(
+    {
+        "ar": "ARABIC",
+        "fa": "ARABIC",
+        "ur": "ARABIC",
+        "zh": "CJK",
+        "ja": "CJK",
+        "ru": "CYRILLIC",
+        "uk": "CYRILLIC",
+        "el": "GREEK",
+        "he": "HEBREW",
+        "hi": "DEVANAGARI",
+        "bn": "BENGALI",
+        "th": "THAI",
+        "ko": "HANGUL",
+    }
+)
+"""What Unicode calls the letters of languages that are not written in Latin ones."""
+
 
 def language_tag(name: str) -> str:
     """Turn `zh_hans`, `ZH-Hans` or `zh` into the BCP 47 tag `zh-Hans`.
@@ -57,6 +76,11 @@ def lookup_order(language: str) -> tuple[str, ...]:
     head, _, last = tag.rpartition("-")
     has_region = bool(head) and len(last) != len("Hans")
     return (head, tag) if has_region else (tag,)
+
+
+def has_latin_letters(language: str) -> bool:
+    """Tell whether a language is written in Latin letters."""
+    return primary(language) not in SCRIPT_NAMES
 
 
 def is_source(language: str) -> bool:

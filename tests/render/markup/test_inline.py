@@ -21,7 +21,25 @@ def test_the_same_words_are_printed_for_the_place_they_stand_in() -> None:
     assert arabic.typed("مريم") == "مريم"
     assert english.typed("مريم") == '<span dir="rtl" class="run long">مريم</span>'
     assert english.typed("Rosa Klein") == "Rosa Klein"
-    assert arabic.typed("Rosa Klein") == '<span dir="ltr" class="run long">Rosa Klein</span>'
+    assert arabic.typed("Rosa Klein") == (
+        '<span lang="en" dir="ltr" class="run long">Rosa Klein</span>'
+    )
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-Hans"])
+@pytest.mark.parametrize("words", ["octreotide", "2 tablets, orally", "Émile", "Ask Dr. Li 李"])
+def test_latin_words_on_a_page_of_another_script_are_english(language: str, words: str) -> None:
+    assert Place(language).typed(words).startswith('<span lang="en" dir="ltr"')
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-Hans"])
+@pytest.mark.parametrize("words", ["RB-2048816", "30 mg", "+1 312 555 0140", "李 Ming", "مريم Ann"])
+def test_numbers_and_words_of_the_page_are_not(language: str, words: str) -> None:
+    assert "lang=" not in Place(language).typed(words)
+
+
+def test_latin_words_on_a_latin_page_may_be_in_any_language() -> None:
+    assert Place("es").typed("Before any anesthetic") == "Before any anesthetic"
 
 
 def test_a_message_in_another_language_says_so() -> None:

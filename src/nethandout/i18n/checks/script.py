@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from types import MappingProxyType
 
 from nethandout.i18n.checks.entry import (
     Entry,
@@ -18,24 +17,8 @@ from nethandout.i18n.checks.entry import (
 )
 from nethandout.i18n.checks.structure import without_addresses
 from nethandout.i18n.checks.units import unit_symbols
+from nethandout.i18n.languages import SCRIPT_NAMES
 
-_SCRIPTS = MappingProxyType(
-    {
-        "ar": "ARABIC",
-        "fa": "ARABIC",
-        "ur": "ARABIC",
-        "zh": "CJK",
-        "ja": "CJK",
-        "ru": "CYRILLIC",
-        "uk": "CYRILLIC",
-        "el": "GREEK",
-        "he": "HEBREW",
-        "hi": "DEVANAGARI",
-        "bn": "BENGALI",
-        "th": "THAI",
-        "ko": "HANGUL",
-    }
-)
 _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffd]")
 _JOINERS = re.compile(r"[\u200c\u200d]")
@@ -59,7 +42,7 @@ def check_same_as_source(entry: Entry) -> Iterator[Finding]:
 
 def check_left_in_english(entry: Entry) -> Iterator[Finding]:
     """Find a run of English words in a translation into a language with Latin letters."""
-    if entry.base_language in _SCRIPTS or entry.target.strip() == entry.source.strip():
+    if entry.base_language in SCRIPT_NAMES or entry.target.strip() == entry.source.strip():
         return
     source = _WORD.findall(_translatable(entry.source, entry).lower())
     target = " ".join(_WORD.findall(_translatable(entry.target, entry).lower()))
@@ -72,7 +55,7 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
 
 def check_script(entry: Entry) -> Iterator[Finding]:
     """Find a translation without its script, and Latin words that the source does not have."""
-    script = _SCRIPTS.get(entry.base_language)
+    script = SCRIPT_NAMES.get(entry.base_language)
     if script is None:
         return
     source, target = (_translatable(text, entry) for text in (entry.source, entry.target))

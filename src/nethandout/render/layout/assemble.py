@@ -285,7 +285,7 @@ def _stamp(pdf: Pdf, furniture: Sequence[Page], rect: Rect, name: str) -> None:
 
 
 def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:
-    """Write title, language, direction and provenance; Info and XMP must say the same."""
+    """Write title, language and provenance; Info and XMP must say the same."""
     filled = replace(provenance, page_count=len(pdf.pages), content_sha256=hash_content(pdf))
     packet = Stream(pdf, to_xmp(metadata, filled))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML

@@ -7,12 +7,14 @@ which language it is in and which way it is read.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
 from nethandout.i18n.bidi import directions, first_strong
+from nethandout.i18n.languages import SOURCE_LANGUAGE, has_latin_letters
 from nethandout.i18n.markup import Bold, Link, tokens
 from nethandout.model.text import LocalizedText, text_direction
 from nethandout.render.markup.binding import bound
@@ -21,6 +23,7 @@ from nethandout.render.markup.direction import isolate_runs
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 APART = "apart"
 """The class of what its neighbors must not reorder, though it is read the same way."""
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{3}")
 _MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
 """A phone number, a time, or a number with its unit: never broken over two lines."""
 
@@ -38,7 +41,12 @@ class Place:
         return text_direction(self.language)
 
     def typed(self, text: object) -> Markup:
-        """Turn what a person typed into escaped HTML with a direction of its own."""
+        """Turn what a person typed into escaped HTML with a direction of its own.
+
+        Nobody says which language it is in. Latin words on a page of another script are taken
+        for English, as most of them are (drug names, the doctor's words for emergency staff):
+        a screen reader's Arabic or Chinese voice spells them or leaves them out.
+        """
         if isinstance(text, LocalizedText):
             return self.localized(text)
         value = str(text)
@@ -46,9 +54,15 @@ class Place:
         kept = bound(value, self.language)
         inner = isolate_runs(kept) if direction == "rtl" else escape(kept)
         style = "run" if _MEASURE.fullmatch(value) else "run long"
-        if direction == self.direction and style == "run long":
-            return inner
-        return Markup('<span dir="{}" class="{}">{}</span>').format(direction, style, inner)
+        language = Markup("")
+        if style == "run long":
+            if not has_latin_letters(self.language) and _begins_in_latin(value):
+                language = Markup('lang="{}" ').format(SOURCE_LANGUAGE)
+            elif direction == self.direction:
+                return inner
+        return Markup('<span {}dir="{}" class="{}">{}</span>').format(
+            language, direction, style, inner
+        )
 
     def named(self, text: str) -> Markup:
         """Turn a name into escaped HTML with a direction of its own.
@@ -102,6 +116,12 @@ class Place:
         return Markup('<span lang="{}" dir="{}">{}</span>').format(
             language, text_direction(language), html
         )
+
+
+def _begins_in_latin(text: str) -> bool:
+    """Tell whether the first letter is a Latin one, and any word in such letters has three."""
+    first = next((char for char in text if char.isalpha()), "")
+    return bool(_LATIN_WORD.search(text)) and unicodedata.name(first, "").startswith("LATIN")
 
 
 def _plain(text: str, *, rtl: bool) -> Markup:
