@@ -6,6 +6,7 @@ drawings, icons and templates are gathered, and the latest ones stay ready.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
-from nethandout.errors import RefusedError
+from nethandout.errors import MissingDependencyError, RefusedError
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
 from nethandout.i18n.catalogs import Catalog, load_catalog
@@ -81,6 +82,21 @@ class PressRoom:
         if len(self._presses) > _KEPT_PRESSES:
             del self._presses[next(iter(self._presses))]
         return press
+
+    def undrawable(self, text: str) -> Mapping[str, str]:
+        """Find the characters of a text that no font has, each with the package that would help.
+
+        Where not even the usual fonts are installed nothing is found: printing says so.
+        """
+        from nethandout.render.type.coverage import is_surely_drawn, missing_package
+
+        if is_surely_drawn(text):
+            return {}
+        try:
+            unknown = self._typesetter.undrawable(text)
+        except MissingDependencyError:
+            return {}
+        return {char: missing_package(char) for char in sorted(unknown)}
 
     def _new_press(self, planned: Planned, choice: PrintOptions, options: BuildOptions) -> Press:
         """Compose a handout and gather what laying it out takes."""

@@ -5,7 +5,7 @@ read → select → compose → localize → lay out → assemble → verify →
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -101,7 +101,7 @@ class Service:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that records may use."""
-        return _vocabulary(self.content, self.languages)
+        return _vocabulary(self.content, self.languages, self._undrawable)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -209,6 +209,10 @@ class Service:
         choice = record.print.model_copy(update=given)
         return record.model_copy(update={"language": language, "print": choice})
 
+    def _undrawable(self, text: str) -> Mapping[str, str]:
+        """Find the characters of a typed text that no font has, before anything is printed."""
+        return self._presses.undrawable(text)
+
     # --- steps -------------------------------------------------------------------------
 
     def _verify(self, result: Typeset) -> None:
@@ -264,7 +268,11 @@ def _missing_notes(selection: Selection) -> tuple[str, ...]:
     )
 
 
-def _vocabulary(content: Content, languages: Iterable[str]) -> Vocabulary:
+def _vocabulary(
+    content: Content,
+    languages: Iterable[str],
+    undrawable: Callable[[str], Mapping[str, str]],
+) -> Vocabulary:
     """Turn content into the names a record may use; ambiguous short names are left out."""
     plan = content.plan
     tags = {name: tag for tag in languages for name in (tag, gettext_name(tag))}
@@ -277,4 +285,5 @@ def _vocabulary(content: Content, languages: Iterable[str]) -> Vocabulary:
         languages=tags,
         additions=plan.names("addition"),
         overrides={rule.id: rule.id for rule in RULES},
+        undrawable=undrawable,
     )

@@ -50,6 +50,7 @@ def doctor(clinic: Path | None, as_json: bool) -> int:
         *_system_libraries(),
         *_optional_parts(),
         *_fonts(library),
+        _scripts(),
         *_languages(library),
     ]
     missing = [item for item in findings if item.needed and not item.ok]
@@ -130,6 +131,22 @@ def _fonts(library: Library) -> Iterator[Finding]:
             ok=not absent,
             advice=advice,
         )
+
+
+def _scripts() -> Finding:
+    """Look in which scripts, besides those of the languages, names can be printed."""
+    from nethandout.render.type.allscripts import PACKAGE, scripts_of_names
+
+    scripts = scripts_of_names()
+    absent = [script for script, is_there in scripts.items() if not is_there]
+    found = ", ".join(script for script, is_there in scripts.items() if is_there)
+    return Finding(
+        "fonts for names",
+        f"not found: {', '.join(absent)}" if absent else found,
+        ok=not absent,
+        needed=False,
+        advice=f"apt-get install {PACKAGE} (else names in these scripts are refused)",
+    )
 
 
 def _languages(library: Library) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from nethandout.model.values import (
     IsoDate,
     LocalDateTime,
     Paper,
+    PersonName,
     WholeNumber,
 )
 
@@ -34,7 +35,7 @@ class SilentFrozen(Frozen):
 class Patient(SilentFrozen):
     """Who the handout is for: two identifiers go on every page."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: PersonName
     birth_date: IsoDate
     record_number: str = Field(min_length=1, max_length=40)
 
@@ -101,7 +102,7 @@ class CareTeamMember(SilentFrozen):
     """A person the patient can ask for by name."""
 
     role: str = Field(min_length=1, max_length=80)
-    name: str = Field(min_length=1, max_length=120)
+    name: PersonName
     phone: str | None = Field(default=None, max_length=40)
 
 
@@ -133,6 +134,6 @@ class PatientRecord(SilentFrozen):
     goal: str | None = Field(default=None, max_length=300)
     crisis_plan: str | None = Field(default=None, max_length=2000)
     overrides: tuple[Id, ...] = Field(default=(), max_length=40)
-    approved_by: str | None = Field(default=None, max_length=120)
+    approved_by: PersonName | None = None
     approved_on: IsoDate | None = None
     print: PrintChoice = PrintChoice()

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 TopicType = Literal[
     "overview",
@@ -32,10 +40,28 @@ class Translatable:
     """Mark a field whose text goes to the catalogs."""
 
 
+_LONGEST_NAME: Final = 200
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Translatable()]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]
 WholeNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+
+
+def _not_too_long(name: str) -> str:
+    letters = sum(not unicodedata.category(char).startswith("M") for char in name)
+    if letters > _LONGEST_NAME:
+        raise ValueError(f"this is longer than {_LONGEST_NAME} letters")
+    return name
+
+
+PersonName = Annotated[
+    str,
+    StringConstraints(min_length=1),
+    AfterValidator(_not_too_long),
+    Field(json_schema_extra={"maxLength": 4 * _LONGEST_NAME}),
+]
+"""The name of a person, whose vowel signs and accents do not count as letters."""
 
 
 def _iso(pattern: str, example: str) -> Callable[[object], object]:

@@ -1,6 +1,6 @@
 """Turn record files and options into patient records, with every problem and its place.
 
-`text` cleans what people typed, `vocabulary` turns names into ids, `checks` finds what
+`characters` cleans what people typed, `vocabulary` turns names into ids, `checks` finds what
 no field can see alone (dates, phones, what belongs to a patient), `reading` joins them.
 No message and no repr shows a patient's values.
 """

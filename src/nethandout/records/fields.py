@@ -23,7 +23,7 @@ from nethandout.model.record import (
     TopicChoice,
     Tumor,
 )
-from nethandout.records.text import TextKind, clean_text
+from nethandout.records.characters import TextKind, clean_text, described
 from nethandout.records.vocabulary import (
     ADDITION,
     CONDITION,
@@ -38,6 +38,7 @@ from nethandout.records.vocabulary import (
 )
 from nethandout.source.tree import SourceTree, TreePath
 
+_NO_FONT = "no font that Debian has for names can; write it in other letters"
 STAND_IN = "x"  # takes the place of a refused text, so that it is not reported two times
 
 
@@ -166,7 +167,21 @@ class _Cleaner:
         cleaned, faults = clean_text(text, kind)
         for fault in faults:
             self._report(path, fault.code, fault.message)
-        return STAND_IN if faults else cleaned
+        if faults or self._is_undrawable(cleaned, path):
+            return STAND_IN
+        return cleaned
+
+    def _is_undrawable(self, text: str, path: TreePath) -> bool:
+        """Report the characters that no font can print, and what would help."""
+        by_package: dict[str, list[str]] = {}
+        undrawable = self.vocabulary.undrawable
+        for char, package in undrawable(text).items() if undrawable else ():
+            by_package.setdefault(package, []).append(char)
+        for package, characters in by_package.items():
+            advice = f"it comes with: apt-get install {package}" if package else _NO_FONT
+            message = f"no font here can print {described(characters)}; {advice}"
+            self._report(path, "no-glyph", message)
+        return bool(by_package)
 
     def _name(self, name: str, kind: NameKind, path: TreePath) -> str:
         found = kind.resolve(name, self.vocabulary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nethandout.source.spelling import suggest
@@ -14,6 +14,8 @@ class Vocabulary:
 
     `languages` turns accepted tags (`zh-Hans`, `zh_Hans`) into BCP 47 tags of the languages
     that have a catalog. `additions` and `overrides` are checked only when they are given.
+    `undrawable` turns a text into the characters in it that no font has, each with the Debian
+    package that has such a font, or with nothing; without it all can be printed.
     """
 
     sites: Mapping[str, str]
@@ -24,6 +26,7 @@ class Vocabulary:
     languages: Mapping[str, str]
     additions: Mapping[str, str] | None = None
     overrides: Mapping[str, str] | None = None
+    undrawable: Callable[[str], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

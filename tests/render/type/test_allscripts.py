@@ -80,11 +80,11 @@ def test_beside_another_script_the_usual_letters_look_as_usual(typesetter: Types
 
 
 def test_what_no_font_has_is_told(typesetter: Typesetter) -> None:
-    assert typesetter.undrawable("Ana \U0002a6a5 דנה \U0001f600", style()) == {
+    assert typesetter.undrawable("Ana \U0002a6a5 דנה \U0001f600") == {
         "\U0002a6a5",
         "\U0001f600",
     }
-    assert typesetter.undrawable("Ana דנה", style()) == frozenset()
+    assert typesetter.undrawable("Ana דנה") == frozenset()
 
 
 def test_every_family_is_installed_with_the_package() -> None:

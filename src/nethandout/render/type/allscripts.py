@@ -21,7 +21,7 @@ from nethandout.render.type.fonts import (
     write_configuration,
 )
 
-_PACKAGE: Final = "fonts-noto-core"
+PACKAGE: Final = "fonts-noto-core"
 _SANS: Final = (
     "Hebrew, Armenian, Georgian, Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, "
     "Kannada, Malayalam, Sinhala, Thai, Lao, Myanmar, Khmer, Ethiopic, Mongolian, Cherokee, "
@@ -48,7 +48,7 @@ _OTHER_FILE_NAMES: Final = {"Noto Serif Hmong Nyiakeng": "NotoSerifNyiakengPuach
 def _family(name: str) -> FontFamily:
     """Turn a family's name into it; bold is not there for all, and then regular stands in."""
     stem = _OTHER_FILE_NAMES.get(name, name.replace(" ", ""))
-    return FontFamily(name, (f"{stem}-Regular.ttf", f"{stem}-Bold.ttf"), _PACKAGE)
+    return FontFamily(name, (f"{stem}-Regular.ttf", f"{stem}-Bold.ttf"), PACKAGE)
 
 
 FURTHER_FAMILIES: Final = (

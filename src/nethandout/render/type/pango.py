@@ -21,7 +21,7 @@ from typing import Any, Final
 from nethandout.render.type.allscripts import further_stack, is_usual
 from nethandout.render.type.faces import FontFace
 from nethandout.render.type.fontmaps import font_map_of, usual_font_map
-from nethandout.render.type.fonts import no_glyph_for
+from nethandout.render.type.fonts import font_stack, no_glyph_for
 from nethandout.render.type.libraries import load_library
 from nethandout.render.type.pangocalls import Attribute, Rectangle, signatures
 
@@ -36,6 +36,7 @@ _BOLD: Final = 700
 _WRAP_WORD: Final = 0
 _WRAP_WORD_CHAR: Final = 2
 _TO_TEXT_END: Final = 0xFFFFFFFF
+_ANY_SIZE: Final = 16.0
 _WIDEST: Final = 1e6
 """CSS px that no line fills, and Pango can still count with."""
 _GLYPH: Final = struct.Struct("=IiiiI")
@@ -160,8 +161,11 @@ class Typesetter:
         lines = self.lines(paragraph, style, 0.0, whole_words=True)
         return max((line.width for line in lines), default=0.0)
 
-    def undrawable(self, text: str, style: TextStyle) -> frozenset[str]:
+    def undrawable(self, text: str) -> frozenset[str]:
         """Turn a text into those of its characters that no font has."""
+        style = TextStyle(
+            font_stack("en").replace('"', ""), _ANY_SIZE, bold=False, language="en", rtl=False
+        )
         for further in (False, True) if self._further else (False,):
             unknown: frozenset[str] = frozenset()
             rest = text

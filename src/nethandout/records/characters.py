@@ -1,17 +1,20 @@
-"""Turn typed text into clean text, or into reasons why it must not be printed.
+"""Turn a typed name or text into a clean one, or into the characters for which it is refused.
 
 A handout that shows “gm 51” for “15 mg” because of one invisible character is a wrong
 dose. So text with characters that hide, reorder or stack is refused, not repaired; only
-spaces and the way accents are stored (NFC) are made uniform.
+spaces and the way accents are stored (NFC) are made uniform. A refusal says which character
+it is for by its Unicode name, and shows neither it nor the text.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from itertools import pairwise
+from typing import Final
 
 # Longer than any field may be: such text is left as it is for the length check of the
 # model, because normalizing a long run of accents takes quadratic time.
@@ -30,6 +33,8 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
+_MOST_NAMED: Final = 3
+_NAMELESS: Final = {"Cc": "CONTROL CHARACTER", "Co": "PRIVATE USE", "Cs": "HALF A CHARACTER"}
 _DAMAGED = frozenset("\ufffc\ufffd")
 _FAULTS_OF_CATEGORIES = {
     "Cc": "control-character",
@@ -75,7 +80,8 @@ _FAULTS = {
     "hidden-character": "an invisible character is not allowed; "
     "type the text again instead of pasting it",
     "private-use": "a character without a public meaning is not allowed; type the text again",
-    "unassigned": "a character that does not exist in Unicode is not allowed; type the text again",
+    "unassigned": "a character is newer than Unicode "
+    f"{unicodedata.unidata_version}, or is none; write it another way",
     "damaged-text": "some letters were lost when this text was copied; type it again",
     "stacked-marks": "a mark stands without a letter, or too many are stacked on one letter; "
     "type the text again",
@@ -103,22 +109,48 @@ def clean_text(raw: str, kind: TextKind) -> tuple[str, list[TextFault]]:
         lines = text.split("\n")
     else:
         lines = [text]
-    codes = {code for line in lines for code in _character_faults(line)}
-    codes |= _shape_faults(text, kind) if text else set()
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        for code, chars in _character_faults(line).items():
+            found.setdefault(code, set()).update(chars)
+    for code in _shape_faults(text, kind) if text else ():
+        found.setdefault(code, set())
     cleaned = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
-    return cleaned, [TextFault(code, _FAULTS[code]) for code in sorted(codes)]
+    return cleaned, [_fault(code, found[code]) for code in sorted(found)]
 
 
-def _character_faults(line: str) -> set[str]:
-    """Find the characters that no text may hold."""
+def described(characters: Iterable[str]) -> str:
+    """Turn characters into their codes and Unicode names: U+00AD SOFT HYPHEN."""
+    ordered = sorted(set(characters))
+    names = [_described(char) for char in ordered[:_MOST_NAMED]]
+    more = len(ordered) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def _described(char: str) -> str:
+    name = unicodedata.name(char, "") or _NAMELESS.get(unicodedata.category(char), "")
+    return f"U+{ord(char):04X} {name}".rstrip()
+
+
+def _fault(code: str, characters: Iterable[str]) -> TextFault:
+    named = described(characters)
+    return TextFault(code, f"{_FAULTS[code]} ({named})" if named else _FAULTS[code])
+
+
+def _character_faults(line: str) -> dict[str, set[str]]:
+    """Find the characters that no text may hold, by the code of their fault."""
     if line.isascii() and line.isprintable():
-        return set()
-    codes = {code for char in set(line) if (code := _fault_of(char))}
-    if _JOINERS.intersection(line) and not _joiners_fit(line):
-        codes.add("hidden-character")
+        return {}
+    found: dict[str, set[str]] = {}
+    for char in set(line):
+        if code := _fault_of(char):
+            found.setdefault(code, set()).add(char)
+    joiners = _JOINERS.intersection(line)
+    if joiners and not _joiners_fit(line):
+        found.setdefault("hidden-character", set()).update(joiners)
     if _stacks_marks(line):
-        codes.add("stacked-marks")
-    return codes
+        found["stacked-marks"] = set()
+    return found
 
 
 def _fault_of(char: str) -> str | None:
