@@ -13,7 +13,7 @@ from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.values import Edition
 from nethandout.render.markup.fills import Fills
-from nethandout.render.markup.html import HtmlPart
+from nethandout.render.markup.parts import HtmlPart
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
 from nethandout.render.typeset import Press
 

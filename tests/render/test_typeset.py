@@ -28,8 +28,8 @@ from nethandout.render.forms.form import fill_in
 from nethandout.render.forms.packing import unpack_form, unpack_part
 from nethandout.render.layout.pdf import Renderer
 from nethandout.render.markup.fills import Fill, Fills
-from nethandout.render.markup.html import FOOTER_ROW
 from nethandout.render.markup.page import SLOT_ID
+from nethandout.render.markup.parts import FOOTER_ROW
 from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor
 from nethandout.render.preflight.checks import verify
 from nethandout.render.preflight.pagetext import ReadPage, match_texts

@@ -31,8 +31,8 @@ from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.card import alert_card, check_card
 from nethandout.render.markup.columns import USUAL_TABLES, Tables, fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id, line_counts
-from nethandout.render.markup.html import FOOTER_ROW, Contents, Footer, HtmlPart
 from nethandout.render.markup.page import SLOT_ID
+from nethandout.render.markup.parts import FOOTER_ROW, Contents, Footer, HtmlPart
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts

@@ -22,8 +22,9 @@ from nethandout.model.values import Edition
 from nethandout.render.forms.body import PartOptions
 from nethandout.render.markup.card import CARD_TOPIC, AlertCard, alert_card, card_texts, check_card
 from nethandout.render.markup.fills import Fills
-from nethandout.render.markup.html import Footer, HtmlPart, Templates
+from nethandout.render.markup.html import Templates
 from nethandout.render.markup.page import page_layout
+from nethandout.render.markup.parts import Footer, HtmlPart
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER, Anchor
 from nethandout.render.preflight.checks import verify
 from nethandout.render.preflight.pagetext import ReadPage, match_texts

@@ -23,10 +23,10 @@ from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.formats import Formats
 from nethandout.model.record import PatientRecord
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fills
-from nethandout.render.markup.html import BRAND_COLOR, Footer, HtmlPart, Templates, paragraphs
+from nethandout.render.markup.html import BRAND_COLOR, Templates
 from nethandout.render.markup.page import page_layout
+from nethandout.render.markup.parts import Footer, HtmlPart
 
 HandoutFactory = Callable[..., Handout]
 
@@ -376,18 +376,6 @@ def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFac
     assert BRAND_COLOR in parts[0].style_sheet
     assert "#123456" in parts[1].style_sheet
     assert BRAND_COLOR not in parts[1].style_sheet
-
-
-def test_sentences_that_follow_each_other_are_one_paragraph() -> None:
-    blocks = [
-        Block.model_validate(block)
-        for block in ({"text": "One."}, {"text": "Two."}, {"list": ["a"]}, {"text": "Three."})
-    ]
-    assert [(run.texts, run.block) for run in paragraphs(blocks)] == [
-        (("One.", "Two."), None),
-        ((), blocks[2]),
-        (("Three.",), None),
-    ]
 
 
 @pytest.mark.parametrize(("language", "gap"), [("en", " "), ("ar", " "), ("zh-Hans", "")])

@@ -18,8 +18,9 @@ from nethandout.render.layout.ahead import Ahead, Job
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import RenderedPart, Renderer
 from nethandout.render.markup.fills import Fills, blank_id
-from nethandout.render.markup.html import Contents, HtmlPart, PlacedDrawing, Templates, chapters
+from nethandout.render.markup.html import Templates
 from nethandout.render.markup.page import SLOT_ID, page_layout
+from nethandout.render.markup.parts import Contents, HtmlPart, PlacedDrawing, chapters
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.glyphs import Meanings

@@ -29,7 +29,6 @@ from pikepdf import (
 
 from nethandout.errors import RenderError
 from nethandout.model.text import text_direction
-from nethandout.model.text import text_direction
 from nethandout.render.layout.block import Block, check_size, own_resources, wrap_content
 from nethandout.render.layout.fontnames import name_fonts
 from nethandout.render.layout.outlines import (

@@ -10,7 +10,8 @@ from pathlib import Path
 from nethandout.content.figures import Figure, FigureFile, draw
 from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
-from nethandout.render.markup.html import BRAND_COLOR, PlacedDrawing, PlacedLabel
+from nethandout.render.markup.html import BRAND_COLOR
+from nethandout.render.markup.parts import PlacedDrawing, PlacedLabel
 
 QR_CODE_ASSET = "clinic-page-qr.svg"
 LOGO_ASSET = "clinic-logo"

@@ -7,7 +7,7 @@ left-to-right runs. What a person typed goes through `typed()` and has no markup
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,22 +23,27 @@ from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import placeholders, plain_text
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Block
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.card import alert_card, card_texts
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
-from nethandout.render.markup.fills import Fill, Fills
+from nethandout.render.markup.fills import Fills
 from nethandout.render.markup.inline import PLACEHOLDER, Place
 from nethandout.render.markup.page import PageLayout
+from nethandout.render.markup.parts import (
+    FOOTER_ROW,
+    Contents,
+    Footer,
+    HtmlPart,
+    PlacedDrawing,
+    paragraphs,
+)
 from nethandout.render.preflight.expected import printed_inside, typed_texts
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-FOOTER_ROW = "footer"
-"""What the blank of the footer is called."""
 BRAND_COLOR = "#0b5a5e"
 ALARM_COLOR = "#8f1d1d"
 TEXT_COLOR = "#1a1a1a"
@@ -52,90 +57,6 @@ _STYLE_VALUES = (
     "cell_padding",
 )
 """What style sheets may use: never anything of one patient."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedLabel:
-    """A word on a drawing: where it stands and whether it names the marked part.
-
-    It begins at its `side` of the drawing, `room` percent of the width from the other one,
-    and its middle is `y` percent down.
-    """
-
-    text: LocalizedText
-    side: str
-    y: str
-    room: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedDrawing:
-    """A drawing ready for the page: its asset and its labels."""
-
-    asset: str
-    width_mm: float
-    labels: tuple[PlacedLabel, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HtmlPart:
-    """One document: its HTML, its style sheet, and every text that must show in print.
-
-    `fills` are what belongs in the blanks of a form.
-    """
-
-    html: str
-    style_sheet: str
-    expected: tuple[str, ...] = field(repr=False, default=())
-    fills: tuple[Fill, ...] = field(repr=False, default=())
-
-
-Contents = tuple[tuple[str, int], ...]
-"""The parts of a handout that page one names, and the pages on which they begin."""
-
-
-def chapters(handout: Handout) -> tuple[str, ...]:
-    """Turn a handout into the ids of the inside parts that page one names."""
-    signs = ["all-signs"] if handout.call else []
-    words = ["words"] if handout.terms else []
-    return (*signs, *(f"group-{group.name}" for group in handout.groups), *words)
-
-
-@dataclass(frozen=True, slots=True)
-class Footer:
-    """What the foot of every page says besides the handout's own title and clinic.
-
-    `step` counts the sizes for whose copy it is: 0 is the usual one.
-    """
-
-    language_name: str
-    handout_id: str
-    step: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Sentences that stand together, or one block of another kind."""
-
-    texts: tuple[str, ...] = ()
-    block: Block | None = None
-
-
-def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
-    """Turn blocks into paragraphs: texts that follow each other are one.
-
-    Each sentence is a message of its own; one line for each would double the paper.
-    """
-    found: list[Paragraph] = []
-    for block in blocks:
-        if block.text is None:
-            found.append(Paragraph(block=block))
-        elif found and found[-1].texts:
-            found[-1] = Paragraph((*found[-1].texts, block.text))
-        else:
-            found.append(Paragraph((block.text,)))
-    return tuple(found)
 
 
 def _sentence_gap(language: str) -> str:

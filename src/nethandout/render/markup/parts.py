@@ -1,0 +1,98 @@
+"""Say what the parts of a handout are made of, between what is said and what is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nethandout.handout.tree import Handout
+from nethandout.model.text import LocalizedText
+from nethandout.model.topic import Block
+from nethandout.render.markup.fills import Fill
+
+FOOTER_ROW = "footer"
+"""What the blank of the footer is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A word on a drawing: where it stands and whether it names the marked part.
+
+    It begins at its `side` of the drawing, `room` percent of the width from the other one,
+    and its middle is `y` percent down.
+    """
+
+    text: LocalizedText
+    side: str
+    y: str
+    room: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDrawing:
+    """A drawing ready for the page: its asset and its labels."""
+
+    asset: str
+    width_mm: float
+    labels: tuple[PlacedLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPart:
+    """One document: its HTML, its style sheet, and every text that must show in print.
+
+    `fills` are what belongs in the blanks of a form.
+    """
+
+    html: str
+    style_sheet: str
+    expected: tuple[str, ...] = field(repr=False, default=())
+    fills: tuple[Fill, ...] = field(repr=False, default=())
+
+
+Contents = tuple[tuple[str, int], ...]
+"""The parts of a handout that page one names, and the pages on which they begin."""
+
+
+def chapters(handout: Handout) -> tuple[str, ...]:
+    """Turn a handout into the ids of the inside parts that page one names."""
+    signs = ["all-signs"] if handout.call else []
+    words = ["words"] if handout.terms else []
+    return (*signs, *(f"group-{group.name}" for group in handout.groups), *words)
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the foot of every page says besides the handout's own title and clinic.
+
+    `step` counts the sizes for whose copy it is: 0 is the usual one.
+    """
+
+    language_name: str
+    handout_id: str
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand together, or one block of another kind."""
+
+    texts: tuple[str, ...] = ()
+    block: Block | None = None
+
+
+def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+    """Turn blocks into paragraphs: texts that follow each other are one.
+
+    Each sentence is a message of its own; one line for each would double the paper.
+    """
+    found: list[Paragraph] = []
+    for block in blocks:
+        if block.text is None:
+            found.append(Paragraph(block=block))
+        elif found and found[-1].texts:
+            found[-1] = Paragraph((*found[-1].texts, block.text))
+        else:
+            found.append(Paragraph((block.text,)))
+    return tuple(found)
