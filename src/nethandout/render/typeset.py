@@ -26,17 +26,17 @@ from nethandout.render.forms.cache import part_key
 from nethandout.render.forms.compositor import resized
 from nethandout.render.forms.form import Form, make_form
 from nethandout.render.forms.packing import pack_form, unpack_form
+from nethandout.render.forms.setwords import Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.card import alert_card, check_card
-from nethandout.render.markup.columns import USUAL_TABLES, Tables, fitted
-from nethandout.render.markup.fills import Fills, Key, blank_id, line_counts
-from nethandout.render.markup.page import SLOT_ID
-from nethandout.render.markup.parts import FOOTER_ROW, Contents, Footer, HtmlPart
+from nethandout.render.markup.columns import fitted
+from nethandout.render.markup.fills import Fills, Key, blank_id
+from nethandout.render.markup.page import END_ID, SLOT_ID
+from nethandout.render.markup.parts import Contents, Footer, HtmlPart
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
-from nethandout.render.type.pango import Line
 
 _STRIP_ID, _BLOCK_ID = "strip", "block"
 _MOST_SLOT_LINES: Final = 14
@@ -62,45 +62,6 @@ def handout_id(handout: Handout) -> str:
     """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D."""
     digest = hashlib.sha256(repr((handout, __version__)).encode()).hexdigest().upper()
     return f"NH-{digest[:4]}-{digest[4:8]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a form is laid out for besides the numbers of lines: tables, and the footer's size.
-
-    `footer` counts the steps of the page's layout: 0 is the usual size.
-    """
-
-    tables: Tables = USUAL_TABLES
-    footer: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _SetWords:
-    """A patient's words in lines, with the blanks they go to and what they are set for."""
-
-    layer: HtmlPart = field(repr=False)
-    setting: Setting
-    blanks: tuple[Anchor, ...]
-    lines: Sequence[tuple[Line, ...]] = field(repr=False)
-
-    @property
-    def footer_lines(self) -> int:
-        """How many lines the footer has that says whose copy it is."""
-        pairs = zip(self.layer.fills, self.lines, strict=True)
-        return max((len(own) for fill, own in pairs if fill.table == FOOTER_ROW), default=0)
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """How many lines each blank gets."""
-        return line_counts(self.layer.fills, [len(one) for one in self.lines])
-
-    def fit(self, form: Form) -> bool:
-        """Tell whether the lines were set as wide as the form's blanks are."""
-        return all(
-            abs(blank.width - width) < _ROUNDING
-            for blank, width in zip(self.blanks, form.widths, strict=True)
-        )
 
 
 class Press:
@@ -158,7 +119,7 @@ class Press:
             parts.append(self.body.inside_html)
         return tuple(text for part in parts for text in part.expected)
 
-    def _set(self, personal: PersonalPages | None) -> _SetWords:
+    def _set(self, personal: PersonalPages | None) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
 
         A footer with more lines than it has room for goes on to a smaller size, columns get
@@ -186,15 +147,13 @@ class Press:
             words = self._set_in(layer, setting, blanks)
         return words
 
-    def _set_anew(
-        self, personal: PersonalPages | None, fills: Fills, setting: Setting
-    ) -> _SetWords:
+    def _set_anew(self, personal: PersonalPages | None, fills: Fills, setting: Setting) -> SetWords:
         """Set a patient's words in the blanks of a form that is laid out for them."""
         layer = self.layer_html(personal, fills, setting.footer)
         return self._set_in(layer, setting, self._blank_places(layer))
 
-    def _set_in(self, layer: HtmlPart, setting: Setting, blanks: tuple[Anchor, ...]) -> _SetWords:
-        return _SetWords(layer, setting, blanks, self._compositor.set(layer.fills, blanks))
+    def _set_in(self, layer: HtmlPart, setting: Setting, blanks: tuple[Anchor, ...]) -> SetWords:
+        return SetWords(layer, setting, blanks, self._compositor.set(layer.fills, blanks))
 
     def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
         """Lay a form out with one line in each blank: how wide its blanks are."""
@@ -204,7 +163,7 @@ class Press:
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
 
-    def _form(self, words: _SetWords, personal: PersonalPages | None) -> Form:
+    def _form(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Find the form with so many lines in its blanks, or make it."""
         layer, counts = words.layer, words.counts
         place = (layer.html, counts)
@@ -214,24 +173,38 @@ class Press:
             raw = self._kept(key)
             form = None if raw is None else unpack_form(raw)
         if form is None:
-            fills = Fills(counts, tables=words.setting.tables)
-            layer = self.layer_html(personal, fills, words.setting.footer)
-            form = self._join(layer, counts, personal)
+            form = self._join(words, personal)
             self._keep(key, pack_form(form))
         self._forms[place] = form
         if len(self._forms) > _KEPT_FORMS:
             del self._forms[next(iter(self._forms))]
         return form
 
-    def _join(self, layer: HtmlPart, counts: Sequence[int], personal: PersonalPages | None) -> Form:
+    def _own_part(
+        self, words: SetWords, personal: PersonalPages | None, anchors: tuple[str, ...]
+    ) -> RenderedPart:
+        """Lay out what has a patient's words; no page of it is left almost empty."""
+        has_pages = personal is not None and personal.has_pages
+        ends = (END_ID,) if has_pages else ()
+
+        def laid_out(note_lines: int = 0) -> RenderedPart:
+            fills = Fills(words.counts, tables=words.setting.tables)
+            layer = self.layer_html(personal, fills, words.setting.footer, note_lines)
+            names = _blank_names(layer)
+            return self.body.shared(layer, PartOptions((*anchors, *ends, *names)))
+
+        part = laid_out()
+        lines = self.body.layout.lines_to_fill(part.anchors[END_ID].y) if has_pages else 0
+        return laid_out(lines) if lines else part
+
+    def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
-        body = self.body
+        body, counts, names = self.body, words.counts, _blank_names(words.layer)
         inside = body.inside
         card = alert_card(self.handout, personal) if personal else None
         ends = [name for pair in card.ends for name in pair] if card else []
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
-        names = _blank_names(layer)
-        part = body.shared(layer, PartOptions((*anchors, *names)))
+        part = self._own_part(words, personal, anchors)
         check_card(card, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
@@ -296,10 +269,16 @@ class Press:
         layout = self.body.layout
         return layout.gap(ceil(block.height / layout.leading_pt * 2 - _ROUNDING) / 2)
 
-    def layer_html(self, personal: PersonalPages | None, fills: Fills, footer: int = 0) -> HtmlPart:
+    def layer_html(
+        self,
+        personal: PersonalPages | None,
+        fills: Fills,
+        footer: int = 0,
+        note_lines: int = 0,
+    ) -> HtmlPart:
         """Turn what one patient gets into HTML, in the way that `fills` says.
 
-        `footer` is the step of the footer's size.
+        `footer` is the step of the footer's size, `note_lines` are lines to write on at the end.
         """
         name = _injection_name(self.handout, personal) if personal else None
         return self.tools.templates.layer(
@@ -310,6 +289,7 @@ class Press:
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
             fills=fills,
+            note_lines=note_lines,
         )
 
     @cached_property

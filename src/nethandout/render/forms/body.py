@@ -17,9 +17,10 @@ from nethandout.render.forms.packing import pack_part, unpack_part
 from nethandout.render.layout.ahead import Ahead, Job
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import RenderedPart, Renderer
+from nethandout.render.markup.card import CARD_TOPIC
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
-from nethandout.render.markup.page import SLOT_ID, page_layout
+from nethandout.render.markup.page import END_ID, SLOT_ID, page_layout
 from nethandout.render.markup.parts import Contents, HtmlPart, PlacedDrawing, chapters
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.provenance import Metadata
@@ -71,7 +72,7 @@ class Body:
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
         self._fronts: dict[tuple[float, Contents], tuple[int, RenderedPart]] = {}
-        self._front_htmls: dict[tuple[float, int, Contents], HtmlPart] = {}
+        self._front_htmls: dict[tuple[float, int, Contents, int], HtmlPart] = {}
         self._labels: dict[int, Stamps] = {}
 
     @cached_property
@@ -94,7 +95,7 @@ class Body:
         """
         if (slot_height, contents) in self._fronts:
             return self._fronts[slot_height, contents]
-        anchors = (SLOT_ID,) if slot_height else ()
+        anchors = (SLOT_ID, END_ID) if slot_height else (END_ID,)
         for front_signs in _FRONT_SIGNS:
             html = self.front_html(slot_height, front_signs, contents)
             is_last = front_signs == _FRONT_SIGNS[-1]
@@ -102,12 +103,22 @@ class Body:
             front = self.shared(html, PartOptions(anchors, limit))
             if front.pdf:
                 break
+        lines = self.layout.lines_to_fill(front.anchors[END_ID].y) if front.page_count > 1 else 0
+        if lines:
+            html = self.front_html(slot_height, front_signs, contents, lines)
+            front = self.shared(html, PartOptions(anchors))
         self._fronts[slot_height, contents] = (front_signs, front)
         return front_signs, front
 
-    def front_html(self, slot_height: float, front_signs: int, contents: Contents = ()) -> HtmlPart:
+    def front_html(
+        self,
+        slot_height: float,
+        front_signs: int,
+        contents: Contents = (),
+        note_lines: int = 0,
+    ) -> HtmlPart:
         """Turn the handout into the HTML of page one."""
-        key = (slot_height, front_signs, contents)
+        key = (slot_height, front_signs, contents, note_lines)
         if key not in self._front_htmls:
             self._front_htmls[key] = self.templates.front(
                 self.handout,
@@ -115,34 +126,52 @@ class Body:
                 slot_height_pt=slot_height,
                 front_signs=front_signs,
                 contents=contents,
+                note_lines=note_lines,
             )
         return self._front_htmls[key]
 
     @cached_property
     def inside_html(self) -> HtmlPart:
         """The HTML of the inside pages."""
+        return self._inside_html()
+
+    def _inside_html(self, note_lines: int = 0) -> HtmlPart:
         return self.templates.inside(
             self.handout,
             self.layout,
             handout_id=self.handout_id,
             review_due=self.tools.formats.date(self.handout.review_due),
             drawings=self.tools.drawings,
+            note_lines=note_lines,
         )
 
     def contents(self, inside: RenderedPart, own_pages: int, front_pages: int) -> Contents:
         """Tell what stands on which page: the patient's own pages, then the inside ones."""
         own = [("plan", front_pages + 1)] if own_pages else []
         before = front_pages + own_pages + 1
-        return (*own, *((name, place.page + before) for name, place in inside.anchors.items()))
+        places = ((name, inside.anchors[name]) for name in chapters(self.handout))
+        return (*own, *((name, place.page + before) for name, place in places))
 
     @property
     def _inside_options(self) -> PartOptions:
-        return PartOptions(chapters(self.handout))
+        return PartOptions((*chapters(self.handout), END_ID))
 
     @cached_property
     def inside(self) -> Callable[[], RenderedPart]:
-        """Start the inside pages; they are asked for last."""
-        return cache(self._started(self.inside_html))
+        """Start the inside pages; they are asked for last.
+
+        Where the alert card follows, their last page is not left almost empty.
+        """
+        started = self._started(self.inside_html)
+
+        def finished() -> RenderedPart:
+            inside = started()
+            lines = self.layout.lines_to_fill(inside.anchors[END_ID].y)
+            if not lines or CARD_TOPIC not in self.handout.topic_ids:
+                return inside
+            return self.shared(self._inside_html(lines), self._inside_options)
+
+        return cache(finished)
 
     @cached_property
     def notes(self) -> RenderedPart:

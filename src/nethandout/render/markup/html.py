@@ -89,7 +89,7 @@ class Templates:
         """The way the page is read: “ltr” or “rtl”."""
         return self._own.direction
 
-    def front(
+    def front(  # noqa: PLR0913 - what page one depends on
         self,
         handout: Handout,
         layout: PageLayout,
@@ -97,6 +97,7 @@ class Templates:
         slot_height_pt: float,
         front_signs: int,
         contents: Contents = (),
+        note_lines: int = 0,
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
         logo = handout.clinic.logo
@@ -105,6 +106,7 @@ class Templates:
             "handout": handout,
             "slot_height_pt": slot_height_pt,
             "front_signs": front_signs,
+            "note_lines": note_lines,
             "logo": f"clinic-logo{Path(logo).suffix.lower()}" if logo else None,
             "contents": [(name, str(page)) for name, page in contents],
             "more_signs": any(len(tier.signs) > front_signs for tier in shown),
@@ -114,7 +116,7 @@ class Templates:
         expected = [plain_text(text) for part in printed for text in texts(part)]
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
-    def inside(
+    def inside(  # noqa: PLR0913 - what the pages depend on
         self,
         handout: Handout,
         layout: PageLayout,
@@ -122,6 +124,7 @@ class Templates:
         handout_id: str,
         review_due: str,
         drawings: Mapping[str, PlacedDrawing],
+        note_lines: int = 0,
     ) -> HtmlPart:
         """Turn a handout into the HTML of all shared pages after page one."""
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
@@ -129,6 +132,7 @@ class Templates:
             "handout_id": handout_id,
             "review_due": review_due,
             "drawings": drawings,
+            "note_lines": note_lines,
             "version": __version__,
         }
         expected = [plain_text(text) for text in printed_inside(handout)]
@@ -137,7 +141,7 @@ class Templates:
 
     def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
         """Turn a page's measures into the HTML of one page with lines to write on."""
-        context = self._context(layout, title, None) | {"lines": layout.note_lines}
+        context = self._context(layout, title, None)
         return self._part("body/notes.html.j2", "body/body.css.j2", context, [])
 
     def layer(  # noqa: PLR0913 - what a copy depends on
@@ -150,6 +154,7 @@ class Templates:
         slot_height_pt: float,
         injection_name: LocalizedText | None,
         fills: Fills,
+        note_lines: int = 0,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
@@ -173,6 +178,7 @@ class Templates:
             "card": card,
             "clinic": handout.clinic,
             "fill": fills,
+            "note_lines": note_lines,
         }
         expected = [*typed_texts(personal), *card_texts(card)] if personal else []
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)

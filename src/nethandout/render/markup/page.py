@@ -19,10 +19,15 @@ from nethandout.render.type.fonts import font_stack
 SLOT_ID: Final = "personal-slot"
 """The `id` of the empty element on page one that the personal block is put into."""
 
+END_ID: Final = "end"
+"""The `id` of the empty element where a part ends."""
+
 _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 
 
 _ABOVE_EDGE_MM = 8.0
+_FULL_ENOUGH, _FILLED = 0.36, 0.7
+"""Of a page: how full it is left as it is, and how full lines to write on make it."""
 _FOOTER_LEADING = 1.36
 _LABEL_SHARE, _LARGE_LABEL_SHARE = 0.26, 0.34
 
@@ -115,8 +120,25 @@ class PageLayout:
     @property
     def note_lines(self) -> int:
         """How many lines to write on, 9 mm apart and 0.6 pt thick, fill a page below a heading."""
-        heading = self.scale(2.4) / POINTS_PER_MILLIMETER
-        return int((self.height_mm - self.top_mm - self.bottom_mm - heading) // 9.25)
+        return self._lines_in(self._content_pt)
+
+    def lines_to_fill(self, end_pt: float) -> int:
+        """How many lines to write on a page needs that ends so far up; 0 if it is full enough.
+
+        A page with less than a third in use looks as if something were missing.
+        """
+        used = self.height_mm * POINTS_PER_MILLIMETER - self.top_mm * POINTS_PER_MILLIMETER - end_pt
+        if used >= self._content_pt * _FULL_ENOUGH:
+            return 0
+        return self._lines_in(self._content_pt * _FILLED - used - self.gap(1))
+
+    @property
+    def _content_pt(self) -> float:
+        """The height between the margins."""
+        return (self.height_mm - self.top_mm - self.bottom_mm) * POINTS_PER_MILLIMETER
+
+    def _lines_in(self, room_pt: float) -> int:
+        return int((room_pt - self.scale(2.4)) / POINTS_PER_MILLIMETER // 9.25)
 
     @property
     def inside_mm(self) -> float:

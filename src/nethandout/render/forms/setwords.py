@@ -1,0 +1,56 @@
+"""Hold a patient's words in lines, with the blanks they go to and what they were set for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from nethandout.render.forms.form import Form
+from nethandout.render.markup.columns import USUAL_TABLES, Tables
+from nethandout.render.markup.fills import line_counts
+from nethandout.render.markup.parts import FOOTER_ROW, HtmlPart
+from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.type.pango import Line
+
+_ROUNDING: Final = 0.01
+"""Points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a form is laid out for besides the numbers of lines: tables, and the footer's size.
+
+    `footer` counts the steps of the page's layout: 0 is the usual size.
+    """
+
+    tables: Tables = USUAL_TABLES
+    footer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetWords:
+    """A patient's words in lines, with the blanks they go to and what they are set for."""
+
+    layer: HtmlPart = field(repr=False)
+    setting: Setting
+    blanks: tuple[Anchor, ...]
+    lines: Sequence[tuple[Line, ...]] = field(repr=False)
+
+    @property
+    def footer_lines(self) -> int:
+        """How many lines the footer has that says whose copy it is."""
+        pairs = zip(self.layer.fills, self.lines, strict=True)
+        return max((len(own) for fill, own in pairs if fill.table == FOOTER_ROW), default=0)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many lines each blank gets."""
+        return line_counts(self.layer.fills, [len(one) for one in self.lines])
+
+    def fit(self, form: Form) -> bool:
+        """Tell whether the lines were set as wide as the form's blanks are."""
+        return all(
+            abs(blank.width - width) < _ROUNDING
+            for blank, width in zip(self.blanks, form.widths, strict=True)
+        )
