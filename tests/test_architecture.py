@@ -93,6 +93,7 @@ OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",
     "test_benchmarks.py": "runs the benchmarks, small",
     "test_bootstrap.py": "runs the script that prepares a checkout",
+    "render/test_spoken.py": "reads the tags of finished handouts as a screen reader does",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

@@ -20,7 +20,9 @@ from pikepdf import Array, Dictionary, Object, Pdf, String
 
 _CODES: Final = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
 _SECTION: Final = re.compile(r"beginbfchar(.*?)endbfchar", re.DOTALL)
-_RTL: Final = ("R", "AL")
+_RTL_LANGUAGES: Final = ("ar", "he")
+_RTL_LETTER: Final = "[\u0590-\u08ff\ufb1d-\ufefc]"
+_RTL_RUN: Final = re.compile(f"{_RTL_LETTER}(?:[^A-Za-z0-9]*{_RTL_LETTER})?")
 _LTR_RUN: Final = re.compile(
     r"[+(]?[0-9A-Za-z\u00c0-\u024f](?:[^\u0590-\u08ff\ufb1d-\ufefc]*[0-9A-Za-z\u00c0-\u024f%°)])?"
 )
@@ -46,7 +48,7 @@ class Element:
     def text(self) -> str:
         """What is said: its alternative text, or all below it with nothing added."""
         return self.alt or "".join(
-            logical(kid) if isinstance(kid, str) else kid.text for kid in self.kids
+            logical(kid, self.language) if isinstance(kid, str) else kid.text for kid in self.kids
         )
 
     @property
@@ -62,9 +64,26 @@ class Element:
             yield from kid.all(*kinds)
 
 
+class _Marked:
+    """Marked content while it is open: its number or -1, its language, and its text so far."""
+
+    def __init__(self, properties: Object | None = None) -> None:
+        properties = Dictionary() if properties is None else properties
+        self.number = int(properties.get("/MCID", -1))
+        self.language = str(properties.get("/Lang", ""))
+        self._instead = str(properties.get("/ActualText", ""))
+        self.text = ""
+
+    @property
+    def said(self) -> str:
+        """The text, or what is to be said instead of it."""
+        return self._instead or self.text
+
+
 class ScreenReader:
     """A finished PDF, read through its tags.
 
+    `spans` are stretches in another language than their element, with that language;
     `unsaid` is marked content that no element leads to, `twice` what two elements lead to,
     `strays` are elements and content whose way back leads somewhere else.
     """
@@ -72,6 +91,7 @@ class ScreenReader:
     def __init__(self, pdf: bytes) -> None:
         self.twice: set[Place] = set()
         self.strays: list[str] = []
+        self.spans: list[tuple[str, str]] = []
         self._said: set[Place] = set()
         self._maps: dict[tuple[int, int], dict[int, str]] = {}
         with Pdf.open(BytesIO(pdf)) as document:
@@ -121,22 +141,23 @@ class ScreenReader:
     def _read_page(self, page: pikepdf.Page) -> dict[int, str]:
         """Turn the instructions of a page into the text of each piece of marked content."""
         found: dict[int, str] = {}
-        opened: list[int] = []
+        opened = [_Marked()]
         font: dict[int, str] = {}
         for operands, operator in _instructions(page):
             if operator in ("BDC", "BMC"):
-                number = operands[1].get("/MCID", -1) if operator == "BDC" else -1
-                outer = opened[-1] if opened else -1
-                opened.append(int(number) if number >= 0 else outer)
-                found.setdefault(opened[-1], "")
+                opened.append(_Marked(operands[1] if operator == "BDC" else Dictionary()))
             elif operator == "EMC":
-                opened.pop()
+                done = opened.pop()
+                opened[-1].text += done.said if done.number < 0 else ""
+                if done.number >= 0:
+                    found[done.number] = done.said
+                if done.language:
+                    self.spans.append((logical(done.said, done.language), done.language))
             elif operator == "Tf":
                 font = self._map(page.obj.Resources.Font[str(operands[0])])
-            elif operator in ("TJ", "Tj") and opened:
+            elif operator in ("TJ", "Tj"):
                 shown = operands[0] if operator == "TJ" else operands
-                found[opened[-1]] += "".join(_decoded(shown, font))
-        found.pop(-1, None)
+                opened[-1].text += "".join(_decoded(shown, font))
         return found
 
     def _map(self, font: Object) -> dict[int, str]:
@@ -151,9 +172,14 @@ class ScreenReader:
         return self._maps[font.objgen]
 
 
-def logical(shown: str) -> str:
-    """Turn text of a line, from left to right as it is shown, into the order it is read in."""
-    if any(unicodedata.bidirectional(char) in _RTL for char in shown):
+def logical(shown: str, language: str) -> str:
+    """Turn text of a line, from left to right as it is shown, into the order it is read in.
+
+    The line begins where its language begins to be read.
+    """
+    if language not in _RTL_LANGUAGES:
+        shown = _RTL_RUN.sub(lambda run: run[0][::-1], shown)
+    elif _RTL_RUN.search(shown) or not any(map(str.isalnum, shown)):
         shown = _LTR_RUN.sub(lambda run: run[0][::-1], shown[::-1])
     return unicodedata.normalize("NFKC", shown).translate(_INVISIBLE)
 

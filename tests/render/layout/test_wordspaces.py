@@ -57,6 +57,11 @@ def test_a_new_line_is_a_space(said: Callable[..., list[str]]) -> None:
     assert said("<p>Monday<br>9:30</p>") == ["Monday 9:30"]
 
 
+def test_a_warning_in_red_is_spaced_like_any_text(said: Callable[..., list[str]]) -> None:
+    text = "Risk of a crisis with anesthesia, biopsy, or stress"
+    assert said(f'<p style="color:#b00020"><b>{text}</b></p>') == [text]
+
+
 def test_a_space_between_two_elements_is_said(said: Callable[..., list[str]]) -> None:
     assert said("<p><b>Day</b> <i>and</i> <u>night</u> <b>always</b> <b>there</b></p>") == [
         "Day and night always there"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nethandout.render.layout.tagging import unwrapped
-from nethandout.render.markup.fills import key_of
+from nethandout.render.markup.fills import MARK, key_of
 
 _SPACE: Final = " "
 _COMPARED: Final = 24
@@ -127,7 +127,8 @@ _AS_SPACE: Final = dict.fromkeys(map(ord, _BLANKS), _SPACE)
 
 def _is_mark(text: Any) -> bool:
     """Tell whether a text box only keeps a place for words that will be filled in."""
-    return key_of(*text.style["color"].to("srgb").coordinates) is not None
+    color = text.style["color"].to("srgb").coordinates
+    return bool(text.text == MARK and key_of(*color) is not None)
 
 
 def _spacing(original: Callable[..., Any], ends: set[int]) -> Callable[..., Any]:

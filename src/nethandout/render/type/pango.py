@@ -202,7 +202,7 @@ class Typesetter:
             found = self._pango.pango_layout_get_line_readonly(layout, number)
             line = self._line(found, raw, languages)
             end = found.contents.start + found.contents.length
-            lines.append(_spaced(line, rtl=style.rtl) if raw[end : end + 1] == b"\n" else line)
+            lines.append(_spaced(line, ended=raw[end : end + 1] == b"\n", rtl=style.rtl))
         return tuple(lines)
 
     def _layout(self, style: TextStyle, *, further: bool = False) -> int:
@@ -346,17 +346,30 @@ def _spoken(text: bytes, meanings: Sequence[str]) -> str:
     return "" if all(len(meaning) == 1 for meaning in meanings) else text.decode()
 
 
-def _spaced(line: Line, *, rtl: bool) -> Line:
-    """Turn a line that a new one was asked for after into one that ends in a space.
+def _spaced(line: Line, *, ended: bool, rtl: bool) -> Line:
+    """Turn a line into one that ends in a space if it ends between two words.
 
-    So Pango does it itself with a line that is broken between two words.
+    Pango leaves one, without room, where it breaks a line; where the text asked for a new one
+    (`ended`) there is none yet. In a right-to-left line Pango's may stand within words that are
+    read from left to right; it belongs at the left, or, with nothing but such words, at
+    the right.
     """
-    if not line.runs:
+    runs = line.runs
+    if not runs or not (ended or rtl):
+        return line
+    bare = tuple(_without_space(run) for run in runs) if rtl else runs
+    if not ended and bare == runs:
         return line
     space = (Glyph(-1, 0.0, 0.0, 0.0, SPACE),)
-    if rtl:
-        return replace(line, runs=(replace(line.runs[0], glyphs=space, spoken=""), *line.runs))
-    return replace(line, runs=(*line.runs, replace(line.runs[-1], glyphs=space, spoken="")))
+    if rtl and any(run.rtl and any(glyph.number >= 0 for glyph in run.glyphs) for run in runs):
+        return replace(line, runs=(replace(runs[0], glyphs=space, spoken=""), *bare))
+    return replace(line, runs=(*bare, replace(runs[-1], glyphs=space, spoken="")))
+
+
+def _without_space(run: Run) -> Run:
+    """Turn a run into one without the space at its line's end."""
+    kept = tuple(glyph for glyph in run.glyphs if glyph.number >= 0 or glyph.text != SPACE)
+    return run if len(kept) == len(run.glyphs) else replace(run, glyphs=kept)
 
 
 def _check_glyphs(numbers: Sequence[int]) -> None:
