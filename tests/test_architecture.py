@@ -94,6 +94,7 @@ OTHER_TESTS = {
     "test_benchmarks.py": "runs the benchmarks, small",
     "test_bootstrap.py": "runs the script that prepares a checkout",
     "render/test_spoken.py": "reads the tags of finished handouts as a screen reader does",
+    "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

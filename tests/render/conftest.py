@@ -26,7 +26,8 @@ from nethandout.render.markup.html import Templates
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Metadata, Provenance
-from nethandout.render.type.fonts import font_environment, font_stack
+from nethandout.render.type.allscripts import further_configuration
+from nethandout.render.type.fonts import FontSetup, font_environment, font_stack
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.pango import Typesetter
 
@@ -257,14 +258,19 @@ def make_parts(renderer: Renderer, words: Words) -> Parts:
 
 
 @pytest.fixture(scope="session")
-def renderer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderer]:
-    """One renderer; the font configuration it sets for the process goes away with it."""
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FontSetup]:
+    """One font configuration for the process, which goes away with the tests."""
     before = os.environ.get("FONTCONFIG_FILE")
-    yield Renderer(font_environment(Path(tmp_path_factory.mktemp("fonts"))))
+    yield font_environment(Path(tmp_path_factory.mktemp("fonts")))
     if before is None:
         os.environ.pop("FONTCONFIG_FILE", None)
     else:
         os.environ["FONTCONFIG_FILE"] = before
+
+
+@pytest.fixture(scope="session")
+def renderer(fonts: FontSetup) -> Renderer:
+    return Renderer(fonts)
 
 
 @pytest.fixture(scope="session")
@@ -294,10 +300,11 @@ def arabic(renderer: Renderer) -> Parts:
 
 
 @pytest.fixture(scope="session")
-def make_tools(renderer: Renderer) -> ToolsFactory:
+def make_tools(renderer: Renderer, fonts: FontSetup) -> ToolsFactory:
     """Give what laying out in a language draws on, with the catalogs that are shipped."""
     root = built_in_root()
-    typesetter, meanings = cache(Typesetter), Meanings()
+    meanings = Meanings()
+    typesetter = cache(lambda: Typesetter(lambda: further_configuration(fonts)))
 
     def make(language: str = "en", **changes: object) -> Typography:
         catalog = load_catalog([root / "locales"], language, "templates")

@@ -207,6 +207,22 @@ def test_only_what_reads_against_the_page_is_isolated(direction: str, own: str, 
     assert found.text[stretch.start : stretch.end] == "b"
 
 
+def test_what_is_read_against_the_page_is_so_on_all_its_lines() -> None:
+    content = '<span dir="ltr" class="run long">1. Call\n2. <strong>Wait</strong></span>'
+    found = paragraph(fill(content, keep_lines=True), "rtl")
+    assert found.text == f"{LRI}1. Call{PDI}\n{LRI}2. Wait{PDI}"
+    (stretch,) = found.stretches
+    assert found.text[stretch.start : stretch.end] == "Wait"
+    assert text_of('<span dir="rtl">ا<br> ب</span>', "ltr") == f"{RLI}ا{PDI}\n{RLI}ب{PDI}"
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_what_stands_apart_is_isolated_though_it_is_read_as_the_page_is(direction: str) -> None:
+    content = f'<span dir="{direction}" class="run long apart">ا b</span> 9'
+    begin = LRI if direction == "ltr" else RLI
+    assert text_of(content, direction) == f"{begin}ا b{PDI} 9"
+
+
 def test_elements_within_each_other_close_in_their_order() -> None:
     content = (
         '<span lang="en" dir="ltr"><strong>a <span dir="rtl" class="run">b</span></strong></span>'

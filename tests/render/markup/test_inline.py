@@ -70,3 +70,29 @@ def test_links_lead_where_the_place_says() -> None:
     assert place.localized(LocalizedText("See [it](leaflet).", "en")) == (
         'See <a href="https://example.org/?a=1&amp;b=2">it</a>.'
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "direction"),
+    [
+        ("en", "محمد (Mohammed) Ali", "ltr"),
+        ("en", "Ali (علي)", "ltr"),
+        ("en", "דנה Levi", "ltr"),
+        ("ar", "محمد (Mohammed) Ali", "rtl"),
+        ("ar", "Mohammed (محمد) Ali", "rtl"),
+        ("ar", "王小明 (مينغ)", "rtl"),
+    ],
+)
+def test_a_name_of_both_directions_is_read_as_its_place_and_stands_apart(
+    language: str, name: str, direction: str
+) -> None:
+    """Its first word stands where the reader begins, and no date beside it is drawn into it."""
+    assert (
+        Place(language).named(name).startswith(f'<span dir="{direction}" class="run long apart">')
+    )
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "Rosa Klein", "王小明", "דנה 2"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_name_of_one_direction_is_read_in_it(language: str, name: str) -> None:
+    assert Place(language).named(name) == Place(language).typed(name)

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 
 from nethandout.render.layout.pdf import Renderer
+from nethandout.render.markup.direction import isolate_runs, mark_runs
 from nethandout.render.preflight.pagetext import ReadPage, flow, ltr_runs, match_texts, rtl_words
 from nethandout.render.preflight.provenance import Metadata
 
@@ -179,6 +180,45 @@ def test_names_are_whole_words_in_any_script(read: Callable[..., list[ReadPage]]
         assert page.has(present)
     for absent in ("Ana Ruiz", "012345", "001234", "ليلى حداده", "Ruiz Ana", "Marí"):
         assert not page.has(absent)
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("مُحَمَّد أَحْمَد", ["مُحَمَّد أَحْمَر", "مُحَمَّد أَحْم", "مُحَمَّدي أَحْمَد", "مُحَمَّد حَمَد", "فَاطِمَة"]),
+        ("فَاطِمَة عُمَر", ["فَاطِمَة عَمْرو", "فَاطِم عُمَر", "عُمَر فَاطِمَةَ زَيْد"]),
+    ],
+)
+def test_a_name_with_vowel_marks_is_found_and_no_other(
+    read: Callable[..., list[ReadPage]], name: str, others: list[str]
+) -> None:
+    """All letters of the other names are somewhere on the page."""
+    body = f"<p>المريض: {name}</p><p>عندما يكون الدواء غير مفيد نزيد جرعته</p>"
+    (page,) = read(body, "ar")
+    assert page.has(name)
+    assert not [other for other in others if page.has(other)]
+    assert match_texts(read(body, "ar"), [name]) == []
+    assert match_texts(read(body, "ar"), others) == list(range(len(others)))
+
+
+def test_a_name_with_vowel_marks_counts_once(read: Callable[..., list[ReadPage]]) -> None:
+    pages = read("<p>المريض: مُحَمَّد أَحْمَد</p>", "ar")
+    assert match_texts(pages, ["مُحَمَّد أَحْمَد", "مُحَمَّد"]) == [1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Αλέξανδρος", "Mª Carmen 2º", "Kaʻiulani", "ʿAbd", "Ɖzifa Kɔfi", "Ọ̀ṣọ́ọ̀sì", "ﬁona"],
+)
+def test_left_to_right_letters_of_every_script_are_found_on_an_arabic_page(
+    read: Callable[..., list[ReadPage]], name: str
+) -> None:
+    text = f"المريض {name} هنا"
+    pages = read(f"<p>{isolate_runs(text)}</p>", "ar")
+    assert match_texts(pages, [mark_runs(text)]) == []
+    assert pages[0].has(name)
+    assert not pages[0].has(name[:-1])
+    assert match_texts(read("<p>المريض هنا</p>", "ar"), [mark_runs(text)]) == [0]
 
 
 def test_normal_forms() -> None:

@@ -10,7 +10,8 @@ from pikepdf import Pdf, parse_content_stream
 
 from nethandout.render.layout.pdf import Renderer
 from nethandout.render.pdfbytes.writer import PdfWriter
-from nethandout.render.type.fonts import font_stack
+from nethandout.render.type.allscripts import further_configuration
+from nethandout.render.type.fonts import FontSetup, font_stack
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.lettering import Lettering
 from nethandout.render.type.objects import write_font
@@ -162,6 +163,21 @@ def test_another_language_is_marked_for_reading_aloud(typesetter: Typesetter) ->
     assert inside.count("EMC") == 1
     assert len(list(reader.read(raw))) == len("Call Ana now")
     assert reader.x == pytest.approx(X + line.width, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [("विक्रम", ["विक्रम"]), ("น้ำทิพย์ Ana", ["น้ำทิพย์"]), ("აბგ", []), ("דָּנָה", []), ("fi x\u0303", [])],
+)
+def test_letters_that_change_places_or_melt_together_are_said_in_words(
+    fonts: FontSetup, text: str, spoken: list[str]
+) -> None:
+    """Not in right-to-left text, which readers would turn round once more."""
+    typesetter = Typesetter(lambda: further_configuration(fonts))
+    raw = Lettering().instructions(set_line(typesetter, "en", text), X, Y, 16.0, "#000000")
+    marks = [operands[1] for operands, name in operations(raw) if name == "BDC"]
+    assert [str(properties.ActualText).strip() for properties in marks] == spoken
+    assert raw.count(b"EMC") == len(spoken)
 
 
 def test_rounding_does_not_add_up(typesetter: Typesetter) -> None:

@@ -38,7 +38,12 @@ class PageCharacters:
     """The characters of one page; `raw` is its text as pdfium gives it."""
 
     def __init__(self, text_page: Any, raw: str) -> None:
+        import pypdfium2.raw as pdfium
+
         self._text_page = text_page
+        self._origin = pdfium.FPDFText_GetCharOrigin
+        self._loose_box = pdfium.FPDFText_GetLooseCharBox
+        self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
         self._numbered = _numbered(text_page, raw)
 
     def left_to_right(self) -> Iterator[Placed]:
@@ -77,12 +82,9 @@ class PageCharacters:
 
         Characters of an `ActualText` share their origin; only their boxes differ.
         """
-        import pypdfium2.raw as pdfium
-
-        x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-        page = self._text_page.raw
-        pdfium.FPDFText_GetCharOrigin(page, number, x, y)
-        pdfium.FPDFText_GetLooseCharBox(page, number, box)
+        x, y, box = self._x, self._y, self._box
+        self._origin(self._text_page.raw, number, x, y)
+        self._loose_box(self._text_page.raw, number, box)
         left = box.left if signs(char) == MARK else max(x.value, box.left)
         return Placed(left, box.right, box.top - box.bottom, round(y.value), char)
 
@@ -128,6 +130,5 @@ def _joined(mark: Placed, order: int, lines: dict[int, list[Placed]]) -> Placed:
     if not letters:
         return mark
     letter = max(letters, key=lambda placed: (-abs(placed.baseline - mark.baseline), placed.left))
-    return Placed(
-        letter.left + order * _ORDER, letter.right, letter.height, letter.baseline, mark.char
-    )
+    left, right = letter.left + order * _ORDER, max(letter.right, mark.right)
+    return Placed(left, right, letter.height, letter.baseline, mark.char)

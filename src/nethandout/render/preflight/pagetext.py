@@ -122,11 +122,15 @@ class Flow:
         if offset in self.gaps or not 0 < offset < len(self.text):
             return True
         before, after = self.text[offset - 1], self.text[offset]
+        if _is_mark(after):
+            return False
         if before in _IN_NUMBERS and after.isdigit():
             return offset - 1 in self.gaps or not self.text[max(offset - 2, 0)].isdigit()
         if after in _IN_NUMBERS and before.isdigit():
             return offset + 1 in self.gaps or not self.text[offset + 1 : offset + 2].isdigit()
-        return not (before.isalnum() and after.isalnum() and not _is_ideograph(before + after))
+        if _is_ideograph(before + after):
+            return True
+        return not ((before.isalnum() or _is_mark(before)) and after.isalnum())
 
 
 def flow(text: str) -> Flow:
@@ -226,18 +230,27 @@ class ReadPage:
     @cached_property
     def rtl_by_place(self) -> Counter[str]:
         """Right-to-left words whose letters stand together, though pdfium reads them torn."""
+        return self._placed_rtl - self._printed_rtl
+
+    @cached_property
+    def _placed_rtl(self) -> Counter[str]:
         found = " ".join(self._characters.right_to_left_words())
-        return Counter(word.letters for word in rtl_words(found)) - self._printed_rtl
+        return Counter(word.letters for word in rtl_words(found))
 
     def has(self, text: str) -> bool:
         """Tell whether a short text, such as a name, stands on the page as whole words."""
         if not has_rtl(text):
             return self._has_run(flow(text).text)
-        words = Counter(word.letters for word in rtl_words(text))
-        missing = words - self._printed_rtl
-        if missing and not missing <= self.rtl_by_place:
-            return False
+        for is_torn in (False, True):
+            words = Counter(word.letters for word in rtl_words(text) if word.marked is is_torn)
+            # A torn piece of a longer name is no shorter name.
+            if not (words <= self._placed_rtl if is_torn else self._has_words(words)):
+                return False
         return all(self._has_run(run) for run in ltr_runs(text))
+
+    def _has_words(self, words: Counter[str]) -> bool:
+        missing = words - self._printed_rtl
+        return not missing or missing <= self.rtl_by_place
 
     def broken(self, run: str) -> Iterator[list[Stretch]]:
         """Find where a run is broken over lines below each other, with other cells beside."""
@@ -354,4 +367,9 @@ def _common_length(text: str, start: int, wanted: str) -> int:
 
 
 def _is_ideograph(characters: str) -> bool:
-    return any("\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" for char in characters)
+    return any(
+        "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\U00020000" <= char <= "\U0003ffff"
+        for char in characters
+    )

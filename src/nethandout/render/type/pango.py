@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from nethandout.errors import MissingDependencyError
 from nethandout.render.type.allscripts import further_stack, is_usual
 from nethandout.render.type.faces import FontFace
 from nethandout.render.type.fontmaps import font_map_of, usual_font_map
@@ -163,22 +164,19 @@ class Typesetter:
 
     def undrawable(self, text: str) -> frozenset[str]:
         """Turn a text into those of its characters that no font has."""
-        style = TextStyle(
-            font_stack("en").replace('"', ""), _ANY_SIZE, bold=False, language="en", rtl=False
-        )
-        for further in (False, True) if self._further else (False,):
-            unknown: frozenset[str] = frozenset()
-            rest = text
-            while rest:
-                try:
-                    self._lines(Paragraph(rest), style, _WIDEST, _WRAP_WORD, further=further)
-                    break
-                except _NoGlyphError as error:
-                    unknown |= error.characters
-                    rest = "".join(char for char in rest if char not in unknown)
-            if not unknown:
-                return unknown
-        return unknown
+        try:
+            self.lines(Paragraph(text), _any_style(), _WIDEST)
+        except MissingDependencyError:
+            return frozenset(char for char in set(text) if not self._has_glyph(char))
+        return frozenset()
+
+    def _has_glyph(self, character: str) -> bool:
+        """Tell whether a character can be set; a mark needs something to stand on."""
+        try:
+            self.lines(Paragraph(character), _any_style(), _WIDEST)
+        except MissingDependencyError:
+            return False
+        return True
 
     def _lines(
         self,
@@ -310,6 +308,11 @@ class Typesetter:
                 self._faces_by_name[name] = face
             self._faces[font] = face
         return face
+
+
+def _any_style() -> TextStyle:
+    families = font_stack("en").replace('"', "")
+    return TextStyle(families, _ANY_SIZE, bold=False, language="en", rtl=False)
 
 
 _Range = tuple[int, int, Stretch]

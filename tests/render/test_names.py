@@ -1,0 +1,142 @@
+"""No name locks a person out: what is accepted prints, and is found again in the print.
+
+Every name is printed in the table of the care team, where all its letters count, and some
+as the patient's own, on every page.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pytest
+from tests.render.people import SCRIPTS, people
+
+from nethandout.records.characters import TextKind, clean_text
+from nethandout.render.preflight.checks import verify
+from nethandout.render.preflight.pagetext import ReadPage, match_texts, rtl_words
+from nethandout.render.typeset import Press
+
+if TYPE_CHECKING:
+    from tests.render.conftest import HandoutFactory, PersonalFactory, ToolsFactory
+
+    from nethandout.model.values import Edition
+
+LANGUAGES = ("en", "es", "ar", "zh-Hans")
+EDITIONS = ("standard", "large-print")
+TOGETHER = 20
+Print = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def refused(
+    make_card_handout: HandoutFactory, make_tools: ToolsFactory, make_personal: PersonalFactory
+) -> Print:
+    """Turn what is typed for a patient into what is found wrong with the print of it."""
+
+    @cache
+    def press(language: str, edition: Edition) -> Press:
+        handout = replace(make_card_handout(language), edition=edition)
+        return Press(handout, make_tools(language))
+
+    def check(language: str, edition: Edition, name: str, **fields: object) -> list[str]:
+        own = press(language, edition)
+        printed = own.print(make_personal(name, "RB-2048816", language, **fields))
+        problems = verify(printed.pdf, printed.expected)
+        own.confirm(printed)
+        return [str(problem) for problem in problems]
+
+    return check
+
+
+def accepted(name: str) -> str:
+    cleaned, faults = clean_text(name, TextKind.NAME)
+    assert faults == []
+    return cleaned
+
+
+def wrongly_refused(refused: Print, language: str, edition: str, names: Sequence[str]) -> list[str]:
+    """Print names together; where a print is refused, find the names it is refused for."""
+
+    def fields(some: Sequence[str]) -> dict[str, object]:
+        team = [{"role": f"nurse {number}", "name": name} for number, name in enumerate(some)]
+        return {"care_team": team, "approved_by": some[-1]}
+
+    found = []
+    for start in range(0, len(names), TOGETHER):
+        some = names[start : start + TOGETHER]
+        if refused(language, edition, some[0], **fields(some)):
+            found += [
+                f"{language} {edition} {name}: {problems[:2]}"
+                for name in some
+                if (problems := refused(language, edition, name, **fields([name])))
+            ]
+    return found
+
+
+def read_pages(pdf: bytes) -> list[ReadPage]:
+    return [ReadPage(page) for page in pypdfium2.PdfDocument(pdf)][:4]
+
+
+# --- Names -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "edition"), [("en", "standard"), ("ar", "large-print")])
+def test_names_of_all_scripts_print(refused: Print, language: str, edition: str) -> None:
+    names = [accepted(name) for name in islice(people(), 0, None, 61)]
+    assert len(names) > 80
+    assert wrongly_refused(refused, language, edition, names) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("language", "edition"), list(product(LANGUAGES, EDITIONS)))
+def test_2000_names_print(refused: Print, language: str, edition: str) -> None:
+    names = sorted({accepted(name) for name in people()})[::2]
+    assert len(names) >= 2000
+    assert wrongly_refused(refused, language, edition, names) == []
+
+
+# --- What is not printed ---------------------------------------------------------------
+
+
+def changed(name: str) -> Iterator[str]:
+    """Turn a name into others that look like it: a letter less, another one, two swapped."""
+    letters = [index for index, char in enumerate(name) if char.isalpha()]
+    first, second, last = letters[0], letters[1], letters[-1]
+    if unicodedata.name(name[last]).startswith("CJK"):  # where no space ends a word
+        yield f"{name[:last]}鑫"
+        return
+    if name[last - 1] != " ":
+        yield name[:last] + name[last + 1 :]
+    yield name[:second] + name[last] + name[second:]
+    if name[first] != name[last]:
+        yield name[:last] + name[first] + name[last + 1 :]
+        if unicodedata.bidirectional(name[first]) == "L":
+            middle = name[first + 1 : last]
+            yield name[:first] + name[last] + middle + name[first] + name[last + 1 :]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_name_that_was_printed_wrong_is_found_in_every_script(
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    make_personal: PersonalFactory,
+    language: str,
+) -> None:
+    press = Press(make_card_handout(language), make_tools(language))
+    for script, (given_names, surnames) in SCRIPTS.items():
+        name = accepted(f"{given_names.split()[0]} {surnames.split()[0]}")
+        team = [{"role": "nurse", "name": name}]
+        printed = press.print(make_personal(name, "RB-2048816", language, care_team=team))
+        pages = read_pages(printed.pdf)
+        assert all(page.has(name) for page in pages), script
+        assert match_texts(pages, [name]) == [], script
+        for other in changed(name):
+            assert not any(page.has(other) for page in pages), (script, other)
+            if not any(word.marked for word in rtl_words(other)):
+                assert match_texts(read_pages(printed.pdf), [other]) == [0], (script, other)
