@@ -258,7 +258,7 @@ def make_parts(renderer: Renderer, words: Words) -> Parts:
 
 
 @pytest.fixture(scope="session")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FontSetup]:
+def font_setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FontSetup]:
     """One font configuration for the process, which goes away with the tests."""
     before = os.environ.get("FONTCONFIG_FILE")
     yield font_environment(Path(tmp_path_factory.mktemp("fonts")))
@@ -269,8 +269,8 @@ def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FontSetup]:
 
 
 @pytest.fixture(scope="session")
-def renderer(fonts: FontSetup) -> Renderer:
-    return Renderer(fonts)
+def renderer(font_setup: FontSetup) -> Renderer:
+    return Renderer(font_setup)
 
 
 @pytest.fixture(scope="session")
@@ -300,11 +300,11 @@ def arabic(renderer: Renderer) -> Parts:
 
 
 @pytest.fixture(scope="session")
-def make_tools(renderer: Renderer, fonts: FontSetup) -> ToolsFactory:
+def make_tools(renderer: Renderer, font_setup: FontSetup) -> ToolsFactory:
     """Give what laying out in a language draws on, with the catalogs that are shipped."""
     root = built_in_root()
     meanings = Meanings()
-    typesetter = cache(lambda: Typesetter(lambda: further_configuration(fonts)))
+    typesetter = cache(lambda: Typesetter(lambda: further_configuration(font_setup)))
 
     def make(language: str = "en", **changes: object) -> Typography:
         catalog = load_catalog([root / "locales"], language, "templates")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import struct
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import POINTER, c_void_p
 from dataclasses import dataclass, field, replace
@@ -285,7 +286,7 @@ class Typesetter:
                     )
                 ),
                 next((own.language for a, b, own in languages if a <= item.offset < b), ""),
-                "" if rtl or is_usual(face.name) else _spoken(text, meanings),
+                "" if rtl else _spoken(face, text.decode(), meanings),
                 rtl,
             )
 
@@ -340,13 +341,16 @@ def _meanings(text: bytes, clusters: Sequence[int], *, rtl: bool) -> list[str]:
     return found
 
 
-def _spoken(text: bytes, meanings: Sequence[str]) -> str:
-    """Give the text of a run from left to right if a glyph in it is not just one character.
+def _spoken(face: FontFace, text: str, meanings: Sequence[str]) -> str:
+    """Give the text of a run from left to right if its glyphs do not say it one by one.
 
     In the scripts of India and their neighbors vowels stand before the letters they follow,
-    and letters melt together.
+    and letters melt together; a mark above a letter is taken for a line of its own.
     """
-    return "" if all(len(meaning) == 1 for meaning in meanings) else text.decode()
+    if any(map(unicodedata.combining, text)):
+        return text
+    is_plain = is_usual(face.name) or all(len(meaning) == 1 for meaning in meanings)
+    return "" if is_plain else text
 
 
 def _spaced(line: Line, *, ended: bool, rtl: bool) -> Line:
