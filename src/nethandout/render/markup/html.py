@@ -38,7 +38,12 @@ from nethandout.render.markup.parts import (
     PlacedDrawing,
     paragraphs,
 )
-from nethandout.render.preflight.expected import printed_inside, typed_texts
+from nethandout.render.preflight.expected import (
+    call_numbers,
+    clinic_texts,
+    printed_inside,
+    typed_texts,
+)
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -114,6 +119,7 @@ class Templates:
         signs = [sign.short for tier in shown for sign in tier.signs[:front_signs]]
         printed = [handout.title, handout.key_points, tuple(signs)]
         expected = [plain_text(text) for part in printed for text in texts(part)]
+        expected += call_numbers(shown, handout.clinic)
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
     def inside(  # noqa: PLR0913 - what the pages depend on
@@ -137,6 +143,7 @@ class Templates:
         }
         expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
+        expected += [*call_numbers(handout.call, handout.clinic), *clinic_texts(handout.clinic)]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
     def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:

@@ -21,7 +21,9 @@ from nethandout.errors import Position, Problem
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
 from nethandout.render.preflight.pageinstructions import page_digest, strip_number
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
+from nethandout.render.preflight.paper import has_annotations, has_layers, paper_faults
 from nethandout.render.preflight.provenance import Provenance, from_xmp, hash_content
+from nethandout.render.preflight.visible import Sheet
 
 MARGIN_MM: Final = 8.0
 """What desktop printers cannot print at the edges of the paper, with a little reserve."""
@@ -91,7 +93,8 @@ def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
         numbers = [number for number in range(1, count + 1) if number not in expected.known]
         pages = dict(zip(numbers, _read_pages(pdf, numbers), strict=True))
         problems += _check_pages(pages, count, expected)
-        problems += _check_texts(list(pages.values()), expected)
+        problems += _check_texts([page.text for page in pages.values()], expected)
+        problems += _check_visible(document, pages, expected.margin_mm)
         problems += _check_document(document)
         if str(document.Root.get("/Lang", "")) != expected.language:
             problems.append(_problem("language", "the language of the document is another one"))
@@ -128,7 +131,7 @@ def inspect(pdf: bytes) -> Inspection:
         return Inspection(None, "", "", 0, (problem,), ())
 
 
-def _inspect(pdf: bytes, document: Pdf, pages: Sequence[ReadPage]) -> Inspection:
+def _inspect(pdf: bytes, document: Pdf, pages: Sequence[_PrintedPage]) -> Inspection:
     """Turn an open PDF into its inspection."""
     problems = list(_check_document(document))
     metadata = document.Root.get("/Metadata")
@@ -137,6 +140,7 @@ def _inspect(pdf: bytes, document: Pdf, pages: Sequence[ReadPage]) -> Inspection
         problems.append(_problem("provenance", "the file does not say that it is a handout"))
     else:
         problems += _check_provenance(document, pages, provenance)
+        problems += _check_visible(document, dict(enumerate(pages, start=1)), MARGIN_MM)
     return Inspection(
         provenance,
         title,
@@ -148,7 +152,7 @@ def _inspect(pdf: bytes, document: Pdf, pages: Sequence[ReadPage]) -> Inspection
 
 
 def _check_provenance(
-    document: Pdf, pages: Sequence[ReadPage], provenance: Provenance
+    document: Pdf, pages: Sequence[_PrintedPage], provenance: Provenance
 ) -> Iterator[Problem]:
     """Compare a file with what it says of itself."""
     if provenance.page_count != len(pages):
@@ -158,18 +162,19 @@ def _check_provenance(
     if provenance.content_sha256 != hash_content(document):
         yield _problem("changed", "the pages were changed after they were made")
     for number, page in enumerate(pages, start=1):
-        if not page.has(provenance.handout_id):
+        if not page.text.has(provenance.handout_id):
             yield _problem("handout-id", "the handout id is not on the page", number)
 
 
 def _check_pages(
-    pages: Mapping[int, ReadPage], count: int, expected: Expectation
+    pages: Mapping[int, _PrintedPage], count: int, expected: Expectation
 ) -> Iterator[Problem]:
     """Check what is due on each page by itself."""
     if count != expected.page_count:
         text = f"the file has {count} pages where {expected.page_count} were expected"
         yield _problem("page-count", text)
-    for number, page in pages.items():
+    for number, printed in pages.items():
+        page = printed.text
         for index, identifier in enumerate(expected.identifiers, start=1):
             if not page.has(identifier):
                 yield _problem("identifier", f"patient identifier {index} is missing", number)
@@ -181,8 +186,23 @@ def _check_pages(
             yield _problem("page-label", "the page number is missing or wrong", number)
         if any(char in page.raw for char in _NO_GLYPH):
             yield _problem("glyph", "a character was printed without a glyph", number)
-        if _is_text_at_edge(page, expected.margin_mm * POINTS_PER_MILLIMETER):
-            yield _problem("edge", f"text is within {expected.margin_mm:g} mm of an edge", number)
+
+
+def _check_visible(
+    document: Pdf, pages: Mapping[int, _PrintedPage], margin_mm: float
+) -> Iterator[Problem]:
+    """Check that what was read on pages can be seen on their paper."""
+    if has_layers(document):
+        yield _problem("layers", "parts of the pages can be hidden")
+    for number, page in pages.items():
+        for message in paper_faults(document.pages[number - 1]):
+            yield _problem("paper", message, number)
+        if has_annotations(document.pages[number - 1]):
+            yield _problem("annotation", "a note or a field lies on the page", number)
+        for fault in page.sheet.faults():
+            yield _problem(fault.code, fault.message, number)
+        if page.sheet.is_text_at_edge(margin_mm * POINTS_PER_MILLIMETER):
+            yield _problem("edge", f"text is within {margin_mm:g} mm of an edge", number)
 
 
 def _check_texts(pages: list[ReadPage], expected: Expectation) -> Iterator[Problem]:
@@ -215,21 +235,24 @@ def _untagged_pages(document: Pdf) -> Iterator[int]:
     root = document.Root.get("/StructTreeRoot")
     parents = {} if root is None else dict(NumberTree(root.ParentTree).items())
     for number, page in enumerate(document.pages, start=1):
+        own = page.obj.objgen
         elements = parents.get(int(page.obj.get("/StructParents", -1)))
-        if not isinstance(elements, Array) or any(
-            isinstance(element, Dictionary) and not _is_on(element, page.obj)
-            for element in elements
+        if not isinstance(elements, Array) or not all(
+            _belongs_to(element, own) for element in elements
         ):
             yield number
 
 
-def _is_on(element: Object, page: Object) -> bool:
-    """Tell whether an element is on a page, or goes on on it."""
-    if element.get("/Pg", page).objgen == page.objgen:
+def _belongs_to(element: Any, page: tuple[int, int]) -> bool:
+    """Tell whether an element of the tags is on a page, goes on on it, or says nothing of it."""
+    if element is None:
+        return True
+    own = element.get("/Pg")
+    if own is None or own.objgen == page:
         return True
     kids = element.get("/K", Array())
     return any(
-        isinstance(kid, Dictionary) and kid.get("/Pg", element).objgen == page.objgen
+        isinstance(kid, Dictionary) and kid.get("/Pg", element).objgen == page
         for kid in (kids if isinstance(kids, Array) else [kids])
     )
 
@@ -261,17 +284,6 @@ def _is_embedded(font: Object) -> bool:
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
-def _is_text_at_edge(page: ReadPage, margin: float) -> bool:
-    """Tell whether any text is off the page or where printers cannot print."""
-    return any(
-        box.x < margin
-        or box.y < margin
-        or box.x + box.width > page.width - margin
-        or box.y + box.height > page.height - margin
-        for box in page.text_boxes()
-    )
-
-
 def _validate(pdf: bytes) -> Iterator[Validation]:
     """Turn a PDF into what the optional validator says of it."""
     if importlib.util.find_spec("page") is None:
@@ -284,13 +296,26 @@ def _validate(pdf: bytes) -> Iterator[Validation]:
         yield Validation(standard, report.is_compliant, failures)
 
 
-def _read_pages(pdf: bytes, numbers: Iterable[int] | None = None) -> list[ReadPage]:
-    """Turn a PDF into the text of its pages, or of those with these numbers."""
+@dataclass(frozen=True, slots=True)
+class _PrintedPage:
+    """What can be read on a page, and how it is drawn."""
+
+    text: ReadPage
+    sheet: Sheet
+
+
+def _read_pages(pdf: bytes, numbers: Iterable[int] | None = None) -> list[_PrintedPage]:
+    """Turn a PDF into its pages, or into those with these numbers."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     wanted = range(1, len(document) + 1) if numbers is None else numbers
-    return [ReadPage(document[number - 1]) for number in wanted]
+    return [_read_page(document[number - 1]) for number in wanted]
+
+
+def _read_page(page: Any) -> _PrintedPage:
+    text = ReadPage(page)
+    return _PrintedPage(text, Sheet(page, text.text_page))
 
 
 def _pdfium_error() -> Any:

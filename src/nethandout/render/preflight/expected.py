@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.tree import Handout, HandoutTopic, texts
+from nethandout.handout.tree import CallTier, ClinicBlock, Handout, HandoutTopic, texts
 from nethandout.model.text import LocalizedText
 
 QUESTIONS_TOPIC = "life-questions-for-visit"
@@ -22,6 +22,23 @@ def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     if QUESTIONS_TOPIC in handout.topic_ids:
         yield from texts(handout.questions)
     yield from texts((handout.terms, handout.sources))
+
+
+def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
+    """Turn red flags of each urgency into the phone numbers that stand beside them."""
+    numbers = {
+        "E": (clinic.emergency_number,),
+        "U": (clinic.day_phone, clinic.night_phone),
+        "S": (clinic.day_phone,),
+    }
+    return [number for tier in tiers for number in numbers.get(tier.tier, ()) if number]
+
+
+def clinic_texts(clinic: ClinicBlock) -> list[str]:
+    """Turn a clinic into what the last page says of it."""
+    if clinic.name is None:
+        return []
+    return [text for text in (clinic.name, *clinic.address, clinic.website) if text]
 
 
 def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:

@@ -12,6 +12,8 @@ from typing import Final
 
 from pikepdf import Array, Dictionary, Object, Page
 
+from nethandout.render.preflight.paper import settings
+
 STRIP_NAME: Final = "/NhStrip"
 """What every page calls the footer strip that says whose copy it is."""
 
@@ -27,8 +29,8 @@ def own_streams(page: Page) -> Iterator[Object]:
 
 
 def page_digest(page: Page) -> str:
-    """Turn what a page draws into a hash of the stored bytes."""
-    digest = sha256()
+    """Turn what a page draws, and on what paper, into a hash of the stored bytes."""
+    digest = sha256(settings(page))
     for stream in own_streams(page):
         digest.update(stream.read_raw_bytes())
     return digest.hexdigest()

@@ -26,7 +26,6 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from nethandout.i18n.bidi import LTR, MARK, RTL, RTL_MARK, is_rtl, signs
-from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.characters import PageCharacters
 from nethandout.render.preflight.pieces import (
     Piece,
@@ -188,6 +187,11 @@ class ReadPage:
         self._text_page = page.get_textpage()
         self.raw: str = self._text_page.get_text_range()
 
+    @property
+    def text_page(self) -> Any:
+        """What pdfium reads the text from; for those who also ask it for places."""
+        return self._text_page
+
     @cached_property
     def _characters(self) -> PageCharacters:
         return PageCharacters(self._text_page, self.raw)
@@ -256,12 +260,6 @@ class ReadPage:
         """Find where a run is broken over lines below each other, with other cells beside."""
         words = [[flow(word).text for word in piece.words] for piece in self.pieces]
         yield from broken_over_lines(self.pieces, words, run)
-
-    def text_boxes(self) -> Iterator[Rect]:
-        """Turn the page into the boxes of its runs of text."""
-        for index in range(self._text_page.count_rects()):
-            left, bottom, right, top = self._text_page.get_rect(index)
-            yield Rect(left, bottom, right - left, top - bottom)
 
     def _has_run(self, run: str) -> bool:
         fresh = Flow(self.flow.text, self.flow.gaps)

@@ -1,0 +1,312 @@
+"""Turn a page of a finished PDF into what is drawn on it, in drawing order.
+
+Text is known by the box of its ink, its baseline, size and color; everything else is a
+paint: a fill, a stroke or a picture. Forms are opened, and all places are points on the
+page, after every matrix. What is drawn is read by pdfium, object for object, not letter
+for letter: a page has some sixty objects and two thousand letters.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from nethandout.render.preflight.pdfiumcalls import Call, address, pdfium_calls
+from nethandout.render.preflight.shapes import PLAIN, Area, Box, Matrix, Point, Polygon, flattened
+
+Color = tuple[int, int, int]
+Handle = int
+"""Where pdfium keeps an object, as a number: the same object is found again by it."""
+
+_OPAQUE: Final = 255
+_FILLED_LETTERS: Final = 0
+_EVEN_ODD: Final = 1
+_STANDS_IN_FOR_A_PATTERN: Final = (0xBF, 0xBF, 0xBF)
+"""What pdfium gives as the color of a tiling pattern, whatever that shows."""
+
+_TEXT, _PATH, _FORM = 1, 2, 5
+_BEZIER_TO, _MOVE_TO = 1, 2
+_POINTS_OF_A_CURVE: Final = 3
+_HAIRLINE: Final = 0.2
+"""How wide the thinnest line is, in points: one that is drawn without a width."""
+
+
+class Cut(NamedTuple):
+    """Where the areas are read outside of which nothing is drawn; they are rarely needed."""
+
+    handle: Handle
+    areas: int
+    matrix: Matrix
+
+
+class Text(NamedTuple):
+    """Letters that one instruction draws, with the box of their ink.
+
+    `place` says how the letters are turned and stretched; `size` is their size in points
+    after that. `color` is None where it is no plain color.
+    """
+
+    order: int
+    box: Box
+    baseline: float
+    size: float
+    place: Matrix
+    color: Color | None
+    is_drawn: bool
+    cuts: tuple[Cut, ...]
+    handle: Handle
+
+
+class Outline(NamedTuple):
+    """Where the outline of a path is read when it is needed."""
+
+    handle: Handle
+    matrix: Matrix
+
+
+class Look(NamedTuple):
+    """What a paint shows: a picture and what shines through have no color.
+
+    `line_width` is 0 for what is filled, `outline` is None for what fills its box.
+    """
+
+    color: Color | None = None
+    line_width: float = 0.0
+    even_odd: bool = False
+    outline: Outline | None = None
+
+
+class Paint(NamedTuple):
+    """What is drawn beside text: a fill, a line or a picture."""
+
+    order: int
+    box: Box
+    cuts: tuple[Cut, ...]
+    look: Look
+
+
+class Letter(NamedTuple):
+    """One letter of a text, with the box of its ink."""
+
+    char: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that is drawn on a page, from the first to the last."""
+
+    texts: list[Text] = field(default_factory=list)
+    paints: list[Paint] = field(default_factory=list)
+
+
+def read_drawing(page: Any) -> Drawing:
+    """Turn an open page of pdfium into its drawing.
+
+    What is read of it later is read from the page, which must stay open as long.
+    """
+    calls = pdfium_calls()
+    reader = _Reader()
+    handle = address(page.raw)
+    for index in range(calls.FPDFPage_CountObjects(handle)):
+        reader.read(calls.FPDFPage_GetObject(handle, index), _Inherited())
+    return reader.drawing
+
+
+def read_outline(paint: Paint) -> Area:
+    """Turn a paint into the lines around it, on the page."""
+    if paint.look.outline is None:
+        left, bottom, right, top = paint.box
+        return [((left, bottom), (right, bottom), (right, top), (left, top))]
+    calls = pdfium_calls()
+    handle, matrix = paint.look.outline
+    count = calls.FPDFPath_CountSegments(handle)
+    segments = (calls.FPDFPath_GetPathSegment(handle, index) for index in range(count))
+    return list(_polygons(segments, matrix))
+
+
+def read_cut(cut: Cut) -> list[Area]:
+    """Turn a cut into its areas, on the page."""
+    calls = pdfium_calls()
+    areas: list[Area] = []
+    for index in range(cut.areas):
+        count = calls.FPDFClipPath_CountPathSegments(cut.handle, index)
+        segments = (
+            calls.FPDFClipPath_GetPathSegment(cut.handle, index, number) for number in range(count)
+        )
+        areas.append(list(_polygons(segments, cut.matrix)))
+    return areas
+
+
+def read_text(text: Text, text_page: Any) -> str:
+    """Turn a text into its letters, marks and spaces as pdfium reads them."""
+    calls, page = pdfium_calls(), address(text_page.raw)
+    length = calls.FPDFTextObj_GetText(text.handle, page, None, 0)
+    if not length:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    calls.FPDFTextObj_GetText(text.handle, page, address(buffer), length)
+    return buffer.raw.decode("utf-16-le", "replace").strip("\0")
+
+
+def read_letters(text_page: Any) -> dict[Handle, list[Letter]]:
+    """Turn the letters of a page into those of each text."""
+    calls, page = pdfium_calls(), address(text_page.raw)
+    found: dict[Handle, list[Letter]] = {}
+    numbers = _Numbers(ctypes.c_double, 4)
+    for index in range(calls.FPDFText_CountChars(page)):
+        owner = calls.FPDFText_GetTextObject(page, index)
+        if owner:
+            calls.FPDFText_GetCharBox(page, index, *numbers.places)
+            left, right, bottom, top = numbers.values[:]
+            letter = Letter(
+                chr(calls.FPDFText_GetUnicode(page, index)), Box(left, bottom, right, top)
+            )
+            found.setdefault(owner, []).append(letter)
+    return found
+
+
+class _Numbers:
+    """Room for numbers that pdfium fills in, and where it is."""
+
+    def __init__(self, kind: Any, count: int) -> None:
+        self.values = (kind * count)()
+        start = address(self.values)
+        self.places = tuple(start + ctypes.sizeof(kind) * index for index in range(count))
+
+
+class _Inherited(NamedTuple):
+    """What a form hands down to what it draws."""
+
+    matrix: Matrix = PLAIN
+    cuts: tuple[Cut, ...] = ()
+    shines_through: bool = False
+
+
+class _Reader:
+    """Reads objects one after another; the room for answers is used again and again."""
+
+    def __init__(self) -> None:
+        self.drawing = Drawing()
+        self._order = 0
+        self._calls = pdfium_calls()
+        self._edges = _Numbers(ctypes.c_float, 4)
+        self._channels = _Numbers(ctypes.c_uint, 4)
+        self._number = _Numbers(ctypes.c_float, 1)
+        self._modes = _Numbers(ctypes.c_int, 2)
+        self._matrix = _Numbers(ctypes.c_float, 6)
+
+    def read(self, handle: Handle, inherited: _Inherited) -> None:
+        """Add an object to the drawing, and what is in it."""
+        kind = self._calls.FPDFPageObj_GetType(handle)
+        self._order += 1
+        if kind == _TEXT:
+            self._read_text(handle, inherited)
+        elif kind == _PATH:
+            self._read_path(handle, inherited)
+        elif kind == _FORM:
+            self._read_form(handle, inherited)
+        else:
+            self._add_paint(handle, inherited, Look())
+
+    def _read_text(self, handle: Handle, inherited: _Inherited) -> None:
+        calls, number = self._calls, self._number
+        place = self._place(handle, inherited)
+        calls.FPDFTextObj_GetFontSize(handle, number.places[0])
+        text = Text(
+            self._order,
+            self._box(handle, inherited),
+            place.f,
+            number.values[0] * place.d,
+            place,
+            self._color(calls.FPDFPageObj_GetFillColor, handle),
+            calls.FPDFTextObj_GetTextRenderMode(handle) == _FILLED_LETTERS
+            and not self._shines_through(handle, inherited),
+            self._cuts(handle, inherited),
+            handle,
+        )
+        self.drawing.texts.append(text)
+
+    def _read_path(self, handle: Handle, inherited: _Inherited) -> None:
+        calls, number = self._calls, self._number
+        calls.FPDFPath_GetDrawMode(handle, *self._modes.places)
+        fill, is_stroked = self._modes.values[:]
+        outline = Outline(handle, self._place(handle, inherited))
+        shines = self._shines_through(handle, inherited)
+        if fill:
+            color = None if shines else self._color(calls.FPDFPageObj_GetFillColor, handle)
+            self._add_paint(handle, inherited, Look(color, 0.0, fill == _EVEN_ODD, outline))
+        if is_stroked:
+            color = None if shines else self._color(calls.FPDFPageObj_GetStrokeColor, handle)
+            calls.FPDFPageObj_GetStrokeWidth(handle, number.places[0])
+            width = max(number.values[0] * outline.matrix.scale, _HAIRLINE)
+            self._add_paint(handle, inherited, Look(color, width, outline=outline))
+
+    def _read_form(self, handle: Handle, inherited: _Inherited) -> None:
+        calls = self._calls
+        inner = _Inherited(
+            self._place(handle, inherited),
+            self._cuts(handle, inherited),
+            self._shines_through(handle, inherited),
+        )
+        for index in range(calls.FPDFFormObj_CountObjects(handle)):
+            self.read(calls.FPDFFormObj_GetObject(handle, index), inner)
+
+    def _add_paint(self, handle: Handle, inherited: _Inherited, look: Look) -> None:
+        box, cuts = self._box(handle, inherited), self._cuts(handle, inherited)
+        self.drawing.paints.append(Paint(self._order, box, cuts, look))
+
+    def _place(self, handle: Handle, inherited: _Inherited) -> Matrix:
+        self._calls.FPDFPageObj_GetMatrix(handle, self._matrix.places[0])
+        own = Matrix(*self._matrix.values)
+        return own if inherited.matrix is PLAIN else own.then(inherited.matrix)
+
+    def _box(self, handle: Handle, inherited: _Inherited) -> Box:
+        self._calls.FPDFPageObj_GetBounds(handle, *self._edges.places)
+        box = Box(*self._edges.values)
+        return box if inherited.matrix is PLAIN else inherited.matrix.box(box)
+
+    def _color(self, read: Call, handle: Handle) -> Color | None:
+        """Read a color; None where it is a pattern, or shines through."""
+        if not read(handle, *self._channels.places):
+            return None
+        red, green, blue, opacity = self._channels.values[:]
+        color = (red, green, blue)
+        return None if opacity != _OPAQUE or color == _STANDS_IN_FOR_A_PATTERN else color
+
+    def _shines_through(self, handle: Handle, inherited: _Inherited) -> bool:
+        return inherited.shines_through or bool(self._calls.FPDFPageObj_HasTransparency(handle))
+
+    def _cuts(self, handle: Handle, inherited: _Inherited) -> tuple[Cut, ...]:
+        path = self._calls.FPDFPageObj_GetClipPath(handle)
+        count = self._calls.FPDFClipPath_CountPaths(path)
+        if count <= 0:
+            return inherited.cuts
+        return (*inherited.cuts, Cut(path, count, inherited.matrix))
+
+
+def _polygons(segments: Iterator[Handle], matrix: Matrix) -> Iterator[Polygon]:
+    """Turn segments of a path into its parts, each a row of points on the page."""
+    calls, numbers = pdfium_calls(), _Numbers(ctypes.c_float, 2)
+    points: list[Point] = []
+    curve: list[Point] = []
+    for segment in segments:
+        kind = calls.FPDFPathSegment_GetType(segment)
+        calls.FPDFPathSegment_GetPoint(segment, *numbers.places)
+        point = matrix.point(*numbers.values)
+        if kind == _MOVE_TO and points:
+            yield tuple(points)
+            points = []
+        if kind != _BEZIER_TO:
+            points.append(point)
+        else:
+            curve.append(point)
+            if len(curve) == _POINTS_OF_A_CURVE:
+                points += flattened(points[-1], *curve)
+                curve = []
+        if calls.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield tuple(points)

@@ -1,0 +1,338 @@
+"""Turn a page of a finished PDF into what keeps its reader from seeing the text on it.
+
+Text that can be taken out of a file need not be on the paper: it may be white on white,
+tiny, cut off, see-through, or under something. So each text must be plain letters in one
+color, large enough, whole, and unlike what is under it; nothing may be drawn over it, no
+line may run through it, and no two texts may share a place.
+
+Letters may reach beyond their line. Marks stacked on letters, long tails, an underline and
+a rule of a table touch the room of a line, not its letters, so what is held against other
+things is the part of the ink between the foot and the head of small letters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from nethandout.render.preflight.drawn import (
+    Color,
+    Cut,
+    Drawing,
+    Handle,
+    Letter,
+    Paint,
+    Text,
+    read_cut,
+    read_drawing,
+    read_letters,
+    read_outline,
+    read_text,
+)
+from nethandout.render.preflight.shapes import Area, Box, Cover, Matrix, filled, stroked
+
+SMALLEST_PT: Final = 6.0
+"""No letter that we print is smaller."""
+
+LEAST_CONTRAST: Final = 3.0
+"""How much lighter or darker than what is under it a text must be, as WCAG counts it."""
+
+_LINEAR_UP_TO: Final = 0.04045
+_WHITE: Final = (255, 255, 255)
+_ROUNDING: Final = 0.05
+_NARROWEST, _WIDEST, _MOST_SLANT = 0.5, 2.0, 0.4
+"""How wide letters may be for their height, and how far they may lean."""
+
+_LEVEL: Final = 0.001
+"""How much a line may rise or fall for the height of its letters: nothing."""
+
+_LETTERS: Final = (0.06, 0.66)
+"""From where to where letters stand over the baseline, in type sizes: a line that runs
+there runs through them, an underline and a rule do not."""
+
+_WHOLE_LETTERS: Final = (-0.18, 0.72)
+"""What of letters must not be covered."""
+
+_THIN: Final = 0.15
+"""How thick an underline may be, in type sizes."""
+
+_LINE: Final = (-0.25, 0.78)
+"""Where letters stand without marks that are stacked: lines of text do not meet there."""
+
+_TOUCHING: Final = 0.12
+"""How far letters of two texts may reach into each other, in type sizes."""
+
+_MOST_SHARED: Final = 0.5
+"""How much of a letter may be under its neighbor, where both stand on one line."""
+
+_MESSAGES: Final = {
+    "hidden": "{} not drawn as plain letters, or see-through",
+    "small": f"{{}} smaller than {SMALLEST_PT:g} pt",
+    "turned": "{} turned, mirrored or distorted",
+    "clipped": "{} cut off",
+    "contrast": "{} too much like what is under it",
+    "covered": "{} under something else",
+    "overlap": "{} where a line, a picture or other text stands",
+}
+
+
+class Fault(NamedTuple):
+    """What is the matter with texts of a page: a code, and words for people."""
+
+    code: str
+    message: str
+
+
+class Sheet:
+    """What is drawn on one page."""
+
+    def __init__(self, page: Any, text_page: Any) -> None:
+        self.width, self.height = page.get_size()
+        self._page, self._text_page = page, text_page
+        self._outlines: dict[int, Area] = {}
+        self._marks: dict[int, bool] = {}
+        self._contrasts: dict[tuple[Color, Color], float] = {}
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """All that is drawn, in order."""
+        return read_drawing(self._page)
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """The texts that leave ink; a space leaves none."""
+        return [text for text in self.drawing.texts if not _is_empty(text.box)]
+
+    def faults(self) -> list[Fault]:
+        """Turn the page into what is the matter with its texts, each kind once."""
+        found = Counter(code for text in self.drawing.texts for code in self._own_faults(text))
+        paints = self._paints_on_texts()
+        found.update(
+            code
+            for number, text in enumerate(self.texts)
+            for code in self._faults_of_place(text, paints.get(number, ()))
+        )
+        found["overlap"] += len(self._texts_on_texts())
+        return [
+            Fault(code, message.format("1 text is" if count == 1 else f"{count} texts are"))
+            for code, message in _MESSAGES.items()
+            if (count := found[code])
+        ]
+
+    def is_text_at_edge(self, margin: float) -> bool:
+        """Tell whether any text is off the page, or nearer to an edge than so many points."""
+        right, top = self.width - margin, self.height - margin
+        return any(
+            box.left < margin or box.bottom < margin or box.right > right or box.top > top
+            for box in (text.box for text in self.texts)
+        )
+
+    def _own_faults(self, text: Text) -> Iterator[str]:
+        """Say what of a text by itself cannot be read."""
+        if _is_empty(text.box):
+            if read_text(text, self._text_page).strip():
+                yield "hidden"
+            return
+        if not text.is_drawn or text.color is None:
+            yield "hidden"
+        if text.size < SMALLEST_PT - _ROUNDING:
+            yield "small"
+        if not _is_upright(text.place):
+            yield "turned"
+        if text.cuts:
+            ink = _shrunk(text.box, text.size * _TOUCHING)
+            if self._cut(ink, text.cuts) is not Cover.ALL:
+                yield "clipped"
+
+    def _paints_on_texts(self) -> dict[int, list[Paint]]:
+        """Turn the page into the paints whose boxes meet letters, by the number of the text."""
+        found: dict[int, list[Paint]] = defaultdict(list)
+        bodies = [_part(text.box, text, _WHOLE_LETTERS) for text in self.texts]
+        upward = sorted(range(len(bodies)), key=lambda number: bodies[number].bottom)
+        bottoms = [bodies[number].bottom for number in upward]
+        tallest = max((body.top - body.bottom for body in bodies), default=0.0)
+        for paint in self.drawing.paints:
+            box = paint.box
+            first = bisect_left(bottoms, box.bottom - tallest)
+            for number in islice(upward, first, bisect_left(bottoms, box.top)):
+                if bodies[number].meets(box):
+                    found[number].append(paint)
+        return found
+
+    def _faults_of_place(self, text: Text, paints: Sequence[Paint]) -> Iterator[str]:
+        """Say how a text stands to what is drawn before and after it at its place."""
+        under: Color = _WHITE
+        for paint in reversed(paints):
+            if paint.order > text.order:
+                is_thin = paint.box.top - paint.box.bottom < _THIN * text.size
+                limits = _LETTERS if is_thin else _WHOLE_LETTERS
+                if self._cover(paint, _part(text.box, text, limits)):
+                    yield "covered"
+                    return
+                continue
+            cover = self._cover(paint, _part(text.box, text, _LETTERS))
+            if cover is Cover.NOTHING:
+                continue
+            if cover is Cover.A_PART or paint.look.color is None:
+                yield "overlap"
+                return
+            under = paint.look.color
+            break
+        if text.color is not None and self._contrast(text.color, under) < LEAST_CONTRAST:
+            yield "contrast"
+
+    def _contrast(self, one: Color, other: Color) -> float:
+        if (one, other) not in self._contrasts:
+            self._contrasts[one, other] = contrast(one, other)
+        return self._contrasts[one, other]
+
+    def _cover(self, paint: Paint, box: Box) -> Cover:
+        """Tell how much of a box a paint covers."""
+        if not paint.box.meets(box):
+            return Cover.NOTHING
+        if paint.order not in self._outlines:
+            self._outlines[paint.order] = read_outline(paint)
+        area = self._outlines[paint.order]
+        if paint.look.line_width:
+            cover = stroked(box, area, paint.look.line_width)
+        else:
+            cover = filled(box, area, even_odd=paint.look.even_odd)
+        return min(cover, self._cut(box, paint.cuts)) if cover else cover
+
+    def _cut(self, box: Box, cuts: Iterable[Cut]) -> Cover:
+        """Tell how much of a box is left where things are cut to areas."""
+        areas = (area for cut in cuts for area in read_cut(cut))
+        return min((filled(box, area, even_odd=True) for area in areas), default=Cover.ALL)
+
+    def _texts_on_texts(self) -> set[int]:
+        """Find texts that stand where an earlier one does."""
+        lines = [_part(text.box, text, _LINE) for text in self.texts]
+        return {
+            later
+            for earlier, later in _pairs(lines)
+            if self._meet(self.texts[later], self.texts[earlier])
+        }
+
+    def _meet(self, one: Text, other: Text) -> bool:
+        """Tell whether letters of two texts stand over each other."""
+        size = min(one.size, other.size)
+        if not _is_shared(_part(one.box, one, _LINE), _part(other.box, other, _LINE), size):
+            return False
+        if self._is_mark(one) or self._is_mark(other):
+            return False
+        on_one_line = abs(one.baseline - other.baseline) < _TOUCHING * size
+        others = [_part(letter.box, other, _LINE) for letter in self._letters_of(other)]
+        for letter in self._letters_of(one):
+            box = _part(letter.box, one, _LINE)
+            for second in others:
+                if _is_shared(box, second, size) and (
+                    not on_one_line or _share(box, second) > _MOST_SHARED
+                ):
+                    return True
+        return False
+
+    def _is_mark(self, text: Text) -> bool:
+        """Tell whether a text is nothing but marks, which stand on the letters of others."""
+        if text.order not in self._marks:
+            self._marks[text.order] = _is_mark(read_text(text, self._text_page))
+        return self._marks[text.order]
+
+    def _letters_of(self, text: Text) -> list[Letter]:
+        """Turn a text into its letters but for marks; pdfium knows none of a text it drops."""
+        letters = self._letters.get(text.handle)
+        if letters is None:
+            return [Letter("", text.box)]
+        return [
+            letter for letter in letters if not _is_mark(letter.char) and not _is_empty(letter.box)
+        ]
+
+    @cached_property
+    def _letters(self) -> dict[Handle, list[Letter]]:
+        return read_letters(self._text_page)
+
+
+def _pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
+    """Turn boxes into the numbers of those that meet, the smaller number first."""
+    upward = sorted(range(len(boxes)), key=lambda number: boxes[number].bottom)
+    for place, number in enumerate(upward, start=1):
+        left, _, right, top = boxes[number]
+        for other in islice(upward, place, None):
+            box = boxes[other]
+            if box.bottom >= top:
+                break
+            if box.left < right and left < box.right:
+                yield (number, other) if number < other else (other, number)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Turn two colors into their contrast, from 1 to 21, as WCAG 2 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    """Turn a color into how light it is."""
+    red, green, blue = (
+        part / 12.92 if part <= _LINEAR_UP_TO else ((part + 0.055) / 1.055) ** 2.4
+        for part in (channel / 255 for channel in color)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _is_upright(place: Matrix) -> bool:
+    """Tell whether letters stand upright, or lean to the right, and are about as wide as high."""
+    a, b, c, d = place[:4]
+    if a == d > 0 and not b and not c:
+        return True
+    return (
+        d > 0
+        and abs(b) < _LEVEL * d
+        and abs(c) < _MOST_SLANT * d
+        and _NARROWEST * d < a < _WIDEST * d
+    )
+
+
+def _part(box: Box, text: Text, limits: tuple[float, float]) -> Box:
+    """Cut a box of ink to a part of its line; what stands outside of that part stays whole."""
+    bottom = max(box.bottom, text.baseline + limits[0] * text.size)
+    top = min(box.top, text.baseline + limits[1] * text.size)
+    if top - bottom < _TOUCHING * text.size:
+        return box
+    return Box(box.left, bottom, box.right, top)
+
+
+def _shrunk(box: Box, by: float) -> Box:
+    """Move the sides of a box inward, and leave a fifth of it at least."""
+    across = min(by, 0.4 * (box.right - box.left))
+    up = min(by, 0.4 * (box.top - box.bottom))
+    return Box(box.left + across, box.bottom + up, box.right - across, box.top - up)
+
+
+def _is_shared(one: Box, other: Box, size: float) -> bool:
+    """Tell whether two boxes reach into each other, in both directions."""
+    least = _TOUCHING * size
+    return (
+        min(one.right, other.right) - max(one.left, other.left) > least
+        and min(one.top, other.top) - max(one.bottom, other.bottom) > least
+    )
+
+
+def _share(one: Box, other: Box) -> float:
+    """Tell how much of the narrower box is over or under the other one."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared / min(one.right - one.left, other.right - other.left)
+
+
+def _is_empty(box: Box) -> bool:
+    return box.right - box.left < _ROUNDING or box.top - box.bottom < _ROUNDING
+
+
+def _is_mark(letters: str) -> bool:
+    """Tell whether letters, spaces aside, are marks, and whether there are any."""
+    plain = letters.split()
+    return bool(plain) and all(unicodedata.category(char)[0] == "M" for char in "".join(plain))
