@@ -10,12 +10,14 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from nethandout.render.preflight.drawn import (
     Drawing,
+    Kind,
+    Look,
     Paint,
     Text,
     read_cut,
     read_drawing,
     read_letters,
-    read_outline,
+    read_look,
     read_text,
 )
 
@@ -40,6 +42,10 @@ class Drawn:
     def paint(self) -> Paint:
         (paint,) = self.drawing.paints
         return paint
+
+    @property
+    def look(self) -> Look:
+        return read_look(self.paint)
 
 
 def written(instructions: bytes) -> bytes:
@@ -100,10 +106,11 @@ def test_letters_belong_to_their_text() -> None:
 def test_a_path_may_be_filled_and_then_drawn_as_a_line() -> None:
     drawn = Drawn(b"1 0 0 rg 0 1 0 RG 4 w 10 10 100 50 re B")
     fill, line = drawn.drawing.paints
-    assert (fill.look.color, fill.look.line_width) == ((255, 0, 0), 0)
-    assert (line.look.color, line.look.line_width) == ((0, 255, 0), 4)
+    assert (fill.kind, line.kind) == (Kind.FILL, Kind.LINE)
     assert fill.order == line.order
-    (outline,) = read_outline(fill)
+    assert (read_look(fill).color, read_look(fill).line_width) == ((255, 0, 0), 0)
+    assert (read_look(line).color, read_look(line).line_width) == ((0, 255, 0), 4)
+    (outline,) = read_look(fill).outline
     assert set(outline) == {(10, 10), (110, 10), (110, 60), (10, 60)}
 
 
@@ -111,11 +118,13 @@ def test_a_path_that_only_cuts_draws_nothing() -> None:
     assert Drawn(b"10 10 100 50 re W n").drawing.paints == []
 
 
-@pytest.mark.parametrize(("operator", "even_odd"), [(b"f", False), (b"f*", True)])
-def test_how_holes_are_made_is_read(operator: bytes, *, even_odd: bool) -> None:
+@pytest.mark.parametrize(
+    ("operator", "kind"), [(b"f", Kind.FILL), (b"f*", Kind.EVEN_ODD_FILL), (b"S", Kind.LINE)]
+)
+def test_how_holes_are_made_is_read(operator: bytes, kind: Kind) -> None:
     drawn = Drawn(b"10 10 100 50 re 20 20 30 30 re " + operator)
-    assert drawn.paint.look.even_odd is even_odd
-    assert len(read_outline(drawn.paint)) == 2
+    assert drawn.paint.kind is kind
+    assert len(drawn.look.outline) == 2
 
 
 @pytest.mark.parametrize(
@@ -127,29 +136,29 @@ def test_how_holes_are_made_is_read(operator: bytes, *, even_odd: bool) -> None:
     ],
 )
 def test_pictures_and_what_shines_through_have_no_color(instructions: bytes) -> None:
-    paint = Drawn(instructions).paint
-    assert paint.look.color is None
-    assert paint.box == pytest.approx((10, 10, 110, 60), abs=0.6)
+    drawn = Drawn(instructions)
+    assert drawn.look.color is None
+    assert drawn.paint.box == pytest.approx((10, 10, 110, 60), abs=0.6)
 
 
 def test_a_line_without_a_width_is_thin_and_a_stretched_one_wide() -> None:
-    assert 0 < Drawn(b"0 w 10 10 m 90 10 l S").paint.look.line_width < 0.5
-    assert Drawn(b"10 0 0 10 0 0 cm 1 w 1 1 m 9 1 l S").paint.look.line_width == 10
+    assert 0 < Drawn(b"0 w 10 10 m 90 10 l S").look.line_width < 0.5
+    assert Drawn(b"10 0 0 10 0 0 cm 1 w 1 1 m 9 1 l S").look.line_width == 10
 
 
 def test_forms_are_opened_with_all_their_steps() -> None:
     drawn = Drawn(b"q 3 0 0 3 100 100 cm /Fm Do Q 0 g 0 0 5 5 re f")
     inner, outer = drawn.drawing.paints
     assert inner.box == pytest.approx((100, 100, 160, 160), abs=0.1)
-    assert set(read_outline(inner)[0]) == {(100, 100), (160, 100), (160, 160), (100, 160)}
-    assert inner.look.color == (0, 0, 255)
+    assert set(read_look(inner).outline[0]) == {(100, 100), (160, 100), (160, 160), (100, 160)}
+    assert read_look(inner).color == (0, 0, 255)
     assert (drawn.text.size, drawn.text.baseline) == (60, 130)
     assert inner.order < drawn.text.order < outer.order
 
 
 def test_what_a_form_is_drawn_with_holds_for_what_is_in_it() -> None:
     drawn = Drawn(b"/Mixed gs /Fm Do")
-    assert drawn.paint.look.color is None
+    assert drawn.look.color is None
     assert not drawn.text.is_drawn
 
 
@@ -164,10 +173,10 @@ def test_what_text_is_cut_to_is_read() -> None:
 
 def test_curves_are_followed() -> None:
     drawn = Drawn(b"0 0 m 0 40 40 40 40 0 c f")
-    (outline,) = read_outline(drawn.paint)
+    (outline,) = drawn.look.outline
     assert max(y for _, y in outline) == pytest.approx(30)
 
 
 def test_a_pattern_is_no_color() -> None:
-    assert Drawn(b"0.749019607 g 0 0 9 9 re f").paint.look.color is None
-    assert Drawn(b"0.7 g 0 0 9 9 re f").paint.look.color == (179, 179, 179)
+    assert Drawn(b"0.749019607 g 0 0 9 9 re f").look.color is None
+    assert Drawn(b"0.7 g 0 0 9 9 re f").look.color == (179, 179, 179)

@@ -238,7 +238,7 @@ def _untagged_pages(document: Pdf) -> Iterator[int]:
         own = page.obj.objgen
         elements = parents.get(int(page.obj.get("/StructParents", -1)))
         if not isinstance(elements, Array) or not all(
-            _belongs_to(element, own) for element in elements
+            _belongs_to(element, own) for element in elements.as_list()
         ):
             yield number
 

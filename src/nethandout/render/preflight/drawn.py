@@ -11,9 +11,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final, NamedTuple
 
-from nethandout.render.preflight.pdfiumcalls import Call, address, pdfium_calls
+from nethandout.render.preflight.pdfiumcalls import Call, FilledIn, address, pdfium_calls
 from nethandout.render.preflight.shapes import PLAIN, Area, Box, Matrix, Point, Polygon, flattened
 
 Color = tuple[int, int, int]
@@ -59,32 +60,43 @@ class Text(NamedTuple):
     handle: Handle
 
 
-class Outline(NamedTuple):
-    """Where the outline of a path is read when it is needed."""
+class Inherited(NamedTuple):
+    """What a form hands down to what it draws."""
 
-    handle: Handle
-    matrix: Matrix
+    matrix: Matrix = PLAIN
+    cuts: tuple[Cut, ...] = ()
+    shines_through: bool = False
 
 
-class Look(NamedTuple):
-    """What a paint shows: a picture and what shines through have no color.
+class Kind(Enum):
+    """What a paint is."""
 
-    `line_width` is 0 for what is filled, `outline` is None for what fills its box.
-    """
-
-    color: Color | None = None
-    line_width: float = 0.0
-    even_odd: bool = False
-    outline: Outline | None = None
+    FILL = 1
+    EVEN_ODD_FILL = 2
+    LINE = 3
+    PICTURE = 4
 
 
 class Paint(NamedTuple):
-    """What is drawn beside text: a fill, a line or a picture."""
+    """What is drawn beside text; most of it is far from any, and asked for no more."""
 
     order: int
+    kind: Kind
     box: Box
+    handle: Handle
+    inherited: Inherited
+
+
+class Look(NamedTuple):
+    """What a paint shows, and where: pictures and what shines through have no color.
+
+    `line_width` is 0 for what is filled.
+    """
+
+    color: Color | None
+    outline: Area
+    line_width: float
     cuts: tuple[Cut, ...]
-    look: Look
 
 
 class Letter(NamedTuple):
@@ -111,20 +123,13 @@ def read_drawing(page: Any) -> Drawing:
     reader = _Reader()
     handle = address(page.raw)
     for index in range(calls.FPDFPage_CountObjects(handle)):
-        reader.read(calls.FPDFPage_GetObject(handle, index), _Inherited())
+        reader.read(calls.FPDFPage_GetObject(handle, index), Inherited())
     return reader.drawing
 
 
-def read_outline(paint: Paint) -> Area:
-    """Turn a paint into the lines around it, on the page."""
-    if paint.look.outline is None:
-        left, bottom, right, top = paint.box
-        return [((left, bottom), (right, bottom), (right, top), (left, top))]
-    calls = pdfium_calls()
-    handle, matrix = paint.look.outline
-    count = calls.FPDFPath_CountSegments(handle)
-    segments = (calls.FPDFPath_GetPathSegment(handle, index) for index in range(count))
-    return list(_polygons(segments, matrix))
+def read_look(paint: Paint) -> Look:
+    """Turn a paint into what it shows."""
+    return _Reader().look(paint)
 
 
 def read_cut(cut: Cut) -> list[Area]:
@@ -155,7 +160,7 @@ def read_letters(text_page: Any) -> dict[Handle, list[Letter]]:
     """Turn the letters of a page into those of each text."""
     calls, page = pdfium_calls(), address(text_page.raw)
     found: dict[Handle, list[Letter]] = {}
-    numbers = _Numbers(ctypes.c_double, 4)
+    numbers = FilledIn(ctypes.c_double, 4)
     for index in range(calls.FPDFText_CountChars(page)):
         owner = calls.FPDFText_GetTextObject(page, index)
         if owner:
@@ -168,23 +173,6 @@ def read_letters(text_page: Any) -> dict[Handle, list[Letter]]:
     return found
 
 
-class _Numbers:
-    """Room for numbers that pdfium fills in, and where it is."""
-
-    def __init__(self, kind: Any, count: int) -> None:
-        self.values = (kind * count)()
-        start = address(self.values)
-        self.places = tuple(start + ctypes.sizeof(kind) * index for index in range(count))
-
-
-class _Inherited(NamedTuple):
-    """What a form hands down to what it draws."""
-
-    matrix: Matrix = PLAIN
-    cuts: tuple[Cut, ...] = ()
-    shines_through: bool = False
-
-
 class _Reader:
     """Reads objects one after another; the room for answers is used again and again."""
 
@@ -192,13 +180,13 @@ class _Reader:
         self.drawing = Drawing()
         self._order = 0
         self._calls = pdfium_calls()
-        self._edges = _Numbers(ctypes.c_float, 4)
-        self._channels = _Numbers(ctypes.c_uint, 4)
-        self._number = _Numbers(ctypes.c_float, 1)
-        self._modes = _Numbers(ctypes.c_int, 2)
-        self._matrix = _Numbers(ctypes.c_float, 6)
+        self._edges = FilledIn(ctypes.c_float, 4)
+        self._channels = FilledIn(ctypes.c_uint, 4)
+        self._number = FilledIn(ctypes.c_float, 1)
+        self._modes = FilledIn(ctypes.c_int, 2)
+        self._matrix = FilledIn(ctypes.c_float, 6)
 
-    def read(self, handle: Handle, inherited: _Inherited) -> None:
+    def read(self, handle: Handle, inherited: Inherited) -> None:
         """Add an object to the drawing, and what is in it."""
         kind = self._calls.FPDFPageObj_GetType(handle)
         self._order += 1
@@ -209,9 +197,9 @@ class _Reader:
         elif kind == _FORM:
             self._read_form(handle, inherited)
         else:
-            self._add_paint(handle, inherited, Look())
+            self._add_paint(Kind.PICTURE, handle, inherited)
 
-    def _read_text(self, handle: Handle, inherited: _Inherited) -> None:
+    def _read_text(self, handle: Handle, inherited: Inherited) -> None:
         calls, number = self._calls, self._number
         place = self._place(handle, inherited)
         calls.FPDFTextObj_GetFontSize(handle, number.places[0])
@@ -229,24 +217,18 @@ class _Reader:
         )
         self.drawing.texts.append(text)
 
-    def _read_path(self, handle: Handle, inherited: _Inherited) -> None:
-        calls, number = self._calls, self._number
-        calls.FPDFPath_GetDrawMode(handle, *self._modes.places)
-        fill, is_stroked = self._modes.values[:]
-        outline = Outline(handle, self._place(handle, inherited))
-        shines = self._shines_through(handle, inherited)
+    def _read_path(self, handle: Handle, inherited: Inherited) -> None:
+        self._calls.FPDFPath_GetDrawMode(handle, *self._modes.places)
+        fill, is_line = self._modes.values[:]
         if fill:
-            color = None if shines else self._color(calls.FPDFPageObj_GetFillColor, handle)
-            self._add_paint(handle, inherited, Look(color, 0.0, fill == _EVEN_ODD, outline))
-        if is_stroked:
-            color = None if shines else self._color(calls.FPDFPageObj_GetStrokeColor, handle)
-            calls.FPDFPageObj_GetStrokeWidth(handle, number.places[0])
-            width = max(number.values[0] * outline.matrix.scale, _HAIRLINE)
-            self._add_paint(handle, inherited, Look(color, width, outline=outline))
+            kind = Kind.EVEN_ODD_FILL if fill == _EVEN_ODD else Kind.FILL
+            self._add_paint(kind, handle, inherited)
+        if is_line:
+            self._add_paint(Kind.LINE, handle, inherited)
 
-    def _read_form(self, handle: Handle, inherited: _Inherited) -> None:
+    def _read_form(self, handle: Handle, inherited: Inherited) -> None:
         calls = self._calls
-        inner = _Inherited(
+        inner = Inherited(
             self._place(handle, inherited),
             self._cuts(handle, inherited),
             self._shines_through(handle, inherited),
@@ -254,18 +236,39 @@ class _Reader:
         for index in range(calls.FPDFFormObj_CountObjects(handle)):
             self.read(calls.FPDFFormObj_GetObject(handle, index), inner)
 
-    def _add_paint(self, handle: Handle, inherited: _Inherited, look: Look) -> None:
-        box, cuts = self._box(handle, inherited), self._cuts(handle, inherited)
-        self.drawing.paints.append(Paint(self._order, box, cuts, look))
+    def _add_paint(self, kind: Kind, handle: Handle, inherited: Inherited) -> None:
+        box = self._box(handle, inherited)
+        self.drawing.paints.append(Paint(self._order, kind, box, handle, inherited))
 
-    def _place(self, handle: Handle, inherited: _Inherited) -> Matrix:
+    def look(self, paint: Paint) -> Look:
+        """Read what a paint shows."""
+        calls, number = self._calls, self._number
+        _, kind, box, handle, inherited = paint
+        cuts = self._cuts(handle, inherited)
+        if kind is Kind.PICTURE:
+            return Look(None, [box.corners], 0.0, cuts)
+        matrix = self._place(handle, inherited)
+        count = calls.FPDFPath_CountSegments(handle)
+        segments = (calls.FPDFPath_GetPathSegment(handle, index) for index in range(count))
+        outline = list(_polygons(segments, matrix))
+        is_line = kind is Kind.LINE
+        read = calls.FPDFPageObj_GetStrokeColor if is_line else calls.FPDFPageObj_GetFillColor
+        shines = self._shines_through(handle, inherited)
+        color = None if shines else self._color(read, handle)
+        if not is_line:
+            return Look(color, outline, 0.0, cuts)
+        calls.FPDFPageObj_GetStrokeWidth(handle, number.places[0])
+        width = max(number.values[0] * matrix.scale, _HAIRLINE)
+        return Look(color, outline, width, cuts)
+
+    def _place(self, handle: Handle, inherited: Inherited) -> Matrix:
         self._calls.FPDFPageObj_GetMatrix(handle, self._matrix.places[0])
-        own = Matrix(*self._matrix.values)
+        own = Matrix(*self._matrix.values[:])
         return own if inherited.matrix is PLAIN else own.then(inherited.matrix)
 
-    def _box(self, handle: Handle, inherited: _Inherited) -> Box:
+    def _box(self, handle: Handle, inherited: Inherited) -> Box:
         self._calls.FPDFPageObj_GetBounds(handle, *self._edges.places)
-        box = Box(*self._edges.values)
+        box = Box(*self._edges.values[:])
         return box if inherited.matrix is PLAIN else inherited.matrix.box(box)
 
     def _color(self, read: Call, handle: Handle) -> Color | None:
@@ -276,10 +279,10 @@ class _Reader:
         color = (red, green, blue)
         return None if opacity != _OPAQUE or color == _STANDS_IN_FOR_A_PATTERN else color
 
-    def _shines_through(self, handle: Handle, inherited: _Inherited) -> bool:
+    def _shines_through(self, handle: Handle, inherited: Inherited) -> bool:
         return inherited.shines_through or bool(self._calls.FPDFPageObj_HasTransparency(handle))
 
-    def _cuts(self, handle: Handle, inherited: _Inherited) -> tuple[Cut, ...]:
+    def _cuts(self, handle: Handle, inherited: Inherited) -> tuple[Cut, ...]:
         path = self._calls.FPDFPageObj_GetClipPath(handle)
         count = self._calls.FPDFClipPath_CountPaths(path)
         if count <= 0:
@@ -289,13 +292,13 @@ class _Reader:
 
 def _polygons(segments: Iterator[Handle], matrix: Matrix) -> Iterator[Polygon]:
     """Turn segments of a path into its parts, each a row of points on the page."""
-    calls, numbers = pdfium_calls(), _Numbers(ctypes.c_float, 2)
+    calls, numbers = pdfium_calls(), FilledIn(ctypes.c_float, 2)
     points: list[Point] = []
     curve: list[Point] = []
     for segment in segments:
         kind = calls.FPDFPathSegment_GetType(segment)
         calls.FPDFPathSegment_GetPoint(segment, *numbers.places)
-        point = matrix.point(*numbers.values)
+        point = matrix.point(*numbers.values[:])
         if kind == _MOVE_TO and points:
             yield tuple(points)
             points = []

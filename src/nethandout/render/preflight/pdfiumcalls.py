@@ -51,6 +51,8 @@ class PdfiumCalls:
     FPDFText_GetTextObject: Call
     FPDFText_GetUnicode: Call
     FPDFText_GetCharBox: Call
+    FPDFText_GetLooseCharBox: Call
+    FPDFText_GetCharOrigin: Call
 
 
 @cache
@@ -59,6 +61,15 @@ def pdfium_calls() -> PdfiumCalls:
     import pypdfium2.raw as pdfium
 
     return PdfiumCalls(*(_light(getattr(pdfium, field.name)) for field in fields(PdfiumCalls)))
+
+
+class FilledIn:
+    """Room for numbers that pdfium fills in, and where each of them is."""
+
+    def __init__(self, kind: Any, count: int) -> None:
+        self.values = (kind * count)()
+        start = address(self.values)
+        self.places = tuple(start + ctypes.sizeof(kind) * index for index in range(count))
 
 
 def address(pointer: Any) -> int:

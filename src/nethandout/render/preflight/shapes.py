@@ -22,6 +22,16 @@ class Box(NamedTuple):
     right: float
     top: float
 
+    @property
+    def corners(self) -> Polygon:
+        """The four corners, around the box."""
+        return (
+            (self.left, self.bottom),
+            (self.right, self.bottom),
+            (self.right, self.top),
+            (self.left, self.top),
+        )
+
     def meets(self, other: Box) -> bool:
         """Tell whether two boxes have an area in common."""
         return (

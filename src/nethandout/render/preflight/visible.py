@@ -25,16 +25,17 @@ from nethandout.render.preflight.drawn import (
     Cut,
     Drawing,
     Handle,
+    Kind,
     Letter,
-    Paint,
+    Look,
     Text,
     read_cut,
     read_drawing,
     read_letters,
-    read_outline,
+    read_look,
     read_text,
 )
-from nethandout.render.preflight.shapes import Area, Box, Cover, Matrix, filled, stroked
+from nethandout.render.preflight.shapes import Box, Cover, Matrix, filled, stroked
 
 SMALLEST_PT: Final = 6.0
 """No letter that we print is smaller."""
@@ -94,7 +95,7 @@ class Sheet:
     def __init__(self, page: Any, text_page: Any) -> None:
         self.width, self.height = page.get_size()
         self._page, self._text_page = page, text_page
-        self._outlines: dict[int, Area] = {}
+        self._looks: dict[int, Look] = {}
         self._marks: dict[int, bool] = {}
         self._contrasts: dict[tuple[Color, Color], float] = {}
 
@@ -107,6 +108,11 @@ class Sheet:
     def texts(self) -> list[Text]:
         """The texts that leave ink; a space leaves none."""
         return [text for text in self.drawing.texts if not _is_empty(text.box)]
+
+    @cached_property
+    def _lines(self) -> list[Box]:
+        """Where the letters of each text stand, without what is stacked on them."""
+        return [_part(text.box, text, _LINE) for text in self.texts]
 
     def faults(self) -> list[Fault]:
         """Turn the page into what is the matter with its texts, each kind once."""
@@ -149,39 +155,41 @@ class Sheet:
             if self._cut(ink, text.cuts) is not Cover.ALL:
                 yield "clipped"
 
-    def _paints_on_texts(self) -> dict[int, list[Paint]]:
-        """Turn the page into the paints whose boxes meet letters, by the number of the text."""
-        found: dict[int, list[Paint]] = defaultdict(list)
-        bodies = [_part(text.box, text, _WHOLE_LETTERS) for text in self.texts]
-        upward = sorted(range(len(bodies)), key=lambda number: bodies[number].bottom)
-        bottoms = [bodies[number].bottom for number in upward]
-        tallest = max((body.top - body.bottom for body in bodies), default=0.0)
-        for paint in self.drawing.paints:
+    def _paints_on_texts(self) -> dict[int, list[int]]:
+        """Turn the page into the paints whose boxes meet letters, by number, for each text."""
+        found: dict[int, list[int]] = defaultdict(list)
+        lines = self._lines
+        upward = sorted(range(len(lines)), key=lambda number: lines[number].bottom)
+        bottoms = [lines[number].bottom for number in upward]
+        tallest = max((line.top - line.bottom for line in lines), default=0.0)
+        for place, paint in enumerate(self.drawing.paints):
             box = paint.box
             first = bisect_left(bottoms, box.bottom - tallest)
             for number in islice(upward, first, bisect_left(bottoms, box.top)):
-                if bodies[number].meets(box):
-                    found[number].append(paint)
+                if lines[number].meets(box):
+                    found[number].append(place)
         return found
 
-    def _faults_of_place(self, text: Text, paints: Sequence[Paint]) -> Iterator[str]:
+    def _faults_of_place(self, text: Text, paints: Sequence[int]) -> Iterator[str]:
         """Say how a text stands to what is drawn before and after it at its place."""
         under: Color = _WHITE
-        for paint in reversed(paints):
+        for number in reversed(paints):
+            paint = self.drawing.paints[number]
             if paint.order > text.order:
                 is_thin = paint.box.top - paint.box.bottom < _THIN * text.size
                 limits = _LETTERS if is_thin else _WHOLE_LETTERS
-                if self._cover(paint, _part(text.box, text, limits)):
+                if self._cover(number, _part(text.box, text, limits)):
                     yield "covered"
                     return
                 continue
-            cover = self._cover(paint, _part(text.box, text, _LETTERS))
+            cover = self._cover(number, _part(text.box, text, _LETTERS))
             if cover is Cover.NOTHING:
                 continue
-            if cover is Cover.A_PART or paint.look.color is None:
+            color = self._look(number).color
+            if cover is Cover.A_PART or color is None:
                 yield "overlap"
                 return
-            under = paint.look.color
+            under = color
             break
         if text.color is not None and self._contrast(text.color, under) < LEAST_CONTRAST:
             yield "contrast"
@@ -191,18 +199,23 @@ class Sheet:
             self._contrasts[one, other] = contrast(one, other)
         return self._contrasts[one, other]
 
-    def _cover(self, paint: Paint, box: Box) -> Cover:
+    def _cover(self, number: int, box: Box) -> Cover:
         """Tell how much of a box a paint covers."""
+        paint = self.drawing.paints[number]
         if not paint.box.meets(box):
             return Cover.NOTHING
-        if paint.order not in self._outlines:
-            self._outlines[paint.order] = read_outline(paint)
-        area = self._outlines[paint.order]
-        if paint.look.line_width:
-            cover = stroked(box, area, paint.look.line_width)
+        look = self._look(number)
+        if look.line_width:
+            cover = stroked(box, look.outline, look.line_width)
         else:
-            cover = filled(box, area, even_odd=paint.look.even_odd)
-        return min(cover, self._cut(box, paint.cuts)) if cover else cover
+            even_odd = paint.kind is Kind.EVEN_ODD_FILL
+            cover = filled(box, look.outline, even_odd=even_odd)
+        return min(cover, self._cut(box, look.cuts)) if cover else cover
+
+    def _look(self, number: int) -> Look:
+        if number not in self._looks:
+            self._looks[number] = read_look(self.drawing.paints[number])
+        return self._looks[number]
 
     def _cut(self, box: Box, cuts: Iterable[Cut]) -> Cover:
         """Tell how much of a box is left where things are cut to areas."""
@@ -211,10 +224,9 @@ class Sheet:
 
     def _texts_on_texts(self) -> set[int]:
         """Find texts that stand where an earlier one does."""
-        lines = [_part(text.box, text, _LINE) for text in self.texts]
         return {
             later
-            for earlier, later in _pairs(lines)
+            for earlier, later in _pairs(self._lines)
             if self._meet(self.texts[later], self.texts[earlier])
         }
 
