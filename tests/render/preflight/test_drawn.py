@@ -10,14 +10,12 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from nethandout.render.preflight.drawn import (
     Drawing,
+    DrawingReader,
     Kind,
     Look,
     Paint,
     Text,
-    read_cut,
-    read_drawing,
     read_letters,
-    read_look,
     read_text,
 )
 
@@ -31,7 +29,8 @@ class Drawn:
         self.document = pypdfium2.PdfDocument(written(instructions))
         self.page = self.document[0]
         self.text_page = self.page.get_textpage()
-        self.drawing: Drawing = read_drawing(self.page)
+        self.reader = DrawingReader(self.page)
+        self.drawing: Drawing = self.reader.drawing
 
     @property
     def text(self) -> Text:
@@ -45,7 +44,7 @@ class Drawn:
 
     @property
     def look(self) -> Look:
-        return read_look(self.paint)
+        return self.reader.look(self.paint)
 
 
 def written(instructions: bytes) -> bytes:
@@ -108,9 +107,9 @@ def test_a_path_may_be_filled_and_then_drawn_as_a_line() -> None:
     fill, line = drawn.drawing.paints
     assert (fill.kind, line.kind) == (Kind.FILL, Kind.LINE)
     assert fill.order == line.order
-    assert (read_look(fill).color, read_look(fill).line_width) == ((255, 0, 0), 0)
-    assert (read_look(line).color, read_look(line).line_width) == ((0, 255, 0), 4)
-    (outline,) = read_look(fill).outline
+    assert (drawn.reader.look(fill).color, drawn.reader.look(fill).line_width) == ((255, 0, 0), 0)
+    assert (drawn.reader.look(line).color, drawn.reader.look(line).line_width) == ((0, 255, 0), 4)
+    (outline,) = drawn.reader.look(fill).outline
     assert set(outline) == {(10, 10), (110, 10), (110, 60), (10, 60)}
 
 
@@ -150,8 +149,13 @@ def test_forms_are_opened_with_all_their_steps() -> None:
     drawn = Drawn(b"q 3 0 0 3 100 100 cm /Fm Do Q 0 g 0 0 5 5 re f")
     inner, outer = drawn.drawing.paints
     assert inner.box == pytest.approx((100, 100, 160, 160), abs=0.1)
-    assert set(read_look(inner).outline[0]) == {(100, 100), (160, 100), (160, 160), (100, 160)}
-    assert read_look(inner).color == (0, 0, 255)
+    assert set(drawn.reader.look(inner).outline[0]) == {
+        (100, 100),
+        (160, 100),
+        (160, 160),
+        (100, 160),
+    }
+    assert drawn.reader.look(inner).color == (0, 0, 255)
     assert (drawn.text.size, drawn.text.baseline) == (60, 130)
     assert inner.order < drawn.text.order < outer.order
 
@@ -164,7 +168,7 @@ def test_what_a_form_is_drawn_with_holds_for_what_is_in_it() -> None:
 
 def test_what_text_is_cut_to_is_read() -> None:
     drawn = Drawn(b"99 199 5 50 re W n BT /F 10 Tf 100 200 Td (cut) Tj ET")
-    (area,) = [area for cut in drawn.text.cuts for area in read_cut(cut)]
+    (area,) = [area for cut in drawn.text.cuts for area in drawn.reader.areas(cut)]
     assert {point for polygon in area for point in polygon} == {
         *((99, 199), (104, 199)),
         *((104, 249), (99, 249)),

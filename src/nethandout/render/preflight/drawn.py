@@ -90,7 +90,7 @@ class Paint(NamedTuple):
 class Look(NamedTuple):
     """What a paint shows, and where: pictures and what shines through have no color.
 
-    `line_width` is 0 for what is filled.
+    `line_width` is 0 for what is filled; outside of what the `cuts` leave nothing is drawn.
     """
 
     color: Color | None
@@ -112,37 +112,6 @@ class Drawing:
 
     texts: list[Text] = field(default_factory=list)
     paints: list[Paint] = field(default_factory=list)
-
-
-def read_drawing(page: Any) -> Drawing:
-    """Turn an open page of pdfium into its drawing.
-
-    What is read of it later is read from the page, which must stay open as long.
-    """
-    calls = pdfium_calls()
-    reader = _Reader()
-    handle = address(page.raw)
-    for index in range(calls.FPDFPage_CountObjects(handle)):
-        reader.read(calls.FPDFPage_GetObject(handle, index), Inherited())
-    return reader.drawing
-
-
-def read_look(paint: Paint) -> Look:
-    """Turn a paint into what it shows."""
-    return _Reader().look(paint)
-
-
-def read_cut(cut: Cut) -> list[Area]:
-    """Turn a cut into its areas, on the page."""
-    calls = pdfium_calls()
-    areas: list[Area] = []
-    for index in range(cut.areas):
-        count = calls.FPDFClipPath_CountPathSegments(cut.handle, index)
-        segments = (
-            calls.FPDFClipPath_GetPathSegment(cut.handle, index, number) for number in range(count)
-        )
-        areas.append(list(_polygons(segments, cut.matrix)))
-    return areas
 
 
 def read_text(text: Text, text_page: Any) -> str:
@@ -173,20 +142,62 @@ def read_letters(text_page: Any) -> dict[Handle, list[Letter]]:
     return found
 
 
-class _Reader:
-    """Reads objects one after another; the room for answers is used again and again."""
+class DrawingReader:
+    """Reads what is drawn on a page: all of it at once, of paints only what and where they are.
 
-    def __init__(self) -> None:
+    The page must stay open. Room for pdfium's answers is made once, and used again and again.
+    """
+
+    def __init__(self, page: Any) -> None:
         self.drawing = Drawing()
         self._order = 0
         self._calls = pdfium_calls()
+        self._point = FilledIn(ctypes.c_float, 2)
         self._edges = FilledIn(ctypes.c_float, 4)
         self._channels = FilledIn(ctypes.c_uint, 4)
         self._number = FilledIn(ctypes.c_float, 1)
         self._modes = FilledIn(ctypes.c_int, 2)
         self._matrix = FilledIn(ctypes.c_float, 6)
 
-    def read(self, handle: Handle, inherited: Inherited) -> None:
+        handle, everything = address(page.raw), Inherited()
+        for index in range(self._calls.FPDFPage_CountObjects(handle)):
+            self._read(self._calls.FPDFPage_GetObject(handle, index), everything)
+
+    def look(self, paint: Paint) -> Look:
+        """Turn a paint into what it shows."""
+        calls, number = self._calls, self._number
+        _, kind, box, handle, inherited = paint
+        cuts = self._cuts(handle, inherited)
+        if kind is Kind.PICTURE:
+            return Look(None, [box.corners], 0.0, cuts)
+        matrix = self._place(handle, inherited)
+        count = calls.FPDFPath_CountSegments(handle)
+        segments = (calls.FPDFPath_GetPathSegment(handle, index) for index in range(count))
+        outline = list(self._polygons(segments, matrix))
+        is_line = kind is Kind.LINE
+        read = calls.FPDFPageObj_GetStrokeColor if is_line else calls.FPDFPageObj_GetFillColor
+        shines = self._shines_through(handle, inherited)
+        color = None if shines else self._color(read, handle)
+        if not is_line:
+            return Look(color, outline, 0.0, cuts)
+        calls.FPDFPageObj_GetStrokeWidth(handle, number.places[0])
+        width = max(number.values[0] * matrix.scale, _HAIRLINE)
+        return Look(color, outline, width, cuts)
+
+    def areas(self, cut: Cut) -> list[Area]:
+        """Turn a cut into its areas, on the page."""
+        calls = self._calls
+        found: list[Area] = []
+        for index in range(cut.areas):
+            count = calls.FPDFClipPath_CountPathSegments(cut.handle, index)
+            segments = (
+                calls.FPDFClipPath_GetPathSegment(cut.handle, index, number)
+                for number in range(count)
+            )
+            found.append(list(self._polygons(segments, cut.matrix)))
+        return found
+
+    def _read(self, handle: Handle, inherited: Inherited) -> None:
         """Add an object to the drawing, and what is in it."""
         kind = self._calls.FPDFPageObj_GetType(handle)
         self._order += 1
@@ -234,32 +245,11 @@ class _Reader:
             self._shines_through(handle, inherited),
         )
         for index in range(calls.FPDFFormObj_CountObjects(handle)):
-            self.read(calls.FPDFFormObj_GetObject(handle, index), inner)
+            self._read(calls.FPDFFormObj_GetObject(handle, index), inner)
 
     def _add_paint(self, kind: Kind, handle: Handle, inherited: Inherited) -> None:
         box = self._box(handle, inherited)
         self.drawing.paints.append(Paint(self._order, kind, box, handle, inherited))
-
-    def look(self, paint: Paint) -> Look:
-        """Read what a paint shows."""
-        calls, number = self._calls, self._number
-        _, kind, box, handle, inherited = paint
-        cuts = self._cuts(handle, inherited)
-        if kind is Kind.PICTURE:
-            return Look(None, [box.corners], 0.0, cuts)
-        matrix = self._place(handle, inherited)
-        count = calls.FPDFPath_CountSegments(handle)
-        segments = (calls.FPDFPath_GetPathSegment(handle, index) for index in range(count))
-        outline = list(_polygons(segments, matrix))
-        is_line = kind is Kind.LINE
-        read = calls.FPDFPageObj_GetStrokeColor if is_line else calls.FPDFPageObj_GetFillColor
-        shines = self._shines_through(handle, inherited)
-        color = None if shines else self._color(read, handle)
-        if not is_line:
-            return Look(color, outline, 0.0, cuts)
-        calls.FPDFPageObj_GetStrokeWidth(handle, number.places[0])
-        width = max(number.values[0] * matrix.scale, _HAIRLINE)
-        return Look(color, outline, width, cuts)
 
     def _place(self, handle: Handle, inherited: Inherited) -> Matrix:
         self._calls.FPDFPageObj_GetMatrix(handle, self._matrix.places[0])
@@ -289,27 +279,26 @@ class _Reader:
             return inherited.cuts
         return (*inherited.cuts, Cut(path, count, inherited.matrix))
 
-
-def _polygons(segments: Iterator[Handle], matrix: Matrix) -> Iterator[Polygon]:
-    """Turn segments of a path into its parts, each a row of points on the page."""
-    calls, numbers = pdfium_calls(), FilledIn(ctypes.c_float, 2)
-    points: list[Point] = []
-    curve: list[Point] = []
-    for segment in segments:
-        kind = calls.FPDFPathSegment_GetType(segment)
-        calls.FPDFPathSegment_GetPoint(segment, *numbers.places)
-        point = matrix.point(*numbers.values[:])
-        if kind == _MOVE_TO and points:
+    def _polygons(self, segments: Iterator[Handle], matrix: Matrix) -> Iterator[Polygon]:
+        """Turn segments of a path into its parts, each a row of points on the page."""
+        calls, numbers = self._calls, self._point
+        points: list[Point] = []
+        curve: list[Point] = []
+        for segment in segments:
+            kind = calls.FPDFPathSegment_GetType(segment)
+            calls.FPDFPathSegment_GetPoint(segment, *numbers.places)
+            point = matrix.point(*numbers.values[:])
+            if kind == _MOVE_TO and points:
+                yield tuple(points)
+                points = []
+            if kind != _BEZIER_TO or not points:
+                points.append(point)
+            else:
+                curve.append(point)
+                if len(curve) == _POINTS_OF_A_CURVE:
+                    points += flattened(points[-1], *curve)
+                    curve = []
+            if calls.FPDFPathSegment_GetClose(segment):
+                points.append(points[0])
+        if points:
             yield tuple(points)
-            points = []
-        if kind != _BEZIER_TO:
-            points.append(point)
-        else:
-            curve.append(point)
-            if len(curve) == _POINTS_OF_A_CURVE:
-                points += flattened(points[-1], *curve)
-                curve = []
-        if calls.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    if points:
-        yield tuple(points)

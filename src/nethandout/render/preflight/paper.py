@@ -6,15 +6,21 @@ leave out layers. We make none of that: so every reader and printer shows the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
+from nethandout.render.pdfbytes.objects import object_bytes
+
 _PAPERS: Final = ((595.28, 841.89), (612.0, 792.0))
 """A4 and letter in points, upright."""
 
 _ROUNDING: Final = 0.5
+_REFERENCE: Final = re.compile(rb"\b\d+ \d+ R\b")
+"""Numbers of objects differ between copies."""
+
 _FULL_TURN: Final = 360
 _UPWARD: Final = 8
 """Through how many folders of pages an entry can be handed down."""
@@ -52,14 +58,19 @@ def settings(page: Page) -> bytes:
 
     That is its paper, what lies on it, and the states of color and transparency it may set.
     """
-    states: Any = page.obj.Resources.get("/ExtGState", Dictionary())
-    parts = [_plain(_handed_down(page, name)) for name in _SETTINGS]
-    parts += [_plain(note.get("/Rect")) for note in page.obj.get("/Annots", Array())]
-    parts.append(str(has_annotations(page)))
-    for name in sorted(states.keys()):
-        state = states[name]
-        parts += [name, *(f"{key} {_plain(state[key])}" for key in sorted(state.keys()))]
-    return "\n".join(parts).encode()
+    own = page.obj
+    folders = list(_folders(page))
+    parts = [
+        object_bytes(folder[name]) for name in _SETTINGS for folder in folders if name in folder
+    ]
+    if "/Annots" in own:
+        parts += [object_bytes(note.get("/Rect")) for note in own.Annots.as_list()]
+        parts.append(b"notes" if has_annotations(page) else b"links")
+    states = own.Resources.get("/ExtGState")
+    if states is not None:
+        for name, state in states.items():
+            parts += [name.encode(), _REFERENCE.sub(b"", object_bytes(state))]
+    return b"\n".join(parts)
 
 
 def _is_drawn(annotation: Object) -> bool:
@@ -72,14 +83,17 @@ def _is_drawn(annotation: Object) -> bool:
 
 def _handed_down(page: Page, name: str) -> Any:
     """Read an entry of a page, or of the folders of pages above it."""
+    return next((folder[name] for folder in _folders(page) if name in folder), None)
+
+
+def _folders(page: Page) -> Iterator[Any]:
+    """Give a page, and the folders of pages that it is in."""
     node: Any = page.obj
     for _ in range(_UPWARD):
-        if name in node:
-            return node[name]
-        if "/Parent" not in node:
-            break
-        node = node.Parent
-    return None
+        yield node
+        node = node.get("/Parent")
+        if node is None:
+            return
 
 
 def _numbers(corners: Any) -> list[float]:
@@ -90,12 +104,3 @@ def _are_near(one: list[float], other: list[float]) -> bool:
     return len(one) == len(other) and all(
         abs(first - second) < _ROUNDING for first, second in zip(one, other, strict=True)
     )
-
-
-def _plain(value: object) -> str:
-    """Turn a value into text without object numbers, which differ between copies."""
-    if isinstance(value, Array):
-        return " ".join(_plain(item) for item in value)
-    if isinstance(value, Dictionary):
-        return "dictionary"
-    return str(value)

@@ -24,15 +24,13 @@ from nethandout.render.preflight.drawn import (
     Color,
     Cut,
     Drawing,
+    DrawingReader,
     Handle,
     Kind,
     Letter,
     Look,
     Text,
-    read_cut,
-    read_drawing,
     read_letters,
-    read_look,
     read_text,
 )
 from nethandout.render.preflight.shapes import Box, Cover, Matrix, filled, stroked
@@ -102,7 +100,11 @@ class Sheet:
     @cached_property
     def drawing(self) -> Drawing:
         """All that is drawn, in order."""
-        return read_drawing(self._page)
+        return self._reader.drawing
+
+    @cached_property
+    def _reader(self) -> DrawingReader:
+        return DrawingReader(self._page)
 
     @cached_property
     def texts(self) -> list[Text]:
@@ -152,7 +154,7 @@ class Sheet:
             yield "turned"
         if text.cuts:
             ink = _shrunk(text.box, text.size * _TOUCHING)
-            if self._cut(ink, text.cuts) is not Cover.ALL:
+            if self._left_of(ink, text.cuts) is not Cover.ALL:
                 yield "clipped"
 
     def _paints_on_texts(self) -> dict[int, list[int]]:
@@ -210,17 +212,17 @@ class Sheet:
         else:
             even_odd = paint.kind is Kind.EVEN_ODD_FILL
             cover = filled(box, look.outline, even_odd=even_odd)
-        return min(cover, self._cut(box, look.cuts)) if cover else cover
+        return min(cover, self._left_of(box, look.cuts)) if cover else cover
+
+    def _left_of(self, box: Box, cuts: Iterable[Cut]) -> Cover:
+        """Tell how much of a box is left where all is cut to areas."""
+        areas = (area for cut in cuts for area in self._reader.areas(cut))
+        return min((filled(box, area, even_odd=True) for area in areas), default=Cover.ALL)
 
     def _look(self, number: int) -> Look:
         if number not in self._looks:
-            self._looks[number] = read_look(self.drawing.paints[number])
+            self._looks[number] = self._reader.look(self.drawing.paints[number])
         return self._looks[number]
-
-    def _cut(self, box: Box, cuts: Iterable[Cut]) -> Cover:
-        """Tell how much of a box is left where things are cut to areas."""
-        areas = (area for cut in cuts for area in read_cut(cut))
-        return min((filled(box, area, even_odd=True) for area in areas), default=Cover.ALL)
 
     def _texts_on_texts(self) -> set[int]:
         """Find texts that stand where an earlier one does."""
