@@ -9,6 +9,8 @@ from nethandout.render.preflight.shapes import (
     Matrix,
     filled,
     flattened,
+    framed,
+    rectangles,
     stroked,
 )
 
@@ -38,6 +40,15 @@ def test_a_shape_covers_all_of_a_box_a_part_or_nothing(
     outlines: list[list[tuple[float, float]]], cover: Cover
 ) -> None:
     assert filled(FIELD, outlines, even_odd=True) is cover
+    boxes = rectangles(outlines)
+    assert boxes is None or framed(FIELD, boxes) is cover
+
+
+def test_only_upright_rectangles_are_boxes() -> None:
+    field = rectangle(1, 2, 3, 4)
+    assert rectangles([field]) == rectangles([[*field, field[0]]]) == [(1, 2, 3, 4)]
+    assert rectangles([[(0, 0), (9, 1), (9, 9), (0, 9)]]) is None
+    assert rectangles([field, [(0, 0), (9, 0), (9, 9)]]) is None
 
 
 @pytest.mark.parametrize(("backward", "cover"), [(False, Cover.ALL), (True, Cover.NOTHING)])

@@ -15,7 +15,16 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from nethandout.render.preflight.pdfiumcalls import Call, FilledIn, address, pdfium_calls
-from nethandout.render.preflight.shapes import PLAIN, Area, Box, Matrix, Point, Polygon, flattened
+from nethandout.render.preflight.shapes import (
+    PLAIN,
+    Area,
+    Box,
+    Matrix,
+    Point,
+    Polygon,
+    flattened,
+    rectangles,
+)
 
 Color = tuple[int, int, int]
 Handle = int
@@ -97,6 +106,8 @@ class Look(NamedTuple):
     outline: Area
     line_width: float
     cuts: tuple[Cut, ...]
+    boxes: list[Box] | None = None
+    """The outline as boxes, where it is nothing else."""
 
 
 class Letter(NamedTuple):
@@ -179,7 +190,9 @@ class DrawingReader:
         shines = self._shines_through(handle, inherited)
         color = None if shines else self._color(read, handle)
         if not is_line:
-            return Look(color, outline, 0.0, cuts)
+            is_framed = kind is Kind.EVEN_ODD_FILL or len(outline) == 1
+            boxes = rectangles(outline) if is_framed else None
+            return Look(color, outline, 0.0, cuts, boxes)
         calls.FPDFPageObj_GetStrokeWidth(handle, number.places[0])
         width = max(number.values[0] * matrix.scale, _HAIRLINE)
         return Look(color, outline, width, cuts)

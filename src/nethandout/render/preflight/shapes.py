@@ -10,6 +10,7 @@ Point = tuple[float, float]
 Polygon = Sequence[Point]
 Area = Sequence[Polygon]
 
+_CORNERS: Final = 4
 _STEPS: Final = 8
 """In how many straight lines a curve is followed."""
 
@@ -112,6 +113,30 @@ def filled(box: Box, area: Area, *, even_odd: bool) -> Cover:
                 return Cover.A_PART
     inside = winding % 2 if even_odd else winding
     return Cover.ALL if inside else Cover.NOTHING
+
+
+def rectangles(area: Area) -> list[Box] | None:
+    """Turn outlines into boxes, if each is an upright rectangle."""
+    found = []
+    for polygon in area:
+        across, up = {point[0] for point in polygon}, {point[1] for point in polygon}
+        if not _CORNERS <= len(polygon) <= _CORNERS + 1 or len(across) != 2 or len(up) != 2:  # noqa: PLR2004
+            return None
+        found.append(Box(min(across), min(up), max(across), max(up)))
+    return found
+
+
+def framed(box: Box, boxes: Sequence[Box]) -> Cover:
+    """Tell how much of a box is inside of boxes, each of which is a hole in the one around."""
+    left, bottom, right, top = box
+    inside = 0
+    for other in boxes:
+        if not other.meets(box):
+            continue
+        if left < other.left or right > other.right or bottom < other.bottom or top > other.top:
+            return Cover.A_PART
+        inside += 1
+    return Cover.ALL if inside % 2 else Cover.NOTHING
 
 
 def stroked(box: Box, area: Area, width: float) -> Cover:

@@ -33,7 +33,7 @@ from nethandout.render.preflight.drawn import (
     read_letters,
     read_text,
 )
-from nethandout.render.preflight.shapes import Box, Cover, Matrix, filled, stroked
+from nethandout.render.preflight.shapes import Box, Cover, Matrix, filled, framed, stroked
 
 SMALLEST_PT: Final = 6.0
 """No letter that we print is smaller."""
@@ -209,6 +209,8 @@ class Sheet:
         look = self._look(number)
         if look.line_width:
             cover = stroked(box, look.outline, look.line_width)
+        elif look.boxes is not None:
+            cover = framed(box, look.boxes)
         else:
             even_odd = paint.kind is Kind.EVEN_ODD_FILL
             cover = filled(box, look.outline, even_odd=even_odd)
@@ -226,17 +228,17 @@ class Sheet:
 
     def _texts_on_texts(self) -> set[int]:
         """Find texts that stand where an earlier one does."""
+        texts, lines = self.texts, self._lines
         return {
             later
-            for earlier, later in _pairs(self._lines)
-            if self._meet(self.texts[later], self.texts[earlier])
+            for earlier, later in _pairs(lines)
+            if _is_shared(lines[earlier], lines[later], min(texts[earlier].size, texts[later].size))
+            and self._meet(texts[later], texts[earlier])
         }
 
     def _meet(self, one: Text, other: Text) -> bool:
         """Tell whether letters of two texts stand over each other."""
         size = min(one.size, other.size)
-        if not _is_shared(_part(one.box, one, _LINE), _part(other.box, other, _LINE), size):
-            return False
         if self._is_mark(one) or self._is_mark(other):
             return False
         on_one_line = abs(one.baseline - other.baseline) < _TOUCHING * size
