@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from nethandout.i18n.bidi import MARK, RTL, RTL_MARK, signs
+from nethandout.render.preflight.pdfiumcalls import FilledIn, address, pdfium_calls
 from nethandout.render.preflight.pieces import Placed
 
 _RTL_SPACE: Final = 0.04
@@ -38,12 +39,8 @@ class PageCharacters:
     """The characters of one page; `raw` is its text as pdfium gives it."""
 
     def __init__(self, text_page: Any, raw: str) -> None:
-        import pypdfium2.raw as pdfium
-
-        self._text_page = text_page
-        self._origin = pdfium.FPDFText_GetCharOrigin
-        self._loose_box = pdfium.FPDFText_GetLooseCharBox
-        self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+        self._calls, self._page = pdfium_calls(), address(text_page.raw)
+        self._origin, self._box = FilledIn(ctypes.c_double, 2), FilledIn(ctypes.c_float, 4)
         self._numbered = _numbered(text_page, raw)
 
     def left_to_right(self) -> Iterator[Placed]:
@@ -82,11 +79,13 @@ class PageCharacters:
 
         Characters of an `ActualText` share their origin; only their boxes differ.
         """
-        x, y, box = self._x, self._y, self._box
-        self._origin(self._text_page.raw, number, x, y)
-        self._loose_box(self._text_page.raw, number, box)
-        left = box.left if signs(char) == MARK else max(x.value, box.left)
-        return Placed(left, box.right, box.top - box.bottom, round(y.value), char)
+        calls, origin, box = self._calls, self._origin, self._box
+        calls.FPDFText_GetCharOrigin(self._page, number, *origin.places)
+        calls.FPDFText_GetLooseCharBox(self._page, number, box.places[0])
+        x, y = origin.values[:]
+        left, top, right, bottom = box.values[:]
+        start = left if signs(char) == MARK else max(x, left)
+        return Placed(start, right, top - bottom, round(y), char)
 
 
 def _numbered(text_page: Any, raw: str) -> list[_Numbered]:
