@@ -81,6 +81,7 @@ TESTED_FROM_OUTSIDE = {
     "__main__": "test_packaging.py",
     "batch.ending": "batch/test_run.py",
     "batch.separator": "batch/test_printrun.py",
+    "render.forms.setwords": "render/test_typeset.py",
     "render.layout.block": "render/layout/test_assemble.py",
     "render.layout.structure": "render/layout/test_assemble.py",
     "render.pdfbytes.geometry": "render/layout/test_places.py",

@@ -74,3 +74,9 @@ def test_the_next_line_is_near_and_below(baseline: int, expected: int) -> None:
 
 def test_text_in_one_line_is_not_broken() -> None:
     assert found([piece("take it", 100), piece("now", 85)], "takeit") == []
+
+
+def test_the_colon_of_a_label_at_the_other_side_is_left_out() -> None:
+    pieces = [piece("take it :", 100), piece("now", 85)]
+    assert found(pieces, "takeitnow") == [[Stretch(0, 6), Stretch(7, 3)]]
+    assert found([piece("take it 2 :", 100), piece("now", 85)], "takeitnow") == []

@@ -86,19 +86,28 @@ def broken_over_lines(
     """Turn a text without spaces into the places where it is broken over lines of a column.
 
     `texts` are the words of each piece in the form in which the text is wanted; laid end to
-    end they are the page's text, which the stretches count in.
+    end they are the page's text, which the stretches count in. On a right-to-left page the
+    sign after a label, such as a colon, stands at the end of the line that the label begins.
     """
     starts = [0]
     for words in texts:
         starts.append(starts[-1] + sum(map(len, words)))
     for index, words in enumerate(texts):
-        for skipped in range(len(words)):
-            begun = "".join(words[skipped:])
+        last = _without_signs(words)
+        for skipped, end in [(n, end) for end in {len(words), last} for n in range(end)]:
+            begun = "".join(words[skipped:end])
             if begun and len(begun) < len(wanted) and wanted.startswith(begun):
-                first = Stretch(starts[index + 1] - len(begun), len(begun))
+                first = Stretch(starts[index] + sum(map(len, words[:skipped])), len(begun))
                 rest = _continued(pieces, texts, starts, index, wanted[len(begun) :])
                 if rest is not None:
                     yield [first, *rest]
+
+
+def _without_signs(words: Sequence[str]) -> int:
+    """Tell how many words of a line stand before those at its end that are only signs."""
+    return next(
+        (n for n in range(len(words), 0, -1) if any(map(str.isalnum, words[n - 1]))), len(words)
+    )
 
 
 def _continued(
