@@ -94,7 +94,7 @@ def broken_over_lines(
         starts.append(starts[-1] + sum(map(len, words)))
     for index, words in enumerate(texts):
         last = _without_signs(words)
-        for skipped, end in [(n, end) for end in {len(words), last} for n in range(end)]:
+        for skipped, end in [(n, stop) for stop in {len(words), last} for n in range(stop)]:
             begun = "".join(words[skipped:end])
             if begun and len(begun) < len(wanted) and wanted.startswith(begun):
                 first = Stretch(starts[index] + sum(map(len, words[:skipped])), len(begun))
