@@ -12,7 +12,7 @@ set -eu
 oldest_python='3.11'
 packages='fontconfig fonts-noto-cjk fonts-noto-core libharfbuzz-subset0
     libpango-1.0-0 libpangoft2-1.0-0 make'
-dev_packages='gettext poppler-utils'
+dev_packages='gettext poppler-utils unicode-data'
 
 say() {
     printf 'bootstrap: %s\n' "$*" >&2
@@ -124,6 +124,7 @@ found_otherwise() {
         libpangoft2-1.0-0) library_loads libpangoft2-1.0 ;;
         gettext) command -v msgfmt >/dev/null ;;
         poppler-utils) command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null ;;
+        unicode-data) [ -f "${UNICODE_DATA:-/usr/share/unicode}/BidiCharacterTest.txt" ] ;;
         make) command -v make >/dev/null ;;
         *-venv) can_make_venvs ;;
         *) return 1 ;;
@@ -140,6 +141,7 @@ described() {
         libpangoft2-1.0-0) echo 'Pango: the library libpangoft2-1.0' ;;
         gettext) echo 'GNU gettext: the command msgfmt' ;;
         poppler-utils) echo 'Poppler: the commands pdfinfo and pdftotext' ;;
+        unicode-data) echo 'the data of Unicode: the file /usr/share/unicode/BidiCharacterTest.txt' ;;
         make) echo 'make' ;;
         *-venv) echo "the modules venv and ensurepip of $python" ;;
         *) echo "$1" ;;

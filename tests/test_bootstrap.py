@@ -24,7 +24,7 @@ NEEDED = {
     "libpangoft2-1.0-0",
     "make",
 }
-NEEDED_BY_TESTS = {"gettext", "poppler-utils"}
+NEEDED_BY_TESTS = {"gettext", "poppler-utils", "unicode-data"}
 
 LOG = 'echo "${0##*/} $*" >> "$MACHINE/log"\n'
 DPKG_QUERY = """\
@@ -100,7 +100,12 @@ class Machine:
     def bootstrap(self, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["sh", str(self.checkout / "bootstrap.sh"), *options],
-            env={"PATH": str(self.bin), "MACHINE": str(self.folder), **variables},
+            env={
+                "PATH": str(self.bin),
+                "MACHINE": str(self.folder),
+                "UNICODE_DATA": str(self.folder),
+                **variables,
+            },
             cwd=self.folder,
             capture_output=True,
             text=True,
@@ -208,6 +213,7 @@ def test_an_unknown_system_that_has_everything_goes_on(machine: Machine) -> None
     machine.stub("fc-list", FC_LIST)
     for tool in ("make", "msgfmt", "pdfinfo", "pdftotext"):
         machine.stub(tool, "")
+    machine.state("BidiCharacterTest.txt")
     done = machine.bootstrap("--dev")
     assert done.returncode == 0, done.stderr
     assert len(machine.calls("python")) == 3

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from pathlib import Path
+
 import pytest
 
 from nethandout.i18n.bidi import LTR, MARK, RTL, RTL_MARK, directions, first_strong, signs
@@ -50,3 +53,30 @@ def test_text_has_the_directions_of_its_letters(text: str, expected: set[str]) -
 )
 def test_every_character_counts_as_what_unicode_says(text: str, expected: str) -> None:
     assert signs(text) == expected
+
+
+def test_signs_agree_with_the_data_of_unicode_itself() -> None:
+    kinds = {"L": LTR, "EN": LTR, "R": RTL, "AL": RTL}
+    lines = Path("/usr/share/unicode/UnicodeData.txt").read_text("ascii").splitlines()
+    wrong = []
+    for line in lines:
+        code, name, _, _, kind, *_ = line.split(";")
+        character = chr(int(code, 16))
+        is_known = unicodedata.category(character) not in ("Cn", "Cs") and name[0] != "<"
+        if is_known and kind in kinds and signs(character) != kinds[kind]:
+            wrong.append(line)
+        if is_known and kind == "NSM" and signs(character) not in (MARK, RTL_MARK):
+            wrong.append(line)
+    assert wrong == []
+
+
+RTL_SCRIPTS = ("ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO", "ADLAM", "MANDAIC", "SAMARITAN")
+
+
+def test_marks_go_with_the_letters_of_their_script() -> None:
+    for code in range(0x20000):
+        name = unicodedata.name(chr(code), "")
+        if unicodedata.bidirectional(chr(code)) == "NSM" and name:
+            is_rtl = name.startswith(RTL_SCRIPTS)
+            found = signs(chr(code))
+            assert found == RTL_MARK if is_rtl else found == MARK or code >= 0x10800, name

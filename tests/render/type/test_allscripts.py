@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,31 @@ def test_a_script_without_its_font_is_known(tmp_path: Path) -> None:
 
 def test_the_same_fonts_make_the_same_configuration(setup: FontSetup) -> None:
     assert further_configuration(setup) == further_configuration(setup) != setup.config_file
+
+
+def bidi_cases() -> list[tuple[str, bool, str]]:
+    """Turn Unicode's own test cases into text, whether its page reads right-to-left, and order.
+
+    Only those of characters that a record may hold, and every 25th: 90,000 are much alike.
+    """
+    cases = []
+    for line in Path("/usr/share/unicode/BidiCharacterTest.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        codes, direction, _, _, order = line.split(";")
+        text = "".join(chr(int(code, 16)) for code in codes.split())
+        is_typed = all(unicodedata.category(char)[0] in "LNPSZ" for char in text)
+        if is_typed and "\u2029" not in text and direction in "01":
+            seen = "".join(text[int(index)] for index in order.split())
+            cases.append((text, direction == "1", seen))
+    return cases[::5]
+
+
+def test_text_is_ordered_as_unicode_says(typesetter: Typesetter) -> None:
+    cases = bidi_cases()
+    assert len(cases) > 100
+    for text, rtl, seen in cases:
+        look = style("ar" if rtl else "en")
+        (line,) = typesetter.lines(Paragraph(text), look, 1e5)
+        glyphs = "".join(glyph.text for run in line.runs for glyph in run.glyphs)
+        assert glyphs == seen, ascii(text)
