@@ -173,6 +173,7 @@ def test_another_language_is_marked_for_reading_aloud(typesetter: Typesetter) ->
         ("น้ำทิพย์ Ana", ["น้ำทิพย์"]),
         ("fi x\u0303", ["fi x\u0303"]),
         ("office", []),
+        ("𖬀𖬰", []),
         ("აბგ", []),
         ("דָּנָה", []),
     ],

@@ -38,6 +38,7 @@ _BOLD: Final = 700
 _WRAP_WORD: Final = 0
 _WRAP_WORD_CHAR: Final = 2
 _TO_TEXT_END: Final = 0xFFFFFFFF
+_LAST_OF_PLANE: Final = 0xFFFF
 _ANY_SIZE: Final = 16.0
 _WIDEST: Final = 1e6
 """CSS px that no line fills, and Pango can still count with."""
@@ -345,8 +346,11 @@ def _spoken(face: FontFace, text: str, meanings: Sequence[str]) -> str:
     """Give the text of a run from left to right if its glyphs do not say it one by one.
 
     In the scripts of India and their neighbors vowels stand before the letters they follow,
-    and letters melt together; a mark above a letter is taken for a line of its own.
+    and letters melt together; a mark above a letter is taken for a line of its own. PDFium
+    leaves characters beyond U+FFFF out of such a text: they are said by their glyphs alone.
     """
+    if any(ord(char) > _LAST_OF_PLANE for char in text):
+        return ""
     if any(map(unicodedata.combining, text)):
         return text
     is_plain = is_usual(face.name) or all(len(meaning) == 1 for meaning in meanings)
