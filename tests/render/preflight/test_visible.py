@@ -52,8 +52,10 @@ class Handout:
         return target.getvalue()
 
 
-def finished(service: Service, name: str, changes: PrintChanges | None = None) -> Handout:
-    """Turn an example into its file, which nothing was asked of yet."""
+def finished(
+    service: Service, name: str, changes: PrintChanges | None = None, patient: str = ""
+) -> Handout:
+    """Turn an example, or one with another name, into its file, which nothing was asked of yet."""
     caught: list[tuple[bytes, Expectation]] = []
 
     def catch(pdf: bytes, expected: Expectation) -> list[Problem]:
@@ -63,6 +65,9 @@ def finished(service: Service, name: str, changes: PrintChanges | None = None) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checks, "verify", catch)
         record, _ = service.read(EXAMPLES / "patients" / f"{name}.yaml", changes or PrintChanges())
+        if patient and record.patient:
+            named = record.patient.model_copy(update={"name": patient})
+            record = record.model_copy(update={"patient": named})
         service.build(record)
     pdf, expected = caught[0]
     document = pypdfium2.PdfDocument(pdf)
@@ -530,6 +535,58 @@ def test_defects_are_found_in_text_that_runs_from_right_to_left(arabic: Handout,
 def test_finished_handouts_are_right(english: Handout, arabic: Handout) -> None:
     assert verify(english.pdf, english.expected) == []
     assert verify(arabic.pdf, arabic.expected) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("ar", "مُحَمَّدٌ ٱلرَّحْمَٰن"),
+        ("ar", "Nguyễn Thị Ngọc Ẩn"),
+        ("en", "Nguyễn Thị Ngọc Ẩn Ữ Ǻ Ṩ"),
+        ("en", "Ọ̀ṣọ́ọ̀sì Ẹ̀gbẹ́"),
+        ("en", "مُحَمَّدٌ ٱلرَّحْمَٰن"),
+        ("en", "王小明 Jäger"),
+    ],
+)
+def test_marks_may_be_stacked_on_letters_and_touch_a_rule(
+    service: Service, language: str, name: str
+) -> None:
+    if language == "ar":
+        standard = PrintChanges(edition="standard")
+        handout = finished(service, "2-jejunum-prrt-ar-large", standard, patient=name)
+    else:
+        handout = finished(service, "4-appendix-surgery-en", patient=name)
+    document = pypdfium2.PdfDocument(handout.pdf)
+    for page in (document[0], document[1]):
+        assert Sheet(page, page.get_textpage()).faults() == []
+
+
+def two_texts(first: bytes, second: bytes, apart: float) -> Plant:
+    """Two texts one after another, which begin so many points apart."""
+
+    def plant(document: Pdf, page: Page, line: Box) -> None:
+        along = apart / (line.right - line.left)
+        letters(first, up=-400)(document, page, line)
+        letters(second, along=along, up=-400)(document, page, line)
+
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("plant", "is_right"),
+    [
+        (two_texts(b"1 mg", b"daily", 26), True),
+        (two_texts(b"1 mg", b"daily", 22), True),
+        (two_texts(b"1 mg", b"daily", 17), False),
+        (two_texts(b"1", b"7", 0), False),
+        (two_texts(b"0.", b"5", 7), True),
+        (two_texts(b"10", b"5", 6), False),
+    ],
+)
+def test_texts_may_touch_but_not_stand_over_each_other(
+    english: Handout, plant: Plant, *, is_right: bool
+) -> None:
+    assert ("pdf-overlap" not in english.codes(plant)) is is_right
 
 
 @pytest.mark.soak

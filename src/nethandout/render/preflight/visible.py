@@ -41,6 +41,12 @@ SMALLEST_PT: Final = 6.0
 LEAST_CONTRAST: Final = 3.0
 """How much lighter or darker than what is under it a text must be, as WCAG counts it."""
 
+_NEIGHBORS: Final = 0.4
+"""How far texts that follow each other on a line may reach into each other, in type sizes."""
+
+_HIGHEST_MARK: Final = 0.5
+"""How high a mark may be that is drawn apart from its letter, in type sizes."""
+
 _LINEAR_UP_TO: Final = 0.04045
 _WHITE: Final = (255, 255, 255)
 _ROUNDING: Final = 0.05
@@ -65,9 +71,6 @@ _LINE: Final = (-0.25, 0.78)
 
 _TOUCHING: Final = 0.12
 """How far letters of two texts may reach into each other, in type sizes."""
-
-_MOST_SHARED: Final = 0.5
-"""How much of a letter may be under its neighbor, where both stand on one line."""
 
 _MESSAGES: Final = {
     "hidden": "{} not drawn as plain letters, or see-through",
@@ -180,12 +183,13 @@ class Sheet:
             if paint.order > text.order:
                 is_thin = paint.box.top - paint.box.bottom < _THIN * text.size
                 limits = _LETTERS if is_thin else _WHOLE_LETTERS
-                if self._cover(number, _part(text.box, text, limits)):
+                cover = self._cover(number, _part(text.box, text, limits))
+                if cover is Cover.ALL or (cover and not self._is_mark(text)):
                     yield "covered"
                     return
                 continue
             cover = self._cover(number, _part(text.box, text, _LETTERS))
-            if cover is Cover.NOTHING:
+            if cover is Cover.NOTHING or (cover is Cover.A_PART and self._is_mark(text)):
                 continue
             color = self._look(number).color
             if cover is Cover.A_PART or color is None:
@@ -238,24 +242,27 @@ class Sheet:
 
     def _meet(self, one: Text, other: Text) -> bool:
         """Tell whether letters of two texts stand over each other."""
-        size = min(one.size, other.size)
         if self._is_mark(one) or self._is_mark(other):
             return False
-        on_one_line = abs(one.baseline - other.baseline) < _TOUCHING * size
+        size = min(one.size, other.size)
+        if abs(one.baseline - other.baseline) < _TOUCHING * size and _are_neighbors(one, other):
+            return False
         others = [_part(letter.box, other, _LINE) for letter in self._letters_of(other)]
-        for letter in self._letters_of(one):
-            box = _part(letter.box, one, _LINE)
-            for second in others:
-                if _is_shared(box, second, size) and (
-                    not on_one_line or _share(box, second) > _MOST_SHARED
-                ):
-                    return True
-        return False
+        return any(
+            _is_shared(_part(letter.box, one, _LINE), second, size)
+            for letter in self._letters_of(one)
+            for second in others
+        )
 
     def _is_mark(self, text: Text) -> bool:
-        """Tell whether a text is nothing but marks, which stand on the letters of others."""
+        """Tell whether a text is nothing but marks, which stand on the letters of others.
+
+        Of a mark that is a part of a letter pdfium reads nothing.
+        """
         if text.order not in self._marks:
-            self._marks[text.order] = _is_mark(read_text(text, self._text_page))
+            letters = read_text(text, self._text_page)
+            is_low = text.box.top - text.box.bottom < _HIGHEST_MARK * text.size
+            self._marks[text.order] = is_low if not letters else _is_mark(letters)
         return self._marks[text.order]
 
     def _letters_of(self, text: Text) -> list[Letter]:
@@ -338,10 +345,12 @@ def _is_shared(one: Box, other: Box, size: float) -> bool:
     )
 
 
-def _share(one: Box, other: Box) -> float:
-    """Tell how much of the narrower box is over or under the other one."""
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return shared / min(one.right - one.left, other.right - other.left)
+def _are_neighbors(one: Text, other: Text) -> bool:
+    """Tell whether texts of a line follow each other, though tails of letters may cross."""
+    first, second = one.box, other.box
+    shared = min(first.right, second.right) - max(first.left, second.left)
+    narrower = min(first.right - first.left, second.right - second.left)
+    return shared < _NEIGHBORS * min(one.size, other.size) and shared < narrower / 2
 
 
 def _is_empty(box: Box) -> bool:
