@@ -39,6 +39,7 @@ class PageCharacters:
     """The characters of one page; `raw` is its text as pdfium gives it."""
 
     def __init__(self, text_page: Any, raw: str) -> None:
+        self._text_page = text_page  # its address is good only as long as it is kept
         self._calls, self._page = pdfium_calls(), address(text_page.raw)
         self._origin, self._box = FilledIn(ctypes.c_double, 2), FilledIn(ctypes.c_float, 4)
         self._numbered = _numbered(text_page, raw)
