@@ -86,6 +86,20 @@ def test_a_caption_alone_on_a_page_belongs_to_its_table(tree: Callable[[str], El
     assert [kid.kind for kid in table.elements] == ["Caption", "THead", "TBody"]
 
 
+def test_columns_side_by_side_go_on_one_after_the_other(tree: Callable[[str], Element]) -> None:
+    columns = "".join(f'<div style="display:table-cell">{LONG}{n}</div>' for n in "ab")
+    document = tree(f'<section style="display:table">{columns}</section>')
+    first, second = (one for one in document.all("Div") if not list(one.all("Div"))[1:])
+    assert first.text.strip().endswith("a")
+    assert second.text.strip().endswith("b")
+    assert len(first.pages) > 1
+
+
+def test_loose_text_keeps_its_place(tree: Callable[[str], Element]) -> None:
+    found = tree("<div>one <p>two</p> three</div>").all("P")
+    assert [paragraph.text.strip() for paragraph in found] == ["one", "two", "three"]
+
+
 def test_the_next_section_is_another_one(tree: Callable[[str], Element]) -> None:
     document = tree("<section><p>a</p></section>" * 2 + "<p>b</p><p>c</p>")
     assert kinds(document) == ["Document", *["Sect", "P"] * 2, "P", "P"]

@@ -175,6 +175,13 @@ def test_loose_text_is_a_paragraph_and_lines_are_not(pdf_of: Callable[..., Pdf])
     assert kinds(pdf) == ["Document", "Part", "Div", "Sect", "P", "P"]
 
 
+def test_columns_do_not_show_in_the_tree(pdf_of: Callable[..., Pdf]) -> None:
+    body = '<div style="columns:2"><h4>a</h4><p>b</p><h4>c</h4><ul><li>d</li></ul></div>'
+    assert kinds(pdf_of(f"<h1>x</h1><h2>y</h2><h3>z</h3>{body}"))[4:] == [
+        *("Div", "H4", "P", "H4", "L", "LI", "Lbl", "LBody"),
+    ]
+
+
 def test_rowspan_is_refused(pdf_of: Callable[..., Pdf]) -> None:
     with pytest.raises(match="rowspan"):
         pdf_of("<table><tr><td rowspan=2>x</td><td>y</td></tr><tr><td>z</td></tr></table>")

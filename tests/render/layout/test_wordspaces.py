@@ -68,6 +68,12 @@ def test_a_space_between_two_elements_is_said(said: Callable[..., list[str]]) ->
     ]
 
 
+def test_spaces_that_are_no_plain_ones_are_said(said: Callable[..., list[str]]) -> None:
+    words = "<b>day</b> &#xa0; <b>night and</b> &#xa0; <b>always</b>"
+    (text,) = said(f"<p>{words}</p>")
+    assert text.split() == ["day", "night", "and", "always"]
+
+
 def test_right_to_left_lines_end_at_the_left(said: Callable[..., list[str]]) -> None:
     text = "اتصل بنا فورا عند الشعور بألم شديد"
     assert said(f"<p>{text}</p>", "ar") == [text]

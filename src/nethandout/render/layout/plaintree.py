@@ -8,7 +8,7 @@ a sentence. Here parts become one element again, and what says nothing goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 GROUPS: Final = frozenset({"/Art", "/BlockQuote", "/Div", "/Part", "/Sect"})
 _NEEDS_ELEMENTS: Final = frozenset(
@@ -18,9 +18,17 @@ _TRANSPARENT: Final = frozenset({"/NonStruct", "/Span"})
 _NOTHING_IF_EMPTY: Final = GROUPS | _TRANSPARENT | {"/Lbl", "/P"}
 _IN_PICTURE: Final = frozenset({"/Div", "/Figure", "/P"})
 
-Source = tuple[int, str]
-"""Which element of the HTML a structure element comes from: its identity, and its tag or
-that of what CSS made of it."""
+
+class Source(NamedTuple):
+    """Which element of the HTML a structure element comes from.
+
+    Its identity, its tag or that of what CSS made of it, and whether it is the element's own
+    box, not one that CSS made for some of what is in it.
+    """
+
+    element: int
+    tag: str
+    is_own: bool
 
 
 class PlainTree:
@@ -56,17 +64,27 @@ class PlainTree:
         return None if found is None or found.get("Type") == "/OBJR" else found
 
     def _join(self, parent: Any) -> None:
-        """Join neighbors that are one element of the HTML, broken over lines or pages."""
+        """Join kids that are one element of the HTML, broken over lines or pages.
+
+        Cells of a row are not neighbors of what they go on with on the next page.
+        """
         kids: list[Any] = []
-        before = None
+        begun: dict[tuple[Source, str], Any] = {}
         for kid in parent["K"]:
             element = self._element(kid)
-            if before is not None and element is not None and self._goes_on(before, element):
-                before["K"].extend(self._moved(element, before))
-                self._joined[element.reference] = before.reference
+            source = None if element is None else self._sources.get(element.number)
+            if element is None or source is None:
+                begun = {place: each for place, each in begun.items() if place[0].is_own}
+                kids.append(kid)
                 continue
+            place = (source, element["S"])
+            if place in begun:
+                begun[place]["K"].extend(self._moved(element, begun[place]))
+                self._joined[element.reference] = begun[place].reference
+                continue
+            begun = {other: each for other, each in begun.items() if other[0].is_own}
+            begun[place] = element
             kids.append(kid)
-            before = element
         parent["K"][:] = kids
         for element in map(self._element, kids):
             if element is not None:
@@ -77,14 +95,6 @@ class PlainTree:
         while reference in self._joined:
             reference = self._joined[reference]
         return reference
-
-    def _goes_on(self, before: Any, element: Any) -> bool:
-        source = self._sources.get(element.number)
-        return (
-            source is not None
-            and source == self._sources.get(before.number)
-            and element["S"] == before["S"]
-        )
 
     def _moved(self, child: Any, parent: Any) -> list[Any]:
         """Turn the kids of an element into kids of another one, maybe on another page."""

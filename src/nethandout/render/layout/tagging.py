@@ -194,9 +194,11 @@ class _Repairs:
         for element in self.original(box, parent, pdf, page_number, nums, annotations, tags):
             if not passed_on:
                 self._repair(element, box, page_number)
-                if outer is not None and _is_anonymous_in(box, outer):
-                    _retype_anonymous(element)
-                self.sources[element.number] = (id(box.element), box.element_tag)
+                is_anonymous = outer is not None and _is_anonymous_in(box, outer)
+                if is_anonymous:
+                    _retype_anonymous(element, box)
+                source = Source(id(box.element), box.element_tag, not is_anonymous)
+                self.sources[element.number] = source
             yield element
         self.open_boxes.pop()
 
@@ -248,10 +250,16 @@ def _is_anonymous_in(box: Any, outer: Any) -> bool:
     return box.element is outer.element and box.element_tag == outer.element_tag
 
 
-def _retype_anonymous(element: Any) -> None:
-    """Give a box that CSS made another type than its element, which is there already."""
+def _retype_anonymous(element: Any, box: Any) -> None:
+    """Give a box that CSS made another type than its element, which is there already.
+
+    Loose text is a paragraph; a column of a text set in columns is nothing.
+    """
+    from weasyprint.formatting_structure import boxes
+
     if element["S"] in GROUPS:
-        element["S"] = "/P"
+        has_lines = any(isinstance(child, boxes.LineBox) for child in box.children)
+        element["S"] = "/P" if has_lines else "/NonStruct"
     elif element["S"] == "/P" or element["S"].startswith("/H"):
         element["S"] = "/NonStruct"
 

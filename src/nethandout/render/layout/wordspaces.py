@@ -141,20 +141,18 @@ def _spacing(original: Callable[..., Any], ends: set[int]) -> Callable[..., Any]
     ) -> Any:
         options = (text_overflow, block_ellipsis)
         text, layout = textbox.text, textbox.pango_layout
-        if not text.strip(_BLANKS) and _SPACE in text:
-            textbox.text = _DRAWN  # what is only a space would not be drawn
-            try:
-                return original(stream, textbox, *options, matrix)
-            finally:
-                textbox.text = text
-        if id(textbox) not in ends or layout.text.endswith(_SPACE):
+        if id(textbox) in ends and not layout.text.endswith(_SPACE):
+            layout.set_text(layout.text + _SPACE, justify=True)
+            if textbox.style["direction"] == "rtl":  # the space stands before the first glyph
+                width, _ = line_size(layout.get_first_line()[0], textbox.style)
+                a, b, c, d, e, f = matrix.values
+                matrix = Matrix(a, b, c, d, e - (width - textbox.width), f)
+        if text and not text.strip():
+            textbox.text = _DRAWN  # what is only spaces would not be drawn
+        try:
             return original(stream, textbox, *options, matrix)
-        layout.set_text(layout.text + _SPACE, justify=True)
-        if textbox.style["direction"] == "rtl":  # the space stands before the first glyph
-            width, _ = line_size(layout.get_first_line()[0], textbox.style)
-            a, b, c, d, e, f = matrix.values
-            matrix = Matrix(a, b, c, d, e - (width - textbox.width), f)
-        return original(stream, textbox, *options, matrix)
+        finally:
+            textbox.text = text
 
     return draw_first_line
 
