@@ -35,7 +35,8 @@ GOALS = {
 }
 NAMES = {"en": "Rosa Klein", "ar": "سلمى Haddad", "zh-Hans": "王小明"}
 _LINE = re.compile(
-    rb"([\d.]+) ([\d.]+) ([\d.]+) rg\nBT\n1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm\n/NhFill\d+ ([\d.]+) Tf"
+    rb"([\d.]+) ([\d.]+) ([\d.]+) rg\nBT\n1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm\n"
+    rb"(?:/Span .+ BDC\n)?/NhFill\d+R? ([\d.]+) Tf"
 )
 
 
