@@ -24,7 +24,7 @@ _INLINE: Final = frozenset({"span", "strong", "a"})
 _PRELUDE: Final = Path(__file__).with_name("prelude.typ")
 _NO_BREAK_INSIDE: Final = re.compile(r"\brun\b(?! long)")
 _STYLE: Final = re.compile(r"([\w-]+): ([^;]+)")
-_PLAIN: Final = frozenset({"", "front", "part", "call", "head", "text"})
+_PLAIN: Final = frozenset({"", "front", "part", "call", "head", "text", "rows", "pages", "notes"})
 _ISOLATES: Final = {"ltr": "\u2066", "rtl": "\u2067"}
 _END_OF_ISOLATE: Final = "\u2069"
 
@@ -293,9 +293,10 @@ class _Writer:
 
     def _label(self, label: Element) -> str:
         style = _style(label)
-        room = style["width"]
-        offset = style.get("left", "0%")
-        side = "left" if "left" in style else "right"
+        side = next(name for name in ("left", "right") if name in _classes(label))
+        room = re.sub(r"calc\(100% - (.*)\)", r"\1", style[side])
+        beside = style["right" if side == "left" else "left"].removeprefix("-")
+        offset, room = (f"100% - {room}" if side == "left" else f"-{beside}"), f"{room} + {beside}"
         inner = self._inline(label)
         inner = f"#strong[{inner}]" if "marked" in _classes(label) else inner
         return f"label({style['top']}, {offset}, {room}, {side})[{inner}]"

@@ -15,7 +15,7 @@ from nethandout.render.forms.body import Body, Typography
 from nethandout.render.forms.cache import PartCache
 from nethandout.render.layout.pdf import RenderedPart, Renderer
 from nethandout.render.layout.places import PageText
-from nethandout.render.markup.page import SLOT_ID
+from nethandout.render.markup.page import END_ID, SLOT_ID
 from nethandout.render.pdfbytes.geometry import Anchor
 
 if TYPE_CHECKING:
@@ -184,7 +184,9 @@ class Second:
 
     def render(self, job: Mapping[str, Any]) -> Callable[[], RenderedPart | None]:
         self.sent.append(job["html"])
-        part = RenderedPart(b"%PDF second", (PageText(612.0, 792.0, ()),), {})
+        part = RenderedPart(
+            b"%PDF second", (PageText(612.0, 792.0, ()),), {END_ID: Anchor(0, 0, 50, 1, 1)}
+        )
         return lambda: None if self.is_lost else part
 
 

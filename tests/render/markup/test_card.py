@@ -438,7 +438,8 @@ def test_marks_and_fold_are_no_content(
     make_card_handout: HandoutFactory, make_tools: ToolsFactory, patient: PersonalFactory
 ) -> None:
     html = layer(make_card_handout("ar"), patient("ar"), make_tools("ar").templates, Fills()).html
-    assert html.count('class="mark ') == html.count('" aria-hidden="true"></div>') - 2 == 8
+    # the marks, the folds, and where the patient's own pages end
+    assert html.count('class="mark ') == html.count('" aria-hidden="true"></div>') - 3 == 8
     assert html.count('class="fold ') == 2
     for face in ("front", "back"):
         assert f'<section class="panel" id="panel-en-{face}" lang="en" dir="ltr"' in html

@@ -76,7 +76,7 @@ def _with_units(text: str, language: str) -> str:
     end, parts = 0, []
     for match in _NUMBER.finditer(text):
         stop = unit_end(text, match.end(), language.partition("-")[0])
-        if stop is None or match.start() < end or text[match.end() : stop].isascii():
+        if stop is None or match.start() < end or text[match.end() : stop].strip().isascii():
             continue
         unit = text[match.end() : stop].replace(_JOINER, "")
         gap = _NO_BREAK if unit[:1] in (" ", _NO_BREAK) else _JOINER
