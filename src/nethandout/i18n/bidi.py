@@ -40,7 +40,7 @@ def signs(text: str) -> str:
 
     Letters, digits and marks become the signs of this module; all else stays as it is.
     """
-    return "".join(map(_sign, text))
+    return text.translate(_sign_table())
 
 
 def first_strong(text: str) -> Direction | None:
@@ -69,7 +69,19 @@ def _strong(character: str) -> Direction | None:
     return "rtl" if kind in ("R", "AL") else None
 
 
+class _SignTable(dict[int, str]):
+    """The signs of the characters that were asked for; `str.translate` asks by number."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = sign = _sign(chr(number))
+        return sign
+
+
 @cache
+def _sign_table() -> _SignTable:
+    return _SignTable()
+
+
 def _sign(character: str) -> str:
     kind = unicodedata.bidirectional(character)
     if kind in _SIGNS:

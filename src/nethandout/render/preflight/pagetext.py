@@ -167,8 +167,9 @@ def rtl_words(text: str) -> list[RtlWord]:
     text = text.translate(_IGNORED)
     for found in _RTL_WORD.finditer(signs(text)):
         plain = unicodedata.normalize("NFKD", text[found.start() : found.end()])
-        if letters := "".join(sorted(char for char in plain if char.isalpha())):
-            words.append(RtlWord(letters, any(map(_is_mark, plain))))
+        is_marked = not plain.isalpha()
+        if letters := "".join(sorted(filter(str.isalpha, plain) if is_marked else plain)):
+            words.append(RtlWord(letters, is_marked))
     return words
 
 
@@ -253,7 +254,7 @@ class ReadPage:
         for is_torn in (False, True):
             words = Counter(word.letters for word in rtl_words(text) if word.marked is is_torn)
             # A torn piece of a longer name is no shorter name.
-            if not (words <= self._placed_rtl if is_torn else self._has_words(words)):
+            if words and not (words <= self._placed_rtl if is_torn else self._has_words(words)):
                 return False
         return all(self._has_run(run) for run in ltr_runs(text))
 
