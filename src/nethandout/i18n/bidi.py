@@ -57,11 +57,6 @@ def directions(text: str) -> frozenset[Direction]:
     return frozenset(found for character in text if (found := _strong(character)))
 
 
-def is_rtl(character: str) -> bool:
-    """Tell whether a character is a letter or sign of a right-to-left script."""
-    return _sign(character) == RTL
-
-
 def _strong(character: str) -> Direction | None:
     kind = unicodedata.bidirectional(character)
     if kind == "L":

@@ -25,7 +25,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from nethandout.i18n.bidi import LTR, MARK, RTL, RTL_MARK, is_rtl, signs
+from nethandout.i18n.bidi import LTR, MARK, RTL, RTL_MARK, signs
 from nethandout.render.preflight.characters import PageCharacters
 from nethandout.render.preflight.pieces import (
     Piece,
@@ -61,7 +61,7 @@ _IN_NUMBERS: Final = ".,:\u066b\u066c"
 
 def has_rtl(text: str) -> bool:
     """Tell whether a text has a letter of a right-to-left script."""
-    return any(map(is_rtl, text))
+    return not text.isascii() and RTL in signs(text)
 
 
 @dataclass(slots=True)
