@@ -39,7 +39,8 @@ from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
 
 _STRIP_ID, _BLOCK_ID = "strip", "block"
-_MOST_SLOT_LINES: Final = 14
+_MOST_SLOT_LINES: Final = 24
+"""Of the text: a name of 200 letters, and as long a one of who prepared it, take 18."""
 _KEPT_FORMS: Final = 32
 """How many forms of a handout are kept ready: each takes 0.5 MB."""
 _ROUNDING: Final = 0.01
