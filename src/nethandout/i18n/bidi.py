@@ -24,7 +24,7 @@ RTL_MARK: Final = "\u05b7"
 _SIGNS: Final = {"L": LTR, "EN": LTR, "R": RTL, "AL": RTL}
 _JOINERS: Final = "\u200c\u200d"
 _CALCULATED: Final = "×÷"
-"""Signs that stand in a dose like digits."""
+"""Signs that stand in a dose like digits, as fractions do: 1½ must not be read as ½1."""
 _RTL_BLOCKS: Final = (
     range(0x590, 0x900),
     range(0xFB1D, 0xFE00),
@@ -83,6 +83,6 @@ def _sign(character: str) -> str:
         return _SIGNS[kind]
     if kind == "NSM":
         return RTL_MARK if any(ord(character) in block for block in _RTL_BLOCKS) else MARK
-    if character in _CALCULATED:
+    if character in _CALCULATED or unicodedata.category(character) == "No":
         return LTR
     return MARK if character in _JOINERS else character

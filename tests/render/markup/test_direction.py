@@ -77,3 +77,9 @@ def test_a_run_is_what_is_read_in_one_go(text: str, expected: list[str]) -> None
 def test_only_a_short_run_stays_on_one_line() -> None:
     assert 'class="run"' in isolated("120 mg")
     assert 'class="run long"' in isolated("a name that is much too long for one line")
+
+
+def test_a_fraction_stays_behind_its_number() -> None:
+    """Unicode gives ½ no direction: in right-to-left text it would stand before the 1."""
+    assert '<span dir="ltr" class="run">1½</span>' in isolate_runs("1½ مجم")
+    assert '<span dir="ltr" class="run">2¾ × 5</span>' in isolate_runs("2¾ × 5 مجم")
