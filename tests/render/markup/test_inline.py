@@ -96,3 +96,8 @@ def test_a_name_of_both_directions_is_read_as_its_place_and_stands_apart(
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_name_of_one_direction_is_read_in_it(language: str, name: str) -> None:
     assert Place(language).named(name) == Place(language).typed(name)
+
+
+def test_a_range_in_a_right_to_left_dose_is_one_run_on_any_page() -> None:
+    for language in ("en", "ar", "zh-Hans"):
+        assert 'class="run">2–3</span>' in Place(language).typed("2–3 مجم")

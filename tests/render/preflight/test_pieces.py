@@ -80,3 +80,8 @@ def test_the_colon_of_a_label_at_the_other_side_is_left_out() -> None:
     pieces = [piece("take it :", 100), piece("now", 85)]
     assert found(pieces, "takeitnow") == [[Stretch(0, 6), Stretch(7, 3)]]
     assert found([piece("take it 2 :", 100), piece("now", 85)], "takeitnow") == []
+
+
+def test_characters_of_one_glyph_stay_in_order() -> None:
+    (half,) = pieces_of_line([Placed(5.0, 9.0, 10.0, 100, char) for char in "1/2"])
+    assert half.words == ("1/2",)

@@ -24,6 +24,8 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 APART = "apart"
 """The class of what its neighbors must not reorder, though it is read the same way."""
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{3}")
+_ANY_RTL = "ar"
+"""For what is typed from right to left on any page: its runs are kept whole as they are."""
 _MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
 """A phone number, a time, or a number with its unit: never broken over two lines."""
 
@@ -51,7 +53,7 @@ class Place:
             return self.localized(text)
         value = str(text)
         direction = first_strong(value) or ("ltr" if value else self.direction)
-        kept = bound(value, self.language)
+        kept = bound(value, self.language if direction == "ltr" else _ANY_RTL)
         inner = isolate_runs(kept) if direction == "rtl" else escape(kept)
         style = "run" if _MEASURE.fullmatch(value) else "run long"
         language = Markup("")

@@ -43,6 +43,8 @@ _IGNORED: Final = dict.fromkeys(
         *range(0x2066, 0x206A),
     ]
 )
+_SAME: Final = {0x20: None, 0x2044: "/"}
+"""pdfium reads ½ in right-to-left text as 1/2, with another slash than Unicode has in it."""
 _SHORTEST_CUT: Final = 3
 """How many characters of a text at least stand on a page before it goes on on the next."""
 
@@ -146,7 +148,7 @@ def flow(text: str) -> Flow:
         for word in line.split():
             piece = word
             if not word.isascii():
-                piece = unicodedata.normalize("NFKC", word).replace(" ", "")
+                piece = unicodedata.normalize("NFKC", word).translate(_SAME)
             pieces.append(piece)
             length += len(piece)
             gaps.add(length)

@@ -54,7 +54,7 @@ def pieces_of_line(characters: Iterable[Placed]) -> Iterator[Piece]:
     """Turn the characters of a line into its pieces, from left to right."""
     together: list[Placed] = []
     edge = 0.0
-    for placed in sorted(characters):
+    for placed in sorted(characters, key=_left):
         if together and placed.left - edge > _APART * placed.height:
             yield _piece(together)
             together = []
@@ -62,6 +62,11 @@ def pieces_of_line(characters: Iterable[Placed]) -> Iterator[Piece]:
         edge = placed.right
     if together:
         yield _piece(together)
+
+
+def _left(placed: Placed) -> float:
+    """Characters of one glyph, as of ½, share their place: they stay in order."""
+    return placed.left
 
 
 def _piece(characters: Sequence[Placed]) -> Piece:
