@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nethandout.content.cache import load_content_again
 from nethandout.content.library import Library, open_library, sorted_problems
@@ -25,9 +25,15 @@ from nethandout.errors import (
     has_errors,
 )
 from nethandout.handout.personal import personal_pages
-from nethandout.handout.selection import select, staff_notes, unwritten_facts
+from nethandout.handout.selection import (
+    UnwrittenFact,
+    select,
+    staff_notes,
+    unwritten_facts,
+)
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import gettext_name
+from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.values import Edition, Paper
@@ -80,6 +86,11 @@ class Built:
     language: str
     topics: tuple[str, ...]
     warnings: tuple[str, ...]
+
+
+_KEPT_CHOICES: Final = 256
+_Choice = tuple[tuple[UnwrittenFact, ...], Selection | None, tuple[str, ...]]
+"""What facts name that nobody has written, else the topics; and notes for staff."""
 
 
 class Service:
@@ -146,23 +157,29 @@ class Service:
         Raises `InputError` for a site, setting or treatment nobody has written for.
         """
         facts = facts_of(record)
-        written = self.content.topics.keys()
-        plan = self.content.plan
         place = position or Position("record")
-        unwritten = unwritten_facts(facts, plan, written)
-        if unwritten:
+        unwritten, selection, notes = self._choose(facts)
+        if unwritten or selection is None:
             raise InputError(
                 "the record names what has no topic yet:",
                 [fact.problem(place) for fact in unwritten],
             )
-        references = SafetyReferences(plan, self.content.topics, self.today)
-        return Planned(
-            record,
-            facts,
-            select(facts, plan, written),
-            tuple(check_safety(record, facts, references)),
-            staff_notes(facts, plan),
-        )
+        references = SafetyReferences(self.content.plan, self.content.topics, self.today)
+        findings = tuple(check_safety(record, facts, references))
+        return Planned(record, facts, selection, findings, notes)
+
+    @cached_property
+    def _choose(self) -> Callable[[Facts], _Choice]:
+        """Remembers what the plan says of facts: many patients share theirs."""
+        plan, written = self.content.plan, self.content.topics.keys()
+
+        @lru_cache(maxsize=_KEPT_CHOICES)
+        def choose(facts: Facts) -> _Choice:
+            unwritten = unwritten_facts(facts, plan, written)
+            selection = None if unwritten else select(facts, plan, written)
+            return unwritten, selection, staff_notes(facts, plan)
+
+        return choose
 
     def build(
         self,

@@ -57,6 +57,7 @@ class Typeset:
     page_count: int
     expected: Expectation = field(repr=False)
     shared_pages: frozenset[str] = field(repr=False)
+    beginning: str = field(repr=False)
 
 
 def handout_id(handout: Handout) -> str:
@@ -79,6 +80,7 @@ class Press:
         self._compositor = self.body.compositor
         self._blanks: dict[str, tuple[Anchor, ...]] = {}
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}
+        self._seen: set[str] = set()
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF."""
@@ -103,12 +105,15 @@ class Press:
             ),
             handout_id=self.body.handout_id,
             known=form.shared if is_known else {},
+            seen=form.beginning.content if form.beginning.digest in self._seen else b"",
         )
         shared = frozenset(form.shared.values())
-        return Typeset(pdf, self.body.handout_id, form.pages, expected, shared)
+        start = form.beginning.digest
+        return Typeset(pdf, self.body.handout_id, form.pages, expected, shared, start)
 
     def confirm(self, printed: Typeset) -> None:
-        """Remember the shared pages of a copy that was verified: they need no second reading."""
+        """Remember what a verified copy shares with others: it needs no second reading."""
+        self._seen.add(printed.beginning)
         if not printed.shared_pages <= self._verified:
             self._verified.update(printed.shared_pages)
             self._keep("verified", json.dumps(sorted(self._verified)).encode())

@@ -77,6 +77,19 @@ def test_messages_show_nothing_of_the_patient(parts: Parts, finished: bytes) -> 
         assert secret not in repr(wrong)
 
 
+def test_tags_are_read_unless_the_file_begins_with_what_was_seen(
+    parts: Parts, finished: bytes
+) -> None:
+    def untag(document: Pdf) -> None:
+        document.Root.StructTreeRoot.ParentTree = Dictionary(Nums=Array())
+
+    untagged = changed(finished, untag)
+    of_another = replace(parts.expected, seen=finished[: len(finished) // 2])
+    assert codes(untagged, of_another) == {"pdf-tags"}
+    of_its_own = replace(parts.expected, seen=untagged[: len(untagged) // 2])
+    assert codes(untagged, of_its_own) == set()
+
+
 def test_wrong_page_numbers_are_caught(spanish: Parts) -> None:
     with Pdf.open(BytesIO(spanish.stamps.pdf)) as stamps:
         first, second = stamps.pages[0], stamps.pages[1]

@@ -47,7 +47,10 @@ def test_a_shape_covers_all_of_a_box_a_part_or_nothing(
 def test_only_upright_rectangles_are_boxes() -> None:
     field = rectangle(1, 2, 3, 4)
     assert rectangles([field]) == rectangles([[*field, field[0]]]) == [(1, 2, 3, 4)]
+    assert rectangles([[*field, field[0], field[0]]]) == rectangles([field])
     assert rectangles([[(0, 0), (9, 1), (9, 9), (0, 9)]]) is None
+    assert rectangles([[(0, 0), (9, 9), (9, 0), (0, 9)]]) is None
+    assert rectangles([[*field, (5, 5)]]) is None
     assert rectangles([field, [(0, 0), (9, 0), (9, 9)]]) is None
 
 

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -139,10 +140,16 @@ class Fills:
         count = self._lines[number] if self._lines else 1
         if count > _MOST_LINES:
             raise RenderError("a blank has more lines than can be told apart")
-        marks = Markup("<br>").join(
-            _MARKED.format(Key(number, line).color, MARK) for line in range(count)
-        )
-        return Markup('<span class="blank" id="{}">{}</span>').format(blank_id(number), marks)
+        return _blank(number, count)
+
+
+@lru_cache
+def _blank(number: int, lines: int) -> Markup:
+    """Turn the number of a blank and of its lines into the element that keeps its place."""
+    marks = Markup("<br>").join(
+        _MARKED.format(Key(number, line).color, MARK) for line in range(lines)
+    )
+    return Markup('<span class="blank" id="{}">{}</span>').format(blank_id(number), marks)
 
 
 def blank_id(number: int) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -28,6 +29,10 @@ _ANY_RTL = "ar"
 """For what is typed from right to left on any page: its runs are kept whole as they are."""
 _MEASURE = re.compile(r"[+\d][\d ()./,–-]*( ?[a-zA-Zµ%°/]{1,6})?")
 """A phone number, a time, or a number with its unit: never broken over two lines."""
+
+_SPAN: Final = Markup('<span %sdir="%s" class="%s">%s</span>')
+_TYPED_LANGUAGE: Final = Markup('lang="{}" ').format(SOURCE_LANGUAGE)
+_NO_LANGUAGE: Final = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,13 @@ class Place:
         kept = bound(value, self.language if direction == "ltr" else _ANY_RTL)
         inner = isolate_runs(kept) if direction == "rtl" else escape(kept)
         style = "run" if _MEASURE.fullmatch(value) else "run long"
-        language = Markup("")
+        language = _NO_LANGUAGE
         if style == "run long":
             if not has_latin_letters(self.language) and _begins_in_latin(value):
-                language = Markup('lang="{}" ').format(SOURCE_LANGUAGE)
+                language = _TYPED_LANGUAGE
             elif direction == self.direction:
                 return inner
-        return Markup('<span {}dir="{}" class="{}">{}</span>').format(
-            language, direction, style, inner
-        )
+        return _SPAN % (language, direction, style, inner)
 
     def named(self, text: str) -> Markup:
         """Turn a name into escaped HTML with a direction of its own.

@@ -8,12 +8,18 @@ belongs together.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from nethandout.i18n.bidi import MARK, RTL, RTL_MARK, signs
-from nethandout.render.preflight.pdfiumcalls import FilledIn, address, pdfium_calls
+from nethandout.render.preflight.pdfiumcalls import (
+    FilledIn,
+    PdfiumCalls,
+    address,
+    pdfium_calls,
+)
 from nethandout.render.preflight.pieces import Placed
 
 _RTL_SPACE: Final = 0.04
@@ -23,16 +29,18 @@ _ABOVE: Final = 0.6
 """How far from its letter's baseline, in heights of the letter, a mark may be."""
 _ORDER: Final = 0.001
 """Points between a letter and its marks, so that they stay in order."""
+_LEFT_TO_RIGHT: Final = re.compile(rf"[^\s{RTL}{RTL_MARK}]")
+_RIGHT_TO_LEFT: Final = re.compile(RTL)
 _HIGH, _LOW = 0xD800, 0xDC00
 _HALVES: Final = range(_HIGH, 0xE000)
 
 
 class _Numbered(NamedTuple):
-    """A character, its number on the page, and what it counts as."""
+    """The characters of a page, their numbers on it, and what each of them counts as."""
 
-    number: int
-    char: str
-    sign: str
+    numbers: Sequence[int]
+    chars: str
+    signs: str
 
 
 class PageCharacters:
@@ -42,16 +50,18 @@ class PageCharacters:
         self._text_page = text_page  # its address is good only as long as it is kept
         self._calls, self._page = pdfium_calls(), address(text_page.raw)
         self._origin, self._box = FilledIn(ctypes.c_double, 2), FilledIn(ctypes.c_float, 4)
-        self._numbered = _numbered(text_page, raw)
+        self._numbered = _numbered(self._calls, self._page, raw)
 
     def left_to_right(self) -> Iterator[Placed]:
         """Give all that is no right-to-left letter; marks stand right after their letters."""
+        numbers, chars, kinds = self._numbered
         marks, lines = [], defaultdict(list)
-        for number, char, sign in self._numbered:
-            if sign == MARK:
-                marks.append(self._place(number, char))
-            elif sign not in (RTL, RTL_MARK) and not char.isspace():
-                placed = self._place(number, char)
+        for found in _LEFT_TO_RIGHT.finditer(kinds):
+            index = found.start()
+            placed = self._place(numbers[index], chars[index], is_mark=kinds[index] == MARK)
+            if kinds[index] == MARK:
+                marks.append(placed)
+            else:
                 lines[placed.baseline].append(placed)
                 yield placed
         for order, mark in enumerate(marks, start=1):
@@ -59,11 +69,11 @@ class PageCharacters:
 
     def right_to_left_words(self) -> Iterator[str]:
         """Give right-to-left letters that touch each other as words, without marks."""
+        numbers, chars, kinds = self._numbered
         lines: dict[int, list[Placed]] = defaultdict(list)
-        for number, char, sign in self._numbered:
-            if sign == RTL:
-                placed = self._place(number, char)
-                lines[placed.baseline].append(placed)
+        for found in _RIGHT_TO_LEFT.finditer(kinds):
+            placed = self._place(numbers[found.start()], chars[found.start()])
+            lines[placed.baseline].append(placed)
         for line in lines.values():
             line.sort(key=lambda placed: (placed.right, placed.left))
             word, edge = "", 0.0
@@ -75,7 +85,7 @@ class PageCharacters:
                 edge = placed.right
             yield word
 
-    def _place(self, number: int, char: str) -> Placed:
+    def _place(self, number: int, char: str, *, is_mark: bool = False) -> Placed:
         """Find where a character stands.
 
         Characters of an `ActualText` share their origin; only their boxes differ.
@@ -85,21 +95,20 @@ class PageCharacters:
         calls.FPDFText_GetLooseCharBox(self._page, number, box.places[0])
         x, y = origin.values[:]
         left, top, right, bottom = box.values[:]
-        start = left if signs(char) == MARK else max(x, left)
+        start = left if is_mark or x < left else x
         return Placed(start, right, top - bottom, round(y), char)
 
 
-def _numbered(text_page: Any, raw: str) -> list[_Numbered]:
+def _numbered(calls: PdfiumCalls, page: int, raw: str) -> _Numbered:
     """Number characters as pdfium does; it leaves characters without text out of `raw`."""
-    import pypdfium2.raw as pdfium
-
-    count = text_page.count_chars()
+    count = calls.FPDFText_CountChars(page)
     if len(raw) == count:
-        return list(map(_Numbered, range(count), raw, signs(raw)))
-    found: list[_Numbered] = []
+        return _Numbered(range(count), raw, signs(raw))
+    numbers: list[int] = []
+    chars: list[str] = []
     half = 0
     for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(text_page.raw, index)
+        code = calls.FPDFText_GetUnicode(page, index)
         if code not in _HALVES:
             half = 0
         elif half:
@@ -108,8 +117,10 @@ def _numbered(text_page: Any, raw: str) -> list[_Numbered]:
         else:
             half = code
             continue
-        found.append(_Numbered(index, chr(code), signs(chr(code))))
-    return found
+        numbers.append(index)
+        chars.append(chr(code))
+    text = "".join(chars)
+    return _Numbered(numbers, text, signs(text))
 
 
 def _whole(low: int, high: int) -> int:

@@ -295,12 +295,19 @@ class DrawingReader:
     def _polygons(self, segments: Iterator[Handle], matrix: Matrix) -> Iterator[Polygon]:
         """Turn segments of a path into its parts, each a row of points on the page."""
         calls, numbers = self._calls, self._point
+        kind_of, place_of, closes = (
+            calls.FPDFPathSegment_GetType,
+            calls.FPDFPathSegment_GetPoint,
+            calls.FPDFPathSegment_GetClose,
+        )
+        to_x, to_y = numbers.places
+        values = numbers.values
         points: list[Point] = []
         curve: list[Point] = []
         for segment in segments:
-            kind = calls.FPDFPathSegment_GetType(segment)
-            calls.FPDFPathSegment_GetPoint(segment, *numbers.places)
-            point = matrix.point(*numbers.values[:])
+            kind = kind_of(segment)
+            place_of(segment, to_x, to_y)
+            point = matrix.point(values[0], values[1])
             if kind == _MOVE_TO and points:
                 yield tuple(points)
                 points = []
@@ -311,7 +318,7 @@ class DrawingReader:
                 if len(curve) == _POINTS_OF_A_CURVE:
                     points += flattened(points[-1], *curve)
                     curve = []
-            if calls.FPDFPathSegment_GetClose(segment):
+            if closes(segment):
                 points.append(points[0])
         if points:
             yield tuple(points)

@@ -22,7 +22,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from nethandout.i18n.bidi import LTR, MARK, RTL, RTL_MARK, signs
@@ -36,15 +35,19 @@ from nethandout.render.preflight.pieces import (
 )
 
 _HYPHEN_AT_LINE_END: Final = "\ufffe"
-_IGNORED: Final = dict.fromkeys(
-    [
-        *(0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x640, 0x61C),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
+_IGNORED: Final = "".join(
+    map(
+        chr,
+        (
+            *(0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x640, 0x61C),
+            *range(0x202A, 0x202F),
+            *range(0x2066, 0x206A),
+        ),
+    )
 )
 _SAME: Final = {0x20: None, 0x2044: "/"}
 """pdfium reads ½ in right-to-left text as 1/2, with another slash than Unicode has in it."""
+_IGNORED_SIGN: Final = re.compile(f"[{re.escape(_IGNORED)}]")
 _SHORTEST_CUT: Final = 3
 """How many characters of a text at least stand on a page before it goes on on the next."""
 
@@ -52,10 +55,10 @@ _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
 _WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
 _LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+-]+{_WORD})*")
-_BRACKETS: Final = dict.fromkeys(map(ord, "()[]{}<>«»"))
+_BRACKETS: Final = "()[]{}<>«»"
 """Left out: pdfium turns them round in right-to-left lines."""
 
-_LEFT_OUT: Final = re.compile(f"[{re.escape(''.join(map(chr, _IGNORED | _BRACKETS)))}]")
+_LEFT_OUT: Final = re.compile(f"[{re.escape(_IGNORED + _BRACKETS)}]")
 """Both; text is freed of them by a search, which takes a third of the time of a table."""
 
 _IN_NUMBERS: Final = ".,:\u066b\u066c"
@@ -141,19 +144,29 @@ def flow(text: str) -> Flow:
     """Turn text into a form that spacing, line breaks and compatibility forms do not change."""
     plain = _LEFT_OUT.sub("", text.replace(_HYPHEN_AT_LINE_END, "-"))
     pieces: list[str] = []
+    is_ascii = plain.isascii()
     gaps: set[int] = set()
     line_starts = {0}
     length = 0
     for line in plain.splitlines():
         for word in line.split():
-            piece = word
-            if not word.isascii():
-                piece = unicodedata.normalize("NFKC", word).translate(_SAME)
+            piece = word if is_ascii or word.isascii() else _same(word)
             pieces.append(piece)
             length += len(piece)
             gaps.add(length)
         line_starts.add(length)
     return Flow("".join(pieces), frozenset(gaps), frozenset(line_starts))
+
+
+def without_spaces(text: str) -> str:
+    """Turn text into the same form as `flow`, where its spaces do not matter."""
+    words = _LEFT_OUT.sub("", text.replace(_HYPHEN_AT_LINE_END, "-")).split()
+    return "".join(words if text.isascii() else map(_same, words))
+
+
+def _same(text: str) -> str:
+    """Turn text without spaces into the form all its compatibility forms share."""
+    return unicodedata.normalize("NFKC", text).translate(_SAME)
 
 
 class RtlWord(NamedTuple):
@@ -165,10 +178,12 @@ class RtlWord(NamedTuple):
 
 def rtl_words(text: str) -> list[RtlWord]:
     """Turn text into its right-to-left words, without marks and digits."""
+    if text.isascii():
+        return []
     words = []
-    text = text.translate(_IGNORED)
+    text = unicodedata.normalize("NFKD", _IGNORED_SIGN.sub("", text))
     for found in _RTL_WORD.finditer(signs(text)):
-        plain = unicodedata.normalize("NFKD", text[found.start() : found.end()])
+        plain = text[found.start() : found.end()]
         is_marked = not plain.isalpha()
         if letters := "".join(sorted(filter(str.isalpha, plain) if is_marked else plain)):
             words.append(RtlWord(letters, is_marked))
@@ -182,9 +197,9 @@ def ltr_runs(text: str) -> list[str]:
     """
     runs = [run for run in _ISOLATED.findall(text) if not has_rtl(run)]
     rest = _ISOLATED.sub(lambda found: found[1] if has_rtl(found[1]) else " ", text)
-    rest = rest.translate(_IGNORED)
+    rest = _IGNORED_SIGN.sub("", rest)
     words = [rest[found.start() : found.end()] for found in _LTR_WORD.finditer(signs(rest))]
-    return [run for run in (flow(part).text for part in (*runs, *words)) if run]
+    return [run for run in map(without_spaces, (*runs, *words)) if run]
 
 
 class ReadPage:
@@ -252,7 +267,7 @@ class ReadPage:
     def has(self, text: str) -> bool:
         """Tell whether a short text, such as a name, stands on the page as whole words."""
         if not has_rtl(text):
-            return self._has_run(flow(text).text)
+            return self._has_run(without_spaces(text))
         for is_torn in (False, True):
             words = Counter(word.letters for word in rtl_words(text) if word.marked is is_torn)
             # A torn piece of a longer name is no shorter name.
@@ -266,7 +281,7 @@ class ReadPage:
 
     def broken(self, run: str) -> Iterator[list[Stretch]]:
         """Find where a run is broken over lines below each other, with other cells beside."""
-        words = [[flow(word).text for word in piece.words] for piece in self.pieces]
+        words = [list(map(without_spaces, piece.words)) for piece in self.pieces]
         yield from broken_over_lines(self.pieces, words, run)
 
     def _has_run(self, run: str) -> bool:
@@ -298,7 +313,7 @@ def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
 
 def _ordered_parts(text: str) -> list[str]:
     """Turn a text into the parts of it that must be printed in order."""
-    return ltr_runs(text) if has_rtl(text) else [flow(text).text]
+    return ltr_runs(text) if has_rtl(text) else [without_spaces(text)]
 
 
 def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
@@ -350,11 +365,14 @@ def _match_cut(flows: list[Flow], wanted: str, *, begun: bool = False) -> bool:
 
 def _match_word(pages: list[ReadPage], word: RtlWord) -> bool:
     """Find a right-to-left word as pdfium reads it or, where it tears words, by its place."""
-    read = (page.rtl for page in pages)
-    placed = (page.rtl_by_place for page in pages)
-    for words in chain(read, placed):
-        if words[word.letters]:
-            words[word.letters] -= 1
+    letters = word.letters
+    for page in pages:
+        if page.rtl[letters]:
+            page.rtl[letters] -= 1
+            return True
+    for page in pages:
+        if page.rtl_by_place[letters]:
+            page.rtl_by_place[letters] -= 1
             return True
     return False
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 _SPACE: Final = 0.1
@@ -52,37 +53,22 @@ class Stretch(NamedTuple):
 
 def pieces_of_line(characters: Iterable[Placed]) -> Iterator[Piece]:
     """Turn the characters of a line into its pieces, from left to right."""
-    together: list[Placed] = []
-    edge = 0.0
-    for placed in sorted(characters, key=_left):
-        if together and placed.left - edge > _APART * placed.height:
-            yield _piece(together)
-            together = []
-        together.append(placed)
-        edge = placed.right
-    if together:
-        yield _piece(together)
-
-
-def _left(placed: Placed) -> float:
-    """Characters of one glyph, as of ½, share their place: they stay in order."""
-    return placed.left
-
-
-def _piece(characters: Sequence[Placed]) -> Piece:
-    text = ""
-    edge = 0.0
-    for placed in characters:
-        gap = text and placed.left - edge > _SPACE * placed.height
-        text += f" {placed.char}" if gap else placed.char
-        edge = placed.right
-    return Piece(
-        tuple(text.split()),
-        characters[0].baseline,
-        characters[0].left,
-        edge,
-        max(placed.height for placed in characters),
-    )
+    text, begun, edge, highest = "", 0.0, 0.0, 0.0
+    baseline = 0
+    # Characters of one glyph, as of ½, share their place: they stay in order.
+    for left, right, height, baseline, char in sorted(characters, key=itemgetter(0)):
+        gap = left - edge
+        if not text:
+            begun = left
+        elif gap > _APART * height:
+            yield Piece(tuple(text.split()), baseline, begun, edge, highest)
+            text, begun, highest = "", left, 0.0
+        elif gap > _SPACE * height:
+            text += " "
+        text += char
+        edge, highest = right, max(highest, height)
+    if text:
+        yield Piece(tuple(text.split()), baseline, begun, edge, highest)
 
 
 def broken_over_lines(

@@ -116,13 +116,22 @@ def filled(box: Box, area: Area, *, even_odd: bool) -> Cover:
 
 
 def rectangles(area: Area) -> list[Box] | None:
-    """Turn outlines into boxes, if each is an upright rectangle."""
+    """Turn outlines into boxes, if each is an upright rectangle.
+
+    An outline may come back to its first corner, and stay there: a closed one does.
+    """
     found = []
     for polygon in area:
-        across, up = {point[0] for point in polygon}, {point[1] for point in polygon}
-        if not _CORNERS <= len(polygon) <= _CORNERS + 1 or len(across) != 2 or len(up) != 2:  # noqa: PLR2004
+        corners, rest = polygon[:_CORNERS], polygon[_CORNERS:]
+        if len(corners) < _CORNERS or any(point != corners[0] for point in rest):
             return None
-        found.append(Box(min(across), min(up), max(across), max(up)))
+        (x1, y1), (x2, y2), (x3, y3), (x4, y4) = corners
+        if not (
+            (x1 == x2 and y2 == y3 and x3 == x4 and y4 == y1)
+            or (y1 == y2 and x2 == x3 and y3 == y4 and x4 == x1)
+        ):
+            return None
+        found.append(Box(min(x1, x3), min(y1, y3), max(x1, x3), max(y1, y3)))
     return found
 
 

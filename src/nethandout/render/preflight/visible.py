@@ -222,6 +222,8 @@ class Sheet:
 
     def _left_of(self, box: Box, cuts: Iterable[Cut]) -> Cover:
         """Tell how much of a box is left where all is cut to areas."""
+        if not cuts:
+            return Cover.ALL
         areas = (area for cut in cuts for area in self._reader.areas(cut))
         return min((filled(box, area, even_odd=True) for area in areas), default=Cover.ALL)
 
