@@ -66,6 +66,30 @@ def test_lines_between_must_belong_to_it_as_a_whole() -> None:
     assert found(three, "onetwothreefour") == []
 
 
+def test_what_is_no_cell_may_go_on_at_the_other_end_of_the_next_line() -> None:
+    name = "Maria Constantina Wilhelmina"
+    pieces = [piece(name, 100), piece("Oldenburg", 85, 300)]
+    whole = "".join(name.split())
+    assert found(pieces, whole + "Oldenburg") == [[Stretch(0, 26), Stretch(26, 9)]]
+    assert found([piece("take it", 100), piece("now", 85, 300)], "takeitnow") == []
+
+
+def test_a_comma_may_stand_behind_the_last_word() -> None:
+    pieces = [piece("take it", 100), piece("now, please", 85)]
+    assert found(pieces, "takeitnow") == [[Stretch(0, 6), Stretch(6, 3)]]
+
+
+def test_words_of_low_letters_stand_near_by_though_their_spaces_are_wide() -> None:
+    words = [piece("one", 100), piece("two", 100, 20.0), piece("three", 85)]
+    assert found(words, "onetwothree") == [[Stretch(0, 3), Stretch(3, 3), Stretch(6, 5)]]
+
+
+def test_letters_that_share_one_place_are_as_wide_as_letters_are() -> None:
+    line = [one._replace(left=10.0, right=14.0) for one in placed("abcdefgh", 10.0)]
+    (one,) = pieces_of_line(line)
+    assert (one.left, one.right) == (10.0, 58.0)
+
+
 @pytest.mark.parametrize(("baseline", "expected"), [(76, 1), (75, 0), (100, 0), (110, 0)])
 def test_the_next_line_is_near_and_below(baseline: int, expected: int) -> None:
     pieces = [piece("take", 100), piece("now", baseline, 1.0)]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from operator import itemgetter
+from statistics import median
 from typing import Final, NamedTuple
 
 _SPACE: Final = 0.1
@@ -18,6 +20,18 @@ _SPACE: Final = 0.1
 _APART: Final = 0.45
 """A gap from which what follows is another piece: more than a wide space, less than the
 gap between two cells."""
+
+_WIDE_SPACE: Final = 0.8
+"""How wide a space may be in fonts whose letters are low, such as those for Tifinagh."""
+
+_SHARED: Final = 0.15
+"""How wide letters are, in their heights, that pdfium gives one place for all."""
+
+_USUAL: Final = 0.5
+"""How wide letters are, in their heights, as a guess."""
+
+_LONG: Final = 24
+"""How many characters are more than a cell of a table has in any of its lines."""
 
 _NEXT_LINE: Final = 2.0
 """How far below, in heights of characters, the next line of a text may be."""
@@ -61,14 +75,24 @@ def pieces_of_line(characters: Iterable[Placed]) -> Iterator[Piece]:
         if not text:
             begun = left
         elif gap > _APART * height:
-            yield Piece(tuple(text.split()), baseline, begun, edge, highest)
+            yield _piece(text, baseline, begun, edge, highest)
             text, begun, highest = "", left, 0.0
         elif gap > _SPACE * height:
             text += " "
         text += char
         edge, highest = right, max(highest, height)
     if text:
-        yield Piece(tuple(text.split()), baseline, begun, edge, highest)
+        yield _piece(text, baseline, begun, edge, highest)
+
+
+def _piece(text: str, baseline: int, left: float, right: float, height: float) -> Piece:
+    """Turn the text of a piece and where it stands into the piece.
+
+    Letters that were set with a note of what they say are all given the place of the first.
+    """
+    if right - left < _SHARED * height * len(text):
+        right = left + _USUAL * height * len(text)
+    return Piece(tuple(text.split()), baseline, left, right, height)
 
 
 def broken_over_lines(
@@ -80,16 +104,16 @@ def broken_over_lines(
     end they are the page's text, which the stretches count in. On a right-to-left page the
     sign after a label, such as a colon, stands at the end of the line that the label begins.
     """
-    starts = [0]
-    for words in texts:
-        starts.append(starts[-1] + sum(map(len, words)))
+    starts = tuple(accumulate((sum(map(len, words)) for words in texts), initial=0))
+    usual = median(piece.height for piece in pieces) if pieces else 0.0
+    page = _Page(pieces, texts, starts, usual, is_long=len(wanted) >= _LONG)
     for index, words in enumerate(texts):
         last = _without_signs(words)
         for skipped, end in [(n, stop) for stop in {len(words), last} for n in range(stop)]:
             begun = "".join(words[skipped:end])
             if begun and len(begun) < len(wanted) and wanted.startswith(begun):
-                first = Stretch(starts[index] + sum(map(len, words[:skipped])), len(begun))
-                rest = _continued(pieces, texts, starts, index, wanted[len(begun) :])
+                first = Stretch(page.starts[index] + sum(map(len, words[:skipped])), len(begun))
+                rest = page.continued(index, pieces[index].left, wanted[len(begun) :])
                 if rest is not None:
                     yield [first, *rest]
 
@@ -101,38 +125,67 @@ def _without_signs(words: Sequence[str]) -> int:
     )
 
 
-def _continued(
-    pieces: Sequence[Piece],
-    texts: Sequence[Sequence[str]],
-    starts: Sequence[int],
-    index: int,
-    wanted: str,
-) -> list[Stretch] | None:
-    """Find the rest of a text in the lines below a piece; None if it is not there."""
-    found: list[Stretch] = []
-    while (below := _below(pieces, index)) is not None:
-        index = below
-        for count in range(len(texts[index]), 0, -1):
-            text = "".join(texts[index][:count])
-            if text == wanted:
-                return [*found, Stretch(starts[index], len(text))]
-        whole = "".join(texts[index])
-        if not whole or not wanted.startswith(whole):
-            return None
-        found.append(Stretch(starts[index], len(whole)))
-        wanted = wanted[len(whole) :]
-    return None
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Pieces with their words, and where each of them starts in the text of the page.
 
+    `usual` is the height of most letters: some fonts say that theirs are much lower.
+    `is_long` says that what is looked for is no cell of a table.
+    """
 
-def _below(pieces: Sequence[Piece], index: int) -> int | None:
-    """Find the piece that stands right below another one."""
-    upper = pieces[index]
-    lowest = upper.baseline - _NEXT_LINE * upper.height
-    candidates = [
-        (piece.baseline, number)
-        for number, piece in enumerate(pieces)
-        if lowest <= piece.baseline < upper.baseline
-        and piece.left < upper.right
-        and upper.left < piece.right
-    ]
-    return max(candidates)[1] if candidates else None
+    pieces: Sequence[Piece]
+    texts: Sequence[Sequence[str]]
+    starts: Sequence[int]
+    usual: float
+    is_long: bool
+
+    def continued(self, index: int, left: float, wanted: str) -> list[Stretch] | None:
+        """Find the rest of a text after a piece of a line that it began at; None if not there."""
+        for following in self._following(index, left):
+            words, start = self.texts[following], self.starts[following]
+            for count in range(len(words), 0, -1):
+                text = "".join(words[:count])
+                # A comma or bracket may stand right behind it.
+                if text.startswith(wanted) and not any(map(str.isalnum, text[len(wanted) :])):
+                    return [Stretch(start, len(wanted))]
+            whole = "".join(words)
+            if not whole or not wanted.startswith(whole):
+                continue
+            on_line = self.pieces[following].baseline == self.pieces[index].baseline
+            begun = left if on_line else self.pieces[following].left
+            rest = self.continued(following, begun, wanted[len(whole) :])
+            if rest is not None:
+                return [Stretch(start, len(whole)), *rest]
+        return None
+
+    def _following(self, index: int, left: float) -> Iterator[int]:
+        """Give the pieces in which a text may go on: the next one near by, and those below.
+
+        What goes on at the other end of the next line, as a left-to-right stretch of a
+        right-to-left sentence does, need not stand below itself.
+        """
+        piece = self.pieces[index]
+        if index + 1 < len(self.pieces):
+            beside = self.pieces[index + 1]
+            is_near = 0 <= beside.left - piece.right < _WIDE_SPACE * piece.height
+            if beside.baseline == piece.baseline and is_near:
+                yield index + 1
+        lowest = piece.baseline - _NEXT_LINE * max(piece.height, self.usual)
+        lower = [
+            number
+            for number, other in enumerate(self.pieces)
+            if lowest <= other.baseline < piece.baseline
+        ]
+        below = [
+            number
+            for number in lower
+            if self.pieces[number].left < piece.right and left < self.pieces[number].right
+        ]
+        yield from self._highest(below)
+        if self.is_long:
+            yield from self._highest([number for number in lower if number not in below])
+
+    def _highest(self, numbers: Sequence[int]) -> Iterator[int]:
+        """Give those of some pieces that stand on the highest of their lines."""
+        line = max((self.pieces[number].baseline for number in numbers), default=0)
+        return (number for number in numbers if self.pieces[number].baseline == line)
