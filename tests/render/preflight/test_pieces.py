@@ -27,8 +27,9 @@ def piece(text: str, baseline: int, left: float = 0.0) -> Piece:
     return Piece(tuple(text.split()), baseline, left, left + WIDTH * len(text), HEIGHT)
 
 
-def found(pieces: list[Piece], wanted: str) -> list[list[Stretch]]:
-    return list(broken_over_lines(pieces, [one.words for one in pieces], wanted))
+def found(pieces: list[Piece], wanted: str, *, is_in_cell: bool = True) -> list[list[Stretch]]:
+    texts = [one.words for one in pieces]
+    return list(broken_over_lines(pieces, texts, wanted, is_in_cell=is_in_cell))
 
 
 def test_a_narrow_gap_is_a_space() -> None:
@@ -67,11 +68,12 @@ def test_lines_between_must_belong_to_it_as_a_whole() -> None:
 
 
 def test_what_is_no_cell_may_go_on_at_the_other_end_of_the_next_line() -> None:
-    name = "Maria Constantina Wilhelmina"
-    pieces = [piece(name, 100), piece("Oldenburg", 85, 300)]
-    whole = "".join(name.split())
-    assert found(pieces, whole + "Oldenburg") == [[Stretch(0, 26), Stretch(26, 9)]]
-    assert found([piece("take it", 100), piece("now", 85, 300)], "takeitnow") == []
+    pieces = [piece("Maria", 100), piece("Oldenburg", 85, 300)]
+    assert found(pieces, "MariaOldenburg", is_in_cell=False) == [[Stretch(0, 5), Stretch(5, 9)]]
+    assert found(pieces, "MariaOldenburg") == []
+    number = piece("Page 2", 99, 400)
+    beside = [pieces[0], number, pieces[1]]
+    assert len(found(beside, "MariaOldenburg", is_in_cell=False)) == 1
 
 
 def test_a_comma_may_stand_behind_the_last_word() -> None:

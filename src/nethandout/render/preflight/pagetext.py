@@ -51,6 +51,9 @@ _IGNORED_SIGN: Final = re.compile(f"[{re.escape(_IGNORED)}]")
 _SHORTEST_CUT: Final = 3
 """How many characters of a text at least stand on a page before it goes on on the next."""
 
+_NO_CELL: Final = 24
+"""How many characters are more than a cell of a table has in any of its lines."""
+
 _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
 _WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
@@ -279,10 +282,10 @@ class ReadPage:
         missing = words - self._printed_rtl
         return not missing or missing <= self.rtl_by_place
 
-    def broken(self, run: str) -> Iterator[list[Stretch]]:
+    def broken(self, run: str, *, is_in_cell: bool) -> Iterator[list[Stretch]]:
         """Find where a run is broken over lines below each other, with other cells beside."""
         words = [list(map(without_spaces, piece.words)) for piece in self.pieces]
-        yield from broken_over_lines(self.pieces, words, run)
+        yield from broken_over_lines(self.pieces, words, run, is_in_cell=is_in_cell)
 
     def _has_run(self, run: str) -> bool:
         fresh = Flow(self.flow.text, self.flow.gaps)
@@ -292,7 +295,7 @@ class ReadPage:
             return False
         if next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None:
             return True
-        return next(self.broken(run), None) is not None
+        return next(self.broken(run, is_in_cell=False), None) is not None
 
 
 def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
@@ -329,7 +332,7 @@ def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
 
 def _match_lines(page: ReadPage, wanted: str) -> bool:
     """Find a text in lines below each other, with other cells beside them."""
-    for stretches in page.broken(wanted):
+    for stretches in page.broken(wanted, is_in_cell=len(wanted) < _NO_CELL):
         if not any(any(page.visual.used[start : start + n]) for start, n in stretches):
             for start, length in stretches:
                 page.visual.use(start, length)

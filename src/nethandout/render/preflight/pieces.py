@@ -30,8 +30,8 @@ _SHARED: Final = 0.15
 _USUAL: Final = 0.5
 """How wide letters are, in their heights, as a guess."""
 
-_LONG: Final = 24
-"""How many characters are more than a cell of a table has in any of its lines."""
+_SAME_LINE: Final = 0.3
+"""How far apart, in heights, baselines of one line may be that is set in several sizes."""
 
 _NEXT_LINE: Final = 2.0
 """How far below, in heights of characters, the next line of a text may be."""
@@ -96,9 +96,15 @@ def _piece(text: str, baseline: int, left: float, right: float, height: float) -
 
 
 def broken_over_lines(
-    pieces: Sequence[Piece], texts: Sequence[Sequence[str]], wanted: str
+    pieces: Sequence[Piece],
+    texts: Sequence[Sequence[str]],
+    wanted: str,
+    *,
+    is_in_cell: bool,
 ) -> Iterator[list[Stretch]]:
     """Turn a text without spaces into the places where it is broken over lines of a column.
+
+    What is in no cell may go on at the other end of the next line.
 
     `texts` are the words of each piece in the form in which the text is wanted; laid end to
     end they are the page's text, which the stretches count in. On a right-to-left page the
@@ -106,7 +112,7 @@ def broken_over_lines(
     """
     starts = tuple(accumulate((sum(map(len, words)) for words in texts), initial=0))
     usual = median(piece.height for piece in pieces) if pieces else 0.0
-    page = _Page(pieces, texts, starts, usual, is_long=len(wanted) >= _LONG)
+    page = _Page(pieces, texts, starts, usual, is_in_cell=is_in_cell)
     for index, words in enumerate(texts):
         last = _without_signs(words)
         for skipped, end in [(n, stop) for stop in {len(words), last} for n in range(stop)]:
@@ -125,37 +131,45 @@ def _without_signs(words: Sequence[str]) -> int:
     )
 
 
+def _ends_in(words: Sequence[str], wanted: str) -> bool:
+    """Tell whether words begin with a text; a comma or bracket may stand right behind it."""
+    return any(
+        text.startswith(wanted) and not any(map(str.isalnum, text[len(wanted) :]))
+        for text in accumulate(words)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """Pieces with their words, and where each of them starts in the text of the page.
 
     `usual` is the height of most letters: some fonts say that theirs are much lower.
-    `is_long` says that what is looked for is no cell of a table.
     """
 
     pieces: Sequence[Piece]
     texts: Sequence[Sequence[str]]
     starts: Sequence[int]
     usual: float
-    is_long: bool
+    is_in_cell: bool
 
     def continued(self, index: int, left: float, wanted: str) -> list[Stretch] | None:
         """Find the rest of a text after a piece of a line that it began at; None if not there."""
         for following in self._following(index, left):
-            words, start = self.texts[following], self.starts[following]
-            for count in range(len(words), 0, -1):
-                text = "".join(words[:count])
-                # A comma or bracket may stand right behind it.
-                if text.startswith(wanted) and not any(map(str.isalnum, text[len(wanted) :])):
+            words = self.texts[following]
+            # In a sentence read the other way something else may stand before it.
+            for skipped in range(1 if self.is_in_cell else len(words)):
+                start = self.starts[following] + sum(map(len, words[:skipped]))
+                own = words[skipped:]
+                if _ends_in(own, wanted):
                     return [Stretch(start, len(wanted))]
-            whole = "".join(words)
-            if not whole or not wanted.startswith(whole):
-                continue
-            on_line = self.pieces[following].baseline == self.pieces[index].baseline
-            begun = left if on_line else self.pieces[following].left
-            rest = self.continued(following, begun, wanted[len(whole) :])
-            if rest is not None:
-                return [Stretch(start, len(whole)), *rest]
+                whole = "".join(own)
+                if not whole or not wanted.startswith(whole):
+                    continue
+                on_line = self.pieces[following].baseline == self.pieces[index].baseline
+                begun = left if on_line else self.pieces[following].left
+                rest = self.continued(following, begun, wanted[len(whole) :])
+                if rest is not None:
+                    return [Stretch(start, len(whole)), *rest]
         return None
 
     def _following(self, index: int, left: float) -> Iterator[int]:
@@ -174,7 +188,7 @@ class _Page:
         lower = [
             number
             for number, other in enumerate(self.pieces)
-            if lowest <= other.baseline < piece.baseline
+            if lowest <= other.baseline < piece.baseline - _SAME_LINE * piece.height
         ]
         below = [
             number
@@ -182,7 +196,7 @@ class _Page:
             if self.pieces[number].left < piece.right and left < self.pieces[number].right
         ]
         yield from self._highest(below)
-        if self.is_long:
+        if not self.is_in_cell:
             yield from self._highest([number for number in lower if number not in below])
 
     def _highest(self, numbers: Sequence[int]) -> Iterator[int]:
