@@ -58,7 +58,7 @@ class PageCharacters:
         marks, lines = [], defaultdict(list)
         for found in _LEFT_TO_RIGHT.finditer(kinds):
             index = found.start()
-            placed = self._place(numbers[index], chars[index], is_mark=kinds[index] == MARK)
+            placed = self._place(numbers[index], chars[index])
             if kinds[index] == MARK:
                 marks.append(placed)
             else:
@@ -85,18 +85,17 @@ class PageCharacters:
                 edge = placed.right
             yield word
 
-    def _place(self, number: int, char: str, *, is_mark: bool = False) -> Placed:
+    def _place(self, number: int, char: str) -> Placed:
         """Find where a character stands.
 
-        Characters of an `ActualText` share their origin; only their boxes differ.
+        Characters of an `ActualText` share their origin, and the origin of a vowel sign may be
+        right of the letter that follows: from left to right only the boxes tell the order.
         """
         calls, origin, box = self._calls, self._origin, self._box
         calls.FPDFText_GetCharOrigin(self._page, number, *origin.places)
         calls.FPDFText_GetLooseCharBox(self._page, number, box.places[0])
-        x, y = origin.values[:]
         left, top, right, bottom = box.values[:]
-        start = left if is_mark or x < left else x
-        return Placed(start, right, top - bottom, round(y), char)
+        return Placed(left, right, top - bottom, round(origin.values[1]), char)
 
 
 def _numbered(calls: PdfiumCalls, page: int, raw: str) -> _Numbered:
