@@ -19,7 +19,8 @@ from tests.render.people import SCRIPTS, people
 
 from nethandout.records.characters import TextKind, clean_text
 from nethandout.render.preflight.checks import verify
-from nethandout.render.preflight.pagetext import ReadPage, match_texts, rtl_words
+from nethandout.render.preflight.flow import rtl_words
+from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.typeset import Press
 
 if TYPE_CHECKING:

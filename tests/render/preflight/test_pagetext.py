@@ -7,7 +7,7 @@ import pytest
 
 from nethandout.render.layout.pdf import Renderer
 from nethandout.render.markup.direction import isolate_runs, mark_runs
-from nethandout.render.preflight.pagetext import ReadPage, flow, ltr_runs, match_texts, rtl_words
+from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.preflight.provenance import Metadata
 
 if TYPE_CHECKING:
@@ -219,9 +219,3 @@ def test_left_to_right_letters_of_every_script_are_found_on_an_arabic_page(
     assert pages[0].has(name)
     assert not pages[0].has(name[:-1])
     assert match_texts(read("<p>المريض هنا</p>", "ar"), [mark_runs(text)]) == [0]
-
-
-def test_normal_forms() -> None:
-    assert flow("a\u00adb \u2066c\u2069\nd\ufffee").text == "abcd-e"
-    assert [word.letters for word in rtl_words("لا، ﻻ 5")] == ["ال", "ال"]
-    assert ltr_runs("من \u20667.5 mg\u2069 إلى 15–20 و3") == ["7.5mg", "15–20", "3"]

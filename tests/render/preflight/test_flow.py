@@ -1,0 +1,38 @@
+"""Texts become forms that spacing, line breaks and shapes of letters do not change."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.render.preflight.flow import flow, has_rtl, ltr_runs, rtl_words, without_spaces
+
+SAME = [
+    ("a\u00adb \u2066c\u2069\nd\ufffee", "abcd-e"),
+    ("(312) 555\u00a00140", "3125550140"),
+    ("ﬁona ½", "fiona1/2"),
+    ("e\u0301 \u0301a", "\u00e9\u0301a"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), SAME)
+def test_spaces_signs_nobody_sees_and_shapes_do_not_count(text: str, plain: str) -> None:
+    assert flow(text).text == without_spaces(text) == plain
+
+
+def test_a_flow_knows_where_words_and_lines_end() -> None:
+    found = flow("take it\nnow")
+    assert sorted(found.gaps) == [4, 6, 9]
+    assert sorted(found.line_starts) == [0, 6, 9]
+    assert list(found.find("now")) == [6]
+    assert list(found.find("ow")) == []
+
+
+def test_letters_of_right_to_left_words_count_in_any_order_without_marks() -> None:
+    assert [word.letters for word in rtl_words("لا، ﻻ 5")] == ["ال", "ال"]
+    assert [word.marked for word in rtl_words("عُمَر عمر")] == [True, False]
+    assert rtl_words("5 mg") == []
+    assert has_rtl("5 mg ل")
+
+
+def test_runs_in_right_to_left_text_are_whole() -> None:
+    assert ltr_runs("من \u20667.5 mg\u2069 إلى 15–20 و3") == ["7.5mg", "15–20", "3"]
