@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nethandout.content.cache import load_content_again
+from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.library import Library, open_library, sorted_problems
 from nethandout.content.reading import Content
 from nethandout.errors import (
@@ -115,6 +116,10 @@ class Service:
         return _vocabulary(self.content, self.languages, self._undrawable)
 
     @cached_property
+    def _drug_names(self) -> DrugNames:
+        return load_drug_names(self.library, self.content.plan)
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """BCP 47 tags of the languages that have a catalog, English included."""
         return languages_available(self.library.folders("locales"))
@@ -164,7 +169,8 @@ class Service:
                 "the record names what has no topic yet:",
                 [fact.problem(place) for fact in unwritten],
             )
-        references = SafetyReferences(self.content.plan, self.content.topics, self.today)
+        plan, topics = self.content.plan, self.content.topics
+        references = SafetyReferences(plan, topics, self._drug_names, self.today)
         findings = tuple(check_safety(record, facts, references))
         return Planned(record, facts, selection, findings, notes)
 

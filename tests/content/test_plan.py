@@ -394,32 +394,3 @@ def test_topics_outside_the_plan_have_names_too() -> None:
 def test_ids_always_mean_themselves() -> None:
     names = PLAN.names("treatment")
     assert all(names[treatment.id] == treatment.id for treatment in PLAN.treatments)
-
-
-@given(st.text(max_size=30))
-def test_no_name_breaks_the_search(name: str) -> None:
-    PLAN.drugs_named(name)
-
-
-@pytest.mark.parametrize(
-    ("medicine", "expected"),
-    [
-        ("Lanreotide 120", {"drug-lanreotide"}),
-        ("lanreotde", {"drug-lanreotide"}),
-        ("Somatuline Depot (lanreotide)", {"drug-lanreotide"}),
-        ("Octreotide", {"drug-octreotide-lar", "drug-octreotide-short"}),
-        ("Octréotide", {"drug-octreotide-lar", "drug-octreotide-short"}),
-        ("octreotida", {"drug-octreotide-lar", "drug-octreotide-short"}),
-        ("Octreotide acetate LAR", {"drug-octreotide-lar"}),
-        ("Octreotide (long-acting)", {"drug-octreotide-lar"}),
-        ("Sandostatin", {"drug-octreotide-short"}),
-        ("SANDOSTATIN LAR Depot", {"drug-octreotide-lar"}),
-        ("Lutetium Lu 177 dotatate", {"drug-lu177-dotatate"}),
-        ("Afinitor", {"drug-everolimus"}),
-        ("tacrolimus", set()),
-        ("metformin", set()),
-        ("", set()),
-    ],
-)
-def test_medicines_by_name(medicine: str, expected: set[str]) -> None:
-    assert PLAN.drugs_named(medicine) == expected

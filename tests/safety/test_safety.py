@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nethandout.content.drugnames import plan_names
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.record import Injections, PatientRecord
@@ -25,12 +26,14 @@ from nethandout.safety import (
     check_safety,
     injection_dates,
 )
-from nethandout.safety.doses import Agreement, compare_dose, read_amounts, same_dose
+from nethandout.safety.amounts import read_amounts
+from nethandout.safety.doses import Agreement, compare_dose, same_dose
 from nethandout.source.tree import read_yaml
 
 PLAN_FILE = Path(__file__).parents[2] / "handouts" / "plan.yaml"
 TREE, _ = read_yaml(PLAN_FILE)
 PLAN = Plan.model_validate(TREE.value if TREE else None)
+NAMES = plan_names(PLAN)
 TODAY = date(2026, 11, 20)
 BLOCK, ASK, WARN = SafetyAction.BLOCK, SafetyAction.ASK, SafetyAction.WARN
 
@@ -59,7 +62,7 @@ TOPICS = {
     "drug-lu177-dotatate": drug_topic("drug-lu177-dotatate", dose="7.4 GBq", dose_mci="200 mCi"),
     "drug-everolimus": drug_topic("drug-everolimus", dose="10 mg"),
 }
-REFERENCES = SafetyReferences(PLAN, TOPICS, TODAY)
+REFERENCES = SafetyReferences(PLAN, TOPICS, NAMES, TODAY)
 
 
 def record(site: str = "ileum", **fields: Any) -> PatientRecord:  # noqa: ANN401 - any field
@@ -470,6 +473,56 @@ def test_the_injection_dose_is_compared_too() -> None:
     assert found(series) == [("dose-far-off", ASK, "injections.dose")]
 
 
+@pytest.mark.parametrize("dose", ["120", "1200", "one syringe", "60 mg twice", "10 x 120"])
+def test_a_dose_of_the_injections_that_cannot_be_read_stops(dose: str) -> None:
+    series = record(treatments=LANREOTIDE, injections=shots(dose=dose))
+    assert found(series) == [("dose-unreadable", ASK, "injections.dose")]
+    accepted = series.model_copy(update={"overrides": ("dose-unreadable",)})
+    assert found(accepted) == [("dose-unreadable", WARN, "injections.dose")]
+
+
+def test_the_injected_drug_in_the_medicine_list_must_be_readable_too() -> None:
+    listed = record(
+        treatments=LANREOTIDE, injections=shots(), medicines=[medicine("Lanreotide", "120 支")]
+    )
+    assert ("dose-unreadable", ASK, "medicines.1.dose") in found(listed)
+
+
+@pytest.mark.parametrize("dose", ["1200 毫克", "1200 ملغ", "1200 miligramos", "120 mg x 10"])
+def test_ten_times_too_much_stops_in_every_language(dose: str) -> None:
+    series = record(treatments=LANREOTIDE, injections=shots(dose=dose))
+    assert found(series) == [("dose-far-off", ASK, "injections.dose")]
+
+
+@pytest.mark.parametrize(
+    ("route", "dose", "rule"),
+    [
+        ("en el músculo", "100 mcg", "dose-far-off"),
+        ("肌肉注射", "100 mcg", "dose-far-off"),
+        ("في العضل", "100 mcg", "dose-far-off"),
+        ("debajo de la piel", "20 mg", "dose-far-off"),
+        ("皮下注射", "20 mg", "dose-far-off"),
+        ("تحت الجلد", "20 mg", "dose-far-off"),
+        ("皮下注射", "100 mcg", None),
+    ],
+)
+def test_the_route_tells_octreotides_apart_in_every_language(
+    route: str, dose: str, rule: str | None
+) -> None:
+    listed = record(medicines=[medicine("Octreotide", dose, route=route)])
+    assert [item.rule for item in findings(listed)] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize("visit", ["Cirugía dental", "拔牙手术", "عملية جراحية"])
+def test_a_procedure_is_one_in_every_language(visit: str) -> None:
+    planned = record(
+        site="pancreas",
+        treatments=["drug-cabozantinib"],
+        appointments=[{"at": "2026-12-01T09:30", "what": visit}],
+    )
+    assert of_rule(planned, "cabozantinib-procedure") == ["appointments.1"]
+
+
 def test_a_name_with_an_unwritten_meaning_is_not_called_wrong() -> None:
     topics = {key: topic for key, topic in TOPICS.items() if key != "drug-octreotide-short"}
     listed = record(medicines=[medicine("Octreotide", "100 micrograms")])
@@ -585,6 +638,9 @@ def test_how_grave_each_rule_is() -> None:
         "injection-date-past",
     }
     assert grave[WARN] == {
+        "allergy-not-compared",
+        "allergy-similar",
+        "medicine-not-read",
         "dose-differs",
         "ssa-after-prrt",
         "ssa-prrt-undated",

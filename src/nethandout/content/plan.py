@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from nethandout.model.facts import Facts
 from nethandout.model.values import Digits, Frozen, Id, Text, TopicType
-from nethandout.source.spelling import same_word, slug
+from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "addition", "topic"]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
@@ -41,7 +41,14 @@ class FactWithTopic(NamedFact):
 
 
 class Treatment(NamedFact):
-    """A treatment a record may name; the topic of the same id explains it."""
+    """A treatment a record may name; the topic of the same id explains it.
+
+    `written` is what packages, other languages and hasty hands call it: read in the lists
+    of medicines and allergies only. `members` are the treatments of a class.
+    """
+
+    written: tuple[StaffText, ...] = ()
+    members: tuple[Id, ...] = ()
 
 
 class SizeBand(Frozen):
@@ -229,29 +236,19 @@ class Plan(Frozen):
         }
 
     @cached_property
-    def _drug_phrases(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+    def drug_spellings(self) -> tuple[tuple[str, str], ...]:
+        """All names of drugs that the plan itself knows, each with the drug's id."""
         drugs = (item for item in self.treatments if topic_type(item.id) == "drug")
         return tuple(
-            (tuple(name.split()), drug.id)
+            (name, drug.id)
             for drug in drugs
-            for name in (without_type(drug.id).replace("-", " "), *drug.names)
+            for name in (without_type(drug.id).replace("-", " "), *drug.names, *drug.written)
         )
 
     def _spellings(self, kind: Kind, known: Collection[str]) -> Mapping[str, frozenset[str]]:
         if kind == "topic":
             return _index(NamedFact(id=key, label=key) for key in self.topic_ids.union(known))
         return self._names[kind]
-
-    def drugs_named(self, medicine: str) -> frozenset[str]:
-        """Turn a medicine's name as typed into the drug ids it can mean.
-
-        Extra words, accents and one wrong letter do no harm; the longest name wins, so
-        that “Sandostatin LAR” is not “Sandostatin”.
-        """
-        words = tuple(slug(medicine).split("-"))
-        found = [(len(phrase), drug) for phrase, drug in self._drug_phrases if _says(words, phrase)]
-        longest = max((length for length, _ in found), default=0)
-        return frozenset(drug for length, drug in found if length == longest)
 
 
 def topic_type(topic_id: str) -> str:
@@ -263,12 +260,6 @@ def without_type(topic_id: str) -> str:
     """Turn `drug-lanreotide` into `lanreotide`; other ids stay as they are."""
     first, _, rest = topic_id.partition("-")
     return rest if rest and first in _TOPIC_TYPES else topic_id
-
-
-def _says(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    """Tell whether all words of a phrase come in this order, others in between or not."""
-    rest = iter(words)
-    return all(any(same_word(word, wanted) for word in rest) for wanted in phrase)
 
 
 def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
@@ -316,6 +307,9 @@ def _broken_rows(plan: Plan) -> Iterator[str]:
         "condition": {item.id for item in plan.conditions},
         "treatment": {item.id for item in plan.treatments},
     }
+    for item in plan.treatments:
+        for name in sorted(set(item.members) - known["treatment"]):
+            yield f"treatments: {item.id} has the unknown member {name}"
     options = {option.id for option in plan.options}
     for row in plan.rows:
         for field, ids in known.items():

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from nethandout.content.drugnames import DrugNames, says
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.record import Injections, Medicine, PatientRecord
 from nethandout.model.topic import Topic
-from nethandout.source.spelling import slug
+from nethandout.source.spelling import plain_words
 
 MAX_INJECTIONS = 60
 MAX_INTERVAL_DAYS = 366
@@ -22,8 +23,10 @@ SHORT_ACTING = frozenset({"drug-octreotide-short"})
 SSA = LONG_ACTING | SHORT_ACTING | {"drug-ssa-overview"}
 PRRT = frozenset({"treatment-prrt", "drug-lu177-dotatate"})
 
-_MUSCLE_WORDS = frozenset({"muscle", "intramuscular", "intramuscularly", "im", "buttock"})
-_SKIN_WORDS = frozenset({"skin", "subcutaneous", "subcutaneously", "sc", "subq", "sq"})
+_MUSCLE = ("muscle", "intramuscular", "intramuscularly", "im", "buttock", "músculo", "glúteo")
+_MUSCLE_ABROAD = ("nalga", "العضل", "الألية", "肌肉", "肌内", "肌注", "臀")
+_SKIN = ("skin", "subcutaneous", "subcutaneously", "sc", "subq", "sq", "piel", "subcutánea")
+_SKIN_ABROAD = ("subcutáneo", "الجلد", "皮下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class SafetyReferences:
 
     plan: Plan
     topics: Mapping[str, Topic]
+    drug_names: DrugNames
     today: date
 
 
@@ -59,7 +63,7 @@ class Case:
     @cached_property
     def medicines(self) -> tuple[frozenset[str], ...]:
         """The drugs each line of the medicine list can mean."""
-        return tuple(_meant(line, self.references.plan) for line in self.record.medicines)
+        return tuple(_meant(line, self.references.drug_names) for line in self.record.medicines)
 
     @cached_property
     def injection_drug(self) -> str | None:
@@ -102,12 +106,19 @@ def whole(digits: str) -> int:
     return int(digits) if len(digits) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
-def _meant(line: Medicine, plan: Plan) -> frozenset[str]:
+def mentions(text: str, names: tuple[str, ...]) -> bool:
+    """Tell whether text has one of several names or words, in whatever spelling."""
+    words = plain_words(text)
+    return any(says(words, plain_words(name)) for name in names)
+
+
+def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:
     """Turn a medicine line into the drugs it can mean; the route tells octreotides apart."""
-    drugs = plan.drugs_named(line.name)
-    words = set(slug(f"{line.route or ''} {line.dose} {line.when or ''}").split("-"))
-    if len(drugs) > 1 and words & _MUSCLE_WORDS:
-        return drugs - SHORT_ACTING or drugs
-    if len(drugs) > 1 and words & _SKIN_WORDS:
-        return drugs - LONG_ACTING or drugs
+    drugs = names.named(line.name)
+    if len(drugs) > 1:
+        how = f"{line.route or ''} {line.dose} {line.when or ''}"
+        if mentions(how, (*_MUSCLE, *_MUSCLE_ABROAD)):
+            return drugs - SHORT_ACTING or drugs
+        if mentions(how, (*_SKIN, *_SKIN_ABROAD)):
+            return drugs - LONG_ACTING or drugs
     return drugs

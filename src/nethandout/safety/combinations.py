@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from nethandout.content.plan import topic_type
-from nethandout.safety.case import LONG_ACTING, PRRT, SHORT_ACTING, SSA, Case, Hit
-from nethandout.source.spelling import slug
+from nethandout.safety.case import LONG_ACTING, PRRT, SHORT_ACTING, SSA, Case, Hit, mentions
+from nethandout.source.spelling import spellings
 
 CABOZANTINIB_HOLD_DAYS = 21
 """Cabometyx label: stop at least 3 weeks before surgery, dental surgery included."""
@@ -36,28 +36,15 @@ _SCANS = frozenset(
     }
 )
 _OPERATIONS = frozenset({"treatment-surgery", "treatment-debulking"})
-_PROCEDURE_WORDS = frozenset(
-    {
-        "ablation",
-        "biopsy",
-        "colonoscopy",
-        "dental",
-        "dentist",
-        "embolization",
-        "endoscopy",
-        "extraction",
-        "gastroscopy",
-        "implant",
-        "operation",
-        "procedure",
-        "resection",
-        "surgeon",
-        "surgery",
-        "surgical",
-        "teeth",
-        "tooth",
-    }
+_PROCEDURES = spellings(
+    "ablation biopsy colonoscopy dental dentist embolization endoscopy extraction "
+    "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
+    "tooth ablación biopsia colonoscopia dentista diente dientes embolización endoscopia "
+    "extracción gastroscopia implante operación procedimiento resección cirujano cirugía "
+    "quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 消融 栓塞 切除 拔牙 牙科 牙医 种植 "
+    "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة"
 )
+"""What a visit for an operation or the like is called, in the languages of the handouts."""
 
 
 def injection_drug(case: Case) -> Iterator[Hit]:
@@ -137,7 +124,7 @@ def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
     for index, visit in enumerate(case.record.appointments):
         day = visit.at.date()
         stopped = bool(stops) and all(stop is not None and stop <= day - hold for stop in stops)
-        looks_like_one = bool(_PROCEDURE_WORDS.intersection(slug(visit.what).split("-")))
+        looks_like_one = mentions(visit.what, _PROCEDURES)
         soon = day <= case.day + hold
         if day >= case.day and not stopped and (looks_like_one or (planned and soon)):
             found = True

@@ -1,106 +1,25 @@
-"""Turn the medicine list, the doses and the allergies of a case into what needs a look."""
+"""Turn the medicine list and the doses of a case into what needs a look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nethandout.content.plan import Plan
-from nethandout.safety.case import PRRT, Case, Hit
+from nethandout.content.drugnames import scripts_of
+from nethandout.safety.case import Case, Hit
 from nethandout.safety.doses import Agreement, compare_dose, same_dose
-from nethandout.source.spelling import same_word, slug
-
-_MIN_ALLERGY_WORD = 4
-_COMMON_WORDS = frozenset(
-    {
-        "acetate",
-        "acid",
-        "acting",
-        "agent",
-        "allergy",
-        "calcium",
-        "capsule",
-        "capsules",
-        "chloride",
-        "citrate",
-        "contrast",
-        "cream",
-        "depot",
-        "drops",
-        "drug",
-        "drugs",
-        "extended",
-        "hydrochloride",
-        "injection",
-        "liquid",
-        "long",
-        "magnesium",
-        "medicine",
-        "medicines",
-        "oral",
-        "phosphate",
-        "potassium",
-        "powder",
-        "release",
-        "short",
-        "shot",
-        "sodium",
-        "solution",
-        "sulfate",
-        "syrup",
-        "tablet",
-        "tablets",
-        "tartrate",
-        "vitamin",
-    }
-)
-"""Words that many medicines share; alone they do not make two of them the same."""
 
 
-# --- Allergies -------------------------------------------------------------------------
-
-
-def allergy_conflict(case: Case) -> Iterator[Hit]:
-    """Find medicines, injections and treatments that the allergy list names."""
-    plan = case.references.plan
-    for index, allergy in enumerate(case.record.allergies):
-        place = f"allergies.{index + 1}"
-        family = _same_ingredient(plan.drugs_named(allergy.to), plan)
-        family |= PRRT if family & PRRT else frozenset()
-        words = _telling_words(allergy.to)
-        for line, (medicine, meant) in enumerate(
-            zip(case.record.medicines, case.medicines, strict=True)
-        ):
-            if meant & family or _share_a_word(words, _telling_words(medicine.name)):
-                text = f"medicines.{line + 1} is named in {place}; correct one of them"
-                yield Hit(f"medicines.{line + 1}", text)
-        named = sorted(case.facts.treatments & family)
-        if named:
-            yield Hit("treatments", f"{named[0]} is named in {place}; correct one of them")
-        if case.injection_drug in family:
-            text = f"{case.injection_drug} is named in {place}; correct one of them"
-            yield Hit("injections.drug", text)
-
-
-def _same_ingredient(drugs: frozenset[str], plan: Plan) -> frozenset[str]:
-    """Turn drug ids into all that share a name with them, such as both octreotides."""
-    names = {item.id: {item.id, *item.names} for item in plan.treatments}
-    return frozenset(
-        other for other, theirs in names.items() if any(theirs & names[drug] for drug in drugs)
-    )
-
-
-def _telling_words(text: str) -> frozenset[str]:
-    words = slug(text).split("-")
-    return frozenset(
-        word for word in words if len(word) >= _MIN_ALLERGY_WORD and not word.isdecimal()
-    ).difference(_COMMON_WORDS)
-
-
-def _share_a_word(some: frozenset[str], others: frozenset[str]) -> bool:
-    return any(same_word(word, other) for word in some for other in others)
-
-
-# --- Doses -----------------------------------------------------------------------------
+def medicine_not_read(case: Case) -> Iterator[Hit]:
+    """Find medicines in a script in which none of our drugs has a name."""
+    known = case.references.drug_names.scripts
+    for index, medicine in enumerate(case.record.medicines):
+        scripts = scripts_of(medicine.name)
+        if scripts and not scripts & known and not case.medicines[index]:
+            yield Hit(
+                f"medicines.{index + 1}.name",
+                "no drug has a name in this script, so nothing that is known of drugs was compared "
+                "with this line; check it, or write the name in another script as well",
+            )
 
 
 def dose_far_off(case: Case) -> Iterator[Hit]:
@@ -120,9 +39,28 @@ def dose_differs(case: Case) -> Iterator[Hit]:
         if agreement is Agreement.DIFFERS:
             text = f"this is not the usual dose of {drug} ({usual}); check it against the order"
             yield Hit(field, text)
-        elif agreement is Agreement.UNREADABLE:
-            text = f"this could not be compared with the usual dose of {drug} ({usual})"
-            yield Hit(field, f"{text}; write a number and a unit")
+        elif agreement is Agreement.UNREADABLE and not _is_of_injections(case, field):
+            yield Hit(field, _unread(drug, usual))
+
+
+def dose_unreadable(case: Case) -> Iterator[Hit]:
+    """Find doses of the injected drug that nobody can compare: ten times too much hides there."""
+    for field, drug, usual, agreement in _compared(case):
+        if agreement is Agreement.UNREADABLE and _is_of_injections(case, field):
+            yield Hit(field, _unread(drug, usual))
+
+
+def _unread(drug: str, usual: str) -> str:
+    text = f"this could not be compared with the usual dose of {drug} ({usual})"
+    return f"{text}; write one number and a unit"
+
+
+def _is_of_injections(case: Case, field: str) -> bool:
+    """Tell whether a dose field can only be of the drug that is injected in a series."""
+    if field == "injections.dose":
+        return True
+    meant = case.medicines[int(field.split(".")[1]) - 1]
+    return meant == {case.injection_drug}
 
 
 def dose_disagrees(case: Case) -> Iterator[Hit]:

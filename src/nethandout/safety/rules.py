@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
-from nethandout.safety import combinations, dates, medicines
+from nethandout.safety import allergies, combinations, dates, medicines
 from nethandout.safety.case import Case, Hit, SafetyReferences
 from nethandout.source.spelling import suggest
 
@@ -48,12 +48,16 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("birth-date-future", SafetyAction.BLOCK, dates.birth_date_future),
-    Rule("allergy-conflict", SafetyAction.BLOCK, medicines.allergy_conflict),
+    Rule("allergy-conflict", SafetyAction.BLOCK, allergies.allergy_conflict),
+    Rule("allergy-similar", SafetyAction.WARN, allergies.allergy_similar),
+    Rule("allergy-not-compared", SafetyAction.WARN, allergies.allergy_not_compared),
+    Rule("medicine-not-read", SafetyAction.WARN, medicines.medicine_not_read),
     Rule("injection-drug", SafetyAction.BLOCK, combinations.injection_drug),
     Rule("injection-series", SafetyAction.BLOCK, dates.injection_series),
     Rule("injection-date-past", SafetyAction.BLOCK, dates.injection_date_past),
     Rule("injection-interval", SafetyAction.ASK, dates.injection_interval),
     Rule("dose-far-off", SafetyAction.ASK, medicines.dose_far_off),
+    Rule("dose-unreadable", SafetyAction.ASK, medicines.dose_unreadable),
     Rule("dose-disagrees", SafetyAction.ASK, medicines.dose_disagrees),
     Rule("dose-differs", SafetyAction.WARN, medicines.dose_differs),
     Rule("prrt-not-named", SafetyAction.ASK, combinations.prrt_not_named),

@@ -14,6 +14,19 @@ _LONGEST_WORD: Final = 40
 _ALIKE: Final = 70
 """How alike a hint must be to what was typed, of 100."""
 _MOST_HINTS: Final = 3
+_TWO_WRONG_LENGTH: Final = 9
+"""Only words of so many letters may have two wrong letters, and never the first."""
+_TATWEEL: Final = "\N{ARABIC TATWEEL}"
+_SAME_LETTER: Final = str.maketrans("\u0629\u0649\u06cc\u06a9", "\u0647\u064a\u064a\u0643")
+"""Arabic letters that keyboards and habits mix up: teh marbuta, alef maksura, yeh, kaf."""
+_IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff"
+_GAP: Final = re.compile(rf"(?<=[{_IDEOGRAPHS}])\s+(?=[{_IDEOGRAPHS}])")
+_WORD: Final = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+")
+_UNSPACED: Final = re.compile(rf"[{_IDEOGRAPHS}]+")
+_ARTICLE: Final = re.compile(
+    "(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u0621-\u064a]{3})"
+)
+"""The Arabic article, alone or behind “and”, “with”, “so”, “as”; “for the”."""
 
 
 def slug(text: str) -> str:
@@ -21,6 +34,68 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return re.sub(r"[\W_]+", "-", letters).strip("-")
+
+
+def plain_text(text: str) -> str:
+    """Turn text into one without what changes no word: width, case, marks, tatweel, controls."""
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    letters = (
+        char
+        for char in unicodedata.normalize("NFKD", wide)
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+    )
+    return "".join(letters).replace(_TATWEEL, "").translate(_SAME_LETTER)
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Turn text into its words in plain letters; what is written without spaces is one word.
+
+    The Arabic article is left off, and letters of two scripts are never one word.
+    """
+    words = _WORD.findall(_GAP.sub("", plain_text(text)))
+    return tuple(
+        _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word for word in words
+    )
+
+
+def spellings(words: str) -> tuple[str, ...]:
+    """Turn a list of words with spaces in between, as tables of them are written, into words."""
+    return tuple(words.split())
+
+
+def is_unspaced(word: str) -> bool:
+    """Tell whether a plain word is of a script that puts no spaces between words."""
+    return _UNSPACED.fullmatch(word) is not None
+
+
+def contains_word(word: str, wanted: str) -> bool:
+    """Tell whether a typed word is a wanted one but for one letter, or holds it unspaced."""
+    return wanted in word if is_unspaced(wanted) else same_word(word, wanted)
+
+
+def nearly_same_word(word: str, wanted: str) -> bool:
+    """Tell whether two long words with the same first letter are at most two letters apart.
+
+    So near are “lanriotid” and lanreotide, but nifedipine and nimodipine as well: this is
+    for a wanted word that no other has for a neighbor.
+    """
+    if min(len(word), len(wanted)) < _TWO_WRONG_LENGTH or word[0] != wanted[0]:
+        return False
+    if abs(len(word) - len(wanted)) > 2 or len(word) > _LONGEST_WORD:  # noqa: PLR2004
+        return False
+    from rapidfuzz.distance import OSA  # only words that begin alike need it
+
+    return OSA.distance(word, wanted, score_cutoff=2) <= 2  # noqa: PLR2004 - as the name says
+
+
+def international_stem(word: str) -> str:
+    """Turn a plain Latin word into what languages share of it: “penicilina” and “penicillin”.
+
+    International names of substances differ between languages in their last vowel, in
+    doubled letters, and in ph, th and y.
+    """
+    spelled = word.replace("ph", "f").replace("th", "t").replace("y", "i")
+    return re.sub(r"([a-z])\1", r"\1", spelled).rstrip("aeo")
 
 
 def same_word(one: str, other: str) -> bool:

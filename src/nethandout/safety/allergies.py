@@ -1,0 +1,224 @@
+"""Turn the allergies of a case into the medicines and treatments that they speak against.
+
+Names of our own drugs are known in every language and spelling. All other words can only be
+compared with each other; where that is not possible, the rules say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nethandout.content.drugnames import scripts_of
+from nethandout.content.plan import Plan
+from nethandout.safety.case import PRRT, Case, Hit
+from nethandout.source.spelling import (
+    contains_word,
+    international_stem,
+    is_unspaced,
+    plain_text,
+    plain_words,
+    spellings,
+)
+
+_LEAST_LETTERS: Final = 4
+"""A shorter word that two names share proves nothing: a look will tell."""
+_LEAST_UNSPACED: Final = 2
+_LEAST_STEM: Final = 5
+_LEAST_WRITTEN: Final = 3
+"""Fewer letters of a script, such as the D of a vitamin, do not make a text one of it."""
+_PARTS: Final = re.compile(
+    r"[,;/+&\n\N{IDEOGRAPHIC COMMA}\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]|\s(?:and|or|y|o|u|e)\s"
+)
+_SALTS: Final = frozenset(
+    spellings(
+        "acetate acetato acid acido acids calcium calcico calcio chloride cloruro citrate "
+        "citrato hydrochloride clorhidrato magnesium magnesio phosphate fosfato potassium "
+        "potasico potasio sodium sodico sodio sulfate sulphate sulfato tartrate tartrato "
+        "vitamin vitamina vitamins فيتامين صوديوم بوتاسيوم كالسيوم حمض "
+        "维生素 維生素 氯化 硫酸 盐酸 鹽酸 磷酸 碳酸"
+    )
+)
+"""Parts of many substances: two that share one may be the same, which a person must tell."""
+_FORMS: Final = frozenset(
+    spellings(
+        "acting agent allergic allergy capsule capsules cream depot drops drug drugs extended "
+        "injectable injection liquid long medicine medicines medication oral powder release "
+        "short shot shots solution syrup tablet tablets to the for with of alergia alergica "
+        "alergico a al con de del el la las los para por capsula capsulas comprimido "
+        "comprimidos crema gotas inyeccion inyecciones jarabe medicamento medicamentos "
+        "medicina pastilla pastillas polvo solucion tableta tabletas mg mcg g ml iu من علي في "
+        "الي حساسيه دواء ادويه اقراص قرص كبسولات كبسوله حبوب حقنه حقن شراب مرهم قطرات"
+    )
+)
+"""Words for how a medicine is given, and what joins words: they name no substance."""
+_FORM_PIECES: Final = re.compile(
+    "过敏|過敏|药物|藥物|药品|藥品|注射液|注射剂|注射|胶囊|膠囊|缓释片|片剂|片|溶液|口服液|口服|软膏|乳膏"
+    "|滴眼液|颗粒|类|類|^对|^對"
+)
+
+
+def allergy_conflict(case: Case) -> Iterator[Hit]:
+    """Find medicines, injections and treatments that the allergy list names."""
+    for place, allergy in _allergies(case):
+        family = _family(case, allergy)
+        for line, medicine in enumerate(case.record.medicines):
+            drugs = case.medicines[line] | case.references.drug_names.mentioned(medicine.name)
+            if _meets(case.references.plan, drugs, family) or _names(allergy, medicine.name):
+                text = f"medicines.{line + 1} is named in {place}; correct one of them"
+                yield Hit(f"medicines.{line + 1}", text)
+        named = sorted(case.facts.treatments & family)
+        if named:
+            yield Hit("treatments", f"{named[0]} is named in {place}; correct one of them")
+        if case.injection_drug in family:
+            text = f"{case.injection_drug} is named in {place}; correct one of them"
+            yield Hit("injections.drug", text)
+        if case.prrt_days and family & PRRT and not named:
+            yield Hit("prrt.doses", f"PRRT is named in {place}; correct one of them")
+
+
+def allergy_similar(case: Case) -> Iterator[Hit]:
+    """Find medicines that share with an allergy only a salt, a short word or a form."""
+    for place, allergy in _allergies(case):
+        for line, medicine in enumerate(case.record.medicines):
+            if not _names(allergy, medicine.name) and _resemble(allergy, medicine.name):
+                yield Hit(
+                    f"medicines.{line + 1}",
+                    f"medicines.{line + 1} and {place} share a word that many substances have; "
+                    "check that they are not the same",
+                )
+
+
+def allergy_not_compared(case: Case) -> Iterator[Hit]:
+    """Find allergies in a script in which a medicine or treatment has no name to compare."""
+    names = case.references.drug_names
+    for place, allergy in _allergies(case):
+        scripts = _scripts(allergy)
+        if not scripts:
+            continue
+        is_listed, is_known = bool(scripts & names.scripts), bool(names.mentioned(allergy))
+        apart = [
+            f"medicines.{line + 1}"
+            for line, medicine in enumerate(case.record.medicines)
+            if (theirs := _scripts(medicine.name))
+            and not scripts & theirs
+            and not (is_listed and case.medicines[line])
+            and not (is_known and theirs & names.scripts)
+        ]
+        if not is_listed:
+            apart += ["treatments"] if case.facts.treatments else []
+            apart += ["injections.drug"] if case.injection_drug else []
+        if apart:
+            yield Hit(
+                place,
+                f"{place} could not be compared with {', '.join(apart)}, which "
+                f"{'is' if len(apart) == 1 else 'are'} in another script; compare them yourself, "
+                "or write the name in both",
+            )
+
+
+def _allergies(case: Case) -> Iterator[tuple[str, str]]:
+    for index, allergy in enumerate(case.record.allergies):
+        yield f"allergies.{index + 1}", allergy.to
+
+
+# --- Drugs of our own list -------------------------------------------------------------
+
+
+def _family(case: Case, allergy: str) -> frozenset[str]:
+    """Turn an allergy into all drugs it speaks against: same substance, or of its class."""
+    plan = case.references.plan
+    family = _same_ingredient(case.references.drug_names.mentioned(allergy), plan)
+    members = {name for item in plan.treatments if item.id in family for name in item.members}
+    family |= _same_ingredient(frozenset(members), plan)
+    return family | (PRRT if family & PRRT else frozenset())
+
+
+def _meets(plan: Plan, drugs: frozenset[str], family: frozenset[str]) -> bool:
+    """Tell whether a medicine is of a family, or is the class that one of the family is in."""
+    members = {name for item in plan.treatments if item.id in drugs for name in item.members}
+    return bool(family & (drugs | members))
+
+
+def _same_ingredient(drugs: frozenset[str], plan: Plan) -> frozenset[str]:
+    """Turn drug ids into all that share a name with them, such as both octreotides."""
+    names = {item.id: {item.id, *item.names} for item in plan.treatments}
+    return frozenset(
+        other for other, theirs in names.items() if any(theirs & names[drug] for drug in drugs)
+    )
+
+
+# --- Words as typed --------------------------------------------------------------------
+
+
+def _names(allergy: str, medicine: str) -> bool:
+    """Tell whether an allergy and a medicine name the same substance.
+
+    They do if they share a telling word, or if one part of the allergy has no word that the
+    medicine does not have, or the other way round, whatever words these are.
+    """
+    theirs = _words(medicine)
+    if _share(_telling(_words(allergy)), _telling(theirs)):
+        return True
+    parts = [words for part in _PARTS.split(plain_text(allergy)) if (words := _words(part))]
+    return any(_is_within(part, theirs) or _is_within(theirs, part) for part in parts)
+
+
+def _is_within(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Tell whether text names nothing but what another text names as well."""
+    wanted = _substances(some)
+    if not wanted:
+        return bool(some) and set(some) == set(others)
+    return all(any(_has(other, word) for other in others) for word in wanted)
+
+
+def _resemble(allergy: str, medicine: str) -> bool:
+    mine, theirs = _words(allergy), _words(medicine)
+    if not _substances(mine):
+        return _share(frozenset(mine), frozenset(theirs))
+    return _share(frozenset(_substances(mine)), frozenset(_substances(theirs)))
+
+
+def _substances(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out of words the numbers and what says how a medicine is given."""
+    return tuple(word for word in words if not word.isdecimal() and word not in _FORMS)
+
+
+def _telling(words: tuple[str, ...]) -> frozenset[str]:
+    """Leave in words only those that can be the name of one substance."""
+    return frozenset(
+        word
+        for word in _substances(words)
+        if len(word) >= (_LEAST_UNSPACED if is_unspaced(word) else _LEAST_LETTERS)
+        and word not in _SALTS
+    )
+
+
+def _share(some: frozenset[str], others: frozenset[str]) -> bool:
+    return any(_has(one, other) or _has(other, one) for one in some for other in others)
+
+
+def _has(word: str, wanted: str) -> bool:
+    """Tell whether a word is a wanted one, in this language or a neighbor, or holds it."""
+    if contains_word(word, wanted):
+        return True
+    stem = international_stem(wanted)
+    return len(stem) >= _LEAST_STEM and stem == international_stem(word)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Turn text into plain words; forms and “allergy” are cut out of unspaced ones."""
+    pieces = (
+        piece
+        for word in plain_words(text)
+        for piece in (_FORM_PIECES.split(word) if is_unspaced(word) else (word,))
+    )
+    return tuple(piece for piece in pieces if piece) or plain_words(text)
+
+
+def _scripts(text: str) -> frozenset[str]:
+    """Turn text into the scripts it is written in, not those of a stray letter."""
+    words = plain_words(text)
+    written = (word for word in words if is_unspaced(word) or len(word) >= _LEAST_WRITTEN)
+    return scripts_of("".join(written)) or scripts_of(text)
