@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.source.spelling import same_word, slug, suggest
+from nethandout.source.spelling import (
+    contains_word,
+    international_stem,
+    nearly_same_word,
+    plain_words,
+    same_word,
+    slug,
+    suggest,
+)
 
 
 def test_spelling() -> None:
@@ -65,3 +73,47 @@ def test_a_hint_names_one_of_those_that_mean_the_same() -> None:
     names = {"drug-octreotide-lar": "a", "octreotide-lar": "a", "octreotide-short": "b"}
     hint = "; did you mean “octreotide-lar” or “octreotide-short”?"
     assert suggest("octreotide", names, names) == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Sandostatin® LAR (20 mg)", ("sandostatin", "lar", "20", "mg")),
+        ("ＯＣＴＲＥÓＴＩＤＯ", ("octreotido",)),
+        ("الأوكتـريوتيد", ("اوكتريوتيد",)),
+        ("أوكتريوتيد", ("اوكتريوتيد",)),
+        ("长效 奥曲肽（LAR）", ("长效奥曲肽", "lar")),
+        ("lan\N{SOFT HYPHEN}reotide\N{RIGHT-TO-LEFT MARK}", ("lanreotide",)),
+        ("１７７Lu", ("177lu",)),
+    ],
+)
+def test_plain_words(text: str, words: tuple[str, ...]) -> None:
+    assert plain_words(text) == words
+
+
+def test_an_unspaced_word_may_hold_the_wanted_one() -> None:
+    assert contains_word("长效奥曲肽注射液", "奥曲肽")
+    assert not contains_word("奥曲肽", "长效奥曲肽")
+    assert not contains_word("sandostatin", "statin")
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("lanriotid", True), ("octreotide", False), ("anreotide", False), ("lanreotide" * 9, False)],
+)
+def test_two_letters_may_be_wrong_in_a_long_word(word: str, near: bool) -> None:
+    assert nearly_same_word(word, "lanreotide") is near
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("penicilina", "penicillin", True),
+        ("teofilina", "theophylline", True),
+        ("mariscos", "marisco", True),
+        ("lactose", "lactase", False),
+        ("atorvastatina", "rosuvastatin", False),
+    ],
+)
+def test_names_of_one_substance_in_two_languages(one: str, other: str, same: bool) -> None:
+    assert (international_stem(one) == international_stem(other)) is same

@@ -112,7 +112,7 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
         if apart:
             yield Hit(
                 place,
-                f"{place} could not be compared with {', '.join(apart)}, which "
+                f"this could not be compared with {', '.join(apart)}, which "
                 f"{'is' if len(apart) == 1 else 'are'} in another script; compare them yourself, "
                 "or write the name in both",
             )

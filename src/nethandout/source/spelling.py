@@ -92,10 +92,10 @@ def international_stem(word: str) -> str:
     """Turn a plain Latin word into what languages share of it: “penicilina” and “penicillin”.
 
     International names of substances differ between languages in their last vowel, in
-    doubled letters, and in ph, th and y.
+    doubled letters, and in ph, th and y; one thing and many differ in an s.
     """
     spelled = word.replace("ph", "f").replace("th", "t").replace("y", "i")
-    return re.sub(r"([a-z])\1", r"\1", spelled).rstrip("aeo")
+    return re.sub("(?:[aeo]?s|[aeo])$", "", re.sub(r"([a-z])\1", r"\1", spelled))
 
 
 def same_word(one: str, other: str) -> bool:
