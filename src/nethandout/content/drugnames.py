@@ -37,6 +37,7 @@ _CONTEXT: Final = "\x04"
 _LEAST_NAME: Final = 6
 """An English name of fewer letters is also a part of other words."""
 _MOST_WRONG: Final = 2
+_MOST_LOOKED_UP: Final = 4096
 _LEAST_LEARNED: Final = 4
 _UNSPACED_LENGTHS: Final = range(3, 9)
 _LEAST_TEXTS: Final = 2
@@ -93,8 +94,21 @@ class DrugNames:
                     found.setdefault(length, []).append(word)
         return {length: tuple(words) for length, words in found.items()}
 
-    def _meant_by(self, word: str) -> Iterator[str]:
-        """Turn a typed word into the words of names it can mean, as fast as a batch needs."""
+    @cached_property
+    def _looked_up(self) -> dict[str, frozenset[str]]:
+        """Typed words with what they can mean: the rows of a batch repeat their words."""
+        return {}
+
+    def _meant_by(self, word: str) -> frozenset[str]:
+        """Turn a typed word into the words of names it can mean."""
+        known = self._looked_up.get(word)
+        if known is None:
+            if len(self._looked_up) == _MOST_LOOKED_UP:
+                self._looked_up.clear()
+            known = self._looked_up[word] = frozenset(self._look_up(word))
+        return known
+
+    def _look_up(self, word: str) -> Iterator[str]:
         if word in self._vocabulary:
             yield word
         if is_unspaced(word):
@@ -106,7 +120,9 @@ class DrugNames:
     def _found(self, text: str) -> list[tuple[tuple[str, ...], str]]:
         """Find the names in text; unspaced, one is often a part of the name of another drug."""
         words = plain_words(text)
-        meant = frozenset(name for word in words for name in self._meant_by(word))
+        meant = frozenset[str]().union(*map(self._meant_by, words))
+        if not meant:
+            return []
         found = [
             (phrase, drug)
             for phrase, drug in self.phrases

@@ -82,7 +82,7 @@ def allergy_similar(case: Case) -> Iterator[Hit]:
     """Find medicines that share with an allergy only a salt, a short word or a form."""
     for place, allergy in _allergies(case):
         for line, medicine in enumerate(case.record.medicines):
-            if not _names(allergy, medicine.name) and _resemble(allergy, medicine.name):
+            if _resemble(allergy, medicine.name) and not _names(allergy, medicine.name):
                 yield Hit(
                     f"medicines.{line + 1}",
                     f"medicines.{line + 1} and {place} share a word that many substances have; "
@@ -203,6 +203,8 @@ def _has(word: str, wanted: str) -> bool:
     """Tell whether a word is a wanted one, in this language or a neighbor, or holds it."""
     if contains_word(word, wanted):
         return True
+    if min(len(word), len(wanted)) < _LEAST_STEM or abs(len(word) - len(wanted)) > _LEAST_STEM:
+        return False
     stem = international_stem(wanted)
     return len(stem) >= _LEAST_STEM and stem == international_stem(word)
 

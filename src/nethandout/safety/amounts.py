@@ -189,6 +189,9 @@ def _telling() -> re.Pattern[str]:
 
 
 def _says_more(rest: str) -> bool:
+    """Tell whether what is left can change a dose; the patterns are made only if anything is."""
+    if not re.search(r"[\w+]", rest):
+        return False
     for pattern in _harmless():
         rest = pattern.sub(" ", rest)
     return _telling().search(rest) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,6 +12,7 @@ from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.record import Injections, Medicine, PatientRecord
 from nethandout.model.topic import Topic
+from nethandout.safety.doses import Agreement, compare_dose
 from nethandout.source.spelling import plain_words
 
 MAX_INJECTIONS = 60
@@ -77,6 +78,11 @@ class Case:
         return injection_dates(self.record.injections) if self.record.injections else ()
 
     @cached_property
+    def compared_doses(self) -> tuple[tuple[str, str, str, Agreement], ...]:
+        """Every dose field of a drug with a usual dose: field, drug, usual dose, agreement."""
+        return tuple(_compared(self))
+
+    @cached_property
     def prrt_days(self) -> tuple[date, ...]:
         """All planned PRRT doses, as written."""
         return self.record.prrt.doses if self.record.prrt else ()
@@ -122,3 +128,40 @@ def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:
         if mentions(how, (*_SKIN, *_SKIN_ABROAD)):
             return drugs - LONG_ACTING or drugs
     return drugs
+
+
+def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:
+    """Turn a case into every dose field, its drug, the usual dose and how they agree.
+
+    A name with several meanings is compared with all; the best agreement counts. Where a
+    meaning has no usual dose, a disagreement with the others proves nothing.
+    """
+    doses = [
+        (f"medicines.{index + 1}.dose", medicine.dose, meant)
+        for index, (medicine, meant) in enumerate(
+            zip(case.record.medicines, case.medicines, strict=True)
+        )
+    ]
+    if case.record.injections is not None and case.injection_drug is not None:
+        meant = frozenset({case.injection_drug})
+        doses.append(("injections.dose", case.record.injections.dose, meant))
+    for field, typed, drugs in doses:
+        found = [
+            (compare_dose(typed, usual), drug, ", ".join(usual))
+            for drug in sorted(drugs)
+            if (usual := _usual_doses(case, drug))
+        ]
+        if found:
+            agreement, drug, usual_text = max(found, key=lambda item: item[0])
+            if len(found) < len(drugs) and agreement is not Agreement.AGREES:
+                agreement = Agreement.UNREADABLE
+            yield field, drug, usual_text, agreement
+
+
+def _usual_doses(case: Case, drug: str) -> tuple[str, ...]:
+    """Turn a drug into its reference doses: `dose`, and all that begins with `dose-`."""
+    topic = case.references.topics.get(drug)
+    if topic is None:
+        return ()
+    numbers = sorted(topic.reference_numbers.items())
+    return tuple(value for key, value in numbers if key == "dose" or key.startswith("dose-"))

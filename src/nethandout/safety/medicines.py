@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nethandout.content.drugnames import scripts_of
 from nethandout.safety.case import Case, Hit
-from nethandout.safety.doses import Agreement, compare_dose, same_dose
+from nethandout.safety.doses import Agreement, same_dose
 
 
 def medicine_not_read(case: Case) -> Iterator[Hit]:
@@ -24,7 +24,7 @@ def medicine_not_read(case: Case) -> Iterator[Hit]:
 
 def dose_far_off(case: Case) -> Iterator[Hit]:
     """Find doses 10 times or more away from the usual one, as when units are mixed up."""
-    for field, drug, usual, agreement in _compared(case):
+    for field, drug, usual, agreement in case.compared_doses:
         if agreement is Agreement.FAR_OFF:
             yield Hit(
                 field,
@@ -35,7 +35,7 @@ def dose_far_off(case: Case) -> Iterator[Hit]:
 
 def dose_differs(case: Case) -> Iterator[Hit]:
     """Find doses that are not the usual one, or cannot be read."""
-    for field, drug, usual, agreement in _compared(case):
+    for field, drug, usual, agreement in case.compared_doses:
         if agreement is Agreement.DIFFERS:
             text = f"this is not the usual dose of {drug} ({usual}); check it against the order"
             yield Hit(field, text)
@@ -45,7 +45,7 @@ def dose_differs(case: Case) -> Iterator[Hit]:
 
 def dose_unreadable(case: Case) -> Iterator[Hit]:
     """Find doses of the injected drug that nobody can compare: ten times too much hides there."""
-    for field, drug, usual, agreement in _compared(case):
+    for field, drug, usual, agreement in case.compared_doses:
         if agreement is Agreement.UNREADABLE and _is_of_injections(case, field):
             yield Hit(field, _unread(drug, usual))
 
@@ -77,40 +77,3 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
                 f"injections.dose and medicines.{index + 1}.dose give the same drug in different "
                 "doses; correct one of them",
             )
-
-
-def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:
-    """Turn a case into every dose field, its drug, the usual dose and how they agree.
-
-    A name with several meanings is compared with all; the best agreement counts. Where a
-    meaning has no usual dose, a disagreement with the others proves nothing.
-    """
-    doses = [
-        (f"medicines.{index + 1}.dose", medicine.dose, meant)
-        for index, (medicine, meant) in enumerate(
-            zip(case.record.medicines, case.medicines, strict=True)
-        )
-    ]
-    if case.record.injections is not None and case.injection_drug is not None:
-        meant = frozenset({case.injection_drug})
-        doses.append(("injections.dose", case.record.injections.dose, meant))
-    for field, typed, drugs in doses:
-        found = [
-            (compare_dose(typed, usual), drug, ", ".join(usual))
-            for drug in sorted(drugs)
-            if (usual := _usual_doses(case, drug))
-        ]
-        if found:
-            agreement, drug, usual_text = max(found, key=lambda item: item[0])
-            if len(found) < len(drugs) and agreement is not Agreement.AGREES:
-                agreement = Agreement.UNREADABLE
-            yield field, drug, usual_text, agreement
-
-
-def _usual_doses(case: Case, drug: str) -> tuple[str, ...]:
-    """Turn a drug into its reference doses: `dose`, and all that begins with `dose-`."""
-    topic = case.references.topics.get(drug)
-    if topic is None:
-        return ()
-    numbers = sorted(topic.reference_numbers.items())
-    return tuple(value for key, value in numbers if key == "dose" or key.startswith("dose-"))
