@@ -143,6 +143,16 @@ def test_a_language_without_a_termbase_teaches_its_names(library: Library, tmp_p
     assert load_drug_names(wider, load_content_again(library).plan).named("Zanaryl") == LANREOTIDE
 
 
+def test_a_broken_catalog_keeps_no_other_language_from_printing(
+    library: Library, names: DrugNames, tmp_path: Path
+) -> None:
+    broken = tmp_path / "locales" / "fr" / "LC_MESSAGES" / "handouts.po"
+    broken.parent.mkdir(parents=True)
+    broken.write_text('msgid "lanreotide', encoding="utf-8")
+    wider = replace(library, overlay=tmp_path)
+    assert load_drug_names(wider, load_content_again(library).plan) == names
+
+
 def test_the_scripts_of_a_text() -> None:
     assert scripts_of("B12 维生素 ل") == {"LATIN", "CJK", "ARABIC"}
     assert scripts_of("12 %") == set()

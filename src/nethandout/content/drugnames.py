@@ -18,7 +18,7 @@ from typing import Final
 from nethandout import __version__
 from nethandout.content.library import Library
 from nethandout.content.plan import Plan
-from nethandout.errors import FileError
+from nethandout.errors import FileError, InputError
 from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogs import catalog_path, languages_available, load_catalog
 from nethandout.i18n.languages import is_source
@@ -141,7 +141,7 @@ def plan_names(plan: Plan) -> DrugNames:
 def load_drug_names(library: Library, plan: Plan) -> DrugNames:
     """Turn a library and its plan into the names of drugs in all languages it has.
 
-    Raises `InputError` for a termbase or catalog that cannot be read.
+    Raises `InputError` for a termbase that cannot be read.
     """
     file = cache_file(library.cache_dir, "drug-names", _sources(library, plan))
     known = recall(file)
@@ -210,8 +210,16 @@ def _all_names(library: Library, plan: Plan) -> Iterator[tuple[tuple[str, ...], 
         if is_source(language):
             continue
         if any(catalog_path(folder, language, _DOMAIN).is_file() for folder in folders):
-            catalog = load_catalog(folders, language, _DOMAIN, library.cache_dir)
-            yield from _catalog_names(own, catalog.entries)
+            yield from _catalog_names(own, _translations(library, language))
+
+
+def _translations(library: Library, language: str) -> Mapping[str, str]:
+    """Turn a language into its translations; a broken catalog is told by who prints with it."""
+    try:
+        catalog = load_catalog(library.folders("locales"), language, _DOMAIN, library.cache_dir)
+    except InputError:
+        return {}
+    return catalog.entries
 
 
 def _termbase_names(
