@@ -89,6 +89,8 @@ def test_what_a_dose_says_beside_its_amount_counts(dose: str, expected: Agreemen
         "120 mg/0.5 mL",
         "120 mg every 28 days",
         "120 mg q4w",
+        "120 mg every 4 to 6 weeks",
+        "120毫克 每4～6周",
         "120 mg once a month",
         "120 mg (1 syringe)",
         "120 mg cada cuatro semanas",

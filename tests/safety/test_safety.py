@@ -538,6 +538,14 @@ def test_injections_and_medicine_list_agree_on_the_dose() -> None:
     assert ("dose-disagrees", ASK, "injections.dose") in found(differing)
 
 
+@pytest.mark.parametrize("dose", ["120 毫克", "١٢٠ ملغ", "0,12 g", "2 x 60 mg"])
+def test_one_dose_in_two_languages_is_one_dose(dose: str) -> None:
+    same = record(
+        treatments=LANREOTIDE, injections=shots(), medicines=[medicine("Lanreotide", dose)]
+    )
+    assert found(same) == []
+
+
 @pytest.mark.parametrize(
     ("text", "mg"),
     [

@@ -164,15 +164,15 @@ def _harmless() -> tuple[re.Pattern[str], ...]:
     some = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?"
     per = r"(?:/|a|al|per|por|en|في|each|every|cada|كل)?\s*"
     few = f"{_NUMBER}|{_any_of(units.NUMBER_WORDS)}"
-    daily, times = _any_of(units.DAILY), _any_of(units.TIMES)
+    daily, times, to = map(_any_of, (units.DAILY, units.TIMES, units.RANGE))
     return tuple(
         re.compile(pattern)
         for pattern in (
+            rf"(?:{_any_of(units.EVERY)})?\s*(?:{few})(?:\s*(?:{to})\s*(?:{few}))?\s*(?:{times}){_END}",
             rf"(?:{_any_of(units.OFTEN)})\s*{per}(?:{daily}){_END}",
             rf"x?\s*(?:{few})\s*(?:{_any_of(units.TIMES_OF)})?\s*{per}(?:{daily}){_END}",
             rf"[每一][日天周月]\s*(?:{few}|一)\s*次",
             rf"(?:{few}|一)\s*次\s*/?\s*每?[日天周月]",
-            rf"(?:{_any_of(units.EVERY)})?\s*(?:{few})\s*(?:{times}){_END}",
             rf"(?:/|in|en|per|por|في)?\s*{some}\s*(?:{_any_of(units.VOLUMES)}){_END}",
             rf"(?<![0-9.,])(?:1|一)\s*(?:{_any_of(units.PIECES)}){_END}",
         )
