@@ -219,3 +219,13 @@ def test_left_to_right_letters_of_every_script_are_found_on_an_arabic_page(
     assert pages[0].has(name)
     assert not pages[0].has(name[:-1])
     assert match_texts(read("<p>المريض هنا</p>", "ar"), [mark_runs(text)]) == [0]
+
+
+def test_a_sentence_beside_a_name_in_another_direction_counts_once(
+    read: Callable[..., list[ReadPage]],
+) -> None:
+    sentence = "Take the tablets with water, at the same time of every day, before you eat. " * 3
+    pages = read(f'<p>{sentence}</p><p dir="rtl">محمد</p>')
+    assert match_texts(pages, [sentence, "محمد"]) == []
+    pages = read(f'<p>{sentence}</p><p dir="rtl">محمد</p>')
+    assert match_texts(pages, [sentence, sentence]) == [1]

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
+from nethandout.i18n.bidi import LTR, RTL, signs
 from nethandout.render.preflight.characters import PageCharacters
 from nethandout.render.preflight.flow import (
     Flow,
@@ -38,6 +39,9 @@ from nethandout.render.preflight.pieces import (
     broken_over_lines,
     pieces_of_line,
 )
+
+_FEW: Final = 0.5
+"""How many letters of the other direction there are at most for each of a page's own."""
 
 _NO_CELL: Final = 24
 """How many characters are more than a cell of a table has in any of its lines."""
@@ -78,6 +82,12 @@ class ReadPage:
     def has_rtl(self) -> bool:
         """Whether any right-to-left letter stands on the page."""
         return has_rtl(self.raw)
+
+    @cached_property
+    def is_mostly_ltr(self) -> bool:
+        """Whether right-to-left letters are few: names on a page that is read the other way."""
+        kinds = Counter(signs(self.raw))
+        return kinds[RTL] < kinds[LTR] * _FEW
 
     @cached_property
     def visual(self) -> Flow:
@@ -159,13 +169,24 @@ def _ordered_parts(text: str) -> list[str]:
 
 def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
     """Find a part in pdfium's order, or by its place where there is right-to-left text."""
-    mixed = [page.visual for page in pages if page.has_rtl]
+    mixed_pages = [page for page in pages if page.has_rtl]
     plain = [page.flow for page in pages if not page.has_rtl]
+    in_order = len(wanted) >= _NO_CELL and _match_sentence(mixed_pages, wanted)
     return (
-        _match_flow(mixed, wanted)
+        _match_flow([page.visual for page in mixed_pages], wanted)
         or _match_flow(plain, wanted)
-        or any(_match_lines(page, wanted) for page in pages if page.has_rtl)
+        or any(_match_lines(page, wanted) for page in mixed_pages)
+        or in_order
     )
+
+
+def _match_sentence(pages: list[ReadPage], wanted: str) -> bool:
+    """Find a sentence in pdfium's order on a page of its own script that has a name in another.
+
+    On a page that is read from right to left that order cannot be relied on. What is found by
+    its place counts as found here, too: it is there one time.
+    """
+    return _match_flow([page.flow for page in pages if page.is_mostly_ltr], wanted)
 
 
 def _match_lines(page: ReadPage, wanted: str) -> bool:
