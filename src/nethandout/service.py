@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nethandout.content.cache import load_content_again
 from nethandout.content.library import Library, open_library, sorted_problems
 from nethandout.content.reading import Content
+from nethandout.content.timezones import machine_zone
 from nethandout.errors import (
     InputError,
     Position,
@@ -27,14 +28,21 @@ from nethandout.errors import (
 from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import select, staff_notes, unwritten_facts
 from nethandout.i18n.catalogs import languages_available
-from nethandout.i18n.languages import gettext_name
+from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.values import Edition, Paper
 from nethandout.presses import BuildOptions, Planned, PressRoom
-from nethandout.records.reading import facts_of, read_record, record_from_options
+from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
+from nethandout.records.reading import (
+    facts_of,
+    read_record,
+    record_from_options,
+    record_from_tree,
+)
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.safety import RULES, SafetyReferences, check_safety
+from nethandout.source.tree import SourceTree
 
 __all__ = [
     "BuildOptions",
@@ -87,7 +95,7 @@ class Service:
 
     def __init__(self, library: Library, *, today: date | None = None) -> None:
         self.library = library
-        self.today = today or datetime.now(tz=UTC).astimezone().date()
+        self.today = today or library.today()
 
     @cached_property
     def content(self) -> Content:
@@ -114,13 +122,22 @@ class Service:
         changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn a record file into a record and its warnings; raises `InputError` with all."""
-        clinic = self.library.clinic
         record, problems = read_record(
-            path, self.vocabulary, today=self.today, region=clinic.country if clinic else None
+            path,
+            self.vocabulary,
+            today=self.today,
+            region=self._region,
+            clinic=self._defaults,
         )
         if record is None or has_errors(problems):
             raise InputError("the record needs a correction:", problems)
         return self._changed(record, changes), problems
+
+    def record_of(self, tree: SourceTree) -> tuple[PatientRecord | None, list[Problem]]:
+        """Turn a tree, such as the row of a table, into a record and all its problems."""
+        return record_from_tree(
+            tree, self.vocabulary, today=self.today, region=self._region, clinic=self._defaults
+        )
 
     def read_leaflet(
         self,
@@ -135,6 +152,7 @@ class Service:
             conditions=facts.conditions,
             settings=facts.settings,
             size_mm=facts.size_mm,
+            language=self._defaults.language or SOURCE_LANGUAGE,
         )
         if record is None or has_errors(problems):
             raise InputError("the options need a correction:", problems)
@@ -180,7 +198,8 @@ class Service:
         warnings = _settle(planned, position or Position("record"))
         self._require_clinic(record)
         press = self._presses.press(planned, options or BuildOptions())
-        personal = personal_pages(record, press.tools.formats)
+        required = self._defaults.approval_required
+        personal = personal_pages(record, press.tools.formats, approval_required=required)
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)
@@ -212,6 +231,27 @@ class Service:
     def _undrawable(self, text: str) -> Mapping[str, str]:
         """Find the characters of a typed text that no font has, before anything is printed."""
         return self._presses.undrawable(text)
+
+    def clinic_notes(self) -> tuple[str, ...]:
+        """Say what the clinic's settings leave open that decides what is refused."""
+        clinic = self.library.clinic
+        if clinic is None or clinic.time_zone:
+            return ()
+        note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this"
+        return (f"{note} machine ({machine_zone()})",)
+
+    @property
+    def _region(self) -> str | None:
+        return self.library.clinic.country if self.library.clinic else None
+
+    @cached_property
+    def _defaults(self) -> ClinicDefaults:
+        """What the clinic says for all its records."""
+        clinic = self.library.clinic
+        if clinic is None:
+            return NO_DEFAULTS
+        approval = clinic.approval
+        return ClinicDefaults(clinic.zone, clinic.language, approval.by, approval.required)
 
     # --- steps -------------------------------------------------------------------------
 
@@ -258,7 +298,11 @@ def _settle(planned: Planned, place: Position) -> tuple[str, ...]:
     ]
     if has_errors(problems):
         raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
-    return tuple(f"{finding.field}: {finding.message}" for finding in planned.findings)
+    return tuple(
+        f"{finding.field}: {finding.message}"
+        + (f" (accepted by overrides: {finding.rule})" if finding.overridden else "")
+        for finding in planned.findings
+    )
 
 
 def _missing_notes(selection: Selection) -> tuple[str, ...]:

@@ -48,6 +48,9 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("birth-date-future", SafetyAction.BLOCK, dates.birth_date_future),
+    Rule("birth-date-old", SafetyAction.ASK, dates.birth_date_old),
+    Rule("birth-date-placeholder", SafetyAction.ASK, dates.birth_date_placeholder),
+    Rule("birth-date-child", SafetyAction.ASK, dates.birth_date_child),
     Rule("allergy-conflict", SafetyAction.BLOCK, medicines.allergy_conflict),
     Rule("injection-drug", SafetyAction.BLOCK, combinations.injection_drug),
     Rule("injection-series", SafetyAction.BLOCK, dates.injection_series),
