@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nethandout.content.cache import load_content_again
 from nethandout.content.library import Library, open_library, sorted_problems
 from nethandout.content.reading import Content
+from nethandout.content.synonyms import FACTS, translated_names
 from nethandout.content.timezones import machine_zone
 from nethandout.errors import (
     InputError,
@@ -29,6 +30,7 @@ from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import select, staff_notes, unwritten_facts
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
+from nethandout.i18n.termbase import Termbase
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.values import Edition, Paper
@@ -41,6 +43,7 @@ from nethandout.records.reading import (
     record_from_tree,
 )
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
+from nethandout.review.catalog_files import termbase_of
 from nethandout.safety import RULES, SafetyReferences, check_safety
 from nethandout.source.tree import SourceTree
 
@@ -109,7 +112,7 @@ class Service:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that records may use."""
-        return _vocabulary(self.content, self.languages, self._undrawable)
+        return _vocabulary(self.content, self.languages, self._undrawable, self._translated)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -253,6 +256,16 @@ class Service:
         approval = clinic.approval
         return ClinicDefaults(clinic.zone, clinic.language, approval.by, approval.required)
 
+    def _translated(self, names: str) -> Mapping[str, str]:
+        """Find what other languages call the facts of a record; only unknown names need it."""
+        if names not in FACTS:
+            return {}
+        return translated_names(self.content.plan, self._termbase, names)
+
+    @cached_property
+    def _termbase(self) -> Termbase:
+        return termbase_of(self.library)
+
     # --- steps -------------------------------------------------------------------------
 
     def _verify(self, result: Typeset) -> None:
@@ -316,6 +329,7 @@ def _vocabulary(
     content: Content,
     languages: Iterable[str],
     undrawable: Callable[[str], Mapping[str, str]],
+    translated: Callable[[str], Mapping[str, str]],
 ) -> Vocabulary:
     """Turn content into the names a record may use; ambiguous short names are left out."""
     plan = content.plan
@@ -330,4 +344,5 @@ def _vocabulary(
         additions=plan.names("addition"),
         overrides={rule.id: rule.id for rule in RULES},
         undrawable=undrawable,
+        translated=translated,
     )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from nethandout.errors import InputError
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.model.record import Injections, PatientRecord, Prrt
+from nethandout.model.record import Injections, Patient, PatientRecord, Prrt
 
 LONG_ACTING_HOLD_DAYS = 28  # Lutathera label: no long-acting analog in the 4 weeks before a dose
 
@@ -127,16 +127,7 @@ def personal_pages(
     if approval_required and (record.approved_by is None or record.approved_on is None):
         raise InputError("a record with a patient needs approved_by and approved_on")
     return PersonalPages(
-        identity=Identity(
-            name=patient.name,
-            birth_date=_date(patient.birth_date, formats),
-            record_number=patient.record_number,
-            birth_date_in_english=_date(
-                patient.birth_date, Formats(SOURCE_LANGUAGE, formats.region)
-            ),
-            approved_by=record.approved_by,
-            approved_on=_date(record.approved_on, formats),
-        ),
+        identity=_identity(patient, record, formats),
         interpreter=record.interpreter,
         goal=record.goal,
         injections=_injections(record.injections, formats),
@@ -164,6 +155,18 @@ def personal_pages(
         allergies=tuple((allergy.to, allergy.reaction) for allergy in record.allergies),
         care_team=tuple((person.role, person.name, person.phone) for person in record.care_team),
         crisis_plan=record.crisis_plan,
+    )
+
+
+def _identity(patient: Patient, record: PatientRecord, formats: Formats) -> Identity:
+    in_english = Formats(SOURCE_LANGUAGE, formats.region)
+    return Identity(
+        name=patient.name,
+        birth_date=_date(patient.birth_date, formats),
+        record_number=patient.record_number,
+        birth_date_in_english=_date(patient.birth_date, in_english),
+        approved_by=record.approved_by,
+        approved_on=_date(record.approved_on, formats),
     )
 
 
