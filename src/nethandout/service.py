@@ -6,7 +6,7 @@ read → select → compose → localize → lay out → assemble → verify →
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -125,12 +125,13 @@ class Service:
         changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn a record file into a record and its warnings; raises `InputError` with all."""
+        language = self._asked_language(changes) or self._defaults.language
         record, problems = read_record(
             path,
             self.vocabulary,
             today=self.today,
             region=self._region,
-            clinic=self._defaults,
+            clinic=replace(self._defaults, language=language),
         )
         if record is None or has_errors(problems):
             raise InputError("the record needs a correction:", problems)
@@ -218,18 +219,22 @@ class Service:
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
         """Turn a record into one that is printed another way."""
-        language = record.language
-        if changes.language is not None:
-            found = LANGUAGE.resolve(changes.language, self.vocabulary)
-            if found is None:
-                message = LANGUAGE.refusal(changes.language, self.vocabulary)
-                problem = Problem(Position("--language"), "no-catalog", message)
-                raise InputError("the options need a correction:", [problem])
-            language = found
+        language = self._asked_language(changes) or record.language
         wanted = {"edition": changes.edition, "paper": changes.paper}
         given = {name: value for name, value in wanted.items() if value is not None}
         choice = record.print.model_copy(update=given)
         return record.model_copy(update={"language": language, "print": choice})
+
+    def _asked_language(self, changes: PrintChanges) -> str | None:
+        """Turn the language that an option names into its tag; raises `InputError`."""
+        if changes.language is None:
+            return None
+        found = LANGUAGE.resolve(changes.language, self.vocabulary)
+        if found is None:
+            message = LANGUAGE.refusal(changes.language, self.vocabulary)
+            problem = Problem(Position("--language"), "no-catalog", message)
+            raise InputError("the options need a correction:", [problem])
+        return found
 
     def _undrawable(self, text: str) -> Mapping[str, str]:
         """Find the characters of a typed text that no font has, before anything is printed."""
