@@ -56,13 +56,24 @@ def test_names_of_people_print_although_they_are_words_for_nothing(
 
 @pytest.mark.parametrize(
     "name",
-    ["Jennifer NULL", "Brian na Gopaleen", "José «Pepe» García", "Rosa [Rosie] Example", "无双"],
+    [
+        "Jennifer NULL",
+        "Jennifer Null Smith",
+        "James Last",
+        "Brian na Gopaleen",
+        "José «Pepe» García",
+        "Rosa [Rosie] Example",
+        "无双",
+    ],
 )
 def test_other_names_that_look_like_it_print(name: str) -> None:
     assert codes(name, TextKind.NAME) == set()
 
 
-@pytest.mark.parametrize("name", ["nan", "Null", "NULL NULL", "Rosa nan Example", "محمد nan علي"])
+@pytest.mark.parametrize(
+    "name",
+    ["nan", "Null", "NULL NULL", "Rosa nan Li", "محمد nan علي", "Rosa None Li", "First Last"],
+)
 def test_a_join_of_empty_columns_is_no_name(name: str) -> None:
     assert "no-value" in codes(name, TextKind.NAME)
 
@@ -105,6 +116,16 @@ def test_what_a_program_should_have_replaced_is_refused(text: str, code: str) ->
 )
 def test_plain_texts_print(text: str) -> None:
     assert codes(text) == set()
+
+
+@pytest.mark.parametrize("text", ["nan mg", "NULL mg", "nan at nan", "null null"])
+def test_a_join_of_empty_columns_is_no_text(text: str) -> None:
+    assert codes(text) == {"no-value"}
+
+
+@pytest.mark.parametrize("name", ["$NAME$", "#NAME", "Mar=C3=ADa", "_x000D_", "Rosa|Example"])
+def test_signs_that_no_name_has_are_refused(name: str) -> None:
+    assert "name-character" in codes(name, TextKind.NAME)
 
 
 def test_a_lost_letter_is_refused() -> None:

@@ -58,7 +58,7 @@ _ABOUT_ALLERGIES: Final = _words(
     known drug drugs food foods medication medications medicine medicines allergy allergies allergic
     adverse reaction reactions intolerance intolerances sensitivity sensitivities any patient pt
     reported noted documented recorded identified has have had reports to and or of history at this
-    time current currently
+    time current currently on file chart med meds amc
     conocida conocidas conocido conocidos conoce conocen se le alergia alergias alergico alergica
     medicamento medicamentos medicamentosa medicamentosas farmaco farmacos alimento alimentos
     alimentaria alimentarias a al los las de y ni o tiene hay refiere presenta reporta reportadas
@@ -81,7 +81,7 @@ _FORMULA: Final = re.compile(
     r"\s*(?:=|[+@-][A-Za-z][A-Za-z0-9.]*\(|[+-]\$?[A-Z]{1,3}\$?[0-9]+[&+*/-])"
 )
 _ENTITY: Final = re.compile(
-    r"&(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:nbsp|amp|quot|apos|lt|gt)\b"
+    r"&(?:#[0-9]{2,7};?|#[xX][0-9a-fA-F]{2,6};?|(?:nbsp|amp|quot|apos|lt|gt)\b"
     r"|([A-Za-z][A-Za-z0-9]{1,31};))"
 )
 _ESCAPE: Final = re.compile(
@@ -90,6 +90,7 @@ _ESCAPE: Final = re.compile(
 _MERGE_FIELD: Final = re.compile(
     r"<<[^<>]*>>|\{\{.*?\}\}|\$\{[^{}]*\}|\{[^\W\d][\w .-]*\}|\[\[[^\[\]]*\]\]|%\([\w ]+\)s"
     r"|%[A-Za-z]+(?:[_ ][A-Za-z]+)*%|@{1,2}[A-Z][A-Z_]*@{1,2}|\*\*\*"
+    r"|\bMERGEFIELD\b|\[object Object\]"
 )
 _IN_BRACKETS: Final = re.compile(r"[«‹\[]\s*([^«»‹›\[\]]*?)\s*[»›\]]")
 _ONLY_BRACKETS: Final = re.compile(r"(?:[«‹][^«»‹›\s]+[»›][\s,.]*)+")
@@ -98,11 +99,20 @@ _FIELD_WORDS: Final = _words(
     name names first last full middle given family surname firstname lastname fullname nombre
     nombres apellido apellidos birth birthdate dob date fecha nacimiento mrn patient paciente
     number numero record address direccion phone telefono dose dosis drug appointment cita
-    provider insert field placeholder value
+    provider insert field placeholder value room location clinic time visit doctor reason sala hora
+    motivo
+    """
+)
+_NAMES_OF_NAMES: Final = _words(
+    """
+    name names first last full middle patient surname firstname lastname fullname nombre nombres
+    apellido apellidos paciente 姓名 الاسم
     """
 )
 _LOST_LETTER: Final = re.compile(r"(?<=[^\W_])\?(?=[^\W\d_])|(?:(?<=\s)|^)\?(?=[^\W\d_])")
+_NULL_AND_MORE: Final = re.compile(r"(?:nan|NaN|NULL|null)\s.*|.*\s(?:nan|NaN|null)", re.DOTALL)
 _SEPARATED: Final = re.compile(r"[^\W\d_]\^[^\W\d_]")
+_NO_LETTERS_OF_NAMES: Final = re.compile(r"[#$@~=|_\\]")
 _ZEROS: Final = re.compile(r"[0 ./-]*0[0 ./-]*")
 _WITH_DECIMALS: Final = re.compile(r"[0-9]+\.0+")
 _EXPONENT: Final = re.compile(r"(?:[0-9]|[0-9]+\.[0-9]+)[eE][+-]?[0-9]{1,3}")
@@ -130,13 +140,19 @@ def value_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
 
 def _is_nothing(text: str, kind: TextKind) -> bool:
     word = slug(text)
-    if word in _NULLS or re.fullmatch("x{2,}", word):
+    if _is_null(word) or _is_null(slug(text.replace(".", ""))):
         return True
     if not word and not _PUNCTUATION.sub("", text):
         return all(not char.isprintable() or _is_a_sign(char) for char in text)
     if kind is TextKind.RECORD_NUMBER:
         return bool(_ZEROS.fullmatch(text))
-    return kind is TextKind.NAME and _is_no_name(text)
+    if kind is TextKind.NAME:
+        return _is_no_name(text)
+    return _are_only_nulls(word.split("-")) or bool(_NULL_AND_MORE.fullmatch(text))
+
+
+def _is_null(word: str) -> bool:
+    return word in _NULLS or bool(re.fullmatch("x{2,}", word))
 
 
 def _is_a_sign(char: str) -> bool:
@@ -154,8 +170,15 @@ def _is_no_name(name: str) -> bool:
     if _are_only_nulls(folded):
         real = all(word in _ALSO_NAMES for word in folded) and name.istitle()
         return not real or len(set(folded)) == 1
+    if _NAMES_OF_NAMES.issuperset(folded) or _is_joined_with_null(words[1:-1], name):
+        return True
     others = [word[:1] for word in words if word not in _MACHINE]
     return not _MACHINE.isdisjoint(words) and any(map(_is_no_small_letter, others))
+
+
+def _is_joined_with_null(middle: Sequence[str], name: str) -> bool:
+    """Tell whether a program's null stands for a middle name; “Jennifer Null Smith” has one."""
+    return "None" in middle or ("NULL" in middle and not name.isupper())
 
 
 def _are_only_nulls(words: Sequence[str]) -> bool:
@@ -163,9 +186,8 @@ def _are_only_nulls(words: Sequence[str]) -> bool:
     ends = {0}  # the numbers of words after which a list of entries may end
     for start in range(len(words)):
         if start in ends:
-            ends |= {
-                end for end in range(start + 1, start + 4) if "-".join(words[start:end]) in _NULLS
-            }
+            longest = range(start + 1, min(start + 3, len(words)) + 1)
+            ends |= {end for end in longest if _is_null("-".join(words[start:end]))}
     return len(words) in ends
 
 
@@ -179,7 +201,7 @@ def _says_no_allergy(text: str) -> bool:
 
     “No known allergies except penicillin” names something.
     """
-    words = frozenset(slug(text).split("-"))
+    words = frozenset(slug(text.replace(".", "")).split("-"))
     if words & _NO and words <= _NO | _ABOUT_ALLERGIES:
         return True
     return bool(_NO_ALLERGY_ZH.fullmatch(re.sub(r"[\s。.，,]", "", text)))
@@ -218,6 +240,10 @@ def _letter_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     if "?" in text if in_identity else _LOST_LETTER.search(text):
         yield TextFault(
             "lost-letter", "a question mark stands where a letter was lost; type the text again"
+        )
+    if kind is TextKind.NAME and _NO_LETTERS_OF_NAMES.search(text):
+        yield TextFault(
+            "name-character", "a name has no # $ @ ~ = | _ or \\ in it; write it as people do"
         )
     if "^" in text if in_identity else _SEPARATED.search(text):
         yield TextFault(
