@@ -128,6 +128,10 @@ def test_signs_that_no_name_has_are_refused(name: str) -> None:
     assert "name-character" in codes(name, TextKind.NAME)
 
 
+def test_a_text_longer_than_any_field_costs_no_time() -> None:
+    assert list(value_faults("{{" * 1_000_000, TextKind.PARAGRAPH)) == []
+
+
 def test_a_lost_letter_is_refused() -> None:
     assert "lost-letter" in codes("Jos? Mu?oz", TextKind.NAME)
     assert "lost-letter" in codes("100 ?g")
@@ -154,6 +158,7 @@ def test_record_numbers_print(number: str) -> None:
     [
         *(
             "NKDA",
+            "N.K.D.A.",
             "no known drug allergies",
             "None known",
             "Denies allergies",

@@ -19,7 +19,7 @@ from typing import Final
 
 # Longer than any field may be: such text is left as it is for the length check of the
 # model, because normalizing a long run of accents takes quadratic time.
-_LONGEST = 4000
+LONGEST_TEXT = 4000
 _MOST_MARKS = 4
 _MOST_SIGNS = 8
 _VIRAMA = 9
@@ -111,7 +111,7 @@ def clean_text(raw: str, kind: TextKind) -> tuple[str, list[TextFault]]:
 
     Text with faults must not be printed. A paragraph keeps its line breaks; blank lines go.
     """
-    if len(raw) > _LONGEST:
+    if len(raw) > LONGEST_TEXT:
         return raw, []
     text = _uniform(_EDGES.sub("", raw))
     if kind is TextKind.PARAGRAPH:

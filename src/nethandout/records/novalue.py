@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from nethandout.records.characters import TextFault, TextKind
+from nethandout.records.characters import LONGEST_TEXT, TextFault, TextKind
 from nethandout.source.spelling import slug
 
 
@@ -88,7 +88,7 @@ _ESCAPE: Final = re.compile(
     r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[nrt]|\\'[0-9a-f]{2}|\\[EFRST]\\|(?:%[0-9A-F]{2}){2,}"
 )
 _MERGE_FIELD: Final = re.compile(
-    r"<<[^<>]*>>|\{\{.*?\}\}|\$\{[^{}]*\}|\{[^\W\d][\w .-]*\}|\[\[[^\[\]]*\]\]|%\([\w ]+\)s"
+    r"<<[^<>]*>>|\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[^\W\d][\w .-]*\}|\[\[[^\[\]]*\]\]|%\([\w ]+\)s"
     r"|%[A-Za-z]+(?:[_ ][A-Za-z]+)*%|@{1,2}[A-Z][A-Z_]*@{1,2}|\*\*\*"
     r"|\bMERGEFIELD\b|\[object Object\]"
 )
@@ -119,7 +119,12 @@ _EXPONENT: Final = re.compile(r"(?:[0-9]|[0-9]+\.[0-9]+)[eE][+-]?[0-9]{1,3}")
 
 
 def value_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
-    """Find why a cleaned text of this kind is no value; nothing for one that may be printed."""
+    """Find why a cleaned text of this kind is no value; nothing for one that may be printed.
+
+    Text that is longer than any field may be is left to the length check of the model.
+    """
+    if len(text) > LONGEST_TEXT:
+        return
     if kind is TextKind.ALLERGY and _says_no_allergy(text):
         yield TextFault(
             "no-allergy",

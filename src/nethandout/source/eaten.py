@@ -18,6 +18,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
 _COMMENT: Final = re.compile(r"[ \t]*(#)[^\s#]")
 _NUMBER_BEHIND_TEXT: Final = re.compile(r"[ \t]+(#)[ \t]*[0-9]")
+_END: Final = re.compile(r"\s*$")
 _FIELD_LEFT_OUT: Final = re.compile(r"[ \t]*#(?:-|[\w.]+:(?:\s|$))")
 _BLOCK: Final = re.compile(r"[|>][+-]?(?P<indent>[1-9])?[+-]?")
 
@@ -53,13 +54,12 @@ def eaten_by(node: yaml.Node, lines: Sequence[str], parent_column: int) -> Itera
         yield from _of_a_block(line, column, lines[line])
         return
     end, start = node.end_mark.line, node.end_mark.column
-    behind = lines[end][start:]
-    found = _COMMENT.match(behind)
+    found = _COMMENT.match(lines[end], start)
     if found is None and not node.style and node.tag == _TEXT_TAG:
-        found = _NUMBER_BEHIND_TEXT.match(behind)
+        found = _NUMBER_BEHIND_TEXT.match(lines[end], start)
     if found:
-        yield _lost(end, start + found.start(1))
-    elif not node.style and not behind.strip():
+        yield _lost(end, found.start(1))
+    elif not node.style and _END.match(lines[end], start):
         yield from _below(end + 1, lines, parent_column)
 
 
