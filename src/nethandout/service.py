@@ -254,12 +254,7 @@ class Service:
 
     @cached_property
     def _defaults(self) -> ClinicDefaults:
-        """What the clinic says for all its records."""
-        clinic = self.library.clinic
-        if clinic is None:
-            return NO_DEFAULTS
-        approval = clinic.approval
-        return ClinicDefaults(clinic.zone, clinic.language, approval.by, approval.required)
+        return self.library.clinic.defaults if self.library.clinic else NO_DEFAULTS
 
     def _translated(self, names: str) -> Mapping[str, str]:
         """Find what other languages call the facts of a record; only unknown names need it."""

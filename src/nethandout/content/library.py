@@ -26,6 +26,7 @@ from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import language_tag
 from nethandout.model.values import Digits, Frozen, PersonName, WholeNumber
 from nethandout.records.characters import TextKind, clean_text
+from nethandout.records.defaults import ClinicDefaults
 from nethandout.records.novalue import value_faults
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
@@ -166,6 +167,11 @@ class ClinicSettings(Frozen):
     def zone(self) -> ZoneInfo | None:
         """The clinic's time zone; None is the one of this machine."""
         return ZoneInfo(self.time_zone) if self.time_zone else None
+
+    @property
+    def defaults(self) -> ClinicDefaults:
+        """What holds for records that do not say it."""
+        return ClinicDefaults(self.zone, self.language, self.approval.by, self.approval.required)
 
 
 @dataclass(frozen=True)

@@ -512,6 +512,6 @@ def test_a_birth_date_that_nobody_knows_is_said_wherever_it_would_stand(
     press = Press(make_card_handout(language), make_tools(language))
     part = press.layer_html(make_personal(language=language, patient=unknown), Fills(in_place=True))
     html = part.html.replace("\u2060", "").replace("\u00a0", " ")
-    assert html.count(said) == 3  # noqa: PLR2004 - on page one, in the footer, on the card
+    assert html.count(said) == 3  # on page one, in the footer, on the card
     assert html.count("Birth date: not known") == (3 if language == "en" else 1)
     assert "1961" not in html
