@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from nethandout.errors import Position
+from nethandout.errors import Position, Severity
 from nethandout.model.values import PersonName
 from nethandout.records.characters import TextKind, clean_text, described
 from nethandout.records.fields import clean_tree
@@ -282,3 +282,17 @@ def test_marks_of_direction_at_the_ends_carry_nothing(mark: str) -> None:
     assert clean_text(f"{mark}محمد{mark}", TextKind.NAME) == ("محمد", [])
     assert clean_text(f"a{mark}\n{mark}b", TextKind.PARAGRAPH) == ("a\nb", [])
     assert "bidi-control" in codes_of(f"a{mark}b")
+
+
+def test_a_form_of_an_ideograph_that_no_font_has_is_printed_in_its_usual_form() -> None:
+    def undrawable(text: str) -> dict[str, str]:
+        return dict.fromkeys(set(text) & {"\ufa19", "ﬀ"}, "")
+
+    vocabulary = Vocabulary({}, {}, {}, {}, {}, {}, undrawable=undrawable)
+    tree = SourceTree("t.csv", {"patient": {"name": "\ufa19 \ufa1a"}}, {(): Position("t.csv", 2)})
+    cleaned, (problem,) = clean_tree(tree, vocabulary)
+    assert cleaned.value == {"patient": {"name": "\u795e \ufa1a"}}
+    assert (problem.code, problem.severity) == ("another-form", Severity.WARNING)
+    assert "U+FA19" in problem.message
+    refused = SourceTree("t.csv", {"patient": {"name": "ﬀ"}}, {(): Position("t.csv", 2)})
+    assert [each.code for each in clean_tree(refused, vocabulary)[1]] == ["no-glyph"]

@@ -138,6 +138,14 @@ def _uniform(text: str) -> str:
     return "".join(pieces)
 
 
+def usual_form(char: str) -> str | None:
+    """Turn a compatibility ideograph into the one it is a form of; None for other characters."""
+    if not _COMPATIBILITY_IDEOGRAPHS.fullmatch(char):
+        return None
+    usual = unicodedata.normalize("NFC", char)
+    return usual if usual != char else None
+
+
 def described(characters: Iterable[str]) -> str:
     """Turn characters into their codes and Unicode names: U+00AD SOFT HYPHEN."""
     ordered = sorted(set(characters))

@@ -23,7 +23,7 @@ from nethandout.model.record import (
     TopicChoice,
     Tumor,
 )
-from nethandout.records.characters import TextKind, clean_text, described
+from nethandout.records.characters import TextKind, clean_text, described, usual_form
 from nethandout.records.lookalikes import looks_like_digits, number_faults
 from nethandout.records.novalue import value_faults
 from nethandout.records.vocabulary import (
@@ -175,9 +175,25 @@ class _Cleaner:
             self._warn_of_letters(cleaned, path)
         for fault in faults:
             self._report(path, fault.code, fault.message)
-        if faults or self._is_undrawable(cleaned, path):
+        printed = cleaned if faults else self._in_usual_forms(cleaned, path)
+        if faults or self._is_undrawable(printed, path):
             return STAND_IN
-        return cleaned
+        return printed
+
+    def _in_usual_forms(self, text: str, path: TreePath) -> str:
+        """Turn ideographs that no font has into those they are a form of, and say so.
+
+        Unicode takes both for the same character (its NFC), but they look different.
+        """
+        undrawable = self.vocabulary.undrawable
+        rare = [char for char in (undrawable(text) if undrawable else ()) if usual_form(char)]
+        if rare:
+            message = (
+                f"no font here has this form of an ideograph ({described(rare)}); its usual form "
+                "is printed: compare it with the patient's papers"
+            )
+            self._report(path, "another-form", message, Severity.WARNING)
+        return text.translate({ord(char): usual_form(char) for char in rare})
 
     def _warn_of_letters(self, number: str, path: TreePath) -> None:
         if looks_like_digits(number):
