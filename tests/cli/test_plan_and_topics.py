@@ -63,7 +63,7 @@ def test_a_refused_word_names_the_list(
     ran = nethandout("plan", record(f"{field}\n"))
     assert ran.code == 4
     assert ran.codes == ["unknown-id"]
-    assert f"list them with: nethandout topics{option} [unknown-id]" in ran.err
+    assert f"(see them all with: nethandout topics{option}) [unknown-id]" in ran.err
 
 
 def test_a_clinics_topic_takes_the_place_of_a_built_in_one(

@@ -138,6 +138,8 @@ def test_a_folder_without_settings_says_how_to_make_them(tmp_path: Path) -> None
         ("country: US", "country: US\nlanguage: Spanish 1", "3:11: error: language: a language is"),
         ("country: US", "country: US\napproval: {by: NULL NULL}", "3:16: error: approval.by: "),
         ("country: US", "country: US\napproval: {required: maybe}", "3:22: error: approval.requ"),
+        ("Riverbend Clinic", "TBD", "1:7: error: name: this only says that there is no value"),
+        ("country: US", "country: US\naddress: [1 Main St, '#REF!']", "3:22: error: address.1: "),
         ("Riverbend Clinic", "Clinic #2", "1:14: error: YAML leaves out what follows #"),
         (
             "country: US",

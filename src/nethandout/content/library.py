@@ -36,9 +36,14 @@ _LEAST_CONTRAST: Final = 4.5
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-# No signs of markup: the name stands inside texts that may be bold or hold links.
-ClinicName = Annotated[str, StringConstraints(pattern=r"^[^\[\]{}*\t\r\n]+$", max_length=80)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()./-]{1,24}$")]
+
+
+def _says_something(text: str) -> str:
+    """Refuse a placeholder, as in a record: it would be printed on every page."""
+    for fault in value_faults(text, TextKind.LINE):
+        raise ValueError(fault.message)
+    return text
 
 
 def _printable_name(name: str) -> str:
@@ -47,6 +52,15 @@ def _printable_name(name: str) -> str:
     for fault in (*faults, *value_faults(cleaned, TextKind.NAME)):
         raise ValueError(fault.message)
     return cleaned
+
+
+# No signs of markup: the name stands inside texts that may be bold or hold links.
+ClinicName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\[\]{}*\t\r\n]+$", max_length=80),
+    AfterValidator(_says_something),
+]
+AddressLine = Annotated[str, AfterValidator(_says_something)]
 
 
 class Phones(Frozen):
@@ -149,7 +163,7 @@ class ClinicSettings(Frozen):
     """`clinic.yaml`: who hands the paper out, and what only they can say."""
 
     name: ClinicName
-    address: tuple[str, ...] = ()
+    address: tuple[AddressLine, ...] = ()
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
     logo: str | None = None

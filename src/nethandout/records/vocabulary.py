@@ -61,8 +61,8 @@ class NameKind:
             ready = ", ".join(sorted(set(table.values())))
             return f"there is no catalog for this language; ready are {ready}"
         hint = suggest(_plain(name), table, table)
-        list_ = f"; list them with: {self.listed_by}" if self.listed_by else ""
-        return f"this {self.noun} is not known{hint}{list_}"
+        all_ = f" (see them all with: {self.listed_by})" if self.listed_by else ""
+        return f"this {self.noun} is not known{hint}{all_}"
 
     def _table(self, vocabulary: Vocabulary) -> Mapping[str, str] | None:
         table: Mapping[str, str] | None = getattr(vocabulary, self.table)
