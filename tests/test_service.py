@@ -47,6 +47,19 @@ def test_a_record_is_printed_as_it_says_unless_told_otherwise(service: Service) 
     assert changed.patient == as_it_says.patient
 
 
+def test_a_language_that_an_option_names_is_none_that_is_missing(
+    service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.yaml"
+    text = RECORD.read_text(encoding="utf-8")
+    path.write_text(text.replace("language: en", "", 1), encoding="utf-8")
+    record, problems = service.read(path, PrintChanges(language="es"))
+    assert (record.language, problems) == ("es", [])
+    record, problems = service.read(path)
+    assert record.language == "en"
+    assert [problem.code for problem in problems] == ["language-default"]
+
+
 def test_a_leaflet_has_no_patient(service: Service) -> None:
     facts = LeafletFacts("ileum", ("lanreotide",), ("carcinoid-syndrome",), ("liver-metastases",))
     record, problems = service.read_leaflet(facts)

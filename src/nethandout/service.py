@@ -6,8 +6,8 @@ read → select → compose → localize → lay out → assemble → verify →
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,8 @@ from nethandout.content.cache import load_content_again
 from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.library import Library, open_library, sorted_problems
 from nethandout.content.reading import Content
+from nethandout.content.synonyms import FACTS, translated_names
+from nethandout.content.timezones import machine_zone
 from nethandout.errors import (
     InputError,
     Position,
@@ -33,15 +35,24 @@ from nethandout.handout.selection import (
     unwritten_facts,
 )
 from nethandout.i18n.catalogs import languages_available
-from nethandout.i18n.languages import gettext_name
+from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
+from nethandout.i18n.termbase import Termbase
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.values import Edition, Paper
 from nethandout.presses import BuildOptions, Planned, PressRoom
-from nethandout.records.reading import facts_of, read_record, record_from_options
+from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
+from nethandout.records.reading import (
+    facts_of,
+    read_record,
+    record_from_options,
+    record_from_tree,
+)
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
+from nethandout.review.catalog_files import termbase_of
 from nethandout.safety import RULES, SafetyReferences, check_safety
+from nethandout.source.tree import SourceTree
 
 __all__ = [
     "BuildOptions",
@@ -99,7 +110,7 @@ class Service:
 
     def __init__(self, library: Library, *, today: date | None = None) -> None:
         self.library = library
-        self.today = today or datetime.now(tz=UTC).astimezone().date()
+        self.today = today or library.today()
 
     @cached_property
     def content(self) -> Content:
@@ -113,7 +124,7 @@ class Service:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that records may use."""
-        return _vocabulary(self.content, self.languages, self._undrawable)
+        return _vocabulary(self.content, self.languages, self._undrawable, self._translated)
 
     @cached_property
     def _drug_names(self) -> DrugNames:
@@ -130,13 +141,23 @@ class Service:
         changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn a record file into a record and its warnings; raises `InputError` with all."""
-        clinic = self.library.clinic
+        language = self._asked_language(changes) or self._defaults.language
         record, problems = read_record(
-            path, self.vocabulary, today=self.today, region=clinic.country if clinic else None
+            path,
+            self.vocabulary,
+            today=self.today,
+            region=self._region,
+            clinic=replace(self._defaults, language=language),
         )
         if record is None or has_errors(problems):
             raise InputError("the record needs a correction:", problems)
         return self._changed(record, changes), problems
+
+    def record_of(self, tree: SourceTree) -> tuple[PatientRecord | None, list[Problem]]:
+        """Turn a tree, such as the row of a table, into a record and all its problems."""
+        return record_from_tree(
+            tree, self.vocabulary, today=self.today, region=self._region, clinic=self._defaults
+        )
 
     def read_leaflet(
         self,
@@ -151,6 +172,7 @@ class Service:
             conditions=facts.conditions,
             settings=facts.settings,
             size_mm=facts.size_mm,
+            language=self._defaults.language or SOURCE_LANGUAGE,
         )
         if record is None or has_errors(problems):
             raise InputError("the options need a correction:", problems)
@@ -203,7 +225,8 @@ class Service:
         warnings = _settle(planned, position or Position("record"))
         self._require_clinic(record)
         press = self._presses.press(planned, options or BuildOptions())
-        personal = personal_pages(record, press.tools.formats)
+        required = self._defaults.approval_required
+        personal = personal_pages(record, press.tools.formats, approval_required=required)
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)
@@ -219,22 +242,52 @@ class Service:
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
         """Turn a record into one that is printed another way."""
-        language = record.language
-        if changes.language is not None:
-            found = LANGUAGE.resolve(changes.language, self.vocabulary)
-            if found is None:
-                message = LANGUAGE.refusal(changes.language, self.vocabulary)
-                problem = Problem(Position("--language"), "no-catalog", message)
-                raise InputError("the options need a correction:", [problem])
-            language = found
+        language = self._asked_language(changes) or record.language
         wanted = {"edition": changes.edition, "paper": changes.paper}
         given = {name: value for name, value in wanted.items() if value is not None}
         choice = record.print.model_copy(update=given)
         return record.model_copy(update={"language": language, "print": choice})
 
+    def _asked_language(self, changes: PrintChanges) -> str | None:
+        """Turn the language that an option names into its tag; raises `InputError`."""
+        if changes.language is None:
+            return None
+        found = LANGUAGE.resolve(changes.language, self.vocabulary)
+        if found is None:
+            message = LANGUAGE.refusal(changes.language, self.vocabulary)
+            problem = Problem(Position("--language"), "no-catalog", message)
+            raise InputError("the options need a correction:", [problem])
+        return found
+
     def _undrawable(self, text: str) -> Mapping[str, str]:
         """Find the characters of a typed text that no font has, before anything is printed."""
         return self._presses.undrawable(text)
+
+    def clinic_notes(self) -> tuple[str, ...]:
+        """Say what the clinic's settings leave open that decides what is refused."""
+        clinic = self.library.clinic
+        if clinic is None or clinic.time_zone:
+            return ()
+        note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this"
+        return (f"{note} machine ({machine_zone()})",)
+
+    @property
+    def _region(self) -> str | None:
+        return self.library.clinic.country if self.library.clinic else None
+
+    @cached_property
+    def _defaults(self) -> ClinicDefaults:
+        return self.library.clinic.defaults if self.library.clinic else NO_DEFAULTS
+
+    def _translated(self, names: str) -> Mapping[str, str]:
+        """Find what other languages call the facts of a record; only unknown names need it."""
+        if names not in FACTS:
+            return {}
+        return translated_names(self.content.plan, self._termbase, names)
+
+    @cached_property
+    def _termbase(self) -> Termbase:
+        return termbase_of(self.library)
 
     # --- steps -------------------------------------------------------------------------
 
@@ -281,7 +334,11 @@ def _settle(planned: Planned, place: Position) -> tuple[str, ...]:
     ]
     if has_errors(problems):
         raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
-    return tuple(f"{finding.field}: {finding.message}" for finding in planned.findings)
+    return tuple(
+        f"{finding.field}: {finding.message}"
+        + (f" (accepted by overrides: {finding.rule})" if finding.overridden else "")
+        for finding in planned.findings
+    )
 
 
 def _missing_notes(selection: Selection) -> tuple[str, ...]:
@@ -295,6 +352,7 @@ def _vocabulary(
     content: Content,
     languages: Iterable[str],
     undrawable: Callable[[str], Mapping[str, str]],
+    translated: Callable[[str], Mapping[str, str]],
 ) -> Vocabulary:
     """Turn content into the names a record may use; ambiguous short names are left out."""
     plan = content.plan
@@ -309,4 +367,5 @@ def _vocabulary(
         additions=plan.names("addition"),
         overrides={rule.id: rule.id for rule in RULES},
         undrawable=undrawable,
+        translated=translated,
     )

@@ -216,6 +216,17 @@ def test_rows_come_from_a_pipe_and_can_be_resumed(start: Start, tmp_path: Path) 
     assert (tmp_path / "out" / "failed.csv").exists()
 
 
+def test_that_a_clinic_names_no_time_zone_is_said_one_time(start: Start, tmp_path: Path) -> None:
+    settings = (PATIENTS.parents[1] / "clinic" / "clinic.yaml").read_text(encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    own = tmp_path / "own" / "clinic.yaml"
+    own.write_text(settings.replace("time_zone:", "#time_zone:"), encoding="utf-8")
+    ended = start("--dry-run", "--clinic", own.parent).wait()
+    assert ended.code == 0
+    assert ended.err.count("clinic.yaml names no time_zone") == 1
+    assert "time_zone" not in start("--dry-run").wait().err
+
+
 def test_a_dry_run_prints_nothing_and_says_what_it_would(start: Start, tmp_path: Path) -> None:
     ended = start("--dry-run").wait()
     assert ended.code == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 
 from nethandout.errors import VerificationError
@@ -31,6 +34,72 @@ def test_a_patients_handout(
     assert list(tmp_path.iterdir()) == [path]
     name = record.read_text(encoding="utf-8").partition("name: ")[2].splitlines()[0]
     ran.never_says(*name.strip('"').split())
+
+
+RECORD = """\
+patient: {name: Rosa Example, birth_date: not-known, record_number: "0012345"}
+tumor: {site: appendix}
+treatments: [surgery]
+appointments: [{at: "2027-04-25T01:30", what: Blood test}]
+"""
+
+
+def own_clinic(clinic: Path, folder: Path, settings: str) -> Path:
+    """Make a clinic that says more, and names no time zone of its own."""
+    text = (clinic / "clinic.yaml").read_text(encoding="utf-8")
+    folder.mkdir()
+    text = re.sub(r"(?m)^time_zone:.*$", "", text) + settings
+    (folder / "clinic.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_record_without_birth_date_language_or_approval(
+    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.pdf"
+    own = own_clinic(clinic, tmp_path / "c", "language: ar\napproval: {required: false}\n")
+    ran = nethandout("build", record(RECORD), "--clinic", own, "-o", path, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["language"] == "ar"
+    assert ["no time_zone" in note for note in ran.json["notes"]].count(True) == 1
+    with pypdfium2.PdfDocument(path) as pdf:
+        pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert all("الميلاد" in page and "0012345" in page for page in pages)
+    assert "إعداد" not in pages[0]
+    assert nethandout("verify", path).code == 0
+
+
+def test_the_clinic_decides_which_hours_there_are(
+    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+) -> None:
+    own = own_clinic(
+        clinic,
+        tmp_path / "c",
+        "language: es\ntime_zone: Africa/Cairo\napproval: {required: false, by: Dr. B. Other}\n",
+    )
+    moved = record(RECORD.replace("2027-04-25T01:30", "2027-04-30T00:30"))
+    refused = nethandout("build", moved, "--clinic", own, "-o", tmp_path / "x.pdf")
+    assert (refused.code, refused.codes) == (4, ["no-such-hour"])
+    path = tmp_path / "y.pdf"
+    printed = nethandout("build", record(RECORD), "--clinic", own, "-o", path)
+    assert printed.code == 0, printed.err
+    assert "time_zone" not in printed.err
+    with pypdfium2.PdfDocument(path) as pdf:
+        first = pdf[0].get_textpage().get_text_bounded()
+    assert "Preparado por Dr. B. Other" in first
+
+
+def test_an_unlikely_birth_date_prints_when_it_was_accepted(
+    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+) -> None:
+    text = RECORD.replace("not-known", "1970-01-01") + "language: en\n"
+    text += "approved_by: Dr. A. Example\napproved_on: 2026-11-20\n"
+    asked = nethandout("build", record(text), "--clinic", clinic, "-o", tmp_path / "x.pdf")
+    assert (asked.code, asked.codes) == (1, ["birth-date-placeholder"])
+    text += "overrides: [birth-date-placeholder]\n"
+    ran = nethandout("build", record(text), "--clinic", clinic, "-o", tmp_path / "x.pdf")
+    assert ran.code == 0, ran.err
+    assert "(accepted by overrides: birth-date-placeholder)" in ran.err
 
 
 def test_a_leaflet_for_scripts(nethandout: Program, clinic: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,42 @@ def test_topics_for_scripts(nethandout: Program) -> None:
     assert found["site-appendix"]["file"] == "handouts/site/appendix.yaml"
     plain = nethandout("topics").out.splitlines()
     assert list(found) == [line.split("\t")[0] for line in plain]
+
+
+@pytest.mark.parametrize("words", ["sites", "settings", "conditions", "treatments", "additions"])
+def test_the_words_of_records_are_listed(nethandout: Program, words: str) -> None:
+    rows = [line.split("\t") for line in nethandout("topics", f"--{words}").out.splitlines()]
+    listed = nethandout("topics", f"--{words}", "--json").json[words]
+    assert [row[:2] for row in rows] == [[each["id"], each["label"]] for each in listed]
+    assert set(listed[0]) == {"id", "label", "names", "translations"}
+    if words == "sites":
+        ileum = next(each for each in listed if each["id"] == "ileum")
+        assert ileum["translations"] == {"es": ["íleon"], "ar": ["اللفائفي"], "zh-Hans": ["回肠"]}
+        assert "terminal ileum, íleon" in next(row[2] for row in rows if row[0] == "ileum")
+
+
+def test_one_list_at_a_time(nethandout: Program) -> None:
+    assert nethandout("topics", "--sites", "--settings").code == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "option"),
+    [
+        ("tumor: {site: blah}", " --sites"),
+        ("tumor: {site: íleon, settings: [blah]}", " --settings"),
+        ("tumor: {site: 回肠}\nconditions: [blah]", " --conditions"),
+        ("tumor: {site: ileon}\ntreatments: [blah]", " --treatments"),
+        ("tumor: {site: ileum}\nadditions: [blah]", " --additions"),
+        ("tumor: {site: ileum}\ntopics: {add: [blah]}", ""),
+    ],
+)
+def test_a_refused_word_names_the_list(
+    nethandout: Program, record: Callable[[str], Path], field: str, option: str
+) -> None:
+    ran = nethandout("plan", record(f"{field}\n"))
+    assert ran.code == 4
+    assert ran.codes == ["unknown-id"]
+    assert f"(see them all with: nethandout topics{option}) [unknown-id]" in ran.err
 
 
 def test_a_clinics_topic_takes_the_place_of_a_built_in_one(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -78,6 +80,23 @@ def test_what_only_a_clinic_can_say_has_no_default(clinic_dir: Path) -> None:
     assert required == {"name", "country", "phones", "emergency_number", "hours"}
 
 
+def test_what_a_clinic_says_for_all_its_records(clinic_dir: Path) -> None:
+    plain = open_library(clinic_dir).clinic
+    assert plain is not None
+    assert (plain.zone, plain.language, plain.approval.by) == (None, None, None)
+    assert plain.approval.required
+    own = (
+        "country: US\ntime_zone: Pacific/Auckland\nlanguage: zh_hans\n"
+        "approval:\n  required:\n  by:  Dr. B. Other\n"
+    )
+    library = open_library(change(clinic_dir, "country: US\n", own))
+    clinic = library.clinic
+    assert clinic is not None
+    assert (str(clinic.zone), clinic.language) == ("Pacific/Auckland", "zh-Hans")
+    assert (clinic.approval.required, clinic.approval.by) == (True, "Dr. B. Other")
+    assert library.today() == datetime.now(ZoneInfo("Pacific/Auckland")).date()
+
+
 UNREADABLE = (
     "3:14: error: brand_color: text in this color cannot be read well on white paper: its "
     "contrast is "
@@ -110,6 +129,18 @@ def test_a_folder_without_settings_says_how_to_make_them(tmp_path: Path) -> None
         ("country: US", 'country: US\nbrand_color: "#ffd500"', UNREADABLE + "1.4 to 1"),
         ("country: US", 'country: US\nbrand_color: "#7a7a7a"', UNREADABLE + "4.3 to 1"),
         ("country: US", "country: US\nlogo: gone.png", "3:7: error: logo: there is no such file"),
+        (
+            "country: US",
+            "country: US\ntime_zone: America/Chigaco",
+            "3:12: error: time_zone: this is not the name of a time zone, such as America/Chicago",
+        ),
+        ("country: US", "country: US\nlanguage: tlh", "3:11: error: language: there is no catalog"),
+        ("country: US", "country: US\nlanguage: Spanish 1", "3:11: error: language: a language is"),
+        ("country: US", "country: US\napproval: {by: NULL NULL}", "3:16: error: approval.by: "),
+        ("country: US", "country: US\napproval: {required: maybe}", "3:22: error: approval.requ"),
+        ("Riverbend Clinic", "TBD", "1:7: error: name: this only says that there is no value"),
+        ("country: US", "country: US\naddress: [1 Main St, '#REF!']", "3:22: error: address.1: "),
+        ("Riverbend Clinic", "Clinic #2", "1:14: error: YAML leaves out what follows #"),
         (
             "country: US",
             'country: US\nthresholds: {fever_c: "38 C"}',

@@ -26,6 +26,20 @@ def pages(language: str = "en", **fields: Any) -> PersonalPages:  # noqa: ANN401
     return found
 
 
+def test_a_birth_date_may_be_missing() -> None:
+    identity = pages(patient={**RECORD["patient"], "birth_date": "not-known"}).identity
+    assert (identity.birth_date, identity.birth_date_in_english) == (None, None)
+    assert identity.record_number == "ZAN-1"
+
+
+def test_a_clinic_may_print_without_approval() -> None:
+    fields = {key: RECORD[key] for key in RECORD if not key.startswith("approved")}
+    record = PatientRecord.model_validate(fields)
+    found = personal_pages(record, Formats("en"), approval_required=False)
+    assert found is not None
+    assert (found.identity.approved_by, found.identity.approved_on) == (None, None)
+
+
 def test_a_leaflet_has_no_personal_pages() -> None:
     record = PatientRecord.model_validate({"tumor": {"site": "ileum"}})
     assert personal_pages(record, Formats("en")) is None

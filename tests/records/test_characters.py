@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from nethandout.errors import Position
+from nethandout.errors import Position, Severity
 from nethandout.model.values import PersonName
 from nethandout.records.characters import TextKind, clean_text, described
 from nethandout.records.fields import clean_tree
@@ -262,3 +262,37 @@ def test_a_name_may_have_200_letters_and_their_marks() -> None:
         assert check.validate_python(letters) == letters
     with pytest.raises(ValidationError, match="longer than 200 letters"):
         check.validate_python("a" * 201)
+
+
+def test_an_ideograph_keeps_the_shape_that_was_typed() -> None:
+    typed = "e\u0301\ufa19\ufa19 \U0002f800e\u0301"
+    assert clean_text(typed, TextKind.NAME) == ("\u00e9\ufa19\ufa19 \U0002f800\u00e9", [])
+
+
+def test_a_variation_selector_leaves_its_ideograph() -> None:
+    assert clean_text("\u8fbb\U000e0100 \u795e\ufe00 \u2764\ufe0f", TextKind.LINE) == (
+        "\u8fbb \u795e \u2764",
+        [],
+    )
+    assert "hidden-character" in codes_of("a\ufe0f") & codes_of("\ufe00\u795e")
+
+
+@pytest.mark.parametrize("mark", ["\u200f", "\u200e", "\u061c", " \u200f\u200e "])
+def test_marks_of_direction_at_the_ends_carry_nothing(mark: str) -> None:
+    assert clean_text(f"{mark}محمد{mark}", TextKind.NAME) == ("محمد", [])
+    assert clean_text(f"a{mark}\n{mark}b", TextKind.PARAGRAPH) == ("a\nb", [])
+    assert "bidi-control" in codes_of(f"a{mark}b")
+
+
+def test_a_form_of_an_ideograph_that_no_font_has_is_printed_in_its_usual_form() -> None:
+    def undrawable(text: str) -> dict[str, str]:
+        return dict.fromkeys(set(text) & {"\ufa19", "ﬀ"}, "")
+
+    vocabulary = Vocabulary({}, {}, {}, {}, {}, {}, undrawable=undrawable)
+    tree = SourceTree("t.csv", {"patient": {"name": "\ufa19 \ufa1a"}}, {(): Position("t.csv", 2)})
+    cleaned, (problem,) = clean_tree(tree, vocabulary)
+    assert cleaned.value == {"patient": {"name": "\u795e \ufa1a"}}
+    assert (problem.code, problem.severity) == ("another-form", Severity.WARNING)
+    assert "U+FA19" in problem.message
+    refused = SourceTree("t.csv", {"patient": {"name": "ﬀ"}}, {(): Position("t.csv", 2)})
+    assert [each.code for each in clean_tree(refused, vocabulary)[1]] == ["no-glyph"]

@@ -7,6 +7,7 @@ import traceback
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from nethandout.records import (
     record_from_options,
     record_from_tree,
 )
+from nethandout.records.defaults import ClinicDefaults
 from nethandout.records.fields import FIELDS, clean_tree
 from nethandout.source.tree import SourceTree, parse_yaml
 
@@ -421,3 +423,81 @@ def test_an_unknown_key_is_not_repeated_in_any_message() -> None:
     assert tree is not None
     _, problems = clean_tree(tree, VOCABULARY)
     assert [problem.message.split(":")[0] for problem in problems] == ["patient.unknown.unknown"]
+
+
+# --- What the clinic says for all records ----------------------------------------------
+
+CHICAGO = ClinicDefaults(zone=ZoneInfo("America/Chicago"))
+
+
+def with_clinic(text: str, clinic: ClinicDefaults) -> tuple[PatientRecord | None, list[Problem]]:
+    tree, _ = parse_yaml(text, "r.yaml")
+    assert tree is not None
+    return record_from_tree(tree, VOCABULARY, today=TODAY, region="US", clinic=clinic)
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        ("2027-03-14T02:30", {"no-such-hour": Severity.ERROR}),
+        ("2027-03-14T02:00", {"no-such-hour": Severity.ERROR}),
+        ("2027-03-14T03:00", {}),
+        ("2027-03-14T01:59", {}),
+        ("2027-11-07T01:30", {"hour-twice": Severity.WARNING}),
+        ("2027-11-07T02:00", {}),
+        ("2027-13-07T02:00", {"invalid": Severity.ERROR}),
+    ],
+)
+def test_an_hour_that_the_clock_change_touches(at: str, found: dict[str, Severity]) -> None:
+    text = f'{PATIENT}appointments:\n  - {{at: "{at}", what: CT scan}}\n'
+    problems = with_clinic(text, CHICAGO)[1]
+    assert {problem.code: problem.severity for problem in problems} == found
+    if "T02:" in at and found:
+        assert "appointments.1.at" in problems[0].message
+    in_utc = with_clinic(text, ClinicDefaults(zone=ZoneInfo("UTC")))[1]
+    assert not {problem.code for problem in in_utc} & {"no-such-hour", "hour-twice"}
+
+
+def without(text: str, *fields: str) -> str:
+    return "".join(
+        line for line in text.splitlines(keepends=True) if line.partition(":")[0] not in fields
+    )
+
+
+def test_a_record_says_more_than_its_clinic() -> None:
+    clinic = ClinicDefaults(language="ar", approver="Dr. B. Other")
+    record, problems = with_clinic(without(PATIENT, "language", "approved_by"), clinic)
+    assert record is not None
+    assert (record.language, record.approved_by, problems) == ("ar", "Dr. B. Other", [])
+    own, _ = with_clinic(PATIENT, clinic)
+    assert own is not None
+    assert own.language != "ar"
+    assert own.approved_by != "Dr. B. Other"
+
+
+def test_a_clinic_may_print_without_approval() -> None:
+    text = without(PATIENT, "approved_by", "approved_on")
+    assert {problem.code for problem in with_clinic(text, ClinicDefaults())[1]} == {"missing"}
+    free = ClinicDefaults(approval_required=False)
+    record, problems = with_clinic(text, free)
+    assert record is not None
+    assert problems == []
+    only_a_day = with_clinic(without(PATIENT, "approved_by"), free)[1]
+    assert [problem.code for problem in only_a_day] == ["missing"]
+
+
+@pytest.mark.parametrize("word", ["not-known", "Not known", "NOT_KNOWN"])
+def test_a_birth_date_may_be_not_known(word: str) -> None:
+    text = PATIENT.replace('"1961-04-09"', word)
+    record, problems = with_clinic(text, ClinicDefaults())
+    assert problems == []
+    assert record is not None
+    assert record.patient is not None
+    assert record.patient.birth_date is None
+
+
+@pytest.mark.parametrize("word", ["unknown", "1961", "NULL", ""])
+def test_no_other_word_is_a_birth_date(word: str) -> None:
+    text = PATIENT.replace("1961-04-09", word)
+    (problem,) = with_clinic(text, ClinicDefaults())[1]
+    assert problem.code in ("invalid", "missing")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import tracemalloc
@@ -9,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import openpyxl
 import pytest
 
 from nethandout.errors import FileError, Problem, UsageError, has_errors
@@ -278,3 +280,32 @@ def test_memory_does_not_grow_with_the_rows() -> None:
 @pytest.mark.soak
 def test_memory_does_not_grow_with_100000_rows() -> None:
     assert peak_of(100_000) < 2_000_000
+
+
+def test_a_birth_date_that_nobody_knows_is_one_in_every_kind_of_table() -> None:
+    line = {
+        "patient": {"name": "Rosa", "birth_date": "not-known", "record_number": "0012345"},
+        "tumor": {"site": "ileum"},
+        "language": "es",
+        "approved_by": "Dr. Müller",
+        "approved_on": "2026-11-20",
+    }
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet(index=0)
+    book.remove(book.worksheets[1])
+    for cells in csv.reader(io.StringIO(HEADER + ROW.replace("1961-04-09", "Not known"))):
+        sheet.append(cells)
+    workbook = io.BytesIO()
+    book.save(workbook)
+    tables = (
+        HEADER + ROW.replace("1961-04-09", "not-known"),
+        json.dumps(line),
+        workbook.getvalue(),
+    )
+    for table in tables:
+        (row,) = rows_of(table)
+        record, problems = record_of(row)
+        assert problems == []
+        assert record is not None
+        assert record.patient is not None
+        assert record.patient.birth_date is None

@@ -600,6 +600,39 @@ def test_no_dose_breaks_the_reading(text: str) -> None:
     same_dose(text, "120 mg")
 
 
+# --- Birth dates that are asked about ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("born", "rule"),
+    [
+        *((f"{year}-01-01", "birth-date-placeholder") for year in (1900, 1901, 1904, 1970)),
+        ("1899-12-30", "birth-date-placeholder"),
+        ("1969-12-31", "birth-date-placeholder"),
+        ("1908-02-11", "birth-date-old"),
+        ("2025-11-27", "birth-date-child"),
+        ("2008-11-30", "birth-date-child"),
+    ],
+)
+def test_an_unlikely_birth_date_stops_until_it_is_accepted(born: str, rule: str) -> None:
+    patient = {"name": "Zanary Q", "birth_date": born, "record_number": "77"}
+    stopped = record(patient=patient)
+    assert found(stopped) == [(rule, ASK, "patient.birth_date")]
+    accepted = stopped.model_copy(update={"overrides": (rule,)})
+    assert [(each.severity, each.overridden) for each in findings(accepted)] == [(WARN, True)]
+
+
+@pytest.mark.parametrize("born", ["1970-01-02", "1960-01-01", "1911-12-01", "not-known"])
+def test_other_birth_dates_are_not_asked_about(born: str) -> None:
+    patient = {"name": "Zanary Q", "birth_date": born, "record_number": "77"}
+    assert found(record(patient=patient)) == []
+
+
+def test_a_child_is_one_by_birth_date_or_by_condition() -> None:
+    patient = {"name": "Zanary Q", "birth_date": "2015-05-05", "record_number": "77"}
+    assert found(record(patient=patient, conditions=["child"])) == []
+
+
 # --- Overrides and words ---------------------------------------------------------------
 
 

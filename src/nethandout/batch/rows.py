@@ -18,7 +18,6 @@ from nethandout.batch.digests import digest_of_input
 from nethandout.errors import FileError, InputError, Problem, has_errors
 from nethandout.model.record import PatientRecord
 from nethandout.records.columns import ColumnMap, Row
-from nethandout.records.reading import record_from_tree
 from nethandout.records.tables import STANDARD_INPUT, read_rows
 from nethandout.service import Service
 
@@ -91,11 +90,7 @@ def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Pr
     problems = list(row.problems)
     record = None
     if row.tree is not None:
-        clinic = service.library.clinic
-        region = clinic.country if clinic else None
-        record, found = record_from_tree(
-            row.tree, service.vocabulary, today=service.today, region=region
-        )
+        record, found = service.record_of(row.tree)
         problems += found
     problems = list(dict.fromkeys(problems))
     return (None if has_errors(problems) else record), problems

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
     from nethandout.records.columns import ColumnMap
+    from nethandout.service import Service
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
 ORDERS = ("input", "language", "site")
@@ -143,6 +144,7 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     with RowSource(asked.rows, _column_map(asked.columns)) as source:
         service = open_service(asked.clinic)
+        _tell_notes(service, talk)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
@@ -154,6 +156,7 @@ def _print(asked: Asked, talk: Talk) -> int:
 
     order = _order(asked)
     service = open_service(asked.clinic)
+    _tell_notes(service, talk)
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -161,6 +164,11 @@ def _print(asked: Asked, talk: Talk) -> int:
     finally:
         watcher.end()
     return tell_end(end, talk)
+
+
+def _tell_notes(service: Service, talk: Talk) -> None:
+    for note in service.clinic_notes():
+        talk.say(f"note: {note}")
 
 
 def _order(asked: Asked) -> BatchOrder:

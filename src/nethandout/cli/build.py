@@ -82,7 +82,8 @@ def build(
     place = Position(str(record)) if record else Position("options")
     built = service.build(patient_record, options, place)
     _hand_over(built, output)
-    _tell(built, output, warnings, talk)
+    notes = service.clinic_notes() if patient_record.patient else ()
+    _tell(built, output, warnings, notes, talk)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
@@ -137,11 +138,14 @@ def _hand_over(built: Built, output: str) -> None:
     publish(Path(output), built.pdf)
 
 
-def _tell(built: Built, output: str, warnings: list[Problem], talk: Talk) -> None:
+def _tell(
+    built: Built, output: str, warnings: list[Problem], notes: tuple[str, ...], talk: Talk
+) -> None:
     """Say what was printed and what staff should know about it."""
     talk.warn(warnings)
-    for warning in built.warnings:
-        talk.say(f"note: {warning}")
+    notes = (*built.warnings, *notes)
+    for note in notes:
+        talk.say(f"note: {note}")
     pages = f"{built.page_count} page" + ("" if built.page_count == 1 else "s")
     if talk.as_json:
         talk.give_json(
@@ -151,7 +155,7 @@ def _tell(built: Built, output: str, warnings: list[Problem], talk: Talk) -> Non
                 "pages": built.page_count,
                 "language": built.language,
                 "topics": list(built.topics),
-                "notes": list(built.warnings),
+                "notes": list(notes),
                 "problems": [problem_json(problem) for problem in warnings],
             }
         )

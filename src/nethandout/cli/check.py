@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -25,8 +24,8 @@ def check(clinic: Path | None, as_json: bool, quiet: bool) -> int:
     from nethandout.content.library import open_library
     from nethandout.review.release import check_release
 
-    today = datetime.now(tz=UTC).astimezone().date()
-    problems = check_release(open_library(clinic), today)
+    library = open_library(clinic)
+    problems = check_release(library, library.today())
     return give_problems(problems, Talk(quiet, as_json))
 
 

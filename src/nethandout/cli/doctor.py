@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 import click
 
@@ -103,7 +104,12 @@ def _weasyprint() -> Finding:
 
 
 def _optional_parts() -> Iterator[Finding]:
-    """Look at what lets the program check more."""
+    """Look at what lets the program check more, and at the zones a clinic may be in."""
+    zones = len(available_timezones())
+    found = f"{zones} known" if zones else "none known"
+    yield Finding(
+        "time zones", found, ok=bool(zones), needed=False, advice="apt-get install tzdata"
+    )
     parts = (("page", "page-validation", "validate"), ("textstat", "textstat", "check"))
     for module, package, extra in parts:
         there = importlib.util.find_spec(module) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,9 +108,7 @@ def sign(
     for option, value in (("--reviewer", reviewer), ("--qualification", qualification)):
         if not value.strip():
             raise UsageError(f"{option} is empty")
-    found = signed(
-        _texts(library, tag), texts, tag, person, datetime.now(tz=UTC).astimezone().date()
-    )
+    found = signed(_texts(library, tag), texts, tag, person, library.today())
     _require_correct(library, tag)
     path = add_sign_offs(found, tag, own_locales(library, locales))
     Talk(quiet).say(f"{path}: signed {len(found)}")

@@ -1,28 +1,62 @@
-"""Turn the library into a list of its topics."""
+"""Turn the library into a list of its topics, or of the words that a record may use."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nethandout.cli.options import clinic_option, json_option
 from nethandout.cli.talk import Talk
+from nethandout.errors import UsageError
+
+if TYPE_CHECKING:
+    from nethandout.content.library import Library
+    from nethandout.content.reading import Content
+
+_LISTS = {
+    "sites": "Where a tumor can be: tumor.site.",
+    "settings": "How far it went: tumor.settings.",
+    "conditions": "What else the patient has: conditions.",
+    "treatments": "What is planned or given: treatments.",
+    "additions": "Options that print only when named: additions.",
+}
+"""The lists beside that of topics, and the field of a record each is for."""
 
 
 @click.command
 @clinic_option
+@click.option("--sites", is_flag=True, help=_LISTS["sites"])
+@click.option("--settings", is_flag=True, help=_LISTS["settings"])
+@click.option("--conditions", is_flag=True, help=_LISTS["conditions"])
+@click.option("--treatments", is_flag=True, help=_LISTS["treatments"])
+@click.option("--additions", is_flag=True, help=_LISTS["additions"])
 @json_option
-def topics(clinic: Path | None, as_json: bool) -> int:
-    """List the topics there are.
+def topics(clinic: Path | None, as_json: bool, **lists: bool) -> int:
+    """List the topics there are, or the words that a record may use.
 
-    One line for each: its id, its type and its title.
+    One line for each topic: its id, its type and its title. With an option, one line for each
+    site, treatment and so on: its id, what it means, and the other names a record may use, in
+    English and in the languages of the termbase.
     """
     from nethandout.content.library import open_library
     from nethandout.content.reading import load_content
 
+    chosen = [name for name in _LISTS if lists[name]]
+    if len(chosen) > 1:
+        raise UsageError(f"give one of {' '.join(f'--{name}' for name in _LISTS)}")
     talk = Talk(as_json=as_json)
-    content = load_content(open_library(clinic))
+    library = open_library(clinic)
+    content = load_content(library)
+    if chosen:
+        _give_words(library, content, chosen[0], talk)
+    else:
+        _give_topics(content, talk)
+    return 0
+
+
+def _give_topics(content: Content, talk: Talk) -> None:
     found = [
         {
             "id": topic.id,
@@ -33,9 +67,33 @@ def topics(clinic: Path | None, as_json: bool) -> int:
         }
         for topic in content.topics.values()
     ]
-    if as_json:
+    if talk.as_json:
         talk.give_json({"topics": found})
     else:
         columns = ("id", "type", "title")
         talk.give_table(columns, [[topic[name] for name in columns] for topic in found])
-    return 0
+
+
+def _give_words(library: Library, content: Content, facts: str, talk: Talk) -> None:
+    """Write all names of one list of facts."""
+    from nethandout.content.synonyms import spellings
+    from nethandout.review.catalog_files import termbase_of
+
+    found = list(spellings(content.plan, termbase_of(library), facts))
+    if talk.as_json:
+        words = [
+            {
+                "id": each.id,
+                "label": each.label,
+                "names": list(each.names),
+                "translations": {tag: list(names) for tag, names in each.translations.items()},
+            }
+            for each in found
+        ]
+        talk.give_json({facts: words})
+        return
+    rows = []
+    for each in found:
+        others = (name for names in each.translations.values() for name in names)
+        rows.append([each.id, each.label, ", ".join(dict.fromkeys((*each.names, *others)))])
+    talk.give_table(("id", "meaning", "also"), rows)

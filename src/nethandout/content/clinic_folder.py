@@ -40,6 +40,16 @@ website:                # starts with https://; printed as a QR code
 logo:                   # an SVG, PNG or JPEG file in this folder; printed beside the name
 brand_color:            # "#" and 6 digits, in quotes; dark enough to be read on white paper
 
+# Which day and hour it is at your clinic; else it is by the clock of this computer.
+time_zone:              # such as America/Chicago
+
+language:               # of records that name none, such as es; else English
+
+# Each handout for a patient says who approved it and when, as its record does.
+approval:
+  required:             # false if a record need not say it; else true
+  by:                   # the person for records that name nobody, such as "Dr. A. Example"
+
 # --- When to call: your clinic's own limits ---------------------------------------------
 # There are no defaults, because clinics disagree. Put digits in quotes. A handout that
 # needs a value which is empty here is not printed, and says which one.

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from nethandout.content.logo import check_logo
-from nethandout.errors import FileError, InputError, Problem, has_errors
+from nethandout.content.timezones import known_zone, today_in
+from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
 from nethandout.files.cachefile import default_cache_dir
-from nethandout.model.values import Digits, Frozen, WholeNumber
+from nethandout.i18n.catalogs import languages_available
+from nethandout.i18n.languages import language_tag
+from nethandout.model.values import Digits, Frozen, PersonName, WholeNumber
+from nethandout.records.characters import TextKind, clean_text
+from nethandout.records.defaults import ClinicDefaults
+from nethandout.records.novalue import value_faults
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
 
@@ -28,9 +36,31 @@ _LEAST_CONTRAST: Final = 4.5
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-# No signs of markup: the name stands inside texts that may be bold or hold links.
-ClinicName = Annotated[str, StringConstraints(pattern=r"^[^\[\]{}*\t\r\n]+$", max_length=80)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()./-]{1,24}$")]
+
+
+def _says_something(text: str) -> str:
+    """Refuse a placeholder, as in a record: it would be printed on every page."""
+    for fault in value_faults(text, TextKind.LINE):
+        raise ValueError(fault.message)
+    return text
+
+
+def _printable_name(name: str) -> str:
+    """Refuse what could not stand in a record as the name of a person."""
+    cleaned, faults = clean_text(name, TextKind.NAME)
+    for fault in (*faults, *value_faults(cleaned, TextKind.NAME)):
+        raise ValueError(fault.message)
+    return cleaned
+
+
+# No signs of markup: the name stands inside texts that may be bold or hold links.
+ClinicName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\[\]{}*\t\r\n]+$", max_length=80),
+    AfterValidator(_says_something),
+]
+AddressLine = Annotated[str, AfterValidator(_says_something)]
 
 
 class Phones(Frozen):
@@ -117,11 +147,23 @@ class RadiationPeriods(Frozen):
     travel_card_days: Days | None = None
 
 
+def _unless_empty(value: object) -> object:
+    """Turn a line that was left empty into what holds without it."""
+    return True if value is None else value
+
+
+class Approval(Frozen):
+    """Whether a patient's handout must say who approved it and when, and who usually does."""
+
+    required: Annotated[bool, BeforeValidator(_unless_empty)] = True
+    by: Annotated[PersonName, AfterValidator(_printable_name)] | None = None
+
+
 class ClinicSettings(Frozen):
     """`clinic.yaml`: who hands the paper out, and what only they can say."""
 
     name: ClinicName
-    address: tuple[str, ...] = ()
+    address: tuple[AddressLine, ...] = ()
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
     logo: str | None = None
@@ -129,8 +171,21 @@ class ClinicSettings(Frozen):
     phones: Phones
     emergency_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")]
     hours: Hours
+    time_zone: Annotated[str, AfterValidator(known_zone)] | None = None
+    language: str | None = None
+    approval: Approval = Approval()
     thresholds: Thresholds = Thresholds()
     radiation: RadiationPeriods = RadiationPeriods()
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The clinic's time zone; None is the one of this machine."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
+
+    @property
+    def defaults(self) -> ClinicDefaults:
+        """What holds for records that do not say it."""
+        return ClinicDefaults(self.zone, self.language, self.approval.by, self.approval.required)
 
 
 @dataclass(frozen=True)
@@ -156,6 +211,10 @@ class Library:
             if base is not None and path.is_relative_to(base):
                 return path.relative_to(base).as_posix()
         return path.name
+
+    def today(self) -> date:
+        """Give the day it is at the clinic."""
+        return today_in(self.clinic.zone if self.clinic else None)
 
     @cached_property
     def examples(self) -> Path:
@@ -202,9 +261,27 @@ def _read_clinic(clinic_dir: Path) -> ClinicSettings:
         problems = [*problems, *more]
     if tree is not None and settings is not None and settings.logo:
         problems = [*problems, *check_logo(clinic_dir, settings.logo, tree.at(("logo",)))]
+    if tree is not None and settings is not None and settings.language:
+        settings, found = _with_ready_language(settings, clinic_dir, tree.at(("language",)))
+        problems = [*problems, *found]
     if settings is None or has_errors(problems):
         raise InputError("the clinic's settings need a correction:", problems)
     return settings
+
+
+def _with_ready_language(
+    settings: ClinicSettings, clinic_dir: Path, place: Position
+) -> tuple[ClinicSettings, list[Problem]]:
+    """Turn the language as it is typed into its tag, if there is a catalog for it."""
+    ready = languages_available((built_in_root() / "locales", clinic_dir / "locales"))
+    try:
+        tag = language_tag(settings.language or "")
+    except UsageError as error:
+        return settings, [Problem(place, "no-catalog", f"language: {error.message}")]
+    if tag not in ready:
+        message = f"language: there is no catalog for this language; ready are {', '.join(ready)}"
+        return settings, [Problem(place, "no-catalog", message)]
+    return settings.model_copy(update={"language": tag}), []
 
 
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:

@@ -7,29 +7,30 @@ the clinic are printed as typed. Nothing here is ever cached or logged.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from nethandout.errors import InputError
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.model.record import Injections, PatientRecord, Prrt
+from nethandout.model.record import Injections, Patient, PatientRecord, Prrt
 
 LONG_ACTING_HOLD_DAYS = 28  # Lutathera label: no long-acting analog in the 4 weeks before a dose
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The two identifiers that go on every page, and who the paper is from.
+    """The identifiers that go on every page, and who the paper is from.
 
-    The birth date is there in English too, for staff who read the alert card.
+    The birth date is there in English too, for staff who read the alert card; it is None where
+    nobody knows it. Approval is None where the clinic prints without it.
     """
 
     name: str = field(repr=False)
-    birth_date: str = field(repr=False)
+    birth_date: str | None = field(repr=False)
     record_number: str = field(repr=False)
-    birth_date_in_english: str = field(repr=False)
-    approved_by: str = field(repr=False)
-    approved_on: str = field(repr=False)
+    birth_date_in_english: str | None = field(repr=False)
+    approved_by: str | None = field(default=None, repr=False)
+    approved_on: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +114,20 @@ class PersonalPages:
         )
 
 
-def personal_pages(record: PatientRecord, formats: Formats) -> PersonalPages | None:
-    """Turn a record into its personal pages; None for a leaflet without a patient."""
+def personal_pages(
+    record: PatientRecord, formats: Formats, *, approval_required: bool = True
+) -> PersonalPages | None:
+    """Turn a record into its personal pages; None for a leaflet without a patient.
+
+    Raises `InputError` where nobody approved it, unless the clinic prints without that.
+    """
     patient = record.patient
     if patient is None:
         return None
-    if record.approved_by is None or record.approved_on is None:
+    if approval_required and (record.approved_by is None or record.approved_on is None):
         raise InputError("a record with a patient needs approved_by and approved_on")
     return PersonalPages(
-        identity=Identity(
-            name=patient.name,
-            birth_date=formats.date(patient.birth_date),
-            record_number=patient.record_number,
-            birth_date_in_english=Formats(SOURCE_LANGUAGE, formats.region).date(patient.birth_date),
-            approved_by=record.approved_by,
-            approved_on=formats.date(record.approved_on),
-        ),
+        identity=_identity(patient, record, formats),
         interpreter=record.interpreter,
         goal=record.goal,
         injections=_injections(record.injections, formats),
@@ -140,7 +139,7 @@ def personal_pages(record: PatientRecord, formats: Formats) -> PersonalPages | N
                 medicine.route,
                 medicine.when,
                 medicine.purpose,
-                formats.date(medicine.until) if medicine.until else None,
+                _date(medicine.until, formats),
             )
             for medicine in record.medicines
         ),
@@ -157,6 +156,22 @@ def personal_pages(record: PatientRecord, formats: Formats) -> PersonalPages | N
         care_team=tuple((person.role, person.name, person.phone) for person in record.care_team),
         crisis_plan=record.crisis_plan,
     )
+
+
+def _identity(patient: Patient, record: PatientRecord, formats: Formats) -> Identity:
+    in_english = Formats(SOURCE_LANGUAGE, formats.region)
+    return Identity(
+        name=patient.name,
+        birth_date=_date(patient.birth_date, formats),
+        record_number=patient.record_number,
+        birth_date_in_english=_date(patient.birth_date, in_english),
+        approved_by=record.approved_by,
+        approved_on=_date(record.approved_on, formats),
+    )
+
+
+def _date(day: date | None, formats: Formats) -> str | None:
+    return None if day is None else formats.date(day)
 
 
 def _injections(series: Injections | None, formats: Formats) -> InjectionSeries | None:

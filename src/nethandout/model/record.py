@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from nethandout.model.values import (
+    BirthDate,
     Digits,
     Edition,
     Frozen,
@@ -33,10 +34,13 @@ class SilentFrozen(Frozen):
 
 
 class Patient(SilentFrozen):
-    """Who the handout is for: two identifiers go on every page."""
+    """Who the handout is for: its identifiers go on every page.
+
+    Without a birth date (`not-known` in the record) these are the name and the record number.
+    """
 
     name: PersonName
-    birth_date: IsoDate
+    birth_date: BirthDate
     record_number: str = Field(min_length=1, max_length=40)
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
 )
 
 TopicType = Literal[
@@ -82,6 +83,23 @@ IsoDate = Annotated[date, BeforeValidator(_iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2
 LocalDateTime = Annotated[
     datetime,
     BeforeValidator(_iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", "2026-12-01T09:30")),
+]
+
+
+NOT_KNOWN: Final = "not-known"
+
+
+def _birth_date(value: object) -> object:
+    """Turn the word for a birth date that nobody knows into None; capitals do not matter."""
+    if isinstance(value, str) and "-".join(re.split(r"[\s_-]+", value.casefold())) == NOT_KNOWN:
+        return None
+    return _iso(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", f"2026-12-01, or {NOT_KNOWN}")(value)
+
+
+BirthDate = Annotated[
+    date | None,
+    BeforeValidator(_birth_date),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"const": NOT_KNOWN}]}),
 ]
 
 

@@ -2,8 +2,9 @@
 
 A handout that shows “gm 51” for “15 mg” because of one invisible character is a wrong
 dose. So text with characters that hide, reorder or stack is refused, not repaired; only
-spaces and the way accents are stored (NFC) are made uniform. A refusal says which character
-it is for by its Unicode name, and shows neither it nor the text.
+spaces and the way accents are stored (NFC) are made uniform, and what carries nothing goes:
+direction marks at the ends, and variation selectors, whose base letter is printed. A refusal says
+which character it is for by its Unicode name, and shows neither it nor the text.
 """
 
 from __future__ import annotations
@@ -18,16 +19,24 @@ from typing import Final
 
 # Longer than any field may be: such text is left as it is for the length check of the
 # model, because normalizing a long run of accents takes quadratic time.
-_LONGEST = 4000
+LONGEST_TEXT = 4000
 _MOST_MARKS = 4
 _MOST_SIGNS = 8
 _VIRAMA = 9
 
 _SPACES = " \t\r\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_EDGES = re.compile(rf"^[{_SPACES}]+|[{_SPACES}]+$")
+_MARKS_OF_DIRECTION = "\u061c\u200e\u200f"
+_EDGES = re.compile(rf"^[{_SPACES}{_MARKS_OF_DIRECTION}]+|[{_SPACES}{_MARKS_OF_DIRECTION}]+$")
 _LINE_BREAKS = frozenset("\n\r\v\f\u0085\u2028\u2029")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = frozenset("\u200c\u200d")
+# Choose a form of an ideograph or symbol, of which fonts have few: the usual one is printed.
+_SELECTORS = re.compile(
+    "(?<=[\u2190-\u2bff\u2e80-\u9fff\uf900-\ufaff\U0001f000-\U0001faff\U00020000-\U0003ffff])"
+    "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+# NFC makes another character of these, with another shape than on an identity card.
+_COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 # Blank or ignored when drawn, though Unicode calls them letters, marks or symbols.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
@@ -62,6 +71,7 @@ class TextKind(StrEnum):
     NAME = auto()
     RECORD_NUMBER = auto()
     PHONE = auto()
+    ALLERGY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +111,12 @@ def clean_text(raw: str, kind: TextKind) -> tuple[str, list[TextFault]]:
 
     Text with faults must not be printed. A paragraph keeps its line breaks; blank lines go.
     """
-    if len(raw) > _LONGEST:
+    if len(raw) > LONGEST_TEXT:
         return raw, []
-    text = unicodedata.normalize("NFC", _EDGES.sub("", raw))
+    text = _uniform(_EDGES.sub("", raw))
     if kind is TextKind.PARAGRAPH:
         text = text.replace("\r\n", "\n")
-        lines = text.split("\n")
+        lines = [line.strip(f" {_MARKS_OF_DIRECTION}") for line in text.split("\n")]
     else:
         lines = [text]
     found: dict[str, set[str]] = {}
@@ -117,6 +127,23 @@ def clean_text(raw: str, kind: TextKind) -> tuple[str, list[TextFault]]:
         found.setdefault(code, set())
     cleaned = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
     return cleaned, [_fault(code, found[code]) for code in sorted(found)]
+
+
+def _uniform(text: str) -> str:
+    """Turn text into NFC without variation selectors; ideographs keep their own shape."""
+    if text.isascii():
+        return text
+    pieces = _COMPATIBILITY_IDEOGRAPHS.split(_SELECTORS.sub("", text))
+    pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def usual_form(char: str) -> str | None:
+    """Turn a compatibility ideograph into the one it is a form of; None for other characters."""
+    if not _COMPATIBILITY_IDEOGRAPHS.fullmatch(char):
+        return None
+    usual = unicodedata.normalize("NFC", char)
+    return usual if usual != char else None
 
 
 def described(characters: Iterable[str]) -> str:

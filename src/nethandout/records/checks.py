@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from nethandout.errors import Problem, Severity
+from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, ClockChange, clock_change
 from nethandout.records.fields import STAND_IN, name_of
 from nethandout.source.tree import SourceTree, TreePath
 
@@ -21,6 +22,7 @@ _FARTHEST_YEARS = 5
 _LARGEST_MM = 500
 _LONGEST_INTERVAL_DAYS = 366
 _MOST_INJECTIONS = 60
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _DIGITS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 _OF_A_PATIENT = (
@@ -38,11 +40,12 @@ _OF_A_PATIENT = (
 
 @dataclass(frozen=True, slots=True)
 class CheckedRecord:
-    """A cleaned tree, the day it is read, and the clinic's country for phone numbers."""
+    """A cleaned tree, the day it is read, the clinic's country for phones, and its defaults."""
 
     tree: SourceTree
     today: date
     region: str | None = None
+    clinic: ClinicDefaults = NO_DEFAULTS
 
     def value(self, *path: str | int) -> object:
         """Turn a path into the value there, or into None."""
@@ -67,6 +70,16 @@ class CheckedRecord:
         value = self.value(*path)
         try:
             return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+        except ValueError:
+            return None
+
+    def moment(self, path: TreePath) -> datetime | None:
+        """Turn the value at a path into a day and time; what is none the model reports."""
+        value = self.value(*path)
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            return None
+        try:
+            return datetime.fromisoformat(value)
         except ValueError:
             return None
 
@@ -121,13 +134,21 @@ def check_patient_parts(record: CheckedRecord) -> Iterator[Problem]:
                 message = "this belongs to a patient, but the record has no patient"
                 yield record.problem((part,), "needs-patient", message)
         return
-    for part in ("approved_by", "approved_on"):
-        if record.value(part) is None:
-            message = "this field is missing; a patient's handout says who approved it and when"
-            yield record.problem((part,), "missing", message)
+    yield from _approval_problems(record)
     if record.value("language") is None:
         message = "this field is missing; the handout will be in English"
         yield record.problem(("language",), "language-default", message, Severity.WARNING)
+
+
+def _approval_problems(record: CheckedRecord) -> Iterator[Problem]:
+    """Find an approval that is missing, or a day without a name where none is needed."""
+    wanted = {"approved_by", "approved_on"}
+    if not record.clinic.approval_required:
+        wanted = {"approved_by"} if record.value("approved_on") else set()
+    for part in sorted(wanted):
+        if record.value(part) is None:
+            message = "this field is missing; a patient's handout says who approved it and when"
+            yield record.problem((part,), "missing", message)
 
 
 def check_birth_date(record: CheckedRecord) -> Iterator[Problem]:
@@ -177,6 +198,22 @@ def _planned_dates(record: CheckedRecord) -> Iterator[TreePath]:
     yield from (path for path, _ in record.items("prrt", "doses"))
     yield from ((*path, "at") for path, _ in record.items("appointments"))
     yield from ((*path, "until") for path, _ in record.items("medicines"))
+
+
+def check_hours(record: CheckedRecord) -> Iterator[Problem]:
+    """Find appointments at an hour that the clocks skip (error), or that comes twice (warning)."""
+    for path, _ in record.items("appointments"):
+        moment = record.moment((*path, "at"))
+        change = clock_change(moment, record.clinic.zone) if moment else None
+        if change is ClockChange.SKIPPED:
+            message = "this hour does not exist on that day: the clocks are put forward over it"
+            yield record.problem((*path, "at"), "no-such-hour", message)
+        elif change is ClockChange.TWICE:
+            message = (
+                "this hour comes two times on that day, as the clocks are put back; the handout "
+                "does not say which one is meant"
+            )
+            yield record.problem((*path, "at"), "hour-twice", message, Severity.WARNING)
 
 
 def check_injections(record: CheckedRecord) -> Iterator[Problem]:
@@ -267,6 +304,7 @@ CHECKS: tuple[Check, ...] = (
     check_birth_date,
     check_approval_date,
     check_planned_dates,
+    check_hours,
     check_injections,
     check_prrt,
     check_repeated_lines,

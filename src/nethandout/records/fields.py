@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nethandout.errors import Problem
+from nethandout.errors import Problem, Severity
 from nethandout.model.record import (
     Allergy,
     Appointment,
@@ -23,7 +23,9 @@ from nethandout.model.record import (
     TopicChoice,
     Tumor,
 )
-from nethandout.records.characters import TextKind, clean_text, described
+from nethandout.records.characters import TextKind, clean_text, described, usual_form
+from nethandout.records.lookalikes import looks_like_digits, number_faults
+from nethandout.records.novalue import value_faults
 from nethandout.records.vocabulary import (
     ADDITION,
     CONDITION,
@@ -71,6 +73,7 @@ FIELDS: dict[TreePath, FieldKind] = {
     ("injections", "count"): PLAIN,
     ("appointments", "*", "at"): PLAIN,
     ("prrt", "doses", "*"): PLAIN,
+    ("allergies", "*", "to"): TextKind.ALLERGY,
     ("care_team", "*", "name"): TextKind.NAME,
     ("care_team", "*", "phone"): TextKind.PHONE,
     ("crisis_plan",): TextKind.PARAGRAPH,
@@ -165,11 +168,37 @@ class _Cleaner:
 
     def _free_text(self, text: str, kind: TextKind, path: TreePath) -> str:
         cleaned, faults = clean_text(text, kind)
+        if cleaned and not faults:
+            faults.extend(value_faults(cleaned, kind))
+        if kind is TextKind.RECORD_NUMBER:
+            faults.extend(number_faults(cleaned))
+            self._warn_of_letters(cleaned, path)
         for fault in faults:
             self._report(path, fault.code, fault.message)
-        if faults or self._is_undrawable(cleaned, path):
+        printed = cleaned if faults else self._in_usual_forms(cleaned, path)
+        if faults or self._is_undrawable(printed, path):
             return STAND_IN
-        return cleaned
+        return printed
+
+    def _in_usual_forms(self, text: str, path: TreePath) -> str:
+        """Turn ideographs that no font has into those they are a form of, and say so.
+
+        Unicode takes both for the same character (its NFC), but they look different.
+        """
+        undrawable = self.vocabulary.undrawable
+        rare = [char for char in (undrawable(text) if undrawable else ()) if usual_form(char)]
+        if rare:
+            message = (
+                f"no font here has this form of an ideograph ({described(rare)}); its usual form "
+                "is printed: compare it with the patient's papers"
+            )
+            self._report(path, "another-form", message, Severity.WARNING)
+        return text.translate({ord(char): usual_form(char) for char in rare})
+
+    def _warn_of_letters(self, number: str, path: TreePath) -> None:
+        if looks_like_digits(number):
+            message = "all but a letter O, I or l are digits here; look whether it is a 0 or a 1"
+            self._report(path, "letter-for-digit", message, Severity.WARNING)
 
     def _is_undrawable(self, text: str, path: TreePath) -> bool:
         """Report the characters that no font can print, and what would help."""
@@ -191,6 +220,8 @@ class _Cleaner:
             return STAND_IN
         return found
 
-    def _report(self, path: TreePath, code: str, message: str) -> None:
+    def _report(
+        self, path: TreePath, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> None:
         name = name_of(self.tree, path)
-        self.problems.append(Problem(self.tree.at(path), code, f"{name}: {message}"))
+        self.problems.append(Problem(self.tree.at(path), code, f"{name}: {message}", severity))

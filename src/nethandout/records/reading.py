@@ -11,6 +11,7 @@ from nethandout.errors import Position, Problem, has_errors
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.records.checks import CHECKS, CheckedRecord
+from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, with_defaults
 from nethandout.records.fields import clean_tree
 from nethandout.records.vocabulary import Vocabulary
 from nethandout.source.shape import shape
@@ -32,13 +33,19 @@ _OPTIONS: dict[TreePath, str] = {
 
 
 def read_record(
-    path: Path, vocabulary: Vocabulary, *, today: date, region: str | None = None
+    path: Path,
+    vocabulary: Vocabulary,
+    *,
+    today: date,
+    region: str | None = None,
+    clinic: ClinicDefaults = NO_DEFAULTS,
 ) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn a YAML or JSON file into a record and all its problems.
 
     The record is None when any problem is an error. `today` is what birth dates and
     appointments are compared with; `region` (such as US) is the country of phone numbers
-    written without one. Raises `FileError` when the file cannot be read at all.
+    written without one; `clinic` says what the record does not. Raises `FileError` when
+    the file cannot be read at all.
     """
     if path.suffix.lower() not in _SUFFIXES:
         message = f"a record is a file that ends in {', '.join(_SUFFIXES)}"
@@ -46,18 +53,24 @@ def read_record(
     tree, problems = read_yaml(path)
     if tree is None:
         return None, problems
-    record, found = record_from_tree(tree, vocabulary, today=today, region=region)
+    record, found = record_from_tree(tree, vocabulary, today=today, region=region, clinic=clinic)
     problems = _in_order([*problems, *found])
     return (None if has_errors(problems) else record), problems
 
 
 def record_from_tree(
-    tree: SourceTree, vocabulary: Vocabulary, *, today: date, region: str | None = None
+    tree: SourceTree,
+    vocabulary: Vocabulary,
+    *,
+    today: date,
+    region: str | None = None,
+    clinic: ClinicDefaults = NO_DEFAULTS,
 ) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn a tree, from whatever format it came, into a record and all its problems."""
     cleaned, problems = clean_tree(tree, vocabulary)
+    cleaned = with_defaults(cleaned, clinic)
     record, found = shape(PatientRecord, cleaned, echo_keys=False)
-    checked = CheckedRecord(cleaned, today, region)
+    checked = CheckedRecord(cleaned, today, region, clinic)
     problems = _in_order(
         [*problems, *found, *(problem for check in CHECKS for problem in check(checked))]
     )

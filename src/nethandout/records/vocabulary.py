@@ -15,7 +15,8 @@ class Vocabulary:
     `languages` turns accepted tags (`zh-Hans`, `zh_Hans`) into BCP 47 tags of the languages
     that have a catalog. `additions` and `overrides` are checked only when they are given.
     `undrawable` turns a text into the characters in it that no font has, each with the Debian
-    package that has such a font, or with nothing; without it all can be printed.
+    package that has such a font, or with nothing; without it all can be printed. `translated`
+    turns the name of a table into names in other languages; it is asked only for unknown names.
     """
 
     sites: Mapping[str, str]
@@ -27,14 +28,16 @@ class Vocabulary:
     additions: Mapping[str, str] | None = None
     overrides: Mapping[str, str] | None = None
     undrawable: Callable[[str], Mapping[str, str]] | None = None
+    translated: Callable[[str], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NameKind:
-    """One sort of name: where its ids are, and what to call it in a message."""
+    """One sort of name: where its ids are, what to call it, and the command that lists them."""
 
     table: str
     noun: str
+    listed_by: str = ""
 
     def resolve(self, name: str, vocabulary: Vocabulary) -> str | None:
         """Turn a name into its id; capitals, spaces and underscores do not matter."""
@@ -45,7 +48,11 @@ class NameKind:
         if found is not None:
             return found
         wanted = _plain(name)
-        return next((id_ for known, id_ in table.items() if _plain(known) == wanted), None)
+        found = next((id_ for known, id_ in table.items() if _plain(known) == wanted), None)
+        if found is not None or vocabulary.translated is None:
+            return found
+        others = vocabulary.translated(self.table)
+        return next((id_ for known, id_ in others.items() if _plain(known) == wanted), None)
 
     def refusal(self, name: str, vocabulary: Vocabulary) -> str:
         """Turn an unknown name into a message that does not repeat it."""
@@ -53,20 +60,22 @@ class NameKind:
         if self.table == "languages":
             ready = ", ".join(sorted(set(table.values())))
             return f"there is no catalog for this language; ready are {ready}"
-        return f"this {self.noun} is not known{suggest(_plain(name), table, table)}"
+        hint = suggest(_plain(name), table, table)
+        all_ = f" (see them all with: {self.listed_by})" if self.listed_by else ""
+        return f"this {self.noun} is not known{hint}{all_}"
 
     def _table(self, vocabulary: Vocabulary) -> Mapping[str, str] | None:
         table: Mapping[str, str] | None = getattr(vocabulary, self.table)
         return table
 
 
-SITE = NameKind("sites", "tumor site")
-SETTING = NameKind("settings", "setting")
-CONDITION = NameKind("conditions", "condition")
-TREATMENT = NameKind("treatments", "treatment")
-TOPIC = NameKind("topics", "topic")
+SITE = NameKind("sites", "tumor site", "nethandout topics --sites")
+SETTING = NameKind("settings", "setting", "nethandout topics --settings")
+CONDITION = NameKind("conditions", "condition", "nethandout topics --conditions")
+TREATMENT = NameKind("treatments", "treatment", "nethandout topics --treatments")
+TOPIC = NameKind("topics", "topic", "nethandout topics")
 LANGUAGE = NameKind("languages", "language")
-ADDITION = NameKind("additions", "addition")
+ADDITION = NameKind("additions", "addition", "nethandout topics --additions")
 OVERRIDE = NameKind("overrides", "override")
 
 

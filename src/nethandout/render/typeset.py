@@ -98,7 +98,7 @@ class Press:
             title=self.body.metadata.title,
             language=self.body.metadata.language,
             texts=self._texts(words.layer, form, shared_are_known=is_known),
-            identifiers=_identifiers(personal),
+            identifiers=self._identifiers(personal),
             page_labels=tuple(
                 self.tools.templates.page_label(number, form.pages)
                 for number in range(1, form.pages + 1)
@@ -298,6 +298,14 @@ class Press:
             note_lines=note_lines,
         )
 
+    def _identifiers(self, personal: PersonalPages | None) -> tuple[str, ...]:
+        """Turn an identity into what must stand on every page."""
+        if personal is None:
+            return ()
+        identity = personal.identity
+        birth = identity.birth_date or str(self.tools.templates.text("Birth date: not known"))
+        return (identity.name, birth, identity.record_number)
+
     @cached_property
     def _verified(self) -> set[str]:
         """Digests of the shared pages that were read in a copy, by this process or another."""
@@ -349,14 +357,6 @@ def _blank_names(layer: HtmlPart) -> tuple[str, ...]:
 def _keys(counts: Sequence[int]) -> set[Key]:
     """Turn the lines of each blank into all lines."""
     return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}
-
-
-def _identifiers(personal: PersonalPages | None) -> tuple[str, ...]:
-    """Turn an identity into what must stand on every page."""
-    if personal is None:
-        return ()
-    identity = personal.identity
-    return (identity.name, identity.birth_date, identity.record_number)
 
 
 def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:

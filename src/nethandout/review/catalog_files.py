@@ -121,7 +121,7 @@ def update_catalog(pot: polib.POFile, folder: Path, language: str, domain: str) 
 
 def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
-    termbase = _termbase(library)
+    termbase = termbase_of(library)
     problems: list[Problem] = []
     for language in languages:
         for path in _catalogs(library, language, DOMAINS):
@@ -192,7 +192,7 @@ def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[P
     return [path for path in paths if path.is_file()]
 
 
-def _termbase(library: Library) -> Termbase:
+def termbase_of(library: Library) -> Termbase:
     """Turn the library's termbase into terms; a clinic's own takes its place."""
     for folder in reversed(library.folders("locales")):
         path = folder / "termbase.csv"

@@ -22,13 +22,66 @@ LONG_ACTING_HOLD_DAYS = 28
 MIN_DAYS_BETWEEN_PRRT = 49
 """Lutathera label: every 8 weeks, 1 week more or less."""
 INJECTION_EVERY_DAYS = 28
+OLDEST_YEARS = 115
+"""One person in a hundred million is older."""
+ADULT_YEARS = 18
+PLACEHOLDERS = frozenset(
+    {
+        date(1899, 12, 30),  # day 0 of Excel, and of OLE dates
+        date(1899, 12, 31),  # day 0 as Excel counts before March 1900
+        date(1900, 1, 1),  # day 1 of Excel; the default of SQL Server
+        date(1901, 1, 1),
+        date(1904, 1, 1),  # day 0 of workbooks made on old Macs
+        date(1969, 12, 31),  # day 0 of Unix, west of Greenwich
+        date(1970, 1, 1),  # day 0 of Unix
+    }
+)
+_NOT_KNOWN_ADVICE = "if nobody knows it, write not-known"
 
 
 def birth_date_future(case: Case) -> Iterator[Hit]:
     """Find a birth date that is still to come."""
-    patient = case.record.patient
-    if patient is not None and patient.birth_date > min(case.day, case.references.today):
+    born = _birth_date(case)
+    if born is not None and born > min(case.day, case.references.today):
         yield Hit("patient.birth_date", "the birth date is in the future")
+
+
+def birth_date_old(case: Case) -> Iterator[Hit]:
+    """Find a birth date longer ago than people live; the days of programs have their own rule."""
+    born = _birth_date(case)
+    if born is not None and born not in PLACEHOLDERS and _years_since(born, case) > OLDEST_YEARS:
+        text = f"the birth date is more than {OLDEST_YEARS} years ago; {_NOT_KNOWN_ADVICE}"
+        yield Hit("patient.birth_date", text)
+
+
+def birth_date_placeholder(case: Case) -> Iterator[Hit]:
+    """Find a day that computers write where they have no birth date."""
+    if _birth_date(case) in PLACEHOLDERS:
+        text = f"programs write this day where no birth date was entered; {_NOT_KNOWN_ADVICE}"
+        yield Hit("patient.birth_date", text)
+
+
+def birth_date_child(case: Case) -> Iterator[Hit]:
+    """Find a child whose record does not say so: the topics are for adults."""
+    born = _birth_date(case)
+    if born is None or "child" in case.facts.conditions:
+        return
+    if 0 <= _years_since(born, case) < ADULT_YEARS:
+        text = (
+            f"by the birth date the patient is under {ADULT_YEARS}, but conditions does not name "
+            "child; the topics are written for adults"
+        )
+        yield Hit("patient.birth_date", text)
+
+
+def _birth_date(case: Case) -> date | None:
+    return case.record.patient.birth_date if case.record.patient else None
+
+
+def _years_since(born: date, case: Case) -> int:
+    """Turn a birth date into the full years until today."""
+    today = case.references.today
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def injection_series(case: Case) -> Iterator[Hit]:

@@ -48,6 +48,9 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("birth-date-future", SafetyAction.BLOCK, dates.birth_date_future),
+    Rule("birth-date-old", SafetyAction.ASK, dates.birth_date_old),
+    Rule("birth-date-placeholder", SafetyAction.ASK, dates.birth_date_placeholder),
+    Rule("birth-date-child", SafetyAction.ASK, dates.birth_date_child),
     Rule("allergy-conflict", SafetyAction.BLOCK, allergies.allergy_conflict),
     Rule("allergy-similar", SafetyAction.WARN, allergies.allergy_similar),
     Rule("allergy-not-compared", SafetyAction.WARN, allergies.allergy_not_compared),

@@ -10,7 +10,7 @@ into something else must be quoted. The composer runs on libyaml when it is ther
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from nethandout.errors import FileError, Position, Problem
+from nethandout.source.eaten import eaten_by, lines_of
 
 _YAML_TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({_YAML_TAG + "map", _YAML_TAG + "seq"})
@@ -137,7 +138,7 @@ def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
         return None, [Problem(Position(file), "too-deep", "the YAML is nested too deeply")]
     if root is None:
         return None, [Problem(Position(file, 1, 1), "empty", "the file is empty")]
-    reader = _TreeReader(file)
+    reader = _TreeReader(file, lines_of(text))
     value = reader.read(root, ())
     return SourceTree(file, value, reader.positions, reader.key_positions), reader.problems
 
@@ -197,8 +198,9 @@ def _advice(error: yaml.MarkedYAMLError) -> str:
 class _TreeReader:
     """One walk over the composed nodes; collects positions and problems."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
+        self.lines = lines
         self.positions: dict[TreePath, Position] = {}
         self.key_positions: dict[TreePath, Position] = {}
         self.problems: list[Problem] = []
@@ -206,7 +208,7 @@ class _TreeReader:
         self.too_deep = False
         self.seen: set[int] = set()
 
-    def read(self, node: yaml.Node, path: TreePath) -> object:
+    def read(self, node: yaml.Node, path: TreePath, parent_column: int = -1) -> object:
         position = Position(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
         self.positions[path] = position
         self.count += 1
@@ -214,6 +216,7 @@ class _TreeReader:
             self._report(position, "yaml-alias", "anchors and aliases are not allowed")
             return None
         self.seen.add(id(node))
+        self._look_for_eaten_text(node, parent_column)
         if len(path) > _MAX_DEPTH or self.count > _MAX_NODES:
             self._report_too_deep(position)
             return None
@@ -223,7 +226,8 @@ class _TreeReader:
             return self._mapping(node, path)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, position)
-        return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
+        column = node.start_mark.column
+        return [self.read(item, (*path, index), column) for index, item in enumerate(node.value)]
 
     def _mapping(self, node: yaml.MappingNode, path: TreePath) -> dict[str, object]:
         result: dict[str, object] = {}
@@ -233,12 +237,13 @@ class _TreeReader:
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag.endswith(":merge"):
                 self._report(position, "yaml-key", "a key must be a plain word")
                 continue
+            self._look_for_eaten_text(key_node, mark.column)
             key = str(key_node.value)
             if key in result:
                 self._report(position, "duplicate-key", "this key is here a second time")
                 continue
             self.key_positions[(*path, key)] = position
-            result[key] = self.read(value_node, (*path, key))
+            result[key] = self.read(value_node, (*path, key), mark.column)
         return result
 
     def _scalar(self, node: yaml.ScalarNode, position: Position) -> object:
@@ -260,6 +265,18 @@ class _TreeReader:
         message = f"YAML reads this as {_SCALAR_KINDS[tag]}; {advice}"
         self._report(position, "unquoted", message)
         return text
+
+    def _look_for_eaten_text(self, node: yaml.Node, parent_column: int) -> None:
+        if isinstance(node, yaml.MappingNode) and not node.flow_style and self._starts_as_key(node):
+            return
+        for eaten in eaten_by(node, self.lines, parent_column):
+            position = Position(self.file, eaten.line + 1, eaten.column + 1)
+            self._report(position, eaten.code, eaten.message)
+
+    @staticmethod
+    def _starts_as_key(node: yaml.MappingNode) -> bool:
+        """Tell whether what starts a block is part of its first key, which is looked at alone."""
+        return bool(node.value) and node.start_mark.index == node.value[0][0].start_mark.index
 
     def _report_too_deep(self, position: Position) -> None:
         """Say it one time: a bomb would otherwise bring a million problems."""

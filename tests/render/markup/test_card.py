@@ -490,3 +490,28 @@ def test_a_handout_is_printed_at_its_real_size_on_both_sides_of_the_paper(
         wanted = pdf.Root.ViewerPreferences
         assert str(wanted.PrintScaling) == "/None"
         assert str(wanted.Duplex) == "/DuplexFlipLongEdge"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Birth date: not known"),
+        ("es", "Fecha de nacimiento: no se conoce"),
+        ("ar", "تاريخ الميلاد: غير معروف"),
+        ("zh-Hans", "出生日期：未知"),
+    ],
+)
+def test_a_birth_date_that_nobody_knows_is_said_wherever_it_would_stand(
+    language: str,
+    said: str,
+    make_card_handout: HandoutFactory,
+    make_personal: PersonalFactory,
+    make_tools: ToolsFactory,
+) -> None:
+    unknown = {"name": "Rosa Klein", "birth_date": "not-known", "record_number": "ZAN-1"}
+    press = Press(make_card_handout(language), make_tools(language))
+    part = press.layer_html(make_personal(language=language, patient=unknown), Fills(in_place=True))
+    html = part.html.replace("\u2060", "").replace("\u00a0", " ")
+    assert html.count(said) == 3  # on page one, in the footer, on the card
+    assert html.count("Birth date: not known") == (3 if language == "en" else 1)
+    assert "1961" not in html

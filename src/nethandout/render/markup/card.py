@@ -41,7 +41,7 @@ class Panel:
     """The card in one language, and how the data are written in it."""
 
     language: str
-    birth_date: str = field(repr=False)
+    birth_date: str | None = field(repr=False)
     site: LocalizedText | None
     medicine: LocalizedText | None
 
