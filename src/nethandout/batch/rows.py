@@ -19,6 +19,7 @@ from nethandout.errors import FileError, InputError, Problem, has_errors
 from nethandout.model.record import PatientRecord
 from nethandout.records.columns import ColumnMap, Row
 from nethandout.records.reading import record_from_tree
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, read_rows
 from nethandout.service import Service
 
@@ -29,10 +30,16 @@ _NOTE = 0
 class RowSource:
     """A file, a folder or standard input, as rows; a context manager."""
 
-    def __init__(self, path: Path, columns: ColumnMap | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        columns: ColumnMap | None = None,
+        table_format: TableFormat = AS_IT_IS,
+    ) -> None:
         self.path = path
         self.label = "standard input" if path == STANDARD_INPUT else str(path)
         self._columns = columns
+        self._format = table_format
         self._kept: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -67,7 +74,9 @@ class RowSource:
         if self._kept is not None:
             self._kept.seek(0)
             source = self._kept
-        yield from read_rows(source, columns=self._columns, file_label=self.label)
+        yield from read_rows(
+            source, columns=self._columns, table_format=self._format, file_label=self.label
+        )
 
     def count(self) -> int:
         """Count the rows; raises `InputError` when not even the first can be read."""

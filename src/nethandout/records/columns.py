@@ -35,10 +35,11 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The column names as they were, and how the table was written."""
+    """The column names as they were, in which row they stood, and how the table was written."""
 
     names: tuple[str, ...]
     delimiter: str = ","
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)

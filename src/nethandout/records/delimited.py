@@ -10,12 +10,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
-from nethandout.errors import Position, Problem, Severity
+from nethandout.errors import Position, Problem
 from nethandout.records.columns import ColumnMap, Columns, Header, Row
 from nethandout.records.headers import MOST_COLUMNS, columns_of
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
 
 _DELIMITERS = ",;\t"
@@ -25,24 +26,32 @@ _UNREADABLE = (
     'this row cannot be read, and nothing after it: a quote (") is not closed, or stands '
     "inside a text without being doubled"
 )
-_GUESSED = (
-    "this file is not in UTF-8; it was read as Windows-1252 (Western European): "
-    "check the accented letters, or save it again as “CSV UTF-8”"
-)
 
 
-def read_delimited(stream: ByteReader, column_map: ColumnMap | None, label: str) -> Iterator[Row]:
+def read_delimited(
+    stream: ByteReader,
+    column_map: ColumnMap | None,
+    label: str,
+    table_format: TableFormat = AS_IT_IS,
+) -> Iterator[Row]:
     """Turn CSV bytes into rows; what breaks the file ends them."""
-    return _TableReader(TextLines(stream), column_map, label).rows()
+    return _TableReader(stream, column_map, label, table_format).rows()
 
 
 class _TableReader:
     """One walk over a table; knows the row it is at."""
 
-    def __init__(self, lines: TextLines, column_map: ColumnMap | None, label: str) -> None:
-        self.lines = lines
+    def __init__(
+        self,
+        stream: ByteReader,
+        column_map: ColumnMap | None,
+        label: str,
+        table_format: TableFormat,
+    ) -> None:
+        self.lines = TextLines(stream, table_format.encoding)
         self.column_map = column_map
         self.label = label
+        self.format = table_format
         self.number = 0
 
     def rows(self) -> Iterator[Row]:
@@ -54,24 +63,31 @@ class _TableReader:
             yield self._broken("csv-syntax", _UNREADABLE)
 
     def _rows(self) -> Iterator[Row]:
-        delimiter, lines = _with_delimiter(iter(self.lines))
+        delimiter, lines = self._below_titles()
         table = csv.reader(lines, delimiter=delimiter, strict=True)
         names = tuple(map(without_mark, next(table, [])))
-        self.number = 1
-        header = Header(names, delimiter)
+        self.number += 1
+        header = Header(names, delimiter, self.number)
         columns, problems = columns_of(header, self.column_map, self.label)
         if columns is None:
-            yield Row(1, None, tuple(problems), is_last_read=True)
+            yield Row(self.number, None, tuple(problems), is_last_read=True)
             return
-        noted = False
         for cells in table:
             self.number += 1
-            if self.lines.is_guess and not noted and not all(map(str.isascii, cells)):
-                noted = True
-                yield self._guess_note()
             row = self._row(columns, cells)
             if row is not None:
                 yield row
+
+    def _below_titles(self) -> tuple[str, Iterator[str]]:
+        """Find the delimiter, and the lines from the names of the columns on."""
+        named, lines = _without_separator_line(iter(self.lines))
+        delimiter = self.format.delimiter or named
+        titles = csv.reader(lines, delimiter=delimiter or ",")
+        for _ in islice(titles, self.format.skip_rows):
+            self.number += 1
+        first = next(lines, "")
+        bare = _QUOTED.sub("", first)
+        return delimiter or max(_DELIMITERS, key=bare.count), chain([first], lines)
 
     def _row(self, columns: Columns, cells: list[str]) -> Row | None:
         """Turn cells into a row; a row cut short is refused, as text may be lost."""
@@ -93,20 +109,14 @@ class _TableReader:
         problem = Problem(Position(self.label, number), code, message)
         return Row(number, None, (problem,), is_last_read=True)
 
-    def _guess_note(self) -> Row:
-        problem = Problem(Position(self.label), "encoding-guess", _GUESSED, Severity.WARNING)
-        return Row(0, None, (problem,))
 
-
-def _with_delimiter(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """Find the delimiter in the first line, and give all lines that are rows."""
+def _without_separator_line(lines: Iterator[str]) -> tuple[str | None, Iterator[str]]:
+    """Turn a first line such as `sep=;` into the delimiter it names; it is no row."""
     first = next(lines, "")
     named = _SEPARATOR_LINE.fullmatch(first)
-    if named is not None:
-        if named[1] not in _DELIMITERS:
-            message = "the delimiter must be a comma, a semicolon or a tab"
-            raise BrokenTextError("delimiter", message)
-        return named[1], lines
-    bare = _QUOTED.sub("", first)
-    delimiter = max(_DELIMITERS, key=bare.count)
-    return delimiter, chain([first], lines)
+    if named is None:
+        return None, chain([first], lines)
+    if named[1] not in _DELIMITERS:
+        message = "the delimiter must be a comma, a semicolon or a tab"
+        raise BrokenTextError("delimiter", message)
+    return named[1], lines

@@ -93,15 +93,15 @@ def columns_of(
 
     A table without a header has a patient in its first row.
     """
-    resolver = _Resolver(label, column_map or ColumnMap())
+    resolver = _Resolver(label, header.number, column_map or ColumnMap())
     fields = tuple(resolver.field(index, name) for index, name in enumerate(header.names))
     problems = [*resolver.problems, *resolver.leftovers(header)]
     if not any(fields):
         message = "the first row must hold the names of the columns, such as patient.name"
-        problems = [Problem(Position(label, 1), "header", message)]
+        problems = [Problem(Position(label, header.number), "header", message)]
     if len(header.names) > MOST_COLUMNS:
         message = f"a table has at most {MOST_COLUMNS} columns"
-        problems = [Problem(Position(label, 1), "header", message)]
+        problems = [Problem(Position(label, header.number), "header", message)]
     if problems:
         return None, problems
     unnamed = frozenset(index for index, name in enumerate(header.names) if not plain_name(name))
@@ -111,8 +111,9 @@ def columns_of(
 class _Resolver:
     """One walk over the names of a header; collects problems."""
 
-    def __init__(self, label: str, column_map: ColumnMap) -> None:
+    def __init__(self, label: str, number: int, column_map: ColumnMap) -> None:
         self.label = label
+        self.number = number
         self.map = column_map
         self.taken: dict[str, int] = {}
         self.problems: list[Problem] = []
@@ -143,7 +144,7 @@ class _Resolver:
         for column, target in self.map.fields.items():
             if column not in names:
                 message = f"the column that the column map names for {target} is not in the table"
-                yield Problem(Position(self.label, 1), "missing-column", message)
+                yield Problem(Position(self.label, self.number), "missing-column", message)
 
     def constants(self) -> Iterator[tuple[RecordField, str | bool]]:
         for name, value in self.map.constants.items():
@@ -152,5 +153,5 @@ class _Resolver:
                 yield record_field, value
 
     def _report(self, index: int, code: str, message: str) -> None:
-        place = Position(self.label, 1, index + 1)
+        place = Position(self.label, self.number, index + 1)
         self.problems.append(Problem(place, code, f"column {letters(index + 1)}: {message}"))

@@ -14,6 +14,7 @@ from typing import NoReturn
 from nethandout.errors import Position, Problem
 from nethandout.records.columns import Row
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.source.tree import SourceTree
 
 _MAX_DEPTH = 40
@@ -31,24 +32,19 @@ class _RefusedLineError(Exception):
         self.column = column
 
 
-def read_json_lines(stream: ByteReader, label: str) -> Iterator[Row]:
+def read_json_lines(
+    stream: ByteReader, label: str, table_format: TableFormat = AS_IT_IS
+) -> Iterator[Row]:
     """Turn JSON Lines into rows; blank lines are none. Broken text ends them."""
-    lines = TextLines(stream)
     number = 0
     try:
-        for line in lines:
-            _refuse_guess(lines, line)
+        for line in TextLines(stream, table_format.encoding):
             number += 1
             if line.strip():
                 yield _row(line, number, label)
     except BrokenTextError as error:
         problem = Problem(Position(label, number + 1), error.code, error.message)
         yield Row(number + 1, None, (problem,), is_last_read=True)
-
-
-def _refuse_guess(lines: TextLines, line: str) -> None:
-    if lines.is_guess and not line.isascii():
-        raise BrokenTextError("encoding", "JSON is written in UTF-8, and this is not")
 
 
 def _row(line: str, number: int, label: str) -> Row:

@@ -18,6 +18,7 @@ from nethandout.errors import MissingDependencyError, Position, Problem, Severit
 from nethandout.records.columns import Cell, ColumnMap, Columns, Header, Row, text_of
 from nethandout.records.headers import MOST_COLUMNS, columns_of
 from nethandout.records.sheetcells import RefusedCellError, SheetCell, cell_of, shown_in
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
 
 if TYPE_CHECKING:
@@ -54,7 +55,12 @@ class _BrokenWorkbookError(Exception):
         self.message = message
 
 
-def read_spreadsheet(stream: BinaryIO, column_map: ColumnMap | None, label: str) -> Iterator[Row]:
+def read_spreadsheet(
+    stream: BinaryIO,
+    column_map: ColumnMap | None,
+    label: str,
+    table_format: TableFormat = AS_IT_IS,
+) -> Iterator[Row]:
     """Turn a workbook into rows; raises `MissingDependencyError` without openpyxl."""
     try:
         import openpyxl  # noqa: F401 - asked for before anything is read
@@ -64,16 +70,23 @@ def read_spreadsheet(stream: BinaryIO, column_map: ColumnMap | None, label: str)
             "or save the table as “CSV UTF-8”"
         )
         raise MissingDependencyError(message) from None
-    return _SheetReader(stream, column_map, label).rows()
+    return _SheetReader(stream, column_map, label, table_format).rows()
 
 
 class _SheetReader:
     """One walk over a sheet; knows the row it is at."""
 
-    def __init__(self, stream: BinaryIO, column_map: ColumnMap | None, label: str) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        column_map: ColumnMap | None,
+        label: str,
+        table_format: TableFormat,
+    ) -> None:
         self.stream = stream
         self.column_map = column_map
         self.label = label
+        self.format = table_format
         self.number = 0
 
     def rows(self) -> Iterator[Row]:

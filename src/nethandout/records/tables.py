@@ -19,6 +19,7 @@ from nethandout.records.columns import ColumnMap, Row
 from nethandout.records.delimited import read_delimited
 from nethandout.records.jsonlines import read_json_lines
 from nethandout.records.spreadsheet import read_spreadsheet
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.source.tree import read_yaml
 
 STANDARD_INPUT = Path("-")
@@ -32,7 +33,11 @@ _HEAD = 4096
 
 
 def read_rows(
-    source: Path | BinaryIO, *, columns: ColumnMap | None = None, file_label: str
+    source: Path | BinaryIO,
+    *,
+    columns: ColumnMap | None = None,
+    table_format: TableFormat = AS_IT_IS,
+    file_label: str,
 ) -> Iterator[Row]:
     """Turn a file, a folder, standard input (`-`) or an open stream into rows.
 
@@ -42,9 +47,9 @@ def read_rows(
     the disk fails.
     """
     if not isinstance(source, Path):
-        return _rows_of(source, "", columns, file_label)
+        return _rows_of(source, "", columns, table_format, file_label)
     if source == STANDARD_INPUT:
-        return _rows_of(sys.stdin.buffer, "", columns, file_label)
+        return _rows_of(sys.stdin.buffer, "", columns, table_format, file_label)
     suffix = source.suffix.lower()
     if source.is_dir():
         _refuse_map(columns)
@@ -56,7 +61,7 @@ def read_rows(
             stream = stack.enter_context(source.open("rb"))
         except OSError as error:
             raise _unreadable(file_label, error) from None
-        rows = _rows_of(stream, suffix, columns, file_label)
+        rows = _rows_of(stream, suffix, columns, table_format, file_label)
         return _ClosingRows(rows, stack.pop_all())
 
 
@@ -75,20 +80,26 @@ def record_files(folder: Path) -> list[Path]:
         raise _unreadable(str(folder), error) from None
 
 
-def _rows_of(stream: BinaryIO, suffix: str, columns: ColumnMap | None, label: str) -> Iterator[Row]:
+def _rows_of(
+    stream: BinaryIO,
+    suffix: str,
+    columns: ColumnMap | None,
+    table_format: TableFormat,
+    label: str,
+) -> Iterator[Row]:
     """Turn a stream into rows, by what it starts with."""
     try:
         head = stream.read(_HEAD)
         if suffix in _WORKBOOKS or head.startswith((_ZIP, _OLD_WORKBOOK)):
             whole = _from_the_start(stream, head, label)
-            return _with_file_errors(read_spreadsheet(whole, columns, label), label)
+            return _with_file_errors(read_spreadsheet(whole, columns, label, table_format), label)
     except OSError as error:
         raise _unreadable(label, error) from None
     rest = _Ahead(head, stream)
     if suffix in _JSON_LINES or _starts_with_a_brace(head):
         _refuse_map(columns)
-        return _with_file_errors(read_json_lines(rest, label), label)
-    return _with_file_errors(read_delimited(rest, columns, label), label)
+        return _with_file_errors(read_json_lines(rest, label, table_format), label)
+    return _with_file_errors(read_delimited(rest, columns, label, table_format), label)
 
 
 def _starts_with_a_brace(head: bytes) -> bool:
