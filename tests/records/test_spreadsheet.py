@@ -13,7 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nethandout.errors import MissingDependencyError, Severity, UsageError
-from nethandout.records.columns import Row
+from nethandout.records.columns import REFUSED, Row
 from nethandout.records.spreadsheet import read_spreadsheet
 from nethandout.records.tables import read_rows
 
@@ -125,7 +125,8 @@ def test_shared_text_is_read_without_how_it_sounds() -> None:
     [
         (12345, None, "12345"),
         (12345, "0", "12345"),
-        (999_999_999_999_999, None, "999999999999999"),
+        (99_999_999_999, None, "99999999999"),
+        (999_999_999_999_999, "0", "999999999999999"),
         ("'0012345", None, "0012345"),
         (" 7 ", "@", " 7 "),
     ],
@@ -161,6 +162,21 @@ def test_numbers_keep_their_digits(value: float, number_format: str | None, text
         ("A3", 1e15, None, "too long"),
         ("A3", 10**15, None, "too long"),
         ("A3", 12345, "0000000", "shown in another form"),
+        ("A3", 123_456_789_012, None, "shown in another form"),
+        ("A3", 12345, "0.00E+00", "shown in another form"),
+        ("A3", 12345, '"MRN "0', "shown in another form"),
+        ("D3", 0.5, "# ?/?", "shown in another form"),
+        ("D3", 7, '"$"#,##0', "shown in another form"),
+        ("D3", 7, ";;;", "shown in another form"),
+        ("D3", "walk", ";;;", "hides its text"),
+        ("D3", "walk", '"no "@', "hides its text"),
+        ("B3", date(1961, 4, 1), "mmm-yy", "without its day"),
+        ("B3", date(1961, 1, 1), "yyyy", "without its day"),
+        ("B3", date(1961, 4, 9), "d-mmm", "without its day"),
+        ("B3", datetime(1961, 4, 9, 12, 30), "yyyy-mm-dd", "a time of day"),  # noqa: DTZ001
+        ("C3", datetime(2026, 12, 1, 15, 30), "m/d/yyyy", "a time in this cell"),  # noqa: DTZ001
+        ("C3", datetime(2026, 12, 1, 15, 30), "m/d/yyyy h AM/PM", "minutes"),  # noqa: DTZ001
+        ("C3", datetime(2026, 12, 1, 15, 30), "[h]:mm", "without its day"),  # noqa: DTZ001
         ("A3", 12345, "#,##0", "shown in another form"),
         ("A3", "=1+1", None, "a formula"),
         ("A3", datetime(2026, 1, 2), None, "the spreadsheet made a date of this"),  # noqa: DTZ001
@@ -189,9 +205,20 @@ def test_a_cell_that_shows_something_else_is_refused(
     assert "zanary" not in repr(second)
 
 
-def test_what_a_refused_cell_held_can_be_corrected() -> None:
+def test_a_record_number_with_a_decimal_point_says_so() -> None:
+    raw = with_part(
+        workbook(set_cell("A3", 778_899)),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b"<v>778899</v>", b"<v>778899.0</v>"),
+    )
+    _, row = rows_of(raw)
+    assert "stored with a decimal point" in row.problems[0].message
+
+
+def test_a_refused_cell_cannot_become_text_in_the_rows_to_correct() -> None:
     _, row = rows_of(workbook(set_cell("D3", "=A1&B1")))
-    assert row.cells[3] == "=A1&B1"
+    assert row.cells[3] == REFUSED
+    assert row.refused == {"goal"}
 
 
 def test_a_date_without_its_time_is_no_appointment_at_midnight() -> None:
@@ -308,10 +335,20 @@ def test_entities_are_refused() -> None:
 def test_a_workbook_that_would_fill_the_memory_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for limit, raw in (("_MOST_TEXT_BYTES", with_shared_text()), ("_MOST_BYTES", workbook())):
+    for limit in (
+        "archive._MOST_BYTES",
+        "archive._MOST_PARTS",
+        "contents._MOST_CHARACTERS",
+        "contents._MOST_TEXTS",
+        "contents._MOST_STYLES",
+        "sheets._MOST_CELLS",
+        "xmlparts._LONGEST_TAG",
+        "xmlparts._LONGEST_TEXT",
+        "xmlparts._DEEPEST",
+    ):
         with monkeypatch.context() as patch:
-            patch.setattr(f"nethandout.records.spreadsheet.{limit}", 10)
-            assert code_of(raw) == "too-large"
+            patch.setattr(f"nethandout.records.workbook.{limit}", 0)
+            assert code_of(with_shared_text()) == "too-large"
 
 
 def test_without_openpyxl_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,12 +22,25 @@ def digest_of_input(source: Path) -> str:
 
     Raises `FileError` when something cannot be read.
     """
+    if source.is_dir():
+        return digest_of_files(digests_of_records(source))
     try:
-        if not source.is_dir():
-            return digest_of_file(source)
-        return digest_of_options({path.name: digest_of_file(path) for path in record_files(source)})
+        return digest_of_file(source)
     except OSError as error:
         raise FileError(f"cannot read {source}: {error.strerror}") from None
+
+
+def digests_of_records(folder: Path) -> dict[Path, str]:
+    """Turn a folder into the digests of its records, in their order; raises `FileError`."""
+    try:
+        return {path: digest_of_file(path) for path in record_files(folder)}
+    except OSError as error:
+        raise FileError(f"cannot read {folder}: {error.strerror}") from None
+
+
+def digest_of_files(digests: Mapping[Path, str]) -> str:
+    """Turn the digests of the files of a folder into one, which heeds their names."""
+    return digest_of_options({path.name: digest for path, digest in digests.items()})
 
 
 def digest_of_options(options: Mapping[str, object]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
     from nethandout.records.columns import ColumnMap
+    from nethandout.records.tableformat import TableFormat
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
 ORDERS = ("input", "language", "site")
@@ -41,7 +42,7 @@ _STOPPING = b"stopping: what is under way is finished first; again to stop at on
 
 _SECTIONS = {
     "Work": ("jobs", "scheduler", "resume", "dry_run"),
-    "Rows and names": ("columns", "name_pattern", "identity"),
+    "Rows and names": ("columns", "encoding", "name_pattern", "identity"),
     "One file for the printer": ("print_run", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
 }
@@ -59,6 +60,7 @@ class Asked:
     resume: bool
     dry_run: bool
     columns: Path | None
+    encoding: str | None
     name_pattern: str
     identity: bool
     print_run: Path | None
@@ -84,6 +86,11 @@ class Asked:
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="YAML: what your columns are called here.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Of a table that is not in UTF-8, such as windows-1252.",
 )
 @click.option(
     "--name-pattern",
@@ -141,7 +148,8 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     from nethandout.service import open_service
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
-    with RowSource(asked.rows, _column_map(asked.columns)) as source:
+    with RowSource(asked.rows, _column_map(asked.columns), _table_format(asked)) as source:
+        source.keep()
         service = open_service(asked.clinic)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
@@ -172,7 +180,7 @@ def _order(asked: Asked) -> BatchOrder:
     columns = _column_map(asked.columns)
     is_far = asked.scheduler is not None
     return BatchOrder(
-        RowSource(asked.rows, columns),
+        RowSource(asked.rows, columns, _table_format(asked)),
         asked.output or "",
         parse_pattern(asked.name_pattern, identity=asked.identity),
         identity=asked.identity,
@@ -199,6 +207,13 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
 
     require_place(asked.print_run)
     return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
+
+
+def _table_format(asked: Asked) -> TableFormat:
+    """Turn options into how the table is written."""
+    from nethandout.records.tableformat import TableFormat
+
+    return TableFormat(encoding=asked.encoding)
 
 
 def _column_map(path: Path | None) -> ColumnMap | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,16 @@ from nethandout.source.tree import SourceTree, TreePath
 
 REASONS = "reasons"
 """A column that is never read: the table of failed rows says there what was wrong."""
+
+REFUSED = "(refused: type it again)"
+"""What the table of rows to correct says in place of a cell that was refused for its kind.
+
+As text it would be valid; this is refused again, until somebody has typed what it should say.
+"""
+
+# What spreadsheet programs write in place of a result, and a formula that was not worked out.
+_CELL_ERROR = re.compile(r"#(?:N/A|DIV/0!|NAME\?|[A-Z_]{3,20}!)|Err:[0-9]{3}")
+_FORMULA = re.compile(r"[=＝][(+\-'\"]*[A-Za-z0-9$]")
 
 # UTF-8 that a program read as Windows-1252 and saved: “Ã©” for “é”.
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf]|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½")
@@ -47,8 +57,10 @@ class Row:
     """One row: its number as a spreadsheet shows it, its record, and its problems.
 
     Number 0, without a record or an error, is a note about the file. `is_last_read` says
-    that the file is broken here: nothing after this row was read. `cells` is what stood in
-    the row, for the table of rows to correct; no repr shows it.
+    that the file is broken here: nothing after this row was read, and `unread` more lines or
+    rows are known to be there. `cells` is what stood in the row, for the table of rows to
+    correct; no repr shows it. `refused` are the fields whose cells were refused, so that
+    nobody is told they are missing.
     """
 
     number: int
@@ -57,6 +69,8 @@ class Row:
     cells: tuple[str, ...] = field(default=(), repr=False)
     header: Header | None = field(default=None, repr=False)
     is_last_read: bool = False
+    unread: int = 0
+    refused: frozenset[str] = frozenset()
 
 
 Cell = str | bool
@@ -79,11 +93,12 @@ class Columns:
         cells: Sequence[Cell],
         problems: Iterable[Problem] = (),
         shown: Sequence[str] | None = None,
+        refused: Iterable[str] = (),
     ) -> Row | None:
         """Turn the cells of a row into a row with its record; None if nothing is in it.
 
         `problems` are those found in single cells, which are then empty in `cells`; `shown`
-        is what stood in all of them.
+        is what stood in all of them. `refused` names the fields of those problems.
         """
         texts = tuple(map(text_of, cells) if shown is None else shown)
         found = list(problems)
@@ -99,7 +114,17 @@ class Columns:
         if any(each and each.path[0] == "patient" for each in self.fields):
             builder.require_patient()
         found += builder.problems
-        return Row(number, builder.tree(), tuple(found), texts, self.header)
+        texts = tuple(
+            REFUSED if index in builder.unprintable else text for index, text in enumerate(texts)
+        )
+        return Row(
+            number,
+            builder.tree(),
+            tuple(found),
+            texts,
+            self.header,
+            refused=frozenset(refused) | builder.refused,
+        )
 
     def _read_only(self, texts: Sequence[str]) -> Iterator[str]:
         """Leave out the cells of columns that are never read."""
@@ -128,6 +153,9 @@ class _TreeBuilder:
         self.label = label
         self.number = number
         self.problems: list[Problem] = []
+        self.refused: frozenset[str] = frozenset()
+        self.unprintable: frozenset[int] = frozenset()
+        """Cells, counted from 0, whose text alone would not be refused."""
         self._value: dict[str | int, Any] = {}
         self._places: dict[TreePath, int] = {}
         self._positions: dict[TreePath, Position] = {}
@@ -138,10 +166,10 @@ class _TreeBuilder:
         if isinstance(cell, str):
             if not cell.strip():
                 return
-            if _GARBLED.search(cell):
-                message = "letters were garbled when this was saved; type the text again"
-                self.report(record_field, column, "garbled", message)
-                return
+            for code, is_so, message in _NO_TEXTS:
+                if is_so(cell.strip()):
+                    self.report(record_field, column, code, message)
+                    return
         value = self._converted(record_field, cell, column)
         if value is None:
             return
@@ -159,14 +187,15 @@ class _TreeBuilder:
         if not isinstance(cell, str):
             message = "this must be text; true or false cannot stand here"
             self.report(record_field, column, "cell-type", message)
+            self.unprintable |= {column - 1}
             return None
         if record_field.type in (FieldType.LIST, FieldType.DATES):
             return [item.strip() for item in cell.split(";") if item.strip()] or None
         return cell
 
     def _boolean(self, record_field: RecordField, word: str, column: int) -> bool | None:
-        # A spreadsheet program writes its own truth values in capitals.
-        if word not in ("true", "false", "TRUE", "FALSE"):
+        # Spreadsheets write TRUE, Python writes True.
+        if word.lower() not in ("true", "false"):
             message = "this must be true or false"
             self.report(record_field, column, "boolean", message)
             return None
@@ -179,6 +208,7 @@ class _TreeBuilder:
     def report(self, record_field: RecordField, column: int, code: str, message: str) -> None:
         place = Position(self.label, self.number, column)
         self.problems.append(Problem(place, code, f"{record_field.name}: {message}"))
+        self.refused |= {record_field.name}
 
     def tree(self) -> SourceTree:
         """Turn what was put into a tree; numbered lines become lists without gaps."""
@@ -202,6 +232,15 @@ class _TreeBuilder:
         return {
             key: self._listed(item, (*before, key), (*after, key)) for key, item in value.items()
         }
+
+
+_NO_TEXTS: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("cell-type", REFUSED.__eq__, "this cell was refused before; type in what it should say"),
+    ("cell-type", _CELL_ERROR.fullmatch, "this cell holds an error of a spreadsheet"),
+    ("cell-type", _FORMULA.match, "this is a formula; put in its result instead"),
+    ("garbled", _GARBLED.search, "letters were garbled when this was saved; type the text again"),
+)
+"""What is no text of anybody: its code, how to know it, and what to do."""
 
 
 def text_of(cell: Cell) -> str:

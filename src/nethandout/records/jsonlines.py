@@ -37,14 +37,17 @@ def read_json_lines(
 ) -> Iterator[Row]:
     """Turn JSON Lines into rows; blank lines are none. Broken text ends them."""
     number = 0
+    lines = TextLines(stream, table_format.encoding)
     try:
-        for line in TextLines(stream, table_format.encoding):
+        for line in lines:
             number += 1
             if line.strip():
                 yield _row(line, number, label)
     except BrokenTextError as error:
-        problem = Problem(Position(label, number + 1), error.code, error.message)
-        yield Row(number + 1, None, (problem,), is_last_read=True)
+        column = len(error.before) + 1 if error.code == "encoding" else 0
+        problem = Problem(Position(label, number + 1, column), error.code, error.message)
+        unread = lines.count_left()
+        yield Row(number + 1, None, (problem,), is_last_read=True, unread=unread)
 
 
 def _row(line: str, number: int, label: str) -> Row:

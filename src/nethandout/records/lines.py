@@ -9,7 +9,10 @@ another name, or another dose. The first byte that does not fit ends the lines w
 from __future__ import annotations
 
 import codecs
+import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Protocol
 
 from nethandout.source.encodings import encoding_at
@@ -19,7 +22,8 @@ LONGEST_LINE = 1_000_000
 
 _CHUNK = 1 << 16
 _LONGEST_MARK = 3
-_NO_TEXT = "this is not a text file, or is UTF-16 without its mark; save it again as “CSV UTF-8”"
+_ALONE = re.compile(r"\r[^\n]")
+_NO_TEXT = "this is not a text file, or is UTF-16 without its mark"
 
 
 class BrokenTextError(Exception):
@@ -49,23 +53,56 @@ class TextLines:
     def __init__(self, stream: ByteReader, encoding: str | None = None) -> None:
         self._stream = stream
         self._encoding = encoding
+        self._end: str | None = None  # as long as no line has ended
+        self._ready: deque[str] = deque()
+        self._rest = ""
+        self._undecoded = b""
 
     def __iter__(self) -> Iterator[str]:
-        rest = ""
         try:
             for piece in self._pieces():
-                # Only LF ends a line: the CSV reader and JSON know CR themselves.
-                *lines, rest = (rest + piece).split("\n")
-                for line in lines:
-                    yield _checked(line + "\n")
-                if len(rest) > LONGEST_LINE:
+                self._split(piece)
+                while self._ready:
+                    yield _checked(self._ready.popleft())
+                if len(self._rest) > LONGEST_LINE:
                     message = f"this line is longer than {LONGEST_LINE:,} characters"
                     raise BrokenTextError("line-too-long", message)
         except UnicodeDecodeError:
             message = "a character here is not in the encoding of the file"
-            raise BrokenTextError("encoding", message, rest) from None
-        if rest:
-            yield _checked(rest)
+            raise BrokenTextError("encoding", message, self._rest) from None
+        if self._rest:
+            last, self._rest = self._rest, ""
+            yield _checked(last)
+
+    def count_left(self) -> int:
+        """Count the lines that nobody asked for, blank ones too; reads the stream to its end.
+
+        The line with a byte that does not fit is none of them.
+        """
+        end = (self._end or "\n").encode()
+        count = len(self._ready) - bool(self._undecoded)
+        last = b""
+        first = self._undecoded or self._rest.encode(errors="replace")
+        for chunk in chain([first], iter(lambda: self._stream.read(_CHUNK), b"")):
+            count += chunk.count(end)
+            last = chunk.rpartition(end)[2]
+        return max(0, count + bool(last.strip()))
+
+    def _split(self, piece: str) -> None:
+        r"""Cut off the lines that are whole.
+
+        Only LF ends a line: the CSV reader and JSON know CR before it themselves. Where CR
+        stands alone before any LF it ends them all, as in files of older programs for Macs.
+        """
+        text = self._rest + piece
+        if self._end is None:
+            if "\n" in text:
+                self._end = "\n"
+            elif _ALONE.search(text):
+                self._end = "\r"
+        end = self._end or "\n"
+        *lines, self._rest = text.split(end)
+        self._ready.extend(line + end for line in lines)
 
     def _pieces(self) -> Iterator[str]:
         """Turn chunks of bytes into text; what was good before a broken byte comes first.
@@ -80,6 +117,7 @@ class TextLines:
             try:
                 yield decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
+                self._undecoded = error.object[error.start :]
                 yield error.object[: error.start].decode(encoding, errors="ignore")
                 raise
             if not chunk:

@@ -12,6 +12,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Protocol
 
 _MARKS = (
@@ -76,7 +77,7 @@ def known_encoding(name: str) -> str | None:
     """Turn the name of an encoding as people write it into the one Python has; None if none."""
     try:
         found = codecs.lookup(name.strip())
-        b"".decode(found.name)
+        b"a".decode(found.name, errors="ignore")
     except (LookupError, ValueError):
         return None
     return None if found.name in _NO_ENCODINGS else found.name
@@ -95,12 +96,22 @@ def fitting(stream: Rewindable) -> tuple[str, ...]:
     return tuple(encoding for encoding in _USUAL if _fits(stream, encoding))
 
 
-def advice(encodings: tuple[str, ...]) -> str:
-    """Turn the encodings that fit a file into what to do about it."""
-    again = "save it again as “CSV UTF-8”"
-    if not encodings:
-        return again
-    return f"{again}, or name its encoding with --encoding; these would fit: {', '.join(encodings)}"
+def decodes(stream: Rewindable, named: str | None) -> bool:
+    """Tell whether all of a file is text in its encoding, or in the one that was named."""
+    stream.seek(0)
+    chunk = stream.read(_CHUNK)
+    encoding, mark = encoding_at(chunk, named)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    chunk = chunk.removeprefix(mark)
+    try:
+        while chunk:
+            if "\0" in decoder.decode(chunk):
+                return False
+            chunk = stream.read(_CHUNK)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _fits(stream: Rewindable, encoding: str) -> bool:
@@ -142,9 +153,9 @@ def _is_word(word: str) -> bool:
     scripts = {_script(letter) for letter in word if letter.isalpha() and letter not in _SIGNS}
     if len(scripts) > 1 and not scripts <= {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}:
         return False
-    pairs = zip(word, word[1:], strict=False)
     return not any(
-        before.islower() and letter.isupper() and not letter.isascii() for before, letter in pairs
+        before.islower() and letter.isupper() and not letter.isascii()
+        for before, letter in pairwise(word)
     )
 
 
