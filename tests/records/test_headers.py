@@ -85,7 +85,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_and_not_repeated() -> None:
     (problem,) = problems_of("goal", "tumor.sight")
     assert problem == (
         "r.csv:1:2: error: column B: this is not a known field; "
-        "did you mean “tumor.site”? [unknown-column]"
+        "did you mean “tumor.site”?; --map says what your columns are called [unknown-column]"
     )
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 
 
-_UNREAD = "{:,} more lines of the table could not be read: mend it at the last row above"
+_UNREAD = (
+    "at least {:,} more rows of the table were not read: mend it where the message says, "
+    "and print the rest into another folder"
+)
 
 
 def tell_end(end: BatchEnd, talk: Talk) -> int:

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nethandout.errors import Position, Problem, has_errors
-from nethandout.records.cellfields import FieldType, RecordField, field_named, nearest
+from nethandout.records.cellfields import (
+    FieldType,
+    RecordField,
+    field_named,
+    nearest,
+    nearest_column,
+)
 from nethandout.records.columns import REASONS, ColumnMap, Columns, Header, letters, plain_name
-from nethandout.source.spelling import suggest
 from nethandout.source.tree import SourceTree, read_yaml
 
 MOST_COLUMNS = 500
@@ -97,7 +102,10 @@ def columns_of(
     fields = tuple(resolver.field(index, name) for index, name in enumerate(header.names))
     problems = [*resolver.problems, *resolver.leftovers(header)]
     if not any(fields):
-        message = "the first row must hold the names of the columns, such as patient.name"
+        message = (
+            "the first row must hold the names of the columns, such as patient.name; "
+            "--map says what they are called in your table"
+        )
         problems = [Problem(Position(label, header.number), "header", message)]
     if len(header.names) > MOST_COLUMNS:
         message = f"a table has at most {MOST_COLUMNS} columns"
@@ -124,9 +132,9 @@ class _Resolver:
             return None
         record_field = field_named(self.map.fields.get(column, column))
         if record_field is None:
-            known = {**self.map.fields, **dict.fromkeys(self.map.ignored, "")}
-            hint = nearest(column) or suggest(column, known)
-            self._report(index, "unknown-column", f"this is not a known field{hint}")
+            hint = nearest_column(column, (*self.map.fields, *self.map.ignored))
+            message = f"this is not a known field{hint}; --map says what your columns are called"
+            self._report(index, "unknown-column", message)
             return None
         if record_field.name in self.map.constants:
             message = f"{record_field.name} has a value for all rows in the column map"

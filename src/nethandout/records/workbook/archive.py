@@ -110,9 +110,9 @@ def _part_name(name: str) -> str:
 def _check_size(info: zipfile.ZipInfo) -> None:
     name = _kind(info.filename)
     if info.file_size > _MOST_BYTES:
-        raise too_large(f"unpacked, {name} would take more than {_MOST_BYTES // 1_000_000} MB")
+        raise too_large(f"unpacked, {name} would have more than {_MOST_BYTES // 1_000_000} MB")
     if info.file_size > _SMALL and info.file_size > _MOST_RATIO * max(1, info.compress_size):
-        raise too_large(f"{name} unpacks to more than {_MOST_RATIO} times its size")
+        raise too_large(f"unpacked, {name} would have more than {_MOST_RATIO} times the size")
 
 
 def _kind(name: str) -> str:
