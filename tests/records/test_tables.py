@@ -49,7 +49,7 @@ DEFECTS = {
     "encoding-turkish": "3:1 encoding!",
     "encoding-undefined-byte": "3:1 encoding!",
     "encoding-utf-16-without-mark": "1:1 encoding!",
-    "garbled-letters": "3:1 garbled, 3:0 missing",
+    "garbled-letters": "3:1 garbled, 3:1 missing",
     "header-missing": "1:0 header!",
     "header-number-too-large": "1:8 unknown-column!",
     "header-twice": "1:9 duplicate-column!",
@@ -58,10 +58,10 @@ DEFECTS = {
     "line-break-without-quotes": "3:0 row-length, 4:0 row-length",
     "name-with-line-break": "3:1 line-break",
     "nul": "3:1 encoding!",
-    "patient-forgotten": "3:0 missing, 3:0 missing, 3:0 missing, 3:0 missing, 3:0 missing",
+    "patient-forgotten": "3:1 missing, 3:2 missing, 3:3 missing, 3:10 missing, 3:11 missing",
     "quote-not-closed": "3:0 csv-syntax!",
     "quote-not-doubled": "3:0 csv-syntax!",
-    "record-number-in-quotes": "3:3 cell-type, 3:0 missing",
+    "record-number-in-quotes": "3:3 cell-type, 3:3 missing",
     "row-cut-short": "3:0 row-length",
     "separator-unknown": "1:0 delimiter!",
 }
@@ -138,6 +138,16 @@ def test_lines_have_the_numbers_of_their_columns() -> None:
         "medicines.3.dose",
         "prrt.doses.1",
     }
+
+
+def test_what_is_missing_has_the_column_where_it_should_be() -> None:
+    (row,) = rows_of(
+        HEADER.strip() + ",medicines.2.dose,medicines.3.name,medicines.3.dose\n"
+        ",1961-04-09,0012345,es,,Dr. Müller,2026-11-20,,Lanreotide,\n"
+    )
+    places = {str(each.position): each.message for each in record_of(row)[1]}
+    assert places.keys() == {"rows.csv:2:1", "rows.csv:2:5", "rows.csv:2:10"}
+    assert places["rows.csv:2:10"].startswith("medicines.3.dose")
 
 
 # --- where rows come from ----------------------------------------------------------------

@@ -108,9 +108,11 @@ class Columns:
         builder = _TreeBuilder(self.label, number)
         for constant_field, constant in self.constants:
             builder.put(constant_field, constant, 0)
-        for column, (cell_field, cell) in enumerate(zip(self.fields, cells, strict=False), 1):
+        for column, cell_field in enumerate(self.fields, 1):
             if cell_field is not None:
-                builder.put(cell_field, cell, column)
+                builder.columns[cell_field.path] = column
+                if column <= len(cells):
+                    builder.put(cell_field, cells[column - 1], column)
         if any(each and each.path[0] == "patient" for each in self.fields):
             builder.require_patient()
         found += builder.problems
@@ -152,6 +154,7 @@ class _TreeBuilder:
     def __init__(self, label: str, number: int) -> None:
         self.label = label
         self.number = number
+        self.columns: dict[TreePath, int] = {}
         self.problems: list[Problem] = []
         self.refused: frozenset[str] = frozenset()
         self.unprintable: frozenset[int] = frozenset()
@@ -215,7 +218,22 @@ class _TreeBuilder:
         self._positions = {(): Position(self.label, self.number)}
         self._numbers = {}
         value = self._listed(self._value, (), ())
+        self._place_empty_fields()
         return SourceTree(self.label, value, self._positions, numbers=self._numbers)
+
+    def _place_empty_fields(self) -> None:
+        """Give fields without a value the place of their column: it may be missing."""
+        lines = {(*path[:-1], number): path for path, number in self._numbers.items()}
+        for path, column in self.columns.items():
+            is_in_line = any(isinstance(step, int) for step in path[:2])
+            start = lines.get(path[:2]) if is_in_line else path[:2]
+            if start is None:
+                continue  # the whole line is empty
+            here = (*start, *path[2:])
+            place = Position(self.label, self.number, column)
+            self._positions.setdefault(here, place)
+            if path[0] not in self._value:
+                self._positions.setdefault(path[:1], place)
 
     def _listed(self, value: object, before: TreePath, after: TreePath) -> object:
         """Turn groups with numbers as keys into lists; `after` is the path in the result."""

@@ -47,6 +47,8 @@ _USUAL = (
 )
 """Encodings that spreadsheet programs and clinic systems write, or have written."""
 _NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
+_WITHOUT_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""What files are that have no mark: Windows writes the low byte first."""
 _CHUNK = 1 << 16
 _MOST_LOOKED_AT = 20_000_000
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -80,7 +82,7 @@ def known_encoding(name: str) -> str | None:
         b"a".decode(found.name, errors="ignore")
     except (LookupError, ValueError):
         return None
-    return None if found.name in _NO_ENCODINGS else found.name
+    return None if found.name in _NO_ENCODINGS else _WITHOUT_MARK.get(found.name, found.name)
 
 
 def encoding_at(head: bytes, named: str | None = None) -> tuple[str, bytes]:

@@ -184,6 +184,8 @@ class _Reader:
 
     def _end_cell(self, _: str) -> None:
         kind = self._cell.get("t", "n")
+        if self._pieces and kind != "inlineStr":
+            raise ValueError  # text that no program would show
         raw = "".join(self._pieces) if kind == "inlineStr" else self._raw
         if raw is None and not self._formula:
             return
