@@ -389,10 +389,12 @@ def test_text_far_to_the_right_is_not_lost() -> None:
 
 
 def test_what_a_damaged_sheet_still_holds_is_counted() -> None:
+    def more_rows(sheet: Worksheet) -> None:
+        for _ in range(5):
+            sheet.append(SOUND[1])
+
     raw = with_part(
-        workbook(lambda sheet: [sheet.append(SOUND[1]) for _ in range(5)]),
-        SHEET,
-        lambda part: part.replace(b'<row r="4"', b'<row r="x"'),
+        workbook(more_rows), SHEET, lambda part: part.replace(b'<row r="4"', b'<row r="x"')
     )
     *_, last = rows_of(raw)
     assert (last.number, last.unread) == (4, 4)

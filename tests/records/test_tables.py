@@ -150,6 +150,36 @@ def test_what_is_missing_has_the_column_where_it_should_be() -> None:
     assert places["rows.csv:2:10"].startswith("medicines.3.dose")
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter", "LETTER"])
+@pytest.mark.parametrize("edition", ["Large Print", "large_print", "Standard"])
+def test_paper_and_edition_may_have_capitals(paper: str, edition: str) -> None:
+    (row,) = rows_of(
+        HEADER.strip() + ",print.paper,print.edition\n" + ROW.strip() + f",{paper},{edition}\n"
+    )
+    record, problems = record_of(row)
+    assert record is not None, problems
+    assert record.print.paper == paper.lower()
+    assert record.print.edition == edition.lower().replace(" ", "-").replace("_", "-")
+
+
+def test_numbers_of_a_table_need_no_quotes() -> None:
+    (row,) = rows_of(HEADER.strip() + ",tumor.size_mm\n" + ROW.strip() + ",14 mm\n")
+    (problem,) = record_of(row)[1]
+    assert problem.message.endswith("a number in digits, like 14 or 7.5")
+
+
+@pytest.mark.parametrize(("at", "found"), [("T00:00", ["midnight"]), ("T00:30", [])])
+def test_an_appointment_at_midnight_is_asked_about(at: str, found: list[str]) -> None:
+    (row,) = rows_of(
+        HEADER.strip()
+        + ",appointments.1.at,appointments.1.what\n"
+        + f"{ROW.strip()},2026-12-01{at},CT\n"
+    )
+    record, problems = record_of(row)
+    assert record is not None
+    assert [problem.code for problem in problems] == found
+
+
 # --- where rows come from ----------------------------------------------------------------
 
 
