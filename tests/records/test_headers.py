@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import FileError
-from nethandout.records.columns import ColumnMap, Header
-from nethandout.records.headers import columns_of, read_column_map
+from nethandout.records.columns import Header
+from nethandout.records.headers import columns_of
+from nethandout.records.maps.columnmap import ColumnMap
+from nethandout.records.maps.mapfile import read_column_map
 
 
 def read_map(tmp_path: Path, text: str) -> tuple[ColumnMap | None, list[str]]:

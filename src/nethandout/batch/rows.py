@@ -14,7 +14,8 @@ from typing import Self
 from nethandout.batch.digests import KeptInput
 from nethandout.errors import InputError, Problem, has_errors
 from nethandout.model.record import PatientRecord
-from nethandout.records.columns import ColumnMap, Row
+from nethandout.records.columns import Row
+from nethandout.records.maps.columnmap import ColumnMap
 from nethandout.records.reading import record_from_tree
 from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, read_rows

@@ -1,8 +1,8 @@
 """Turn column names into fields of a record, and the cells of a row into a record tree.
 
 A column is a dotted name: `patient.name`; `conditions` (a list, separated by `;`);
-`medicines.2.dose` (the second medicine; lines left empty are skipped). A `ColumnMap` gives
-other names to columns, and values to fields that have no column.
+`medicines.2.dose` (the second medicine; lines left empty are skipped). A column map gives
+other names to columns, joins them, reads their dates and values, and leaves rows out.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nethandout.errors import Position, Problem
-from nethandout.records.cellfields import FieldType, RecordField
+from nethandout.errors import Position, Problem, Severity
+from nethandout.records.maps.cellfields import FieldType, RecordField
+from nethandout.records.maps.columnmap import Cell, Conversion, ConversionError
 from nethandout.source.tree import SourceTree, TreePath
 
 REASONS = "reasons"
@@ -32,15 +33,6 @@ _FORMULA = re.compile(r"[=＝][(+\-'\"]*[A-Za-z0-9$]")
 
 # UTF-8 that a program read as Windows-1252 and saved: “Ã©” for “é”.
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf]|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """Other names of columns, values for all rows, and columns that are left out."""
-
-    fields: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str | bool] = field(default_factory=dict, repr=False)
-    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +65,13 @@ class Row:
     refused: frozenset[str] = frozenset()
 
 
-Cell = str | bool
-"""What a row holds in a column, its spreadsheet type already understood."""
+@dataclass(frozen=True, slots=True)
+class JoinedColumns:
+    """A field whose text stands in several columns, counted from 0."""
+
+    field: RecordField
+    places: tuple[int, ...]
+    separator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,17 @@ class Columns:
     header: Header
     fields: tuple[RecordField | None, ...]
     unnamed: frozenset[int]
-    constants: tuple[tuple[RecordField, str | bool], ...]
+    constants: tuple[tuple[RecordField, Cell], ...]
+    conversions: Mapping[str, Conversion] = field(default_factory=dict, repr=False)
+    joins: tuple[JoinedColumns, ...] = ()
+    where: Mapping[int, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def leaves_out(self, texts: Sequence[str]) -> bool:
+        """Tell whether the map does not want a row with these texts in its columns."""
+        return any(
+            (texts[index] if index < len(texts) else "").strip().casefold() not in wanted
+            for index, wanted in self.where.items()
+        )
 
     def row(
         self,
@@ -105,14 +112,17 @@ class Columns:
         if not found and not any(text.strip() for text in self._read_only(texts)):
             return None
         found += self._shape_problems(number, texts)
-        builder = _TreeBuilder(self.label, number)
+        builder = _TreeBuilder(self.label, number, self.conversions)
         for constant_field, constant in self.constants:
             builder.put(constant_field, constant, 0)
+        joined = {index for join in self.joins for index in join.places}
         for column, cell_field in enumerate(self.fields, 1):
-            if cell_field is not None:
+            if cell_field is not None and column - 1 not in joined:
                 builder.columns[cell_field.path] = column
-                if column <= len(cells):
-                    builder.put(cell_field, cells[column - 1], column)
+                builder.put(cell_field, _cell_at(cells, column - 1), column)
+        for join in self.joins:
+            builder.columns[join.field.path] = join.places[0] + 1
+            builder.put_joined(join, cells)
         if any(each and each.path[0] == "patient" for each in self.fields):
             builder.require_patient()
         found += builder.problems
@@ -151,9 +161,10 @@ class Columns:
 class _TreeBuilder:
     """Puts the cells of one row where the record has them."""
 
-    def __init__(self, label: str, number: int) -> None:
+    def __init__(self, label: str, number: int, conversions: Mapping[str, Conversion]) -> None:
         self.label = label
         self.number = number
+        self.conversions = conversions
         self.columns: dict[TreePath, int] = {}
         self.problems: list[Problem] = []
         self.refused: frozenset[str] = frozenset()
@@ -165,15 +176,16 @@ class _TreeBuilder:
         self._numbers: dict[TreePath, int] = {}
 
     def put(self, record_field: RecordField, cell: Cell, column: int) -> None:
-        """Put one cell into the record, unless it is empty."""
+        """Put one cell into the record, unless it is empty and the map has nothing for it."""
+        conversion = self.conversions.get(record_field.name)
         if isinstance(cell, str):
             if not cell.strip():
-                return
-            for code, is_so, message in _NO_TEXTS:
-                if is_so(cell.strip()):
-                    self.report(record_field, column, code, message)
+                if conversion is None or conversion.default is None:
                     return
-        value = self._converted(record_field, cell, column)
+                cell, conversion = conversion.default, None
+            elif not self._is_text(record_field, cell, column):
+                return
+        value = self._read(record_field, cell, column, conversion)
         if value is None:
             return
         group = self._value
@@ -181,6 +193,45 @@ class _TreeBuilder:
             group = group.setdefault(step, {})
         group[record_field.path[-1]] = value
         self._places[record_field.path] = column
+
+    def put_joined(self, join: JoinedColumns, cells: Sequence[Cell]) -> None:
+        """Put the texts of several columns into the record, one behind the other."""
+        parts = []
+        for index in join.places:
+            text = text_of(_cell_at(cells, index)).strip()
+            if text and not self._is_text(join.field, text, index + 1):
+                return
+            parts.append(text)
+        whole = join.separator.join(filter(None, parts))
+        self.put(join.field, whole, join.places[0] + 1)
+
+    def _is_text(self, record_field: RecordField, text: str, column: int) -> bool:
+        """Report what is no text of anybody."""
+        for code, is_so, message in _NO_TEXTS:
+            if is_so(text.strip()):
+                self.report(record_field, column, code, message)
+                return False
+        return True
+
+    def _read(
+        self, record_field: RecordField, cell: Cell, column: int, conversion: Conversion | None
+    ) -> object:
+        """Turn a cell into a value, in the way that the map says."""
+        if conversion is None or (isinstance(cell, bool) and not conversion.values):
+            return self._converted(record_field, cell, column)
+        text = text_of(cell)
+        is_list = record_field.type in (FieldType.LIST, FieldType.DATES)
+        items = text.split(";") if is_list else [text]
+        try:
+            read = [conversion.of(item) for item in items if item.strip()]
+        except ConversionError as error:
+            self.report(record_field, column, "column-value", str(error))
+            return None
+        if is_list:
+            return [text_of(item).strip() for item in read] or None
+        if record_field.type is FieldType.DATE:
+            read = [text_of(read[0]).removesuffix("T00:00")]
+        return self._converted(record_field, read[0], column)
 
     def _converted(self, record_field: RecordField, cell: Cell, column: int) -> object:
         if record_field.type is FieldType.BOOLEAN:
@@ -259,6 +310,17 @@ _NO_TEXTS: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("garbled", _GARBLED.search, "letters were garbled when this was saved; type the text again"),
 )
 """What is no text of anybody: its code, how to know it, and what to do."""
+
+
+def _cell_at(cells: Sequence[Cell], index: int) -> Cell:
+    return cells[index] if index < len(cells) else ""
+
+
+def left_out(label: str, count: int) -> Row:
+    """Turn a number of rows that the map does not want into a note about the table."""
+    rows = "1 row is" if count == 1 else f"{count} rows are"
+    message = f"{rows} left out, as “where” of the column map says"
+    return Row(0, None, (Problem(Position(label), "rows-left-out", message, Severity.WARNING),))
 
 
 def text_of(cell: Cell) -> str:

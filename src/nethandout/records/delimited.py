@@ -19,14 +19,15 @@ from nethandout.errors import Position, Problem
 from nethandout.records.columns import (
     REASONS,
     REFUSED,
-    ColumnMap,
     Columns,
     Header,
     Row,
+    left_out,
     plain_name,
 )
 from nethandout.records.headers import MOST_COLUMNS, columns_of
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.records.maps.columnmap import ColumnMap
 from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
 
@@ -88,12 +89,24 @@ class _TableReader:
             yield Row(self.number, None, tuple(problems), is_last_read=True)
             return
         self.header = header
+        unwanted = 0
         for cells in table:
             self.number += 1
             self.pending.clear()
+            if self._is_left_out(columns, cells):
+                unwanted += 1
+                continue
             row = self._row(columns, cells)
             if row is not None:
                 yield row
+        if unwanted:
+            yield left_out(self.label, unwanted)
+
+    def _is_left_out(self, columns: Columns, cells: list[str]) -> bool:
+        """Tell whether the map wants no such row; one with too few cells may be cut short."""
+        if not columns.where or len(cells) < _width(columns.header):
+            return False
+        return any(map(str.strip, cells)) and columns.leaves_out(tuple(map(without_mark, cells)))
 
     def _below_titles(self) -> tuple[str, Iterator[str]]:
         """Find the delimiter, and the lines from the names of the columns on."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from nethandout.records.cellfields import FieldType, RecordField
-from nethandout.records.columns import Cell
+from nethandout.records.maps.cellfields import FieldType, RecordField
+from nethandout.records.maps.columnmap import Cell
 from nethandout.records.textmark import without_mark
 from nethandout.records.workbook.formats import shown_parts, shows_digits, shows_text
 from nethandout.records.workbook.sheets import SheetCell

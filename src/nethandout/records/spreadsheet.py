@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from nethandout.errors import MissingDependencyError, Position, Problem, Severity
-from nethandout.records.columns import REFUSED, Cell, ColumnMap, Columns, Header, Row, text_of
+from nethandout.records.columns import REFUSED, Columns, Header, Row, left_out, text_of
 from nethandout.records.headers import columns_of
+from nethandout.records.maps.columnmap import Cell, ColumnMap
 from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
 from nethandout.records.workbook.archive import Archive, BrokenWorkbookError
@@ -35,15 +36,20 @@ def read_spreadsheet(
     table_format: TableFormat = AS_IT_IS,
 ) -> Iterator[Row]:
     """Turn a workbook into rows; raises `MissingDependencyError` without openpyxl."""
+    require_openpyxl()
+    return _SheetReader(stream, column_map, label, table_format).rows()
+
+
+def require_openpyxl() -> None:
+    """Ask for openpyxl before anything is read; raises `MissingDependencyError`."""
     try:
-        import openpyxl  # noqa: F401 - asked for before anything is read
+        import openpyxl  # noqa: F401 - only whether it is there
     except ImportError:
         message = (
             "reading .xlsx needs openpyxl: pip install 'nethandout[xlsx]', "
             "or save the table as “CSV UTF-8”"
         )
         raise MissingDependencyError(message) from None
-    return _SheetReader(stream, column_map, label, table_format).rows()
 
 
 class _SheetReader:
@@ -82,6 +88,7 @@ class _SheetReader:
         if has_hidden:
             yield self._hidden_note()
         columns: Columns | None = None
+        unwanted = 0
         for found in rows_of(self.archive, self.sheet, contents):
             self.number = found.number
             self.seen += 1
@@ -92,10 +99,21 @@ class _SheetReader:
                 if columns is None:
                     yield Row(self.number, None, tuple(problems), is_last_read=True)
                     return
+            elif self._is_left_out(columns, found):
+                unwanted += 1
             elif not (found.is_hidden and self.format.hidden_rows == "skip"):
                 row = self._row(columns, found)
                 if row is not None:
                     yield row
+        if unwanted:
+            yield left_out(self.label, unwanted)
+
+    def _is_left_out(self, columns: Columns, found: SheetRow) -> bool:
+        """Tell whether the map wants no such row."""
+        if not columns.where:
+            return False
+        texts = list(_names(found))
+        return any(texts) and columns.leaves_out(texts)
 
     def _columns(self, found: SheetRow) -> tuple[Columns | None, list[Problem]]:
         """Turn the row below the titles into columns; it may not be empty."""
