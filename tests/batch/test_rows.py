@@ -45,8 +45,50 @@ def test_a_table_that_cannot_be_read_at_all_is_refused(table: Table) -> None:
 
 def test_a_table_that_breaks_later_has_rows(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    path.write_bytes((HEADER + line(1) + "\n").encode() + b"\x00,\xff\n")
-    assert RowSource(path).count() == 2
+    path.write_text(HEADER + line(1) + '\n"Bud" x\n' + line(3) + "\n", encoding="utf-8")
+    source = RowSource(path)
+    assert source.count() == 2
+    assert source.unread == 1
+
+
+def test_a_table_in_another_encoding_has_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes((HEADER + line(1) + "\n").encode() + b"\xff,x\n")
+    with pytest.raises(InputError):
+        RowSource(path).count()
+
+
+def test_what_is_printed_is_what_was_kept(tmp_path: Path, table: Table) -> None:
+    path = table(line(1), line(2))
+    with RowSource(path) as source:
+        source.keep(tmp_path)
+        assert not source.has_changed()
+        path.write_text(HEADER + line(3) + "\n", encoding="utf-8")
+        assert source.count() == 2
+        assert source.has_changed()
+        path.unlink()
+        assert source.count() == 2
+        assert source.has_changed()
+
+
+def test_a_record_that_changes_in_a_run_is_refused(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("language: es", encoding="utf-8")
+    with RowSource(tmp_path) as source:
+        source.keep()
+        (tmp_path / "b.yaml").write_text("language: ar", encoding="utf-8")
+        (tmp_path / "c.yaml").write_text("language: ar", encoding="utf-8")
+        same, changed = source.rows()
+    assert same.tree is not None
+    assert changed.tree is None
+    assert [problem.code for problem in changed.problems] == ["record-changed"]
+
+
+def test_a_refused_cell_is_told_one_time(table: Table, service: Service) -> None:
+    source = RowSource(table(line(1).replace("appendix", "#N/A")))
+    (row,) = source.rows()
+    _, problems = record_of(row, service)
+    assert [problem.code for problem in problems] == ["cell-type"]
 
 
 def test_a_row_becomes_a_record_or_says_why_not(table: Table, service: Service) -> None:

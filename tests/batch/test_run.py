@@ -20,6 +20,7 @@ from nethandout.batch.run import BatchOrder, StopSign, run_batch
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
 from nethandout.executors import Failure, FailureKind, Outcome
 from nethandout.executors.dask import ClusterLostError
+from nethandout.records.tableformat import TableFormat
 from nethandout.service import Service
 
 Table = Callable[..., Path]
@@ -347,3 +348,60 @@ def held_in(
     end = run_batch(asked, service, Pretender(deed, keep=False), Told(keep=False), StopSign())
     assert end.counts.statuses[RowStatus.OK] == count
     return held[0], held[1]
+
+
+# --- the table -------------------------------------------------------------------------
+
+
+def test_a_table_that_ends_early_is_no_success(
+    table: Table, order: MakeOrder, service: Service
+) -> None:
+    path = table(line(1), '"Bud" ' + line(2), line(3), line(4))
+    end = run_batch(order(path), service, Pretender(), Told(), StopSign())
+    assert end.code is ExitCode.BAD_INPUT
+    said = summary_of(end.place.folder)
+    assert [said[key] for key in ("rows", "ok", "failed", "unread", "exit_code")] == [2, 1, 1, 2, 4]
+    failed = (end.place.folder / "failed.csv").read_text(encoding="utf-8-sig")
+    assert "Bud " in failed
+
+
+def test_a_table_in_another_encoding_is_not_begun(
+    tmp_path: Path, order: MakeOrder, service: Service
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes((HEADER + line(1) + "\n" + line(2, site="íleon") + "\n").encode("cp1252"))
+    pretender = Pretender()
+    with pytest.raises(InputError, match="windows-1252"):
+        run_batch(order(path), service, pretender, Told(), StopSign())
+    assert pretender.jobs == []
+
+
+def test_a_table_that_changes_meanwhile_changes_nothing(
+    table: Table, order: MakeOrder, service: Service
+) -> None:
+    path = table(line(1), line(2, site="elbow"), line(3))
+    printed_rows: list[str] = []
+
+    def deed(job: PrintJob) -> JobResult:
+        patient = job.record.patient
+        printed_rows.append(patient.name if patient else "")
+        path.write_text(HEADER + "".join(f"{line(n)}\n" for n in (7, 8, 9)), encoding="utf-8")
+        return printed(job)
+
+    told = Told()
+    end = run_batch(order(path), service, Pretender(deed), told, StopSign())
+    assert [name[-1] for name in printed_rows] == ["b", "d"]
+    assert "ZQ-7700002" in (end.place.folder / "failed.csv").read_text(encoding="utf-8-sig")
+    assert [note.code for note in told.notes] == ["table-changed"]
+    assert end.code is ExitCode.BATCH_FAILED
+
+
+def test_another_encoding_is_another_batch(
+    table: Table, order: MakeOrder, service: Service
+) -> None:
+    path = table(line(1))
+    run_batch(order(path), service, Pretender(), Told(), StopSign())
+    source = RowSource(path, table_format=TableFormat(encoding="cp1252"))
+    asked = replace(order(path, resume=True), source=source)
+    with pytest.raises(InputError):
+        run_batch(asked, service, Pretender(), Told(), StopSign())

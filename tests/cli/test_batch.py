@@ -272,3 +272,14 @@ def test_a_thousand_rows_survive_ten_kills(start: Start, tmp_path: Path) -> None
         batch = start("--resume", rows=rows)
     assert batch.process.wait(600) == 0
     assert digests(tmp_path / "out") == digests(tmp_path / "undisturbed")
+
+
+def test_an_old_encoding_has_to_be_named(start: Start, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    text = short_rows(tmp_path, 3).read_text(encoding="utf-8").replace("Meyer", "Méyer")
+    rows.write_bytes(text.encode("mac-roman"))
+    refused = start("--dry-run", rows=rows).wait()
+    assert refused.code == 4
+    assert "mac-roman" in refused.err
+    assert start("--dry-run", "--encoding", "mac-roman", rows=rows).wait().code == 0
+    assert start("--dry-run", "--encoding", "klingon", rows=rows).wait().code == 2

@@ -106,6 +106,17 @@ def test_a_place_where_no_file_can_be_is_refused_before_the_work(
     assert [item.name for item in tmp_path.iterdir()] == ["file"]
 
 
+def test_a_file_system_that_is_only_for_reading_is_called_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.statvfs(tmp_path)
+    flags = [*real]
+    flags[8] |= os.ST_RDONLY
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(flags))
+    with pytest.raises(FileError, match="a file system that is only for reading"):
+        require_place(tmp_path / "x.pdf")
+
+
 def test_a_device_is_still_there_afterwards() -> None:
     with pytest.raises(FileError, match="not a regular file"):
         publish(Path(os.devnull), b"x")

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import FileError
-from nethandout.records.columns import ColumnMap, Header
-from nethandout.records.headers import columns_of, read_column_map
+from nethandout.records.columns import Header
+from nethandout.records.headers import columns_of
+from nethandout.records.maps.columnmap import ColumnMap
+from nethandout.records.maps.mapfile import read_column_map
 
 
 def read_map(tmp_path: Path, text: str) -> tuple[ColumnMap | None, list[str]]:
@@ -85,7 +87,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_and_not_repeated() -> None:
     (problem,) = problems_of("goal", "tumor.sight")
     assert problem == (
         "r.csv:1:2: error: column B: this is not a known field; "
-        "did you mean “tumor.site”? [unknown-column]"
+        "did you mean “tumor.site”?; --map says what your columns are called [unknown-column]"
     )
 
 

@@ -7,16 +7,19 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nethandout.errors import MissingDependencyError, Severity, UsageError
-from nethandout.records.columns import Row
+from nethandout.records.columns import REFUSED, Row
 from nethandout.records.spreadsheet import read_spreadsheet
+from nethandout.records.tableformat import TableFormat
 from nethandout.records.tables import read_rows
 
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 Value = str | float | date | time | None
 
 SOUND: list[tuple[Value, ...]] = [
@@ -125,7 +128,8 @@ def test_shared_text_is_read_without_how_it_sounds() -> None:
     [
         (12345, None, "12345"),
         (12345, "0", "12345"),
-        (999_999_999_999_999, None, "999999999999999"),
+        (99_999_999_999, None, "99999999999"),
+        (999_999_999_999_999, "0", "999999999999999"),
         ("'0012345", None, "0012345"),
         (" 7 ", "@", " 7 "),
     ],
@@ -161,6 +165,21 @@ def test_numbers_keep_their_digits(value: float, number_format: str | None, text
         ("A3", 1e15, None, "too long"),
         ("A3", 10**15, None, "too long"),
         ("A3", 12345, "0000000", "shown in another form"),
+        ("A3", 123_456_789_012, None, "shown in another form"),
+        ("A3", 12345, "0.00E+00", "shown in another form"),
+        ("A3", 12345, '"MRN "0', "shown in another form"),
+        ("D3", 0.5, "# ?/?", "shown in another form"),
+        ("D3", 7, '"$"#,##0', "shown in another form"),
+        ("D3", 7, ";;;", "shown in another form"),
+        ("D3", "walk", ";;;", "hides its text"),
+        ("D3", "walk", '"no "@', "hides its text"),
+        ("B3", date(1961, 4, 1), "mmm-yy", "without its day"),
+        ("B3", date(1961, 1, 1), "yyyy", "without its day"),
+        ("B3", date(1961, 4, 9), "d-mmm", "without its day"),
+        ("B3", datetime(1961, 4, 9, 12, 30), "yyyy-mm-dd", "a time of day"),  # noqa: DTZ001
+        ("C3", datetime(2026, 12, 1, 15, 30), "m/d/yyyy", "a time in this cell"),  # noqa: DTZ001
+        ("C3", datetime(2026, 12, 1, 15, 30), "m/d/yyyy h AM/PM", "minutes"),  # noqa: DTZ001
+        ("C3", datetime(2026, 12, 1, 15, 30), "[h]:mm", "without its day"),  # noqa: DTZ001
         ("A3", 12345, "#,##0", "shown in another form"),
         ("A3", "=1+1", None, "a formula"),
         ("A3", datetime(2026, 1, 2), None, "the spreadsheet made a date of this"),  # noqa: DTZ001
@@ -189,9 +208,20 @@ def test_a_cell_that_shows_something_else_is_refused(
     assert "zanary" not in repr(second)
 
 
-def test_what_a_refused_cell_held_can_be_corrected() -> None:
+def test_a_record_number_with_a_decimal_point_says_so() -> None:
+    raw = with_part(
+        workbook(set_cell("A3", 778_899)),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b"<v>778899</v>", b"<v>778899.0</v>"),
+    )
+    _, row = rows_of(raw)
+    assert "stored with a decimal point" in row.problems[0].message
+
+
+def test_a_refused_cell_cannot_become_text_in_the_rows_to_correct() -> None:
     _, row = rows_of(workbook(set_cell("D3", "=A1&B1")))
-    assert row.cells[3] == "=A1&B1"
+    assert row.cells[3] == REFUSED
+    assert row.refused == {"goal"}
 
 
 def test_a_date_without_its_time_is_no_appointment_at_midnight() -> None:
@@ -250,8 +280,48 @@ def code_of(raw: io.BytesIO) -> str:
     return row.problems[0].code
 
 
-def test_merged_cells_are_refused() -> None:
-    assert code_of(workbook(lambda sheet: sheet.merge_cells("A1:B1"))) == "merged-cells"
+def test_merged_cells_are_refused_by_name() -> None:
+    raw = workbook(lambda sheet: sheet.merge_cells("A1:B1"))
+    (row,) = rows_of(raw)
+    assert row.problems[0].code == "merged-cells"
+    assert "cells A1:B1 of the sheet “Sheet”" in row.problems[0].message
+
+
+def test_merged_cells_of_a_hidden_sheet_are_nobody_s_business() -> None:
+    def change(sheet: Worksheet) -> None:
+        assert sheet.parent is not None
+        other = sheet.parent.create_sheet("Other")
+        other.sheet_state = "hidden"
+        other.merge_cells("A1:B1")
+
+    assert len(rows_of(workbook(change))) == 2
+
+
+def in_format(raw: io.BytesIO, table_format: TableFormat) -> list[Row]:
+    return list(read_spreadsheet(raw, None, "r.xlsx", table_format))
+
+
+def test_a_sheet_is_found_by_its_name() -> None:
+    def change(sheet: Worksheet) -> None:
+        assert sheet.parent is not None
+        sheet.parent.create_sheet("Other")["A1"] = "no.such.column"
+
+    assert code_of(workbook(change)) == "sheets"
+    assert len(in_format(workbook(change), TableFormat(sheet=" sheet"))) == 2
+    (row,) = in_format(workbook(change), TableFormat(sheet="Visits"))
+    assert "it has “Sheet”, “Other”" in row.problems[0].message
+
+
+def test_titles_above_the_names_can_be_skipped() -> None:
+    rows = in_format(workbook(lambda sheet: sheet.insert_rows(1, 3)), TableFormat(skip_rows=3))
+    assert [row.number for row in rows] == [5, 6]
+
+
+def test_hidden_rows_can_be_left_out() -> None:
+    raw = workbook(lambda sheet: setattr(sheet.row_dimensions[2], "hidden", True))
+    note, row = in_format(raw, TableFormat(hidden_rows="skip"))
+    assert "left out" in note.problems[0].message
+    assert row.number == 3
 
 
 def test_only_one_sheet_has_rows() -> None:
@@ -264,6 +334,94 @@ def test_only_one_sheet_has_rows() -> None:
     assert len(rows_of(workbook(lambda s: second_sheet(s, state="visible", value=None)))) == 2
     assert len(rows_of(workbook(lambda s: second_sheet(s, state="hidden", value="x")))) == 2
     assert code_of(workbook(lambda s: second_sheet(s, state="visible", value="x"))) == "sheets"
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "code"),
+    [
+        (SHEET, b"</sheetData>", b"<row " * 200_000 + b"</sheetData>", "workbook"),
+        (SHEET, b"</sheetData>", b"<a>" * 100_000 + b"</sheetData>", "too-large"),
+        (SHEET, b"walk", b"w" * 40_000, "too-large"),
+        (SHEET, b"walk", b"w" * 20_000_000, "too-large"),
+        (SHEET, b'<c r="A1"', b'<c r="A0"', "workbook"),
+        (SHEET, b't="inlineStr"', b't="s"', "workbook"),
+        (SHEET, b"<worksheet", b"<!DOCTYPE x><worksheet", "workbook"),
+        (SHEET, b"schemas.openxmlformats.org/", b"purl.oclc.org/ooxml/", "sheets"),
+        ("xl/workbook.xml", b"<sheet ", b"<none ", "workbook"),
+        ("xl/styles.xml", b"<numFmts", b"<xf " * 100_000, "workbook"),
+        (RELATIONS, b"worksheets/sheet1", b"worksheets/none", "workbook"),
+        (RELATIONS, b"styles.xml", b"none.xml", "workbook"),
+    ],
+)
+def test_a_spoiled_part_ends_in_a_sentence_soon(
+    part: str, old: bytes, new: bytes, code: str
+) -> None:
+    started = monotonic()
+    row = rows_of(with_part(workbook(), part, lambda content: content.replace(old, new)))[-1]
+    assert row.is_last_read
+    assert row.problems[0].code == code
+    assert monotonic() - started < 5
+
+
+def test_strict_workbooks_are_told_as_that() -> None:
+    strict = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", _STRICT.encode())
+    raw = with_part(workbook(), SHEET, lambda part: part.replace(*strict))
+    raw = with_part(raw, "xl/workbook.xml", lambda part: part.replace(*strict))
+    assert code_of(raw) == "strict-workbook"
+
+
+def test_a_style_that_is_not_there_shows_nobody_knows_what() -> None:
+    raw = with_part(
+        workbook(set_cell("D3", 7)), SHEET, lambda part: part.replace(b'r="D3"', b'r="D3" s="99"')
+    )
+    first, second = rows_of(raw)
+    assert first.problems == ()
+    assert [problem.position.column for problem in second.problems] == [4]
+
+
+def test_text_far_to_the_right_is_not_lost() -> None:
+    _, row = rows_of(workbook(set_cell("SZ3", "lost")))
+    assert [(each.code, each.position.column) for each in row.problems] == [("unnamed-column", 520)]
+
+
+def test_what_a_damaged_sheet_still_holds_is_counted() -> None:
+    def more_rows(sheet: Worksheet) -> None:
+        for _ in range(5):
+            sheet.append(SOUND[1])
+
+    raw = with_part(
+        workbook(more_rows), SHEET, lambda part: part.replace(b'<row r="4"', b'<row r="x"')
+    )
+    *_, last = rows_of(raw)
+    assert (last.number, last.unread) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"mimetype": "x", "content.xml": "x"}, "OpenDocument"),
+        ({"xl/workbook.bin": "x"}, "binary workbook"),
+        ({"_rels/.rels": "<x/>", "word/document.xml": "x"}, "Word document"),
+        ({"Index/Document.iwa": "x"}, "Numbers"),
+    ],
+)
+def test_other_archives_are_called_by_their_names(parts: dict[str, str], said: str) -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    (row,) = rows_of(raw)
+    assert said in row.problems[0].message
+
+
+def test_a_password_is_told() -> None:
+    raw = b"\xd0\xcf\x11\xe0" + b"x" * 500 + "EncryptedPackage".encode("utf-16-le")
+    (row,) = rows_of(io.BytesIO(raw))
+    assert "password" in row.problems[0].message
 
 
 def test_an_empty_workbook_is_refused() -> None:
@@ -308,10 +466,20 @@ def test_entities_are_refused() -> None:
 def test_a_workbook_that_would_fill_the_memory_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for limit, raw in (("_MOST_TEXT_BYTES", with_shared_text()), ("_MOST_BYTES", workbook())):
+    for limit in (
+        "archive._MOST_BYTES",
+        "archive._MOST_PARTS",
+        "contents._MOST_CHARACTERS",
+        "contents._MOST_TEXTS",
+        "contents._MOST_STYLES",
+        "sheets._MOST_CELLS",
+        "xmlparts._LONGEST_TAG",
+        "xmlparts._LONGEST_TEXT",
+        "xmlparts._DEEPEST",
+    ):
         with monkeypatch.context() as patch:
-            patch.setattr(f"nethandout.records.spreadsheet.{limit}", 10)
-            assert code_of(raw) == "too-large"
+            patch.setattr(f"nethandout.records.workbook.{limit}", 0)
+            assert code_of(with_shared_text()) == "too-large"
 
 
 def test_without_openpyxl_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,11 +189,26 @@ def test_a_byte_order_mark_is_not_text(tmp_path: Path) -> None:
     assert tree.at(("c",)) == Position("f", 2, 4)
 
 
+def test_utf_16_is_read_with_its_mark(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_bytes("a: é\n".encode("utf-16"))
+    tree, _ = read_yaml(path, "f")
+    assert tree is not None
+    assert tree.value == {"a": "é"}
+
+
+def test_the_encodings_that_fit_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_bytes("name: José Muñoz\n".encode("mac-roman"))
+    _, (problem,) = read_yaml(path, "f")
+    assert problem.message.endswith("it could be in mac-roman now")
+
+
 @pytest.mark.parametrize(
     ("raw", "code", "place"),
     [
-        (b"a: b\nc: \xe9\n", "encoding", "f:2"),
-        ("a: b\n".encode("utf-16"), "encoding", "f:1"),
+        (b"a: b\nc: \xe9\n", "encoding", "f:2:4"),
+        ("ab: c\n".encode("utf-16")[:-1], "encoding", "f:1:6"),
         (b"# " + b"x" * 5_000_000, "too-large", "f"),
     ],
 )

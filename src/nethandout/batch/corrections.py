@@ -1,10 +1,12 @@
 """Turn rows that were not printed into a table that can be corrected and fed back.
 
-`failed.csv` has a column `reasons`, which is never read, and the columns of the table the
-rows came from. Every cell is in quotes, and cells that a spreadsheet program would change
-carry its mark for text (see `nethandout.records.textmark`), so that what is read back is
-what was read before. JSON Lines go to `failed.jsonl` as they were; their reasons are in the
-manifest. A folder of records has nothing to hand back: its files are where they were.
+`failed.csv` has a column `reasons`, which is never read, and the columns of the table the rows
+came from. Every cell is in quotes, and cells that a spreadsheet program would change carry its
+mark for text (see `nethandout.records.textmark`), so that what is read back is what was read
+before. A row with too few or too many cells keeps their number, and a cell that was refused for
+its kind says so: nothing becomes valid before somebody has corrected it. JSON Lines go to
+`failed.jsonl` as they were; their reasons are in the manifest. A folder of records has nothing
+to hand back: its files are where they were.
 """
 
 from __future__ import annotations
@@ -50,10 +52,10 @@ class FailedRows:
         if row.header is not None:
             if self._file is None:
                 self._file = WholeFile(self._folder / FAILED_TABLE)
-                self._write(_UTF8_MARK + _line([REASONS, *_own(row.header, row.header.names)], row))
-            cells = row.cells + ("",) * (len(row.header.names) - len(row.cells))
+                self._write(_UTF8_MARK + _titles(row.header))
+                self._write(_line([REASONS, *_own(row.header, row.header.names)], row))
             said = "; ".join(map(str, reasons))
-            self._write(_line([f"row {row.number}: {said}", *_own(row.header, cells)], row))
+            self._write(_line([f"row {row.number}: {said}", *_own(row.header, row.cells)], row))
         elif row.cells:
             self._file = self._file or WholeFile(self._folder / FAILED_LINES)
             self._write(row.cells[0] + "\n")
@@ -76,6 +78,11 @@ def _own(header: Header, cells: Iterable[str]) -> list[str]:
     """Leave out the reasons of an earlier run."""
     earlier = {index for index, name in enumerate(header.names) if plain_name(name) == REASONS}
     return [cell for index, cell in enumerate(cells) if index not in earlier]
+
+
+def _titles(header: Header) -> str:
+    """Write as many rows as stood above the names: the same format reads the table again."""
+    return '""\r\n' * (header.number - 1)
 
 
 def _line(cells: Iterable[str], row: Row) -> str:

@@ -68,8 +68,11 @@ class Ending:
     def finish(self, *, seconds: float, printed: int, warnings: Counter[str]) -> BatchEnd:
         """Write the summary, and give the end of the run."""
         counts = self._counted()
+        if self._source.unread:
+            self._codes.append(ExitCode.BAD_INPUT)
         code = verdict(self._codes)
         said = counts.as_json(seconds=seconds, exit_code=int(code), printed=printed)
+        said["unread"] = self._source.unread
         self._try(lambda: self._write_summary(said))
         code = verdict(self._codes)
         said["exit_code"] = int(code)

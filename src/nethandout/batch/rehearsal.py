@@ -60,10 +60,13 @@ class Rehearsal:
 
     statuses: Counter[RowStatus] = field(default_factory=Counter)
     groups: Counter[Group] = field(default_factory=Counter)
+    unread: int = 0
 
     @property
     def code(self) -> ExitCode:
         """The exit code: the one of a run in which these rows are not printed."""
+        if self.unread:
+            return ExitCode.BAD_INPUT
         bad = self.statuses.total() - self.statuses[RowStatus.OK]
         return ExitCode.BATCH_FAILED if bad else ExitCode.OK
 
@@ -96,7 +99,8 @@ class Rehearser:
             if is_note(row):
                 yield RehearsedRow(row.number, RowStatus.OK, row.problems)
                 continue
-            if row.is_last_read and not self.result.statuses.total():
+            self.result.unread = row.unread
+            if row.is_last_read and not self.result.statuses.total() and row.header is None:
                 raise InputError("the rows cannot be read:", row.problems)
             status, problems = self._look(row)
             self.result.statuses[status] += 1

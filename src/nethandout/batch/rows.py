@@ -1,23 +1,22 @@
 """Turn whatever holds the rows into rows that can be read again, and rows into records.
 
 A run reads its rows up to three times: to count them, to print them, and to write those
-down that need a correction. Only one row is in memory at a time.
+down that need a correction. It reads them from a private copy, so that a table which is
+changed or replaced in the meantime changes nothing. Only one row is in memory at a time.
 """
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
-from nethandout.batch.digests import digest_of_input
-from nethandout.errors import FileError, InputError, Problem, has_errors
+from nethandout.batch.digests import KeptInput
+from nethandout.errors import InputError, Problem, has_errors
 from nethandout.model.record import PatientRecord
-from nethandout.records.columns import ColumnMap, Row
+from nethandout.records.columns import Row
+from nethandout.records.maps.columnmap import ColumnMap
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, read_rows
 from nethandout.service import Service
 
@@ -26,56 +25,67 @@ _NOTE = 0
 
 
 class RowSource:
-    """A file, a folder or standard input, as rows; a context manager."""
+    """A file, a folder or standard input, as rows; a context manager.
 
-    def __init__(self, path: Path, columns: ColumnMap | None = None) -> None:
+    `unread` is how many lines or rows could not be read, known when the rows were counted.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        columns: ColumnMap | None = None,
+        table_format: TableFormat = AS_IT_IS,
+    ) -> None:
         self.path = path
         self.label = "standard input" if path == STANDARD_INPUT else str(path)
+        self.unread = 0
         self._columns = columns
-        self._kept: BinaryIO | None = None
+        self.table_format = table_format
+        self._kept = KeptInput(path, self.label)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._kept is not None:
-            self._kept.close()
+        self._kept.close()
 
-    def keep(self, folder: Path) -> str:
-        """Make sure that the rows can be read again, and give their digest.
+    def keep(self, folder: Path | None = None) -> str:
+        """Make sure that all rows to come are those of now, and give their digest.
 
-        Standard input goes to a file of that folder without a name: nothing is left of it,
-        however the program ends. Raises `FileError`.
+        Raises `FileError`, and `UsageError` when the file is one record.
         """
-        if self.path != STANDARD_INPUT:
-            return digest_of_input(self.path)
-        try:
-            self._kept = self._kept or tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - see exit
-            shutil.copyfileobj(sys.stdin.buffer, self._kept)
-            self._kept.seek(0)
-            return hashlib.file_digest(self._kept, "sha256").hexdigest()  # type: ignore[arg-type]
-        except OSError as error:
-            raise FileError(f"cannot keep {self.label} in {folder}: {error.strerror}") from None
+        return self._kept.keep(folder)
+
+    def has_changed(self) -> bool:
+        """Tell whether what is on the disk now is another table than the one that was kept."""
+        return self._kept.has_changed()
 
     def rows(self) -> Iterator[Row]:
         """Give all rows, and notes about the file (which have number 0); raises `FileError`.
 
         The file is opened with the first row, and closed when no more are wanted.
         """
-        source: Path | BinaryIO = self.path
-        if self._kept is not None:
-            self._kept.seek(0)
-            source = self._kept
-        yield from read_rows(source, columns=self._columns, file_label=self.label)
+        rows = read_rows(
+            self._kept.source(),
+            columns=self._columns,
+            table_format=self.table_format,
+            file_label=self.label,
+            suffix=self.path.suffix.lower(),
+        )
+        yield from self._kept.checked(rows)
 
     def count(self) -> int:
-        """Count the rows; raises `InputError` when not even the first can be read."""
+        """Count the rows, and what cannot be read after them.
+
+        Raises `InputError` when not even the names of the columns can be read.
+        """
         count = 0
         for row in self.rows():
             if is_note(row):
                 continue
-            if row.is_last_read and not count:
+            if row.is_last_read and not count and row.header is None:
                 raise InputError("the rows cannot be read:", row.problems)
+            self.unread = row.unread
             count += 1
         return count
 
@@ -85,6 +95,14 @@ def is_note(row: Row) -> bool:
     return row.number == _NOTE
 
 
+def _is_told(problem: Problem, refused: frozenset[str]) -> bool:
+    """Tell whether a field is missing only because its cell was refused, which is said."""
+    name = problem.message.partition(":")[0]
+    return problem.code == "missing" and any(
+        field == name or field.startswith(f"{name}.") for field in refused
+    )
+
+
 def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn a row into its record and its problems; no record if any is an error."""
     problems = list(row.problems)
@@ -92,5 +110,5 @@ def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Pr
     if row.tree is not None:
         record, found = service.record_of(row.tree)
         problems += found
-    problems = list(dict.fromkeys(problems))
+    problems = [each for each in dict.fromkeys(problems) if not _is_told(each, row.refused)]
     return (None if has_errors(problems) else record), problems

@@ -107,6 +107,8 @@ def run_batch(
             run = _Run(order, service, place, journal, watcher, stop, done)
             ending = Ending(place, journal, source, rows)
             error = run.go(make_executor, fingerprint.content)
+            if source.has_changed():
+                run.note(_table_changed(source))
             ending.note(run.codes, error)
             ending.write_lists(identity=order.identity)
             if order.print_run is not None:
@@ -162,6 +164,11 @@ class _Run:
         except HandoutError as error:
             return error
         return self._halted
+
+    def note(self, problem: Problem) -> None:
+        """Tell something about the whole table."""
+        self.watcher.note(problem)
+        self._count_warnings([problem])
 
     def _work(self, make_executor: ExecutorMaker, content: str) -> None:
         library = self.service.library
@@ -261,6 +268,14 @@ class _Run:
         self.watcher.row(result)
 
 
+def _table_changed(source: RowSource) -> Problem:
+    message = (
+        "this is no longer the table that was printed: it was changed, replaced or removed "
+        "while the run went on; what is printed is what it held when the run began"
+    )
+    return Problem(Position(source.label), "table-changed", message, Severity.WARNING)
+
+
 def _kind_of(record: PatientRecord) -> Hashable:
     """Turn a record into what its body depends on: a worker keeps the latest bodies ready."""
     choice = record.print
@@ -291,6 +306,7 @@ def _options(order: BatchOrder) -> dict[str, object]:
         "allow_english": order.options.allow_english,
         "require_reviewed": order.options.require_reviewed,
         "columns": order.columns_digest,
+        "format": repr(order.source.table_format),
     }
 
 

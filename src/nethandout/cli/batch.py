@@ -8,15 +8,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option, quiet_option
-from nethandout.cli.sections import SectionedCommand
+from nethandout.cli.options import SectionedCommand, clinic_option, json_option, quiet_option
 from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, FileError, HandoutError, InputError, UsageError
 
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from nethandout.cli.batch_show import Bars, Events, Lines
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
-    from nethandout.records.columns import ColumnMap
+    from nethandout.records.maps.columnmap import ColumnMap
+    from nethandout.records.tableformat import TableFormat
     from nethandout.service import Service
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
@@ -42,7 +42,7 @@ _STOPPING = b"stopping: what is under way is finished first; again to stop at on
 
 _SECTIONS = {
     "Work": ("jobs", "scheduler", "resume", "dry_run"),
-    "Rows and names": ("columns", "name_pattern", "identity"),
+    "Rows and names": ("columns", "explain", "encoding", "name_pattern", "identity"),
     "One file for the printer": ("print_run", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
 }
@@ -60,6 +60,8 @@ class Asked:
     resume: bool
     dry_run: bool
     columns: Path | None
+    explain: bool
+    encoding: str | None
     name_pattern: str
     identity: bool
     print_run: Path | None
@@ -84,7 +86,13 @@ class Asked:
     "columns",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="YAML: what your columns are called here.",
+    help="YAML: what your columns are called here, and how they are read.",
+)
+@click.option("--explain", is_flag=True, help="Write a first --map for ROWS, and print nothing.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Of a table that is not in UTF-8, such as windows-1252.",
 )
 @click.option(
     "--name-pattern",
@@ -110,9 +118,12 @@ def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     The folder gets a PDF for each row, manifest.jsonl, summary.json, and failed.csv with
     the rows to correct.
     """
+    from nethandout.cli.batch_explain import explain_table
     from nethandout.cli.batch_tell import tell_error_as_event
 
     asked = Asked(**given)
+    if asked.explain:
+        return explain_table(asked.rows, asked.clinic)
     _require_sense(asked)
     talk = Talk(asked.quiet, asked.as_json)
     try:
@@ -142,7 +153,9 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     from nethandout.service import open_service
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
-    with RowSource(asked.rows, _column_map(asked.columns)) as source:
+    columns = _column_map(asked.columns)
+    with RowSource(asked.rows, columns, _table_format(asked, columns)) as source:
+        source.keep()
         service = open_service(asked.clinic)
         _tell_notes(service, talk)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
@@ -180,7 +193,7 @@ def _order(asked: Asked) -> BatchOrder:
     columns = _column_map(asked.columns)
     is_far = asked.scheduler is not None
     return BatchOrder(
-        RowSource(asked.rows, columns),
+        RowSource(asked.rows, columns, _table_format(asked, columns)),
         asked.output or "",
         parse_pattern(asked.name_pattern, identity=asked.identity),
         identity=asked.identity,
@@ -209,11 +222,19 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
     return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
 
 
+def _table_format(asked: Asked, columns: ColumnMap | None) -> TableFormat:
+    """Turn options and the column map into how the table is written; options go before it."""
+    from nethandout.records.tableformat import TableFormat
+
+    known = columns.format if columns else TableFormat()
+    return known if asked.encoding is None else replace(known, encoding=asked.encoding)
+
+
 def _column_map(path: Path | None) -> ColumnMap | None:
     """Turn the file with the names of columns into a map; raises `InputError`."""
     if path is None:
         return None
-    from nethandout.records.headers import read_column_map
+    from nethandout.records.maps.mapfile import read_column_map
 
     columns, problems = read_column_map(path)
     if columns is None:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 
 
+_UNREAD = (
+    "at least {:,} more rows of the table were not read: mend it where the message says, "
+    "and print the rest into another folder"
+)
+
+
 def tell_end(end: BatchEnd, talk: Talk) -> int:
     """Say how a run ended; gives its exit code."""
     if end.error is not None:
@@ -50,13 +56,16 @@ def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
     groups = sorted(result.groups.items(), key=lambda item: (-item[1], item[0]))
     if talk.as_json:
         listed = [{**group._asdict(), "rows": count} for group, count in groups]
-        _end_event(result.code, None, {"summary": {"rows": rows, **counts}, "groups": listed})
+        summary = {"rows": rows, **counts, "unread": result.unread}
+        _end_event(result.code, None, {"summary": summary, "groups": listed})
         return result.code
     talk.give_table(
         ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
         [_cells(group, count) for group, count in groups],
     )
     said = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
+    if result.unread:
+        talk.say(_UNREAD.format(result.unread))
     talk.say(f"{rows:,} rows: {said or 'none'}; nothing was printed")
     return result.code
 
@@ -106,6 +115,9 @@ def _end_lines(end: BatchEnd) -> Iterator[str]:
     if bad:
         said = ", ".join(f"{count:,} {status}" for status, count in bad.items())
         yield f"not printed: {said}; why is in {folder / MANIFEST}"
+    unread = end.summary["unread"]
+    if unread:
+        yield _UNREAD.format(unread)
     skipped = statuses[RowStatus.SKIPPED]
     if skipped:
         yield f"{skipped:,} rows were not tried; go on with the same command and --resume"

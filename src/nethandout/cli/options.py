@@ -1,10 +1,10 @@
-"""Give the commands the options that they share."""
+"""Give the commands the options that they share, and show many of them in sections."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -47,3 +47,30 @@ def chosen_languages(named: Iterable[str], available: tuple[str, ...]) -> tuple[
             ready = ", ".join(available) or "none"
             raise UsageError(f"there is no catalog for {language}; there are: {ready}")
     return wanted or available
+
+
+class SectionedCommand(click.Command):
+    """A command whose rarely used options stand below the others, under headings."""
+
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - click's own
+        sections: Mapping[str, Sequence[str]],
+        **settings: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(*arguments, **settings)
+        self._sections = sections
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options: first those in no section."""
+        placed = {name: title for title, names in self._sections.items() for name in names}
+        lines: dict[str, list[tuple[str, str]]] = {"Options": []}
+        lines |= {title: [] for title in self._sections}
+        for parameter in self.get_params(context):
+            record = parameter.get_help_record(context)
+            if record is not None and isinstance(parameter, click.Option):
+                lines[placed.get(parameter.name or "", "Options")].append(record)
+        for title, records in lines.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)

@@ -34,6 +34,8 @@ def require_place(path: Path) -> None:
     folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
         raise FileError(f"cannot write {path}: there is no folder {path.parent}")
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        raise FileError(f"cannot write {path}: it is on a file system that is only for reading")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise FileError(f"cannot write {path}: the folder {path.parent} is not yours to write in")
 

@@ -23,6 +23,7 @@ _LARGEST_MM = 500
 _LONGEST_INTERVAL_DAYS = 366
 _MOST_INJECTIONS = 60
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 _DIGITS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 _OF_A_PATIENT = (
@@ -193,6 +194,15 @@ def check_planned_dates(record: CheckedRecord) -> Iterator[Problem]:
             yield record.problem(path, "past-date", message, Severity.WARNING)
 
 
+def check_times(record: CheckedRecord) -> Iterator[Problem]:
+    """Find appointments at midnight: a day without a time, as other programs write it."""
+    for path, _ in record.items("appointments"):
+        at = record.value(*path, "at")
+        if isinstance(at, str) and _MIDNIGHT.search(at):
+            message = "this is at midnight (12:00 AM); is the time missing?"
+            yield record.problem((*path, "at"), "midnight", message, Severity.WARNING)
+
+
 def _planned_dates(record: CheckedRecord) -> Iterator[TreePath]:
     yield ("injections", "next")
     yield from (path for path, _ in record.items("prrt", "doses"))
@@ -305,6 +315,7 @@ CHECKS: tuple[Check, ...] = (
     check_approval_date,
     check_planned_dates,
     check_hours,
+    check_times,
     check_injections,
     check_prrt,
     check_repeated_lines,

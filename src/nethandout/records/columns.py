@@ -1,44 +1,47 @@
 """Turn column names into fields of a record, and the cells of a row into a record tree.
 
 A column is a dotted name: `patient.name`; `conditions` (a list, separated by `;`);
-`medicines.2.dose` (the second medicine; lines left empty are skipped). A `ColumnMap` gives
-other names to columns, and values to fields that have no column.
+`medicines.2.dose` (the second medicine; lines left empty are skipped). A column map gives
+other names to columns, joins them, reads their dates and values, and leaves rows out.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nethandout.errors import Position, Problem
-from nethandout.records.cellfields import FieldType, RecordField
+from nethandout.errors import Position, Problem, Severity
+from nethandout.records.maps.cellfields import FieldType, RecordField
+from nethandout.records.maps.columnmap import Cell, Conversion, ConversionError
 from nethandout.source.tree import SourceTree, TreePath
 
 REASONS = "reasons"
 """A column that is never read: the table of failed rows says there what was wrong."""
+
+REFUSED = "(refused: type it again)"
+"""What the table of rows to correct says in place of a cell that was refused for its kind.
+
+As text it would be valid; this is refused again, until somebody has typed what it should say.
+"""
+
+# What spreadsheet programs write in place of a result, and a formula that was not worked out.
+_CELL_ERROR = re.compile(r"#(?:N/A|DIV/0!|NAME\?|[A-Z_]{3,20}!)|Err:[0-9]{3}")
+_FORMULA = re.compile(r"[=＝][(+\-'\"]*[A-Za-z0-9$]")
 
 # UTF-8 that a program read as Windows-1252 and saved: “Ã©” for “é”.
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf]|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½")
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """Other names of columns, values for all rows, and columns that are left out."""
-
-    fields: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str | bool] = field(default_factory=dict, repr=False)
-    ignored: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Header:
-    """The column names as they were, and how the table was written."""
+    """The column names as they were, in which row they stood, and how the table was written."""
 
     names: tuple[str, ...]
     delimiter: str = ","
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ class Row:
     """One row: its number as a spreadsheet shows it, its record, and its problems.
 
     Number 0, without a record or an error, is a note about the file. `is_last_read` says
-    that the file is broken here: nothing after this row was read. `cells` is what stood in
-    the row, for the table of rows to correct; no repr shows it.
+    that the file is broken here: nothing after this row was read, and `unread` more lines or
+    rows are known to be there. `cells` is what stood in the row, for the table of rows to
+    correct; no repr shows it. `refused` are the fields whose cells were refused, so that
+    nobody is told they are missing.
     """
 
     number: int
@@ -56,10 +61,17 @@ class Row:
     cells: tuple[str, ...] = field(default=(), repr=False)
     header: Header | None = field(default=None, repr=False)
     is_last_read: bool = False
+    unread: int = 0
+    refused: frozenset[str] = frozenset()
 
 
-Cell = str | bool
-"""What a row holds in a column, its spreadsheet type already understood."""
+@dataclass(frozen=True, slots=True)
+class JoinedColumns:
+    """A field whose text stands in several columns, counted from 0."""
+
+    field: RecordField
+    places: tuple[int, ...]
+    separator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,17 @@ class Columns:
     header: Header
     fields: tuple[RecordField | None, ...]
     unnamed: frozenset[int]
-    constants: tuple[tuple[RecordField, str | bool], ...]
+    constants: tuple[tuple[RecordField, Cell], ...]
+    conversions: Mapping[str, Conversion] = field(default_factory=dict, repr=False)
+    joins: tuple[JoinedColumns, ...] = ()
+    where: Mapping[int, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def leaves_out(self, texts: Sequence[str]) -> bool:
+        """Tell whether the map does not want a row with these texts in its columns."""
+        return any(
+            (texts[index] if index < len(texts) else "").strip().casefold() not in wanted
+            for index, wanted in self.where.items()
+        )
 
     def row(
         self,
@@ -78,27 +100,43 @@ class Columns:
         cells: Sequence[Cell],
         problems: Iterable[Problem] = (),
         shown: Sequence[str] | None = None,
+        refused: Iterable[str] = (),
     ) -> Row | None:
         """Turn the cells of a row into a row with its record; None if nothing is in it.
 
         `problems` are those found in single cells, which are then empty in `cells`; `shown`
-        is what stood in all of them.
+        is what stood in all of them. `refused` names the fields of those problems.
         """
         texts = tuple(map(text_of, cells) if shown is None else shown)
         found = list(problems)
         if not found and not any(text.strip() for text in self._read_only(texts)):
             return None
         found += self._shape_problems(number, texts)
-        builder = _TreeBuilder(self.label, number)
+        builder = _TreeBuilder(self.label, number, self.conversions)
         for constant_field, constant in self.constants:
             builder.put(constant_field, constant, 0)
-        for column, (cell_field, cell) in enumerate(zip(self.fields, cells, strict=False), 1):
-            if cell_field is not None:
-                builder.put(cell_field, cell, column)
+        joined = {index for join in self.joins for index in join.places}
+        for column, cell_field in enumerate(self.fields, 1):
+            if cell_field is not None and column - 1 not in joined:
+                builder.columns[cell_field.path] = column
+                builder.put(cell_field, _cell_at(cells, column - 1), column)
+        for join in self.joins:
+            builder.columns[join.field.path] = join.places[0] + 1
+            builder.put_joined(join, cells)
         if any(each and each.path[0] == "patient" for each in self.fields):
             builder.require_patient()
         found += builder.problems
-        return Row(number, builder.tree(), tuple(found), texts, self.header)
+        texts = tuple(
+            REFUSED if index in builder.unprintable else text for index, text in enumerate(texts)
+        )
+        return Row(
+            number,
+            builder.tree(),
+            tuple(found),
+            texts,
+            self.header,
+            refused=frozenset(refused) | builder.refused,
+        )
 
     def _read_only(self, texts: Sequence[str]) -> Iterator[str]:
         """Leave out the cells of columns that are never read."""
@@ -123,25 +161,31 @@ class Columns:
 class _TreeBuilder:
     """Puts the cells of one row where the record has them."""
 
-    def __init__(self, label: str, number: int) -> None:
+    def __init__(self, label: str, number: int, conversions: Mapping[str, Conversion]) -> None:
         self.label = label
         self.number = number
+        self.conversions = conversions
+        self.columns: dict[TreePath, int] = {}
         self.problems: list[Problem] = []
+        self.refused: frozenset[str] = frozenset()
+        self.unprintable: frozenset[int] = frozenset()
+        """Cells, counted from 0, whose text alone would not be refused."""
         self._value: dict[str | int, Any] = {}
         self._places: dict[TreePath, int] = {}
         self._positions: dict[TreePath, Position] = {}
         self._numbers: dict[TreePath, int] = {}
 
     def put(self, record_field: RecordField, cell: Cell, column: int) -> None:
-        """Put one cell into the record, unless it is empty."""
+        """Put one cell into the record, unless it is empty and the map has nothing for it."""
+        conversion = self.conversions.get(record_field.name)
         if isinstance(cell, str):
             if not cell.strip():
+                if conversion is None or conversion.default is None:
+                    return
+                cell, conversion = conversion.default, None
+            elif not self._is_text(record_field, cell, column):
                 return
-            if _GARBLED.search(cell):
-                message = "letters were garbled when this was saved; type the text again"
-                self.report(record_field, column, "garbled", message)
-                return
-        value = self._converted(record_field, cell, column)
+        value = self._read(record_field, cell, column, conversion)
         if value is None:
             return
         group = self._value
@@ -149,6 +193,45 @@ class _TreeBuilder:
             group = group.setdefault(step, {})
         group[record_field.path[-1]] = value
         self._places[record_field.path] = column
+
+    def put_joined(self, join: JoinedColumns, cells: Sequence[Cell]) -> None:
+        """Put the texts of several columns into the record, one behind the other."""
+        parts = []
+        for index in join.places:
+            text = text_of(_cell_at(cells, index)).strip()
+            if text and not self._is_text(join.field, text, index + 1):
+                return
+            parts.append(text)
+        whole = join.separator.join(filter(None, parts))
+        self.put(join.field, whole, join.places[0] + 1)
+
+    def _is_text(self, record_field: RecordField, text: str, column: int) -> bool:
+        """Report what is no text of anybody."""
+        for code, is_so, message in _NO_TEXTS:
+            if is_so(text.strip()):
+                self.report(record_field, column, code, message)
+                return False
+        return True
+
+    def _read(
+        self, record_field: RecordField, cell: Cell, column: int, conversion: Conversion | None
+    ) -> object:
+        """Turn a cell into a value, in the way that the map says."""
+        if conversion is None or (isinstance(cell, bool) and not conversion.values):
+            return self._converted(record_field, cell, column)
+        text = text_of(cell)
+        is_list = record_field.type in (FieldType.LIST, FieldType.DATES)
+        items = text.split(";") if is_list else [text]
+        try:
+            read = [conversion.of(item) for item in items if item.strip()]
+        except ConversionError as error:
+            self.report(record_field, column, "column-value", str(error))
+            return None
+        if is_list:
+            return [text_of(item).strip() for item in read] or None
+        if record_field.type is FieldType.DATE:
+            read = [text_of(read[0]).removesuffix("T00:00")]
+        return self._converted(record_field, read[0], column)
 
     def _converted(self, record_field: RecordField, cell: Cell, column: int) -> object:
         if record_field.type is FieldType.BOOLEAN:
@@ -158,14 +241,15 @@ class _TreeBuilder:
         if not isinstance(cell, str):
             message = "this must be text; true or false cannot stand here"
             self.report(record_field, column, "cell-type", message)
+            self.unprintable |= {column - 1}
             return None
         if record_field.type in (FieldType.LIST, FieldType.DATES):
             return [item.strip() for item in cell.split(";") if item.strip()] or None
         return cell
 
     def _boolean(self, record_field: RecordField, word: str, column: int) -> bool | None:
-        # A spreadsheet program writes its own truth values in capitals.
-        if word not in ("true", "false", "TRUE", "FALSE"):
+        # Spreadsheets write TRUE, Python writes True.
+        if word.lower() not in ("true", "false"):
             message = "this must be true or false"
             self.report(record_field, column, "boolean", message)
             return None
@@ -178,13 +262,29 @@ class _TreeBuilder:
     def report(self, record_field: RecordField, column: int, code: str, message: str) -> None:
         place = Position(self.label, self.number, column)
         self.problems.append(Problem(place, code, f"{record_field.name}: {message}"))
+        self.refused |= {record_field.name}
 
     def tree(self) -> SourceTree:
         """Turn what was put into a tree; numbered lines become lists without gaps."""
         self._positions = {(): Position(self.label, self.number)}
         self._numbers = {}
         value = self._listed(self._value, (), ())
+        self._place_empty_fields()
         return SourceTree(self.label, value, self._positions, numbers=self._numbers)
+
+    def _place_empty_fields(self) -> None:
+        """Give fields without a value the place of their column: it may be missing."""
+        lines = {(*path[:-1], number): path for path, number in self._numbers.items()}
+        for path, column in self.columns.items():
+            is_in_line = any(isinstance(step, int) for step in path[:2])
+            start = lines.get(path[:2]) if is_in_line else path[:2]
+            if start is None:
+                continue  # the whole line is empty
+            here = (*start, *path[2:])
+            place = Position(self.label, self.number, column)
+            self._positions.setdefault(here, place)
+            if path[0] not in self._value:
+                self._positions.setdefault(path[:1], place)
 
     def _listed(self, value: object, before: TreePath, after: TreePath) -> object:
         """Turn groups with numbers as keys into lists; `after` is the path in the result."""
@@ -201,6 +301,26 @@ class _TreeBuilder:
         return {
             key: self._listed(item, (*before, key), (*after, key)) for key, item in value.items()
         }
+
+
+_NO_TEXTS: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("cell-type", REFUSED.__eq__, "this cell was refused before; type in what it should say"),
+    ("cell-type", _CELL_ERROR.fullmatch, "this cell holds an error of a spreadsheet"),
+    ("cell-type", _FORMULA.match, "this is a formula; put in its result instead"),
+    ("garbled", _GARBLED.search, "letters were garbled when this was saved; type the text again"),
+)
+"""What is no text of anybody: its code, how to know it, and what to do."""
+
+
+def _cell_at(cells: Sequence[Cell], index: int) -> Cell:
+    return cells[index] if index < len(cells) else ""
+
+
+def left_out(label: str, count: int) -> Row:
+    """Turn a number of rows that the map does not want into a note about the table."""
+    rows = "1 row is" if count == 1 else f"{count} rows are"
+    message = f"{rows} left out, as “where” of the column map says"
+    return Row(0, None, (Problem(Position(label), "rows-left-out", message, Severity.WARNING),))
 
 
 def text_of(cell: Cell) -> str:

@@ -38,6 +38,7 @@ from nethandout.records.vocabulary import (
     NameKind,
     Vocabulary,
 )
+from nethandout.source.spelling import slug
 from nethandout.source.tree import SourceTree, TreePath
 
 _NO_FONT = "no font that Debian has for names can; write it in other letters"
@@ -48,8 +49,12 @@ STAND_IN = "x"  # takes the place of a refused text, so that it is not reported 
 class Plain:
     """A date, a number or one of a few words: the model checks its spelling."""
 
+    is_word: bool = False
+    """Capitals and spaces do not count in it: `Large Print` is `large-print`."""
+
 
 PLAIN = Plain()
+WORD = Plain(is_word=True)
 FieldKind = TextKind | NameKind | Plain
 
 FIELDS: dict[TreePath, FieldKind] = {
@@ -79,8 +84,8 @@ FIELDS: dict[TreePath, FieldKind] = {
     ("crisis_plan",): TextKind.PARAGRAPH,
     ("approved_by",): TextKind.NAME,
     ("approved_on",): PLAIN,
-    ("print", "edition"): PLAIN,
-    ("print", "paper"): PLAIN,
+    ("print", "edition"): WORD,
+    ("print", "paper"): WORD,
 }
 
 
@@ -164,7 +169,7 @@ class _Cleaner:
             return self._free_text(text, kind, path)
         if isinstance(kind, NameKind) and text:
             return self._name(text, kind, path)
-        return text.strip()
+        return (kind == WORD and slug(text)) or text.strip()
 
     def _free_text(self, text: str, kind: TextKind, path: TreePath) -> str:
         cleaned, faults = clean_text(text, kind)

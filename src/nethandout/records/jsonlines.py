@@ -14,6 +14,7 @@ from typing import NoReturn
 from nethandout.errors import Position, Problem
 from nethandout.records.columns import Row
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.source.tree import SourceTree
 
 _MAX_DEPTH = 40
@@ -31,24 +32,22 @@ class _RefusedLineError(Exception):
         self.column = column
 
 
-def read_json_lines(stream: ByteReader, label: str) -> Iterator[Row]:
+def read_json_lines(
+    stream: ByteReader, label: str, table_format: TableFormat = AS_IT_IS
+) -> Iterator[Row]:
     """Turn JSON Lines into rows; blank lines are none. Broken text ends them."""
-    lines = TextLines(stream)
     number = 0
+    lines = TextLines(stream, table_format.encoding)
     try:
         for line in lines:
-            _refuse_guess(lines, line)
             number += 1
             if line.strip():
                 yield _row(line, number, label)
     except BrokenTextError as error:
-        problem = Problem(Position(label, number + 1), error.code, error.message)
-        yield Row(number + 1, None, (problem,), is_last_read=True)
-
-
-def _refuse_guess(lines: TextLines, line: str) -> None:
-    if lines.is_guess and not line.isascii():
-        raise BrokenTextError("encoding", "JSON is written in UTF-8, and this is not")
+        column = len(error.before) + 1 if error.code == "encoding" else 0
+        problem = Problem(Position(label, number + 1, column), error.code, error.message)
+        unread = lines.count_left()
+        yield Row(number + 1, None, (problem,), is_last_read=True, unread=unread)
 
 
 def _row(line: str, number: int, label: str) -> Row:

@@ -1,46 +1,42 @@
-"""Turn the bytes of a text file into lines, in whatever encoding a spreadsheet program wrote.
+"""Turn the bytes of a text file into lines.
 
-A byte order mark decides; without one the first character beyond ASCII does: UTF-8 if it
-is a whole UTF-8 sequence, else Windows-1252. Nothing is replaced or skipped: the first byte
-that does not fit ends the lines with `BrokenTextError`, after all good lines before it.
+A byte order mark says the encoding (UTF-8 or UTF-16); without one it is the one the user
+named, else UTF-8. Nothing is guessed, replaced or skipped: a guess that is wrong prints
+another name, or another dose. The first byte that does not fit ends the lines with
+`BrokenTextError`, after all good lines before it.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Protocol
+
+from nethandout.source.encodings import encoding_at
 
 LONGEST_LINE = 1_000_000
 """Characters; a file without line ends would otherwise fill the memory."""
 
 _CHUNK = 1 << 16
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
-_UTF8_SEQUENCE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-_CUT_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]*\Z")
-_LONGEST_SEQUENCE = 4
-_WESTERN = "cp1252"
-# Read as Windows-1252 these come from another code page (Cyrillic, Greek, Arabic, Turkish).
-# Icelandic and Faroese pay for it: they must be saved as UTF-8.
-_MISREAD = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]{3}|[ÐðÝýÞþ]")
-_SAVE_AGAIN = "save it again as “CSV UTF-8”"
+_LONGEST_MARK = 3
+_ALONE = re.compile(r"\r[^\n]")
+_NO_TEXT = "this is not a text file, or is UTF-16 without its mark"
 
 
 class BrokenTextError(Exception):
-    """The text cannot be read from here on; the message says why, and repeats nothing of it."""
+    """The text cannot be read from here on; the message says why, and repeats nothing of it.
 
-    def __init__(self, code: str, message: str) -> None:
+    `before` is what could still be read of the line, to tell the place.
+    """
+
+    def __init__(self, code: str, message: str, before: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.before = before
 
 
 class ByteReader(Protocol):
@@ -54,84 +50,89 @@ class ByteReader(Protocol):
 class TextLines:
     """The lines of a binary stream, their line ends included; can be read only one time."""
 
-    def __init__(self, stream: ByteReader) -> None:
+    def __init__(self, stream: ByteReader, encoding: str | None = None) -> None:
         self._stream = stream
-        self._encoding: str | None = None  # None as long as all was ASCII
-
-    @property
-    def is_guess(self) -> bool:
-        """Tell whether what was read so far is in an encoding that nothing in it proves."""
-        return self._encoding == _WESTERN
+        self._encoding = encoding
+        self._end: str | None = None  # as long as no line has ended
+        self._ready: deque[str] = deque()
+        self._rest = ""
+        self._undecoded = b""
 
     def __iter__(self) -> Iterator[str]:
-        rest = ""
-        for piece in self._pieces():
-            # Only LF ends a line: the CSV reader and JSON know CR themselves.
-            *lines, rest = (rest + piece).split("\n")
-            for line in lines:
-                yield self._checked(line + "\n")
-            if len(rest) > LONGEST_LINE:
-                message = f"this line is longer than {LONGEST_LINE:,} characters"
-                raise BrokenTextError("line-too-long", message)
-        if rest:
-            yield self._checked(rest)
+        try:
+            for piece in self._pieces():
+                self._split(piece)
+                while self._ready:
+                    yield _checked(self._ready.popleft())
+                if len(self._rest) > LONGEST_LINE:
+                    message = f"this line is longer than {LONGEST_LINE:,} characters"
+                    raise BrokenTextError("line-too-long", message)
+        except UnicodeDecodeError:
+            message = "a character here is not in the encoding of the file"
+            raise BrokenTextError("encoding", message, self._rest) from None
+        if self._rest:
+            last, self._rest = self._rest, ""
+            yield _checked(last)
+
+    def count_left(self) -> int:
+        """Count the lines that nobody asked for, blank ones too; reads the stream to its end.
+
+        The line with a byte that does not fit is none of them.
+        """
+        end = (self._end or "\n").encode()
+        count = len(self._ready) - bool(self._undecoded)
+        last = b""
+        first = self._undecoded or self._rest.encode(errors="replace")
+        for chunk in chain([first], iter(lambda: self._stream.read(_CHUNK), b"")):
+            count += chunk.count(end)
+            last = chunk.rpartition(end)[2]
+        return max(0, count + bool(last.strip()))
+
+    def _split(self, piece: str) -> None:
+        r"""Cut off the lines that are whole.
+
+        Only LF ends a line: the CSV reader and JSON know CR before it themselves. Where CR
+        stands alone before any LF it ends them all, as in files of older programs for Macs.
+        """
+        text = self._rest + piece
+        if self._end is None:
+            if "\n" in text:
+                self._end = "\n"
+            elif _ALONE.search(text):
+                self._end = "\r"
+        end = self._end or "\n"
+        *lines, self._rest = text.split(end)
+        self._ready.extend(line + end for line in lines)
 
     def _pieces(self) -> Iterator[str]:
-        """Turn chunks of bytes into text; what was good before a broken byte comes first."""
-        chunk = self._without_mark(self._stream.read(_CHUNK)) or self._stream.read(_CHUNK)
-        decoder: codecs.IncrementalDecoder | None = None
-        while True:
-            final = not chunk
-            if self._encoding is None:
-                chunk = self._decide(chunk)
-            if self._encoding is None:
-                yield chunk.decode("ascii")
-            else:
-                decoder = decoder or codecs.getincrementaldecoder(self._encoding)()
-                yield from self._decoded(decoder, chunk, final=final)
-            if final:
-                return
-            chunk = self._stream.read(_CHUNK)
-
-    def _without_mark(self, chunk: bytes) -> bytes:
-        for mark, encoding in _MARKS:
-            if chunk.startswith(mark):
-                self._encoding = encoding
-                return chunk.removeprefix(mark)
-        return chunk
-
-    def _decide(self, chunk: bytes) -> bytes:
-        """Let the first character beyond ASCII decide; it may reach into the next chunk."""
-        found = _BEYOND_ASCII.search(chunk)
-        if found is None:
-            return chunk
-        if len(chunk) - found.start() < _LONGEST_SEQUENCE:
-            chunk += self._stream.read(_LONGEST_SEQUENCE)
-        here = found.start()
-        is_utf8 = _UTF8_SEQUENCE.match(chunk, here) or _CUT_SEQUENCE.match(chunk, here)
-        self._encoding = "utf-8" if is_utf8 else _WESTERN
-        return chunk
-
-    def _decoded(
-        self, decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool
-    ) -> Iterator[str]:
-        """Turn a chunk into text, up to the first byte that does not fit.
+        """Turn chunks of bytes into text; what was good before a broken byte comes first.
 
         The error's `object` is the chunk with what the decoder held back before it.
         """
-        try:
-            yield decoder.decode(chunk, final=final)
-        except UnicodeDecodeError as error:
-            yield error.object[: error.start].decode(self._encoding or "ascii")
-            message = f"a character is damaged, or the encoding changes here; {_SAVE_AGAIN}"
-            raise BrokenTextError("encoding", message) from None
+        head = self._head()
+        encoding, mark = encoding_at(head, self._encoding)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        chunk = head.removeprefix(mark) or self._stream.read(_CHUNK)
+        while True:
+            try:
+                yield decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                self._undecoded = error.object[error.start :]
+                yield error.object[: error.start].decode(encoding, errors="ignore")
+                raise
+            if not chunk:
+                return
+            chunk = self._stream.read(_CHUNK)
 
-    def _checked(self, line: str) -> str:
-        """Refuse a line that was no text, or that was surely read in the wrong encoding."""
-        if "\0" in line:
-            message = f"this is not a text file, or is UTF-16 without its mark; {_SAVE_AGAIN}"
-            raise BrokenTextError("encoding", message)
-        if self.is_guess and _MISREAD.search(line):
-            message = f"this file is in an old encoding that cannot be told; {_SAVE_AGAIN}"
-            raise BrokenTextError("encoding", message)
-        return line
+    def _head(self) -> bytes:
+        """Read enough to see a mark, though a pipe may give single bytes."""
+        head = b""
+        while len(head) < _LONGEST_MARK and (more := self._stream.read(_CHUNK)):
+            head += more
+        return head
+
+
+def _checked(line: str) -> str:
+    if "\0" in line:
+        raise BrokenTextError("encoding", _NO_TEXT, line.partition("\0")[0])
+    return line

@@ -1,118 +1,140 @@
-"""Turn an Excel workbook (.xlsx) into rows, one at a time.
+"""Turn an Excel workbook (.xlsx, .xlsm) into rows, one at a time.
 
 A cell that does not show what it holds is refused in its row; merged cells and a second
-sheet with something in it are refused for the file. The texts of a workbook are stored
-apart from its rows, and are held in memory; its rows are not (some 200 bytes for each stay).
+sheet with something in it are refused for the file. Macros are never run. The texts of a
+workbook are stored apart from its rows, and are held in memory; its rows are not.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from nethandout.errors import MissingDependencyError, Position, Problem, Severity
-from nethandout.records.columns import Cell, ColumnMap, Columns, Header, Row, text_of
-from nethandout.records.headers import MOST_COLUMNS, columns_of
-from nethandout.records.sheetcells import RefusedCellError, SheetCell, cell_of, shown_in
+from nethandout.records.columns import REFUSED, Columns, Header, Row, left_out, text_of
+from nethandout.records.headers import columns_of
+from nethandout.records.maps.columnmap import Cell, ColumnMap
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
+from nethandout.records.workbook.archive import Archive, BrokenWorkbookError
 
 if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from nethandout.records.workbook.contents import Contents, SheetPart
+    from nethandout.records.workbook.sheets import SheetRow
 
-_MOST_ROWS = 1_048_576
-_MOST_BYTES = 2_000_000_000
-_MOST_TEXT_BYTES = 300_000_000
-_TEXTS = "xl/sharedStrings.xml"
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
-_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=.(?:1|true)")
-_OVERLAP = 400
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,  # what zipfile raises for a compression it does not know
-    RuntimeError,  # a password
-    EOFError,
-    ValueError,
-)
-_NOT_A_WORKBOOK = (
-    "this is not an Excel workbook that can be read; save it again as .xlsx, without a password"
-)
+_RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
+_MOST_NAMES = 10
+_READ = "rows that the spreadsheet hides (a filter?) are read as well"
+_SKIPPED = "rows that the spreadsheet hides (a filter?) are left out"
 
 
-class _BrokenWorkbookError(Exception):
-    """The workbook as a whole is refused."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
-def read_spreadsheet(stream: BinaryIO, column_map: ColumnMap | None, label: str) -> Iterator[Row]:
+def read_spreadsheet(
+    stream: BinaryIO,
+    column_map: ColumnMap | None,
+    label: str,
+    table_format: TableFormat = AS_IT_IS,
+) -> Iterator[Row]:
     """Turn a workbook into rows; raises `MissingDependencyError` without openpyxl."""
+    require_openpyxl()
+    return _SheetReader(stream, column_map, label, table_format).rows()
+
+
+def require_openpyxl() -> None:
+    """Ask for openpyxl before anything is read; raises `MissingDependencyError`."""
     try:
-        import openpyxl  # noqa: F401 - asked for before anything is read
+        import openpyxl  # noqa: F401 - only whether it is there
     except ImportError:
         message = (
             "reading .xlsx needs openpyxl: pip install 'nethandout[xlsx]', "
             "or save the table as “CSV UTF-8”"
         )
         raise MissingDependencyError(message) from None
-    return _SheetReader(stream, column_map, label).rows()
 
 
 class _SheetReader:
     """One walk over a sheet; knows the row it is at."""
 
-    def __init__(self, stream: BinaryIO, column_map: ColumnMap | None, label: str) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        column_map: ColumnMap | None,
+        label: str,
+        table_format: TableFormat,
+    ) -> None:
         self.stream = stream
         self.column_map = column_map
         self.label = label
+        self.format = table_format
         self.number = 0
+        self.seen = 0
+        self.header: Header | None = None
+        self.sheet: SheetPart | None = None
+        self.archive: Archive | None = None
 
     def rows(self) -> Iterator[Row]:
         try:
             yield from self._rows()
-        except _BrokenWorkbookError as error:
-            yield self._broken(error.code, error.message)
+        except BrokenWorkbookError as error:
+            yield self._broken(error)
 
     def _rows(self) -> Iterator[Row]:
-        if _look_through(self.stream):
+        from nethandout.records.workbook.contents import contents_of
+        from nethandout.records.workbook.sheets import rows_of
+
+        self.archive = Archive(self.stream)
+        contents = contents_of(self.archive)
+        self.sheet, has_hidden = _chosen_sheet(self.archive, contents, self.format.sheet)
+        if has_hidden:
             yield self._hidden_note()
-        workbook = _opened(self.stream)
-        try:
-            table = _sheet_rows(_only_sheet(workbook))
-            self.number = 1
-            header = Header(_names(next(table, ())))
-            columns, problems = columns_of(header, self.column_map, self.label)
+        columns: Columns | None = None
+        unwanted = 0
+        for found in rows_of(self.archive, self.sheet, contents):
+            self.number = found.number
+            self.seen += 1
+            if found.number <= self.format.skip_rows:
+                continue
             if columns is None:
-                yield Row(1, None, tuple(problems), is_last_read=True)
-                return
-            for cells in table:
-                self.number += 1
-                row = self._row(columns, cells)
+                columns, problems = self._columns(found)
+                if columns is None:
+                    yield Row(self.number, None, tuple(problems), is_last_read=True)
+                    return
+            elif self._is_left_out(columns, found):
+                unwanted += 1
+            elif not (found.is_hidden and self.format.hidden_rows == "skip"):
+                row = self._row(columns, found)
                 if row is not None:
                     yield row
-        finally:
-            workbook.close()
+        if unwanted:
+            yield left_out(self.label, unwanted)
 
-    def _row(self, columns: Columns, cells: Sequence[SheetCell]) -> Row | None:
-        if not _has_values(cells):
-            return None
-        values: list[Cell] = []
-        shown: list[str] = []
+    def _is_left_out(self, columns: Columns, found: SheetRow) -> bool:
+        """Tell whether the map wants no such row."""
+        if not columns.where:
+            return False
+        texts = list(_names(found))
+        return any(texts) and columns.leaves_out(texts)
+
+    def _columns(self, found: SheetRow) -> tuple[Columns | None, list[Problem]]:
+        """Turn the row below the titles into columns; it may not be empty."""
+        wanted = self.format.skip_rows + 1
+        names = _names(found) if found.number == wanted else ()
+        self.number = wanted
+        self.header = Header(names, number=wanted)
+        return columns_of(self.header, self.column_map, self.label)
+
+    def _row(self, columns: Columns, found: SheetRow) -> Row | None:
+        from nethandout.records.sheetcells import RefusedCellError, cell_of, stored_in
+
+        width = max(len(columns.fields), *(index + 1 for index in found.cells))
+        values: list[Cell] = [""] * width
+        shown = [""] * width
         problems: list[Problem] = []
-        for index, cell in enumerate(cells[:MOST_COLUMNS]):
+        refused: set[str] = set()
+        for index, cell in found.cells.items():
             known = columns.fields[index] if index < len(columns.fields) else None
-            shown.append(without_mark(shown_in(cell)))
-            values.append("")
             if known is None:
+                shown[index] = without_mark(stored_in(cell)) or REFUSED
                 continue
             try:
                 values[index] = cell_of(cell, known)
@@ -120,110 +142,72 @@ class _SheetReader:
             except RefusedCellError as error:
                 place = Position(self.label, self.number, index + 1)
                 problems.append(Problem(place, "cell-type", f"{known.name}: {error}"))
-        return columns.row(self.number, values, problems, shown)
+                refused.add(known.name)
+                shown[index] = REFUSED
+        return columns.row(self.number, values, problems, shown, refused)
 
-    def _broken(self, code: str, message: str) -> Row:
+    def _broken(self, error: BrokenWorkbookError) -> Row:
+        """Say where the sheet ends, and how many of its rows were not read."""
+        from nethandout.records.workbook.sheets import count_rows
+
         number = self.number + 1
-        problem = Problem(Position(self.label, number), code, message)
-        return Row(number, None, (problem,), is_last_read=True)
+        unread = 0
+        if self.archive is not None and self.sheet is not None and self.header is not None:
+            unread = max(1, count_rows(self.archive, self.sheet) - self.seen - 1)
+        problem = Problem(Position(self.label, number), error.code, error.message)
+        cells = (REFUSED,) if self.header is not None else ()
+        return Row(number, None, (problem,), cells, self.header, is_last_read=True, unread=unread)
 
     def _hidden_note(self) -> Row:
-        message = "rows that the spreadsheet hides (a filter?) are read as well"
+        message = _SKIPPED if self.format.hidden_rows == "skip" else _READ
         problem = Problem(Position(self.label), "hidden-rows", message, Severity.WARNING)
         return Row(0, None, (problem,))
 
 
-# --- the workbook ------------------------------------------------------------------------
+def _chosen_sheet(
+    archive: Archive, contents: Contents, wanted: str | None
+) -> tuple[SheetPart, bool]:
+    """Find the sheet that was named, or the one visible sheet with something in it.
 
+    Tells, too, whether it has hidden rows. Raises `BrokenWorkbookError`.
+    """
+    from nethandout.records.workbook.sheets import look_through
 
-def _look_through(stream: BinaryIO) -> bool:
-    """Refuse what would fill the memory, and merged cells; tell whether rows are hidden."""
-    hidden = False
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            _check_sizes(archive)
-            for name in archive.namelist():
-                if _SHEET.fullmatch(name):
-                    hidden |= _scan_sheet(archive, name)
-    except _ZIP_ERRORS:
-        raise _BrokenWorkbookError("workbook", _NOT_A_WORKBOOK) from None
-    stream.seek(0)
-    return hidden
-
-
-def _check_sizes(archive: zipfile.ZipFile) -> None:
-    sizes = {info.filename: info.file_size for info in archive.infolist()}
-    if sum(sizes.values()) > _MOST_BYTES or sizes.get(_TEXTS, 0) > _MOST_TEXT_BYTES:
-        message = "this workbook is too large; split it, or save it as “CSV UTF-8”"
-        raise _BrokenWorkbookError("too-large", message)
-
-
-def _scan_sheet(archive: zipfile.ZipFile, name: str) -> bool:
-    hidden = False
-    tail = b""
-    with archive.open(name) as sheet:
-        while chunk := sheet.read(1 << 20):
-            text = tail + chunk
-            if _MERGED.search(text):
-                message = "the workbook has merged cells; unmerge them, each row needs its own"
-                raise _BrokenWorkbookError("merged-cells", message)
-            hidden = hidden or bool(_HIDDEN.search(text))
-            tail = text[-_OVERLAP:]
-    return hidden
-
-
-def _opened(stream: BinaryIO) -> Workbook:
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles that are not kept
-        try:
-            return openpyxl.load_workbook(stream, read_only=True, keep_links=False)
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001 - a damaged workbook fails in any way, quoting itself
-            raise _BrokenWorkbookError("workbook", _NOT_A_WORKBOOK) from None
-
-
-def _only_sheet(workbook: Workbook) -> ReadOnlyWorksheet:
-    """Find the one visible sheet with something in it."""
-    filled = [
-        sheet
-        for sheet in workbook.worksheets
-        if sheet.sheet_state == "visible" and any(map(_has_values, _sheet_rows(sheet)))
-    ]
+    if wanted is None:
+        candidates = [sheet for sheet in contents.sheets if sheet.is_visible]
+    else:
+        name = wanted.strip().casefold()
+        candidates = [each for each in contents.sheets if each.name.strip().casefold() == name]
+    looks = [(sheet, look_through(archive, sheet, contents)) for sheet in candidates]
+    filled = [(sheet, look) for sheet, look in looks if look.rows or wanted is not None]
     if len(filled) != 1:
-        message = "the workbook must have exactly one visible sheet with something in it"
-        raise _BrokenWorkbookError("sheets", message)
-    return filled[0]
+        raise BrokenWorkbookError("sheets", _which_sheet(contents, filled, wanted))
+    ((sheet, look),) = filled
+    if look.merged is not None:
+        where = f"cells {look.merged}" if _RANGE.fullmatch(look.merged) else "some cells"
+        message = (
+            f"{where} of the sheet “{sheet.name}” are merged; unmerge them, each row needs its own"
+        )
+        raise BrokenWorkbookError("merged-cells", message)
+    return sheet, look.has_hidden_rows
 
 
-def _has_values(cells: Sequence[SheetCell]) -> bool:
-    return any(cell.value is not None for cell in cells)
+def _which_sheet(contents: Contents, filled: Sequence[object], wanted: str | None) -> str:
+    names = ", ".join(f"“{sheet.name}”" for sheet in contents.sheets[:_MOST_NAMES])
+    if wanted is not None:
+        return f"the workbook has no sheet of the name that is asked for; it has {names}"
+    if not filled:
+        return "the workbook has no visible sheet with something in it"
+    return (
+        "the workbook must have exactly one visible sheet with something in it, or --map "
+        f"must name the one to read; it has {names}"
+    )
 
 
-def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[Sequence[SheetCell]]:
-    """Turn a sheet into its rows, whatever size it says it has."""
-    sheet.reset_dimensions()
-    rows = cast("Iterator[Sequence[SheetCell]]", iter(sheet.rows))
-    for _ in range(_MOST_ROWS):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # one of them quotes a cell
-            try:
-                cells = next(rows, None)
-            except MemoryError:
-                raise
-            except Exception:  # noqa: BLE001 - a damaged sheet fails in any way, quoting itself
-                message = "the sheet is damaged here; nothing after it can be read"
-                raise _BrokenWorkbookError("workbook", message) from None
-        if cells is None:
-            return
-        yield cells
+def _names(found: SheetRow) -> tuple[str, ...]:
+    """Turn a row into column names; empty columns at its end are none."""
+    from nethandout.records.sheetcells import stored_in
 
-
-def _names(cells: Sequence[SheetCell]) -> tuple[str, ...]:
-    """Turn the first row into column names; empty columns at its end are none."""
-    names = [without_mark(shown_in(cell)) for cell in cells]
-    while names and not names[-1].strip():
-        names.pop()
-    return tuple(names)
+    texts = {index: without_mark(stored_in(cell)) for index, cell in found.cells.items()}
+    width = max((index + 1 for index, text in texts.items() if text.strip()), default=0)
+    return tuple(texts.get(index, "") for index in range(width))

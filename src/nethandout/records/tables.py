@@ -8,17 +8,24 @@ is in the row, and never disturbs its neighbors; what breaks the file is in the 
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from nethandout.errors import FileError, Position, Problem, UsageError
-from nethandout.records.columns import ColumnMap, Row
+from nethandout.records.columns import Row
 from nethandout.records.delimited import read_delimited
 from nethandout.records.jsonlines import read_json_lines
+from nethandout.records.lines import ByteReader
+from nethandout.records.maps.columnmap import ColumnMap
 from nethandout.records.spreadsheet import read_spreadsheet
+from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.source.encodings import decodes, fitting, known_encoding
 from nethandout.source.tree import read_yaml
 
 STANDARD_INPUT = Path("-")
@@ -29,35 +36,54 @@ _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _HEAD = 4096
+_HL7 = re.compile(rb"(?:\xef\xbb\xbf)?\x0b?(?:MSH|FHS|BHS)\|")
+_HL7_MESSAGE = (
+    "these are HL7 version 2 messages, not a table; "
+    "let your system export a table (CSV) with one patient in a row"
+)
 
 
 def read_rows(
-    source: Path | BinaryIO, *, columns: ColumnMap | None = None, file_label: str
+    source: Path | BinaryIO | Sequence[Path],
+    *,
+    columns: ColumnMap | None = None,
+    table_format: TableFormat = AS_IT_IS,
+    file_label: str,
+    suffix: str = "",
 ) -> Iterator[Row]:
-    """Turn a file, a folder, standard input (`-`) or an open stream into rows.
+    """Turn a file, a folder (or its files), standard input (`-`) or an open stream into rows.
 
-    `file_label` is how the source is called in problems. Raises, before the first row,
-    `FileError` when it cannot be read at all, `UsageError` when it is no table, and
+    `file_label` is how the source is called in problems, `suffix` the end of the file name of
+    a stream. Text that is not in its encoding has one row, which says so. Raises, before the
+    first row, `FileError` when it cannot be read at all, `UsageError` when it is no table, and
     `MissingDependencyError` for a workbook without openpyxl; later only `FileError`, when
     the disk fails.
     """
+    given = _Given(columns, _understood(table_format), file_label)
+    if isinstance(source, Sequence):
+        _refuse_map(columns)
+        return _read_folder(source, file_label)
     if not isinstance(source, Path):
-        return _rows_of(source, "", columns, file_label)
+        return _rows_of(source, suffix, given)
     if source == STANDARD_INPUT:
-        return _rows_of(sys.stdin.buffer, "", columns, file_label)
-    suffix = source.suffix.lower()
+        return _rows_of(sys.stdin.buffer, "", given)
     if source.is_dir():
         _refuse_map(columns)
         return _read_folder(record_files(source), file_label)
-    if suffix in _RECORDS:
-        raise UsageError(f"{file_label} is one record; print it with: nethandout build")
+    refuse_one_record(source, file_label)
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(source.open("rb"))
         except OSError as error:
             raise _unreadable(file_label, error) from None
-        rows = _rows_of(stream, suffix, columns, file_label)
+        rows = _rows_of(stream, source.suffix.lower(), given)
         return _ClosingRows(rows, stack.pop_all())
+
+
+def refuse_one_record(source: Path, label: str) -> None:
+    """Refuse a file that holds one record; raises `UsageError`."""
+    if source.suffix.lower() in _RECORDS:
+        raise UsageError(f"{label} is one record; print it with: nethandout build")
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -75,20 +101,85 @@ def record_files(folder: Path) -> list[Path]:
         raise _unreadable(str(folder), error) from None
 
 
-def _rows_of(stream: BinaryIO, suffix: str, columns: ColumnMap | None, label: str) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was said about a table beside its bytes."""
+
+    columns: ColumnMap | None
+    format: TableFormat
+    label: str
+
+
+def _understood(table_format: TableFormat) -> TableFormat:
+    """Refuse names of encodings and delimiters that nobody can read; raises `UsageError`."""
+    delimiter = table_format.delimiter
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise UsageError("the delimiter must be one character, such as ; or |")
+    if table_format.encoding is None:
+        return table_format
+    encoding = known_encoding(table_format.encoding)
+    if encoding is None:
+        message = "there is no encoding of that name; some are windows-1252, mac-roman, big5"
+        raise UsageError(message)
+    return replace(table_format, encoding=encoding)
+
+
+def _rows_of(stream: BinaryIO, suffix: str, given: _Given) -> Iterator[Row]:
     """Turn a stream into rows, by what it starts with."""
+    label = given.label
     try:
         head = stream.read(_HEAD)
         if suffix in _WORKBOOKS or head.startswith((_ZIP, _OLD_WORKBOOK)):
             whole = _from_the_start(stream, head, label)
-            return _with_file_errors(read_spreadsheet(whole, columns, label), label)
+            rows = read_spreadsheet(whole, given.columns, label, given.format)
+            return _with_file_errors(rows, label)
     except OSError as error:
         raise _unreadable(label, error) from None
-    rest = _Ahead(head, stream)
-    if suffix in _JSON_LINES or _starts_with_a_brace(head):
-        _refuse_map(columns)
-        return _with_file_errors(read_json_lines(rest, label), label)
-    return _with_file_errors(read_delimited(rest, columns, label), label)
+    if _HL7.match(head):
+        problem = Problem(Position(label, 1), "not-a-table", _HL7_MESSAGE)
+        return iter([Row(1, None, (problem,), is_last_read=True)])
+    is_json = suffix in _JSON_LINES or _starts_with_a_brace(head)
+    if is_json:
+        _refuse_map(given.columns)
+
+    def read(text: ByteReader) -> Iterator[Row]:
+        if is_json:
+            return read_json_lines(text, label, given.format)
+        return read_delimited(text, given.columns, label, given.format)
+
+    return _with_file_errors(_text_rows(stream, head, read, given.format.encoding), label)
+
+
+def _text_rows(
+    stream: BinaryIO, head: bytes, read: Callable[[ByteReader], Iterator[Row]], named: str | None
+) -> Iterator[Row]:
+    """Turn text into rows, or into one that says where it is not in its encoding.
+
+    A pipe cannot be looked through before: its rows end where the encoding does.
+    """
+    if not stream.seekable():
+        yield from read(_Ahead(head, stream))
+        return
+    is_text = decodes(stream, named)
+    stream.seek(0)
+    if is_text:
+        yield from read(stream)
+        return
+    (last,) = deque(read(stream), maxlen=1)
+    yield replace(last, problems=tuple(_with_advice(last, fitting(stream))), header=None)
+
+
+def _with_advice(row: Row, encodings: tuple[str, ...]) -> Iterator[Problem]:
+    for problem in row.problems:
+        if problem.code != "encoding":
+            yield problem
+            continue
+        would = f"; these would fit: {', '.join(encodings)}" if encodings else ""
+        message = (
+            f"{problem.message}; save it again as “CSV UTF-8”, "
+            f"or name its encoding with --encoding{would}"
+        )
+        yield replace(problem, message=message)
 
 
 def _starts_with_a_brace(head: bytes) -> bool:
@@ -153,7 +244,7 @@ class _ClosingRows(Iterator[Row]):
         self.close()
 
 
-def _read_folder(paths: list[Path], label: str) -> Iterator[Row]:
+def _read_folder(paths: Sequence[Path], label: str) -> Iterator[Row]:
     """Turn record files into rows; their number is their place in the order of names."""
     for number, path in enumerate(paths, 1):
         name = f"{label}/{path.name}"

@@ -93,12 +93,12 @@ def _problem(
         shown = f"“{unknown}”" if echo_keys and plain else "this key"
         message = f"{shown} is not a known field{hint}"
         return Problem(tree.key_at((*path, *location)), "unknown-key", message)
-    message = _MESSAGES.get(kind) or _specific(kind, detail)
+    message = _MESSAGES.get(kind) or _specific(kind, detail, is_yaml=bool(tree.key_positions))
     code = "missing" if kind == "missing" else "invalid"
     return Problem(tree.at((*path, *location)), code, f"{field}: {message}" if field else message)
 
 
-def _specific(kind: str, detail: Mapping[str, Any]) -> str:
+def _specific(kind: str, detail: Mapping[str, Any], *, is_yaml: bool) -> str:
     context = detail.get("ctx", {})
     if kind == "value_error":
         return str(detail["msg"]).removeprefix("Value error, ")
@@ -109,22 +109,34 @@ def _specific(kind: str, detail: Mapping[str, Any]) -> str:
     if kind == "too_long":
         return f"this list has more than {context['max_length']} lines"
     if kind == "string_pattern_mismatch":
-        return _PATTERNS.get(str(context["pattern"]), "this is not written as it should be")
+        pattern = str(context["pattern"])
+        quotes = ", in quotes" if is_yaml and pattern in _TYPED_IN_YAML else ""
+        return _PATTERNS.get(pattern, "this is not written as it should be") + quotes
     return "this is not written as it should be"
 
 
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id has only a-z, 0-9 and single hyphens",
-    r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5, in quotes",
-    r"^[0-9]+$": "this must be a whole number in digits, in quotes",
+    r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5",
+    r"^[0-9]+$": "this must be a whole number in digits",
     r"^[^\[\]{}*\t\r\n]+$": "this must be one line of text, without [ ] { } and *",
     r"^[A-Z]{2}$": "this must be 2 capital letters, such as US",
     r"^\+?[0-9][0-9 ()./-]{1,24}$": "this must be a phone number, such as +1 555 010 0199",
-    r"^[0-9]{2,6}$": "this must be a number of 2 to 6 digits, such as 911, in quotes",
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "this must be a time of day, such as 08:00, in quotes",
+    r"^[0-9]{2,6}$": "this must be a number of 2 to 6 digits, such as 911",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "this must be a time of day, such as 08:00",
     r"^https://[^\s<>\"]+$": "this must be an address that starts with https://",
-    r"^#[0-9a-fA-F]{6}$": "this must be a color such as #0a4d68, in quotes",
+    r"^#[0-9a-fA-F]{6}$": "this must be a color such as #0a4d68",
 }
+_TYPED_IN_YAML = frozenset(
+    {
+        r"^[0-9]+(\.[0-9]+)?$",
+        r"^[0-9]+$",
+        r"^[0-9]{2,6}$",
+        r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        r"^#[0-9a-fA-F]{6}$",
+    }
+)
+"""What YAML would read as a number, a time or a comment without quotes."""
 
 
 def _field_names(model: type[BaseModel], location: TreePath) -> list[str]:

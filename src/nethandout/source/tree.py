@@ -9,6 +9,7 @@ into something else must be quoted. The composer runs on libyaml when it is ther
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import yaml
 
 from nethandout.errors import FileError, Position, Problem
 from nethandout.source.eaten import eaten_by, lines_of
+from nethandout.source.encodings import encoding_at, fitting
 
 _YAML_TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({_YAML_TAG + "map", _YAML_TAG + "seq"})
@@ -97,14 +99,27 @@ def read_yaml(path: Path, label: str | None = None) -> tuple[SourceTree | None, 
     except OSError as error:
         raise FileError(f"cannot read {name}: {error.strerror}") from None
     try:
-        text = raw.decode("utf-8-sig")
+        text = _decoded(raw)
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        message = "this is not UTF-8 text; save the file as UTF-8"
-        return None, [Problem(Position(name, line), "encoding", message)]
+        return None, [_not_utf8(error, raw, name)]
     if path.suffix.lower() == ".json":
         text = _JSON_PAIR.sub(_join_pair, text)
     return parse_yaml(text, name)
+
+
+def _decoded(raw: bytes) -> str:
+    """Turn bytes into text, by their mark or as UTF-8; raises UnicodeDecodeError."""
+    encoding, mark = encoding_at(raw)
+    return raw.removeprefix(mark).decode(encoding)
+
+
+def _not_utf8(error: UnicodeDecodeError, raw: bytes, name: str) -> Problem:
+    """Say where text is not in its encoding, and which others would fit."""
+    *before, line = error.object[: error.start].decode(error.encoding).split("\n")
+    place = Position(name, len(before) + 1, len(line) + 1)
+    would = fitting(io.BytesIO(raw))
+    hint = f"; it could be in {' or '.join(would)} now" if would else ""
+    return Problem(place, "encoding", f"this is not UTF-8 text; save the file as UTF-8{hint}")
 
 
 def _join_pair(match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
@@ -12,10 +12,11 @@ from typing import get_args
 from pydantic import BaseModel
 
 from nethandout.model.record import PatientRecord
-from nethandout.source.spelling import suggest
+from nethandout.source.spelling import same_word, slug, suggest
 from nethandout.source.tree import TreePath
 
 _MOST_LINES = 60
+_FIELD_FORM = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+", re.IGNORECASE)
 _SLOT = re.compile(r"\.([1-9][0-9]?)\.")
 
 
@@ -82,6 +83,19 @@ def field_named(name: str) -> RecordField | None:
         return None
     path = tuple(number if step == 1 else step for step in found.path)
     return RecordField(name, path, found.type)
+
+
+def nearest_column(column: str, others: Iterable[str] = ()) -> str:
+    """Turn the name of a column that is no field into a hint at what is surely meant.
+
+    Columns of other systems are alike and mean different things (last name, first name), so a
+    hint is one letter away at most, or is for a name that has the form of a field.
+    """
+    name = slug(column)
+    for known in (*others, *_PATTERNS):
+        if same_word(slug(known), name):
+            return f"; did you mean “{known}”?"
+    return nearest(column) if _FIELD_FORM.fullmatch(column) else ""
 
 
 def nearest(name: str) -> str:

@@ -1,0 +1,29 @@
+"""Turn a table into a first column map on standard output, to be read and corrected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nethandout.errors import ExitCode, InputError, Position, Problem, UsageError
+
+_NO_MAP = (".jsonl", ".ndjson", ".json", ".yaml", ".yml")
+
+
+def explain_table(rows: Path, clinic: Path | None) -> int:
+    """Write the map; raises `UsageError` for what has no columns, `InputError` for no table."""
+    from nethandout.records.maps.explain import first_map
+    from nethandout.records.maps.headernames import guess_column
+    from nethandout.records.preview import preview
+    from nethandout.service import open_service
+
+    if rows == Path("-") or rows.is_dir() or rows.suffix.lower() in _NO_MAP:
+        raise UsageError("--explain reads a table in a file (CSV or .xlsx)")
+    table = preview(rows)
+    if not any(map(guess_column, table.names)):
+        message = "no name of a column is known; the table must begin with the names of its columns"
+        problem = Problem(Position(str(rows), table.format.skip_rows + 1), "header", message)
+        raise InputError("there is nothing to begin a map with:", [problem])
+    click.echo(first_map(table, open_service(clinic).vocabulary), nl=False)
+    return ExitCode.OK

@@ -1,0 +1,131 @@
+"""Turn what stands in a column into how a map would read it: its dates, its words.
+
+Only columns of languages, sites, paper, editions and yes or no have their values in a map;
+what patients are called, when they were born and what they get is looked at, and not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.records.maps.dateforms import (
+    USUAL,
+    USUAL_TIMES,
+    DateForm,
+    DateFormError,
+    date_form,
+)
+from nethandout.source.spelling import slug
+
+MOST_VALUES: Final = 40
+"""Different ones in a column; one with more is no column of a few words."""
+
+_YES: Final = ("y", "yes", "true", "t", "1", "x", "si", "sí", "s", "oui", "ja", "checked")
+_NO: Final = ("n", "no", "false", "f", "0", "none", "nein", "non", "unchecked")
+_EDITIONS: Final = {
+    "large-print": ("large", "large-print", "large-type", "big", "grande", "letra-grande", "xl"),
+    "standard": ("standard", "normal", "regular", "usual", "estandar", "small"),
+}
+_PAPERS: Final = {
+    "letter": ("letter", "us-letter", "carta", "8-5-x-11"),
+    "a4": ("a4", "din-a4"),
+}
+_ISO_CODES: Final = {
+    "eng": "en",
+    "spa": "es",
+    "ara": "ar",
+    "zho": "zh",
+    "chi": "zh",
+    "cmn": "zh",
+    "mandarin": "zh",
+    "rus": "ru",
+    "vie": "vi",
+}
+_TRADITIONAL: Final = ("hant", "tw", "hk", "mo", "traditional", "cantonese", "yue")
+
+
+def date_forms(texts: Sequence[str], *, with_time: bool) -> list[str]:
+    """Find the usual forms that all dates of a column have; the first is the likeliest.
+
+    Forms that differ only in zeros before digits count as one.
+    """
+    days = list(USUAL)
+    written = [f"{day} {time}" for day in days for time in USUAL_TIMES] if with_time else days
+    found: dict[str, str] = {}
+    for form in map(date_form, written):
+        if texts and all(_has_form(text, form) for text in texts):
+            alike = form.written.replace("DD", "D").replace("MM", "M").replace("HH", "H")
+            found.setdefault(alike, form.written)
+    return list(found.values())
+
+
+def _has_form(text: str, form: DateForm) -> bool:
+    with suppress(DateFormError):
+        return bool(form.pattern.fullmatch(text.strip())) and bool(form.iso(text.strip()))
+    return False
+
+
+def truths(texts: Iterable[str]) -> Mapping[str, bool | None]:
+    """Turn the words of a column into yes, no, or what nobody knows."""
+    return {
+        text: True if text.casefold() in _YES else False if text.casefold() in _NO else None
+        for text in texts
+    }
+
+
+def editions(texts: Iterable[str]) -> Mapping[str, str | None]:
+    """Turn words for the size of print into editions; yes and no are for large print."""
+    found = dict(_named(texts, _EDITIONS))
+    for text, is_large in truths(found).items():
+        if found[text] is None and is_large is not None:
+            found[text] = "large-print" if is_large else "standard"
+    return found
+
+
+def papers(texts: Iterable[str]) -> Mapping[str, str | None]:
+    """Turn words for paper into papers."""
+    return _named(texts, _PAPERS)
+
+
+def _named(texts: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
+    return {
+        text: next((id_ for id_, words in names.items() if slug(text) in words), None)
+        for text in texts
+    }
+
+
+def languages(texts: Iterable[str], ready: Sequence[str]) -> Mapping[str, str | None]:
+    """Turn names and codes of languages into the tags that have a catalog.
+
+    A name may be in English, in Spanish, or in the language itself; a region says nothing
+    but for Chinese, which has two ways of writing.
+    """
+    from babel import Locale
+
+    names: dict[str, str] = dict(_ISO_CODES)
+    for tag in ready:
+        own = Locale.parse(tag, sep="-")
+        code = own.language
+        for shown_in in (SOURCE_LANGUAGE, "es", code):
+            for word in (own.get_language_name(shown_in), own.get_display_name(shown_in)):
+                names[slug(word or "")] = code
+        names[code] = code
+    by_code = {Locale.parse(tag, sep="-").language: tag for tag in ready}
+    return {text: _language(text, names, by_code) for text in texts}
+
+
+def _language(text: str, names: Mapping[str, str], by_code: Mapping[str, str]) -> str | None:
+    word = slug(text)
+    parts = word.split("-")
+    code = names.get(word) or names.get(parts[0])
+    tag = by_code.get(code or "")
+    is_other = any(part in _TRADITIONAL for part in parts)
+    return None if tag is None or (code == "zh" and is_other) else tag
+
+
+def ids(texts: Iterable[str], resolve: Callable[[str], str | None]) -> Mapping[str, str | None]:
+    """Turn words for sites, treatments and the like into ids that a record may use."""
+    return {text: resolve(text) for text in texts}

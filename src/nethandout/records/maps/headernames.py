@@ -1,0 +1,137 @@
+"""Turn the names that other systems give their columns into the fields they surely hold.
+
+The names are those of usual exports in English and Spanish (Epic, Cerner, OpenEMR, REDCap,
+Google Forms and hand-made tables), in the spelling of `slug`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Final
+
+from nethandout.records.maps.cellfields import field_named
+from nethandout.source.spelling import slug
+
+_Words = tuple[str, ...]
+
+_SAY_NOTHING: Final = ("of", "the", "this", "a", "de", "del", "la", "el", "los", "las", "y")
+_ALIKE: Final = 88
+"""How alike, of 100, a name must be to a known one."""
+
+
+class Part(Enum):
+    """Columns that hold a field only together."""
+
+    LAST_NAME = auto()
+    FIRST_NAME = auto()
+    MIDDLE_NAME = auto()
+    VISIT_DAY = auto()
+    VISIT_TIME = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a column holds: a field, or a part of one.
+
+    `is_sure` says that its name is known; of several columns for one field that with the
+    lowest `rank` is the likeliest.
+    """
+
+    holds: str | Part
+    is_sure: bool
+    rank: int = 0
+
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "patient.name": "patient-name pt-name pat-name full-name patient-full-name patient name "
+    "nombre nombre-completo nombre-del-paciente paciente nombre-y-apellidos",
+    "patient.birth_date": "dob date-of-birth birth-date birthdate birthday pat-dob patient-dob "
+    "patient-date-of-birth birth-dt-tm date-birth fecha-de-nacimiento fecha-nacimiento fec-nac "
+    "nacimiento f-nacimiento",
+    "patient.record_number": "mrn medical-record-number record-number pat-mrn patient-mrn "
+    "pat-mrn-id med-rec-no medical-rec-no mr-number hospital-number chart-number historia-clinica "
+    "numero-de-historia nhc no-de-expediente numero-de-expediente expediente pubpid external-id "
+    "patient-id patientid pat-id pid record-id study-id",
+    "language": "language preferred-language pref-language pat-language patient-language lang "
+    "primary-language spoken-language handout-language language-of-handout idioma "
+    "idioma-preferido lengua lengua-preferida",
+    "tumor.site": "tumor-site primary-site site site-of-tumor primary-tumor-site tumor-location "
+    "primary-tumor where-is-tumor sitio-del-tumor localizacion localizacion-del-tumor "
+    "tumor-primario net-site",
+    "tumor.size_mm": "tumor-size-mm size-mm tumor-size size-in-mm tamano-mm tamano-del-tumor-mm",
+    "tumor.settings": "settings stage spread metastases metastasis estadio",
+    "conditions": "conditions condition syndrome comorbidities condiciones",
+    "treatments": "treatments treatment therapy planned-treatment treatment-plan tratamiento "
+    "tratamientos terapia",
+    "interpreter": "interpreter interpreter-needed needs-interpreter interp-needed "
+    "interpreter-required interprete necesita-interprete",
+    "approved_by": "approved-by provider attending-provider auth-provider ordering-provider "
+    "authorizing-provider attending clinician physician doctor responsible-clinician medico "
+    "aprobado-por who-approved-handout",
+    "approved_on": "approved-on approval-date date-approved approved-date approved-dt "
+    "fecha-de-aprobacion",
+    "appointments.1.at": "appointment appointment-date-time appt-dttm appt-date-time "
+    "appointment-dt-tm appt-dt-tm beg-dt-tm visit-date-time next-appointment fecha-y-hora "
+    "fecha-y-hora-de-la-cita next-visit",
+    "appointments.1.what": "visit-type appointment-type appt-type reason-for-visit visit-reason "
+    "type-of-visit pc-title appointment-reason tipo-de-cita motivo",
+    "appointments.1.where": "department department-name dept dept-name location appt-location "
+    "clinic clinic-location where pc-facility lugar ubicacion sede",
+    "injections.drug": "injection injection-drug injected-drug shot",
+    "injections.dose": "injection-dose dose-of-injection shot-dose",
+    "injections.next": "next-injection next-injection-date next-shot date-of-next-injection "
+    "proxima-inyeccion",
+    "injections.every_days": "injection-interval-days every-days interval-days",
+    "print.edition": "edition print-size type-size text-size large-print size-of-print",
+    "print.paper": "paper paper-size papel",
+    "goal": "goal patient-goal",
+}
+_PARTS: Final[Mapping[Part, str]] = {
+    Part.LAST_NAME: "last-name lastname surname family-name lname last pat-last-name "
+    "patient-last-name name-last apellido apellidos",
+    Part.FIRST_NAME: "first-name firstname given-name fname first pat-first-name forename "
+    "patient-first-name name-first nombres nombre-de-pila",
+    Part.MIDDLE_NAME: "middle-name middlename mname mi middle-initial name-middle middle",
+    Part.VISIT_DAY: "appointment-date appt-date visit-date date-of-visit pc-eventdate "
+    "fecha-de-la-cita fecha-de-cita",
+    Part.VISIT_TIME: "appointment-time appt-time visit-time start-time pc-starttime "
+    "hora hora-de-la-cita",
+}
+
+
+def guess_column(name: str) -> Guess | None:
+    """Turn the name of a column into what it surely or probably holds; None if nobody knows."""
+    if field_named(name) is not None:
+        return Guess(name, is_sure=True)
+    known, wanted = _known(), _words(name)
+    if wanted in known:
+        return _guess(known, wanted, is_sure=True)
+    inside = [words for words in known if len(words) > 1 and set(words) <= set(wanted)]
+    if inside:
+        return _guess(known, max(inside, key=len), is_sure=False)
+    from rapidfuzz import fuzz, process  # slow to load, and wanted only here
+
+    choices = {words: " ".join(words) for words in known}
+    found = process.extractOne(
+        " ".join(wanted), choices, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE
+    )
+    return _guess(known, found[2], is_sure=False) if found else None
+
+
+def _guess(known: Mapping[_Words, str | Part], words: _Words, *, is_sure: bool) -> Guess:
+    return Guess(known[words], is_sure=is_sure, rank=list(known).index(words))
+
+
+def _words(name: str) -> _Words:
+    """Turn the name of a column into its words, without those that say nothing."""
+    return tuple(sorted(word for word in slug(name).split("-") if word not in _SAY_NOTHING))
+
+
+@cache
+def _known() -> dict[_Words, str | Part]:
+    fields = {_words(word): name for name, words in _FIELDS.items() for word in words.split()}
+    parts = {_words(word): part for part, words in _PARTS.items() for word in words.split()}
+    return {**fields, **parts}

@@ -1,0 +1,106 @@
+"""A first map is made by looking at a table: it is a map, and shows nobody's data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nethandout.records.maps.columnguesses import date_forms, languages
+from nethandout.records.maps.explain import first_map
+from nethandout.records.maps.headernames import Part, guess_column
+from nethandout.records.maps.mapfile import read_column_map
+from nethandout.records.preview import preview
+from nethandout.records.vocabulary import Vocabulary
+
+WORDS = Vocabulary(
+    sites={"ileum": "ileum", "small bowel": "ileum"},
+    settings={},
+    conditions={},
+    treatments={},
+    topics={},
+    languages={"en": "en", "es": "es", "zh-Hans": "zh-Hans"},
+)
+TABLE = """\
+List of the day;;;;
+;;;;
+Pt Name;Fecha de nacimiento;Medical Rec. No.;Lang;Site;Note: "x"
+Rosa Example;04/09/1961;0012345;Español;small bowel;secret one
+Otto Sample;02/18/1949;0047210;Vietnamese;ileum;secret two
+"""
+
+
+def explained(tmp_path: Path, text: str) -> tuple[str, list[str]]:
+    table, column_map = tmp_path / "t.csv", tmp_path / "map.yaml"
+    table.write_text(text, encoding="utf-8")
+    column_map.write_text(first_map(preview(table), WORDS), encoding="utf-8")
+    found, problems = read_column_map(column_map)
+    assert found is not None
+    assert problems == []
+    return column_map.read_text(encoding="utf-8"), list(found.fields.values())
+
+
+def test_titles_columns_dates_and_words_are_found(tmp_path: Path) -> None:
+    text, fields = explained(tmp_path, TABLE.replace('Note: "x"', "Note"))
+    assert fields == [
+        "patient.name",
+        "patient.birth_date",
+        "patient.record_number",
+        "language",
+        "tumor.site",
+    ]
+    assert "skip_rows: 2" in text
+    assert "dates: MM/DD/YYYY" in text
+    assert "values: {'Español': es}" in text
+    assert "nobody here knows 'Vietnamese'" in text
+    assert "values: {small bowel: ileum, ileum: ileum}" in text
+    assert "# approved_by: " in text
+
+
+def test_it_shows_no_names_numbers_or_dates_of_anybody(tmp_path: Path) -> None:
+    text, _ = explained(tmp_path, TABLE.replace('Note: "x"', "Note"))
+    for secret in ("Rosa", "Sample", "0012345", "1961", "1949", "secret"):
+        assert secret not in text
+
+
+def test_both_orders_of_day_and_month_are_told(tmp_path: Path) -> None:
+    text, _ = explained(tmp_path, "MRN,DOB\n1,04/09/1961\n2,02/08/1949\n")
+    assert "dates: MM/DD/YYYY}  # CHECK: DD/MM/YYYY fits all of them as well" in text
+
+
+@pytest.mark.parametrize("name", ["yes", "a: b", "it's", "#1", "[x]", "null", "1st", "ñ", "*"])
+def test_any_name_of_a_column_can_stand_in_a_map(tmp_path: Path, name: str) -> None:
+    explained(tmp_path, f'MRN,"{name}"\n1,x\n')
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [
+        ("PAT_MRN_ID", "patient.record_number"),
+        ("Date of Birth", "patient.birth_date"),
+        ("Fecha de Nacimiento", "patient.birth_date"),
+        ("Apellidos", Part.LAST_NAME),
+        ("fname", Part.FIRST_NAME),
+        ("Preferred Languge", "language"),
+        ("tumor.site", "tumor.site"),
+        ("Hemoglobin", None),
+        ("Status", None),
+    ],
+)
+def test_columns_are_known_by_their_usual_names(name: str, holds: object) -> None:
+    guess = guess_column(name)
+    assert (guess.holds if guess else None) == holds
+
+
+def test_dates_have_one_form_or_none() -> None:
+    assert date_forms(["13/04/1961", "01/02/1970"], with_time=False) == ["DD/MM/YYYY"]
+    assert date_forms(["9-Apr-1961"], with_time=False) == ["D-MMM-YYYY"]
+    assert date_forms(["04/09/61"], with_time=False) == []
+    assert date_forms(["12/1/2026 9:30 AM"], with_time=True)[0] == "M/D/YYYY h:mm A"
+
+
+def test_languages_are_known_in_words_and_codes() -> None:
+    found = languages(
+        ["Spanish", "español", "es-MX", "SPA", "Chinese", "中文", "zh-TW"], ["es", "zh-Hans"]
+    )
+    assert list(found.values()) == ["es", "es", "es", "es", "zh-Hans", "zh-Hans", None]
