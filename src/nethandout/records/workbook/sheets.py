@@ -23,7 +23,7 @@ from nethandout.records.workbook.xmlparts import SHEET, Attributes, PartWalk
 
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
-_MOST_CELLS = 30_000_000
+_MOST_CELLS = 10_000_000
 _CELL = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
 _WHOLE = re.compile(r"-?[0-9]{1,400}")
 _INDEX = re.compile(r"[0-9]{1,7}")
