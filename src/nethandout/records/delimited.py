@@ -65,6 +65,7 @@ class _TableReader:
         self.format = table_format
         self.number = 0
         self.header: Header | None = None
+        self.width = 0
         self.pending: list[str] = []
         """The lines of the row that is being read."""
 
@@ -87,7 +88,7 @@ class _TableReader:
         if columns is None:
             yield Row(self.number, None, tuple(problems), is_last_read=True)
             return
-        self.header = header
+        self.header, self.width = header, _width(header)
         for cells in table:
             self.number += 1
             self.pending.clear()
@@ -114,8 +115,7 @@ class _TableReader:
     def _row(self, columns: Columns, cells: list[str]) -> Row | None:
         """Turn cells into a row; a row cut short is refused, as text may be lost."""
         texts = tuple(map(without_mark, cells))
-        width = _width(columns.header)
-        if len(cells) > MOST_COLUMNS or (len(cells) < width and any(map(str.strip, cells))):
+        if len(cells) > MOST_COLUMNS or (len(cells) < self.width and any(map(str.strip, cells))):
             message = (
                 f"this row has {len(cells)} cells, the first row has {len(columns.header.names)}: "
                 "a line break or delimiter in it is not in quotes, or it is cut short; "
