@@ -187,9 +187,7 @@ class _Reader:
         if self._pieces and kind != "inlineStr":
             raise ValueError  # text that no program would show
         raw = "".join(self._pieces) if kind == "inlineStr" else self._raw
-        if raw is None and not self._formula:
-            return
-        if raw == "" and kind in ("n", "inlineStr") and not self._formula:
+        if not raw and not self._formula and kind != "e":
             return
         number_format = self._contents.format_of(self._cell.get("s"))
         value = None if raw is None else self._converted(kind, raw, number_format)
