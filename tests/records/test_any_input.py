@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -220,3 +222,36 @@ def test_very_many_records_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes, suffix: str
 ) -> None:
     check_record(tmp_path_factory.getbasetemp(), raw, suffix)
+
+
+# --- guided by coverage ------------------------------------------------------------------
+
+PROGRAM = Path(__file__).with_name("coverage_fuzz.py")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "yaml", "xlsx"])
+def test_bytes_that_reach_new_code_are_read_or_refused(tmp_path: Path, kind: str) -> None:
+    pytest.importorskip("atheris", reason="pip install '.[fuzz]'")
+    seeds = {
+        "csv": f"{HEADER}\n{GOOD}\n".encode(),
+        "jsonl": f'{{"patient": {{"name": "{CANARY}"}}}}\n'.encode(),
+        "yaml": f"patient:\n  name: {CANARY}\n".encode(),
+        "xlsx": parts()["xl/worksheets/sheet1.xml"],
+    }
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "seed").write_bytes(seeds[kind])
+    with zipfile.ZipFile(tmp_path / "book.zip", "w") as archive:
+        for name, part in parts().items():
+            archive.writestr(name, part)
+    options = ["-runs=5000", "-timeout=10", "-rss_limit_mb=1000", "-max_len=4000"]
+    ended = subprocess.run(
+        [sys.executable, PROGRAM, kind, tmp_path, *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]

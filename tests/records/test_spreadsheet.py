@@ -11,6 +11,7 @@ from time import monotonic
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nethandout.errors import MissingDependencyError, Severity, UsageError
@@ -381,6 +382,17 @@ def test_a_style_that_is_not_there_shows_nobody_knows_what() -> None:
     first, second = rows_of(raw)
     assert first.problems == ()
     assert [problem.position.column for problem in second.problems] == [4]
+
+
+def test_days_may_count_from_1904_as_on_old_macs() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for cells in SOUND:
+        book.worksheets[0].append(cells)
+    raw = io.BytesIO()
+    book.save(raw)
+    (row,) = rows_of(raw)
+    assert field_of(row, "patient", "birth_date") == "1961-04-09"
 
 
 def test_text_far_to_the_right_is_not_lost() -> None:

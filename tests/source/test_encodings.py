@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from contextlib import suppress
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -55,9 +56,16 @@ def test_an_encoding_that_makes_other_words_does_not_fit(
 
 
 def test_all_of_a_file_must_fit() -> None:
-    late = "x\n" * 100_000 + "José"
+    late = "x\n" * 40_000 + "José"
     assert "windows-1252" in fits(late, "windows-1252")
     assert fits(late, "mac-roman") == ("mac-roman",)
+
+
+@pytest.mark.parametrize("line", ["x" * 300_000, "é" * 300_000, "é " * 150_000])
+def test_long_lines_are_looked_at_soon(line: str) -> None:
+    started = monotonic()
+    fits(line, "windows-1252")
+    assert monotonic() - started < 10
 
 
 @pytest.mark.parametrize("name", ["UTF-8", "latin1", " Windows-1252 ", "mac-roman", "Big5"])

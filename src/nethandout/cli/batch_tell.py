@@ -115,7 +115,7 @@ def _end_lines(end: BatchEnd) -> Iterator[str]:
     if bad:
         said = ", ".join(f"{count:,} {status}" for status, count in bad.items())
         yield f"not printed: {said}; why is in {folder / MANIFEST}"
-    unread = end.summary["unread"]
+    unread = end.summary.get("unread", 0)
     if unread:
         yield _UNREAD.format(unread)
     skipped = statuses[RowStatus.SKIPPED]

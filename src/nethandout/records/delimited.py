@@ -66,6 +66,7 @@ class _TableReader:
         self.format = table_format
         self.number = 0
         self.header: Header | None = None
+        self.width = 0
         self.pending: list[str] = []
         """The lines of the row that is being read."""
 
@@ -88,7 +89,7 @@ class _TableReader:
         if columns is None:
             yield Row(self.number, None, tuple(problems), is_last_read=True)
             return
-        self.header = header
+        self.header, self.width = header, _width(header)
         unwanted = 0
         for cells in table:
             self.number += 1
@@ -104,7 +105,7 @@ class _TableReader:
 
     def _is_left_out(self, columns: Columns, cells: list[str]) -> bool:
         """Tell whether the map wants no such row; one with too few cells may be cut short."""
-        if not columns.where or len(cells) < _width(columns.header):
+        if not columns.where or len(cells) < self.width:
             return False
         return any(map(str.strip, cells)) and columns.leaves_out(tuple(map(without_mark, cells)))
 
@@ -127,8 +128,7 @@ class _TableReader:
     def _row(self, columns: Columns, cells: list[str]) -> Row | None:
         """Turn cells into a row; a row cut short is refused, as text may be lost."""
         texts = tuple(map(without_mark, cells))
-        width = _width(columns.header)
-        if len(cells) > MOST_COLUMNS or (len(cells) < width and any(map(str.strip, cells))):
+        if len(cells) > MOST_COLUMNS or (len(cells) < self.width and any(map(str.strip, cells))):
             message = (
                 f"this row has {len(cells)} cells, the first row has {len(columns.header.names)}: "
                 "a line break or delimiter in it is not in quotes, or it is cut short; "

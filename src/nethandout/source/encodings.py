@@ -12,7 +12,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 _MARKS = (
@@ -51,8 +51,9 @@ _WITHOUT_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 """What files are that have no mark: Windows writes the low byte first."""
 _CHUNK = 1 << 16
 _MOST_LOOKED_AT = 20_000_000
+_MOST_WORDS = 50_000
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][\w’·-]*")
+_WORD = re.compile(r"[\w’·-]+")
 _SIGNS = frozenset("’‘“”„«»‹›–—…°µ½¼¾²³×·•€¿¡º\u00a0、。，；：（）・")
 _CUT_WORD = re.compile(r"[^\W\d_][‘“”„«»‹›…°µ½¼¾²³×•€¿¡º–][^\W\d_]")
 _TOO_RARE = frozenset("ÐðÝýÞþŸÿƒˆ˜ª")
@@ -117,10 +118,17 @@ def decodes(stream: Rewindable, named: str | None) -> bool:
 
 
 def _fits(stream: Rewindable, encoding: str) -> bool:
+    looked_at = 0
     try:
-        return all(map(_is_written_so, _lines(stream, encoding)))
+        for text in _lines(stream, encoding):
+            words = (word for word in _WORD.findall(text) if not word.isascii())
+            known = set(islice(words, max(0, _MOST_WORDS - looked_at)))
+            looked_at += len(known)
+            if not (_has_usual_signs(text) and all(map(_is_word, known))):
+                return False
     except UnicodeError:
         return False
+    return True
 
 
 def _lines(stream: Rewindable, encoding: str) -> Iterator[str]:
@@ -139,20 +147,20 @@ def _lines(stream: Rewindable, encoding: str) -> Iterator[str]:
             return
 
 
-def _is_written_so(text: str) -> bool:
-    """Tell whether text looks like words; only what is beyond ASCII can look wrong."""
+def _has_usual_signs(text: str) -> bool:
+    """Tell whether what is beyond ASCII is letters, and signs where people write them."""
     if "\0" in text:
         return False
     signs = set(_BEYOND_ASCII.findall(text))
     letters = {sign for sign in signs - _SIGNS if unicodedata.category(sign)[0] in "LM"}
-    if letters & _TOO_RARE or _MISREAD.search(text) or not signs - letters <= _SIGNS:
+    if letters & _TOO_RARE or not signs - letters <= _SIGNS:
         return False
-    return not _CUT_WORD.search(text) and all(map(_is_word, _WORD.findall(text)))
+    return not (_MISREAD.search(text) or _CUT_WORD.search(text))
 
 
 def _is_word(word: str) -> bool:
     """Tell whether the letters of a word are of one script, capitals before small ones."""
-    scripts = {_script(letter) for letter in word if letter.isalpha() and letter not in _SIGNS}
+    scripts = {_script(letter) for letter in set(word) - _SIGNS if letter.isalpha()}
     if len(scripts) > 1 and not scripts <= {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}:
         return False
     return not any(

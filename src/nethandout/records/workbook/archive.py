@@ -16,8 +16,8 @@ _CHUNK = 1 << 16
 _MOST_PARTS = 10_000
 _MOST_BYTES = 400_000_000
 """Of one part, unpacked; a sheet of 100,000 rows and 100 columns has some 300 MB."""
-_MOST_RATIO = 300
-"""Tables pack to a tenth or a hundredth; the format allows a thousandth."""
+_MOST_RATIO = 100
+"""Tables of equal rows pack to a twentieth; the format allows a thousandth."""
 _SMALL = 10_000_000
 """What may be packed as well as it likes."""
 _ENCRYPTED = 0x1

@@ -23,7 +23,7 @@ from nethandout.records.workbook.xmlparts import SHEET, Attributes, PartWalk
 
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
-_MOST_CELLS = 30_000_000
+_MOST_CELLS = 10_000_000
 _CELL = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
 _WHOLE = re.compile(r"-?[0-9]{1,400}")
 _INDEX = re.compile(r"[0-9]{1,7}")
@@ -187,9 +187,7 @@ class _Reader:
         if self._pieces and kind != "inlineStr":
             raise ValueError  # text that no program would show
         raw = "".join(self._pieces) if kind == "inlineStr" else self._raw
-        if raw is None and not self._formula:
-            return
-        if raw == "" and kind in ("n", "inlineStr") and not self._formula:
+        if not raw and not self._formula and kind != "e":
             return
         number_format = self._contents.format_of(self._cell.get("s"))
         value = None if raw is None else self._converted(kind, raw, number_format)

@@ -77,13 +77,13 @@ class PartWalk:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise too_large("its parts are nested too deeply")
-        if name.startswith(_STRICT):
-            raise BrokenWorkbookError("strict-workbook", _STRICT_MESSAGE)
-        action = self._starts.get(name)
         if name in self._ends:
             self._forget(is_inside=True)
+        action = self._starts.get(name)
         if action is not None:
             action(attributes)
+        elif name.startswith(_STRICT):
+            raise BrokenWorkbookError("strict-workbook", _STRICT_MESSAGE)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
