@@ -24,6 +24,7 @@ from nethandout.errors import (
     VerificationError,
     has_errors,
 )
+from nethandout.files.cachefolder import open_cache
 from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import select, staff_notes, unwritten_facts
 from nethandout.i18n.catalogs import languages_available
@@ -241,7 +242,8 @@ class Service:
 def open_service(
     clinic_dir: Path | None = None, *, cache_dir: Path | None = None, today: date | None = None
 ) -> Service:
-    """Turn a clinic folder (or none) into a service."""
+    """Turn a clinic folder (or none) into a service; without `cache_dir` the user's is used."""
+    cache_dir = cache_dir or open_cache().folder
     return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
 
 

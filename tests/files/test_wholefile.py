@@ -9,7 +9,7 @@ import pytest
 
 from nethandout.errors import FileError
 from nethandout.files.publish import Draft
-from nethandout.files.wholefile import WholeFile, remove_leftovers
+from nethandout.files.wholefile import WholeFile
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -71,11 +71,3 @@ def test_a_disk_that_fills_while_it_is_written_leaves_the_old_file(
 def test_a_place_without_a_folder_is_a_file_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no folder"):
         WholeFile(tmp_path / "none" / "out.csv")
-
-
-def test_what_a_dead_run_left_is_removed(tmp_path: Path) -> None:
-    WholeFile(tmp_path / "out.csv")._draft._file.close()
-    kept = tmp_path / ".nethandout.lock"
-    kept.touch()
-    remove_leftovers(tmp_path)
-    assert list(tmp_path.iterdir()) == [kept]

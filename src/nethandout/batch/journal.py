@@ -23,7 +23,7 @@ from typing import Any, Self
 from nethandout.batch.digests import digest_of_file
 from nethandout.batch.results import Reason, RowResult, RowStatus
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError
-from nethandout.files.wholefile import remove_leftovers
+from nethandout.files.publish import remove_leftovers
 
 JOURNAL = "journal.sqlite"
 LOCK = ".nethandout.lock"

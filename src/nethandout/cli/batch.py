@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option, quiet_option
+from nethandout.cli.options import (
+    clinic_option,
+    json_option,
+    limit_options,
+    opened_cache,
+    quiet_option,
+)
 from nethandout.cli.sections import SectionedCommand
 from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, FileError, HandoutError, InputError, UsageError
@@ -31,16 +37,14 @@ if TYPE_CHECKING:
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
 ORDERS = ("input", "language", "site")
-_SECONDS = 120.0
-"""What one handout may take; most take less than one."""
-_MEMORY = 2 * 1024**3
+_MEGABYTE = 1024**2
 _JOBS_PER_WORKER = 1000
 _FLUSH_EVERY = 32
 """Results of a cluster that go to the disk together."""
 _STOPPING = b"stopping: what is under way is finished first; again to stop at once\n"
 
 _SECTIONS = {
-    "Work": ("jobs", "scheduler", "resume", "dry_run"),
+    "Work": ("jobs", "scheduler", "timeout", "memory", "resume", "dry_run"),
     "Rows and names": ("columns", "name_pattern", "identity"),
     "One file for the printer": ("print_run", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
@@ -56,6 +60,8 @@ class Asked:
     clinic: Path | None
     jobs: int | None
     scheduler: str | None
+    timeout: float
+    memory: int
     resume: bool
     dry_run: bool
     columns: Path | None
@@ -76,6 +82,7 @@ class Asked:
 @clinic_option
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes; one a processor.")
 @click.option("--scheduler", metavar="URL", help="A Dask scheduler, such as tcp://host:8786.")
+@limit_options
 @click.option("--resume", is_flag=True, help="Go on with the batch in that folder.")
 @click.option("--dry-run", is_flag=True, help="Check all rows, print nothing.")
 @click.option(
@@ -142,7 +149,7 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     with RowSource(asked.rows, _column_map(asked.columns)) as source:
-        service = open_service(asked.clinic)
+        service = open_service(asked.clinic, cache_dir=opened_cache(talk))
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
@@ -153,7 +160,7 @@ def _print(asked: Asked, talk: Talk) -> int:
     from nethandout.service import open_service
 
     order = _order(asked)
-    service = open_service(asked.clinic)
+    service = open_service(asked.clinic, cache_dir=opened_cache(talk))
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -230,13 +237,13 @@ def _executors(asked: Asked) -> ExecutorMaker:
     def on_a_cluster(task: BatchTask) -> Executor[PrintJob, JobResult]:
         from nethandout.executors.dask import DaskExecutor
 
-        return DaskExecutor(task, asked.scheduler or "", seconds=_SECONDS)
+        return DaskExecutor(task, asked.scheduler or "", seconds=asked.timeout)
 
     def here(task: BatchTask) -> Executor[PrintJob, JobResult]:
         from nethandout.executors.limits import Limits
         from nethandout.executors.processes import ProcessExecutor
 
-        limits = Limits(seconds=_SECONDS, memory=_MEMORY)
+        limits = Limits(seconds=asked.timeout, memory=asked.memory * _MEGABYTE)
         return ProcessExecutor(task, asked.jobs, limits=limits, jobs_per_worker=_JOBS_PER_WORKER)
 
     return on_a_cluster if asked.scheduler else here

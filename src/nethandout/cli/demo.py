@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import quiet_option
+from nethandout.cli.options import opened_cache, quiet_option
 from nethandout.cli.talk import Talk, write_problem
 from nethandout.errors import ExitCode, FileError, HandoutError
 
@@ -46,7 +46,8 @@ def demo(output: Path, quiet: bool) -> int:
 
     talk = Talk(quiet)
     examples = open_library().examples
-    service = open_service(examples / "clinic", today=EXAMPLE_DAY)
+    cache_dir = opened_cache(talk)
+    service = open_service(examples / "clinic", cache_dir=cache_dir, today=EXAMPLE_DAY)
     _make_folder(output)
     started = time.monotonic()
     code = ExitCode.OK

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,15 +55,24 @@ class Failure:
 
 def run(arguments: Sequence[str]) -> int:
     """Turn arguments into an exit code; everything there is to say has been written then."""
-    try:
+
+    def command() -> int:
         with _signals():
             _make_streams_forgiving()
-            code = _invoke(list(arguments))
-            sys.stdout.flush()
+            return _invoke(list(arguments))
+
+    return code_of(command, as_json=_wants_json(arguments))
+
+
+def code_of(work: Callable[[], int], *, as_json: bool) -> int:
+    """Do work, and turn whatever it raises into words and an exit code."""
+    try:
+        code = work()
+        sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - WeasyPrint raises a BaseException, too
         failure = describe(error)
         with suppress(OSError):
-            _report(failure, error, as_json=_wants_json(arguments))
+            _report(failure, error, as_json=as_json)
         if isinstance(error, OSError):
             _forget_stdout()
         return int(failure.code)

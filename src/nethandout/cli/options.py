@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import click
 
+from nethandout.cli.talk import Talk
 from nethandout.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -37,6 +38,27 @@ def quiet_option(command: F) -> F:
     return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(command)
 
 
+def limit_options(command: F) -> F:
+    """Add `--timeout SECONDS` and `--memory MB`: what one handout may take."""
+    timeout = click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=1),
+        default=120,
+        show_default=True,
+        help="How long one handout may take.",
+    )
+    memory = click.option(
+        "--memory",
+        metavar="MB",
+        type=click.IntRange(min=1),
+        default=2048,
+        show_default=True,
+        help="How much memory it may take.",
+    )
+    return timeout(memory(command))
+
+
 def chosen_languages(named: Iterable[str], available: tuple[str, ...]) -> tuple[str, ...]:
     """Turn the languages named, or none, into those to work on."""
     from nethandout.i18n.languages import language_tag
@@ -47,3 +69,13 @@ def chosen_languages(named: Iterable[str], available: tuple[str, ...]) -> tuple[
             ready = ", ".join(available) or "none"
             raise UsageError(f"there is no catalog for {language}; there are: {ready}")
     return wanted or available
+
+
+def opened_cache(talk: Talk) -> Path:
+    """Find the folder for what is made one time only; say it if the usual one is not used."""
+    from nethandout.files.cachefolder import open_cache
+
+    place = open_cache()
+    if place.note:
+        talk.say(f"note: {place.note}")
+    return place.folder

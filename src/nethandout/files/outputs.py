@@ -1,7 +1,8 @@
 """Turn a folder or a URL into a place that finished files are written to.
 
 `file://` and plain paths, `s3://` and `memory://` are known. A file is there in full or not
-at all, and writing it again is harmless. No message holds a file's name: it may be a
+at all, and writing it again is harmless. Links below a folder are refused: they may have been
+planted there to have another file replaced. No message holds a file's name: it may be a
 patient's. Addresses are shown without what may be a password in them.
 """
 
@@ -87,7 +88,7 @@ class FolderOutput:
 
     def write(self, name: str, raw: bytes) -> str:
         """Turn bytes into a file, and return their SHA-256."""
-        path = self._folder / _checked(name)
+        path = self._place(name)
         with self._telling("write to"):
             _make_folder(path.parent)
             replace_file(path, raw)
@@ -95,12 +96,23 @@ class FolderOutput:
 
     def read(self, name: str) -> bytes | None:
         """Return what a file holds, or nothing if it is not there."""
-        path = self._folder / _checked(name)
+        path = self._place(name)
         with self._telling("read from"):
             try:
                 return path.read_bytes()
             except FileNotFoundError:
                 return None
+
+    def _place(self, name: str) -> Path:
+        """Find the place of a file, with no link on the way to it."""
+        path = self._folder / _checked(name)
+        below = (path, *path.parents[: len(Path(name).parts) - 1])
+        if any(place.is_symlink() for place in below):
+            raise FileError(
+                f"in the folder {self._folder} a link is in the place of a handout or of its "
+                "folder; find it (find -type l) and remove it"
+            )
+        return path
 
     @contextmanager
     def _telling(self, deed: str) -> Iterator[None]:

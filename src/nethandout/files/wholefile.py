@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from nethandout.errors import FileError
-from nethandout.files.publish import TEMPORARY, Draft, require_place
+from nethandout.files.publish import Draft, require_place
 
 
 class WholeFile:
@@ -48,10 +48,3 @@ class WholeFile:
 
     def _failure(self, error: OSError) -> FileError:
         return FileError(f"cannot write {self.path}: {error.strerror}")
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Remove the unfinished files of a run that was killed; only for the holder of the lock."""
-    for path in folder.glob(f"{TEMPORARY}*"):
-        with suppress(OSError):
-            path.unlink()
