@@ -232,3 +232,13 @@ def test_a_killed_writer_loses_and_doubles_nothing(tmp_path: Path, batch: int, k
 def test_a_killed_run_gives_its_lock_back(tmp_path: Path) -> None:
     run_and_kill(tmp_path, 1, 1)
     open_journal(tmp_path, MADE_FROM).close()
+
+
+@pytest.mark.parametrize("name", [JOURNAL, LOCK])
+def test_a_planted_link_is_not_written_through(name: str, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").touch()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileError), open_journal(tmp_path / "out", MADE_FROM, resume=True):
+        pass
+    assert (tmp_path / "elsewhere").read_bytes() == b""

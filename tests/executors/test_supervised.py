@@ -51,7 +51,7 @@ except LimitError as error:
 """
 
 
-def ran(work: str, seconds: float = 60, memory: int = 400_000_000) -> tuple[int, str, int]:
+def ran(work: str, seconds: float = 60, memory: int = 400 * 1024**2) -> tuple[int, str, int]:
     """Run work, and give its exit code, what was said of it, and its process."""
     program = PROGRAM.format(work=work, seconds=seconds, memory=memory)
     done = subprocess.run(
@@ -62,7 +62,7 @@ def ran(work: str, seconds: float = 60, memory: int = 400_000_000) -> tuple[int,
 
 def begun(work: str) -> tuple[subprocess.Popen[str], int]:
     """Begin work, and give the process that waits, and the one at work."""
-    program = PROGRAM.format(work=work, seconds=60, memory=400_000_000)
+    program = PROGRAM.format(work=work, seconds=60, memory=400 * 1024**2)
     process = subprocess.Popen(
         [sys.executable, "-c", program],
         stdout=subprocess.PIPE,

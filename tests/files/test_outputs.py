@@ -166,3 +166,26 @@ def test_a_path_is_never_taken_for_an_address(
 def test_the_hash_is_the_one_everybody_knows() -> None:
     expected = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert outputs.sha256_of(b"") == expected
+
+
+@pytest.mark.parametrize("name", ["0001.pdf", "es/0001.pdf"])
+def test_a_link_in_an_output_folder_is_refused_and_its_target_stays(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "0001.pdf").write_bytes(b"kept")
+    output = open_output(tmp_path / "out")
+    planted = tmp_path / "out" / Path(name).parts[0]
+    planted.symlink_to(tmp_path / "elsewhere" / ("" if "/" in name else "0001.pdf"))
+    for deed in (lambda: output.write(name, RAW), lambda: output.read(name)):
+        with pytest.raises(FileError, match="a link is in the place of a handout") as caught:
+            deed()
+        assert "0001" not in str(caught.value)
+    assert (tmp_path / "elsewhere" / "0001.pdf").read_bytes() == b"kept"
+
+
+def test_an_output_folder_may_be_a_link_itself(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "disk")
+    open_output(tmp_path / "out").write("0001.pdf", RAW)
+    assert (tmp_path / "disk" / "0001.pdf").read_bytes() == RAW

@@ -197,7 +197,7 @@ def _open_under_lock(folder: Path, fingerprint: Fingerprint, *, resume: bool) ->
 
 def _take_lock(folder: Path) -> int:
     try:
-        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise FileError(f"cannot write in {folder}: {error.strerror}") from None
     try:
@@ -213,7 +213,7 @@ def _take_lock(folder: Path) -> int:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Open the file for us alone; EXTRA also makes the end of a transaction durable."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=0)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")

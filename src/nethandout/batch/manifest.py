@@ -80,7 +80,7 @@ def open_manifest(
         whole.discard()
         raise
     try:
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError as error:
         raise _unwritable(path, error) from None
     return Manifest(path, file, identity=identity)

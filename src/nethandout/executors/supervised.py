@@ -118,7 +118,7 @@ class _Watch:
                 raise self._out_of_memory()
 
     def _out_of_memory(self) -> LimitError:
-        return LimitError(_OUT_OF_MEMORY.format(megabytes=(self._limits.memory or 0) / 1e6))
+        return LimitError(_OUT_OF_MEMORY.format(megabytes=(self._limits.memory or 0) / 1024**2))
 
 
 def _resident(process: int) -> int:
