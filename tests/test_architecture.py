@@ -93,6 +93,8 @@ TESTED_FROM_OUTSIDE = {
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",
     "test_benchmarks.py": "runs the benchmarks, small",
+    "test_audit.py": "runs the script that asks about the pinned versions",
+    "content/test_fuzz.py": "damages the files of a clinic's folder",
     "test_bootstrap.py": "runs the script that prepares a checkout",
     "render/test_spoken.py": "reads the tags of finished handouts as a screen reader does",
     "render/test_names.py": "prints names of all the world and reads them back",
