@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audit import CLEAN, KNOWN, NOT_ASKED, ROOT, audit
+from audit import CLEAN, KNOWN, NOT_ASKED, audit
 
 FINE = {"name": "click", "version": "8.5.1", "vulns": []}
 SKIPPED = {"name": "babel", "skip_reason": "Dependency not found on PyPI"}
@@ -50,9 +50,3 @@ def test_what_could_not_be_asked_is_no_clean_bill(
     """pip-audit itself ends with 0 when PyPI knows none of the packages."""
     assert audited(tmp_path, said) == NOT_ASKED
     assert "nothing is known" not in capsys.readouterr().err
-
-
-def test_each_line_of_the_pins_is_one_version() -> None:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if not line.startswith("#")]
-    assert all("==" in pin for pin in pins)
