@@ -127,3 +127,18 @@ def test_a_folder_that_only_has_such_a_name_stays(cache: Path) -> None:
     open_cache()
     assert other.is_dir()
     assert cache.is_dir()
+
+
+def test_a_file_that_another_process_has_just_renamed_is_no_fault(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.mkdir(parents=True)
+    (cache / ".nethandout-1").touch()
+    fault = cachefolder._fault_of_entry
+
+    def late(entry: os.DirEntry[str]) -> str:
+        Path(entry.path).unlink()
+        return fault(entry)
+
+    monkeypatch.setattr(cachefolder, "_fault_of_entry", late)
+    assert open_cache().folder == cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,26 @@ def test_a_pipe_in_the_place_of_a_file_stops_nothing(folder: SealedFolder) -> No
     (folder.folder / "a").unlink()
     os.mkfifo(folder.folder / "a")
     assert folder.read("a") is None
+
+
+def test_processes_that_begin_at_once_agree_on_the_key(tmp_path: Path) -> None:
+    """The second finds no key, and meanwhile the first has made one."""
+    program = (
+        "import sys; from pathlib import Path; from nethandout.files import seal\n"
+        "sys.stdin.readline(); print(seal.make_key(Path(sys.argv[1])).hex())"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    keys = {process.communicate(timeout=30)[0] for process in processes}
+    assert keys == {(tmp_path / KEY_FILE).read_bytes().hex() + "\n"}

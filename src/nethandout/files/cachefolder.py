@@ -69,12 +69,18 @@ def _fault_inside(folder: Path) -> str:
     if status.st_mode & _OTHERS_WRITE:
         return "others may write in it; forbid that with chmod go-w, and empty it"
     with os.scandir(folder) as entries:
-        for entry in entries:
-            status = entry.stat(follow_symlinks=False)
-            if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid():
-                return "there is a link or somebody else's file in it; empty it"
-            if stat.S_ISDIR(status.st_mode) and status.st_mode & _OTHERS_WRITE:
-                return "others may write in a folder in it; empty it"
+        return next(filter(None, map(_fault_of_entry, entries)), "")
+
+
+def _fault_of_entry(entry: os.DirEntry[str]) -> str:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:  # another process has just finished it, or done without
+        return ""
+    if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid():
+        return "there is a link or somebody else's file in it; empty it"
+    if stat.S_ISDIR(status.st_mode) and status.st_mode & _OTHERS_WRITE:
+        return "others may write in a folder in it; empty it"
     return ""
 
 

@@ -81,14 +81,15 @@ def make_key(home: Path) -> bytes:
 
     from nethandout.files.publish import new_file
 
-    if _key(home) is None:
-        (home / KEY_FILE).unlink(missing_ok=True)
+    place = home / KEY_FILE
+    if os.path.lexists(place) and _key(home) is None:
+        place.unlink(missing_ok=True)
     file, draft = new_file(home)
     with file:
         file.write(secrets.token_bytes(_KEY_BYTES))
     try:
         with suppress(FileExistsError):
-            os.link(draft, home / KEY_FILE, follow_symlinks=False)
+            os.link(draft, place, follow_symlinks=False)
     finally:
         draft.unlink()
     key = _key(home)
