@@ -7,6 +7,7 @@ forked before anything large is loaded, which takes some milliseconds.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -50,6 +51,7 @@ def supervised(work: Callable[[], int], limits: Limits) -> int:
         return work()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()  # what is written already must not be written by both
+    gc.freeze()  # what the collector does not look through stays shared by both
     far_lifeline, lifeline = os.pipe()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
