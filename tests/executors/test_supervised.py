@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.executors.supervised import can_supervise
+from nethandout.errors import LimitError
+from nethandout.executors.limits import Limits
+from nethandout.executors.supervised import can_supervise, supervised
 
 PROGRAM = """
 import os, sys, time
@@ -135,6 +137,16 @@ def test_a_terminal_sends_ctrl_c_to_both_and_only_one_decides() -> None:
     assert process.returncode == 3
 
 
-def test_nothing_is_forked_where_threads_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def asleep() -> int:
+    time.sleep(10)
+    return 0
+
+
+def test_where_nothing_can_be_forked_time_has_a_limit_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", sys)
     assert not can_supervise()
+    assert supervised(os.getpid, Limits(60)) == os.getpid()
+    with pytest.raises(LimitError, match=r"longer than 0\.2 seconds"):
+        supervised(asleep, Limits(0.2))

@@ -11,6 +11,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,6 +25,8 @@ from nethandout.executors.limits import Limits
 
 _INTERVAL: Final = 0.1
 """Seconds between two looks at how long the work takes, and how much memory."""
+_AGAIN: Final = 1.0
+"""Seconds until an end is asked for again, should a library have taken it for its own error."""
 _OUT_OF_TIME: Final = "it took longer than {seconds:g} seconds, which is the limit of time"
 _OUT_OF_MEMORY: Final = "it needs more than {megabytes:.0f} MB, which is the limit of memory"
 
@@ -44,11 +47,11 @@ def supervised(work: Callable[[], int], limits: Limits) -> int:
     """Do work in another process and give its exit code; ends it before it raises anything.
 
     The other process dies with this one, even when this one is killed. Where it cannot be
-    forked the work is done here. Raises `LimitError` when the work takes too long, needs too
-    much memory, or its process dies.
+    forked the work is done here, and only its time has a limit. Raises `LimitError` when the
+    work takes too long, needs too much memory, or its process dies.
     """
     if not can_supervise():
-        return work()
+        return _timed(work, limits)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()  # what is written already must not be written by both
     gc.freeze()  # what the collector does not look through stays shared by both
@@ -68,6 +71,23 @@ def supervised(work: Callable[[], int], limits: Limits) -> int:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(far_lifeline)
         os.close(lifeline)
+
+
+def _timed(work: Callable[[], int], limits: Limits) -> int:
+    """Do work here, and raise `LimitError` in the middle of it when it takes too long."""
+
+    def end(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise LimitError(_OUT_OF_TIME.format(seconds=limits.seconds or 0))
+
+    if limits.seconds is None or threading.current_thread() is not threading.main_thread():
+        return work()
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds, _AGAIN)
+    try:
+        return work()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _work(work: Callable[[], int], limits: Limits, far_lifeline: int, lifeline: int) -> NoReturn:
