@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -132,8 +133,22 @@ def test_what_a_living_process_is_writing_stays(tmp_path: Path) -> None:
 def test_a_link_among_the_leftovers_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "kept").write_bytes(b"kept")
     (tmp_path / ".nethandout-link").symlink_to(tmp_path / "kept")
+    (tmp_path / ".nethandout-folder").symlink_to(tmp_path)
     remove_leftovers(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert (tmp_path / "kept").read_bytes() == b"kept"
+
+
+def test_a_folder_that_a_living_process_holds_stays(tmp_path: Path) -> None:
+    folder = tmp_path / ".nethandout-drafts"
+    folder.mkdir()
+    held = os.open(folder, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    remove_leftovers(tmp_path)
+    assert folder.is_dir()
+    os.close(held)
+    remove_leftovers(tmp_path)
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("place", [os.devnull, ".", "no-such-folder/x.pdf", "file/x.pdf"])

@@ -75,9 +75,15 @@ def new_file(folder: Path) -> tuple[IO[bytes], Path]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what killed processes left unfinished; what living ones are writing stays."""
+    """Remove what killed processes left unfinished; what living ones are writing stays.
+
+    A link is removed, never followed.
+    """
     for path in folder.glob(f"{TEMPORARY}*"):
         with suppress(OSError):
+            if path.is_symlink():
+                path.unlink()
+                continue
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
