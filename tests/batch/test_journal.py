@@ -127,7 +127,7 @@ def test_files_that_are_gone_or_changed_are_found(tmp_path: Path) -> None:
 
 
 def test_going_on_removes_what_a_dead_run_left(tmp_path: Path) -> None:
-    left = tmp_path / ".nethandout-abc"
+    left = tmp_path / ".nethandout-abc.unfinished"
     left.touch()
     open_journal(tmp_path, MADE_FROM).close()
     assert left.exists()

@@ -103,7 +103,7 @@ def test_a_failure_leaves_nothing(
 
 
 def test_what_a_killed_run_left_is_removed(nethandout: Program, tmp_path: Path) -> None:
-    (tmp_path / ".nethandout-left").mkdir()
-    (tmp_path / ".nethandout-left" / "clinic.yaml").touch()
+    (tmp_path / ".nethandout-left.unfinished").mkdir()
+    (tmp_path / ".nethandout-left.unfinished" / "clinic.yaml").touch()
     assert nethandout("init", tmp_path / "clinic").code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["clinic"]

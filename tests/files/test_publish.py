@@ -114,7 +114,7 @@ def test_a_link_planted_at_the_last_moment_is_replaced_itself(tmp_path: Path) ->
 
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     Draft(tmp_path / "x.pdf")._file.close()
-    others = {tmp_path / ".nethandout.lock", tmp_path / "x.pdf"}
+    others = {tmp_path / name for name in (".nethandout.lock", ".nethandout-mine", "x.pdf")}
     for path in others:
         path.touch()
     remove_leftovers(tmp_path)
@@ -132,15 +132,15 @@ def test_what_a_living_process_is_writing_stays(tmp_path: Path) -> None:
 
 def test_a_link_among_the_leftovers_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "kept").write_bytes(b"kept")
-    (tmp_path / ".nethandout-link").symlink_to(tmp_path / "kept")
-    (tmp_path / ".nethandout-folder").symlink_to(tmp_path)
+    (tmp_path / ".nethandout-link.unfinished").symlink_to(tmp_path / "kept")
+    (tmp_path / ".nethandout-folder.unfinished").symlink_to(tmp_path)
     remove_leftovers(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert (tmp_path / "kept").read_bytes() == b"kept"
 
 
 def test_a_folder_that_a_living_process_holds_stays(tmp_path: Path) -> None:
-    folder = tmp_path / ".nethandout-drafts"
+    folder = tmp_path / ".nethandout-drafts.unfinished"
     folder.mkdir()
     held = os.open(folder, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nethandout.errors import FileError
-from nethandout.files.publish import TEMPORARY, remove_leftovers
+from nethandout.files.publish import TEMPORARY, UNFINISHED, remove_leftovers
 
 _CLINIC = """\
 # Your clinic. Everything here is printed on handouts, or decides what they say.
@@ -132,7 +132,7 @@ def write_clinic_folder(folder: Path) -> None:
 def _write_whole(folder: Path) -> None:
     """Write all files beside the folder first, then give them its name in one step."""
     parent = folder.resolve().parent
-    draft = Path(tempfile.mkdtemp(dir=parent, prefix=TEMPORARY))
+    draft = Path(tempfile.mkdtemp(UNFINISHED, TEMPORARY, parent))
     lock = os.open(draft, os.O_RDONLY)
     try:
         with suppress(OSError):  # some file systems have no locks

@@ -22,6 +22,8 @@ from nethandout.errors import FileError
 
 TEMPORARY = ".nethandout-"
 """What temporary names begin with; they say nothing, as the final name may be a patient's."""
+UNFINISHED = ".unfinished"
+"""What they end with: nobody gives such a name to a file that is to stay."""
 
 
 def publish(path: Path, raw: bytes, mode: int = 0o600) -> None:
@@ -66,7 +68,7 @@ def new_file(folder: Path) -> tuple[IO[bytes], Path]:
     Raises OSError.
     """
     while True:
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY)
+        descriptor, name = tempfile.mkstemp(UNFINISHED, TEMPORARY, folder)
         with suppress(OSError):  # some file systems have no locks, and there nothing is swept
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:  # else it was swept before it was locked
@@ -79,7 +81,7 @@ def remove_leftovers(folder: Path) -> None:
 
     A link is removed, never followed.
     """
-    for path in folder.glob(f"{TEMPORARY}*"):
+    for path in folder.glob(f"{TEMPORARY}*{UNFINISHED}"):
         with suppress(OSError):
             if path.is_symlink():
                 path.unlink()
