@@ -42,6 +42,7 @@ class Told:
     rows: list[RowResult] = field(default_factory=list)
     count: Counter[str] = field(default_factory=Counter)
     keep: bool = True
+    bindings: list[tuple[int, int]] = field(default_factory=list)
 
     def begin(self, rows: int, done: int) -> None:
         self.begun = (rows, done)
@@ -53,6 +54,9 @@ class Told:
         self.count[result.status.value] += 1
         if self.keep:
             self.rows.append(result)
+
+    def bound(self, done: int, handouts: int) -> None:
+        self.bindings.append((done, handouts))
 
 
 def printed(_: PrintJob) -> JobResult:

@@ -43,7 +43,10 @@ def run(table: Table, order: MakeOrder, service: Service, tmp_path: Path) -> Run
         asked = replace(
             order(rows, resume=True), print_run=PrintRunOrder(target, sort, separator=separator)
         )
-        return run_batch(asked, service, in_this_process, Told(), StopSign()).code
+        told = Told()
+        code = run_batch(asked, service, in_this_process, told, StopSign()).code
+        assert told.bindings == [(1, 3), (2, 3), (3, 3)]
+        return code
 
     return again
 

@@ -63,3 +63,21 @@ def test_events_hold_no_identity(capsys: pytest.CaptureFixture[str]) -> None:
     assert [each["event"] for each in said] == ["begin", "note", "row"]
     assert said[2]["sha256"] == "ab"
     assert "ZQ-77" not in out
+
+
+def test_the_file_for_the_printer_is_told_of_while_it_is_made(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    now = [0.0]
+    lines, events = Lines(Talk(), clock=lambda: now[0]), Events(clock=lambda: now[0])
+    for done in range(1, 9):
+        lines.bound(done, 8)
+        events.bound(done, 8)
+        now[0] += 1.0
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["print run: 6 of 8 handouts, 2 s left"]
+    told = [json.loads(line) for line in said.out.splitlines()]
+    assert told == [
+        {"event": "print-run", "bound": 6, "handouts": 8},
+        {"event": "print-run", "bound": 8, "handouts": 8},
+    ]

@@ -24,6 +24,9 @@ class Watcher(Protocol):
     def row(self, result: RowResult) -> None:
         """Hear what became of a row; it is on the disk already."""
 
+    def bound(self, done: int, handouts: int) -> None:
+        """Hear how many of the handouts are in the print run; called for each of them."""
+
 
 @dataclass(slots=True)
 class Progress:
@@ -67,6 +70,25 @@ class Progress:
     def seconds_left(self) -> float | None:
         """How long the rest will take at this rate, or nothing as long as nobody can know."""
         return (self.rows - self.finished) / self.rate if self.rate else None
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast `total` equal things are done; times are in seconds."""
+
+    total: int
+    clock: Callable[[], float] = time.monotonic
+    done: int = 0
+    _started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = self.clock()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take, or nothing as long as nobody can know."""
+        seconds = self.clock() - self._started
+        return (self.total - self.done) * seconds / self.done if self.done and seconds else None
 
 
 def in_words(seconds: float) -> str:

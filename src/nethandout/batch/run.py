@@ -111,7 +111,11 @@ def run_batch(
             ending.write_lists(identity=order.identity)
             if order.print_run is not None:
                 print_run = order.print_run
-                ending.do(lambda: write_print_run(print_run, journal, place, source, service))
+                ending.do(
+                    lambda: write_print_run(
+                        print_run, journal, place, source, service, watcher.bound
+                    )
+                )
             return ending.finish(
                 seconds=time.monotonic() - started, printed=run.printed, warnings=run.warnings
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.batch.progress import Progress, in_words
+from nethandout.batch.progress import Pace, Progress, in_words
 from nethandout.batch.results import RowResult, RowStatus
 from nethandout.cli.talk import Talk, printable, problem_json
 from nethandout.errors import Problem
@@ -51,6 +51,7 @@ class Lines:
         self._clock = clock
         self._rows = Rows(lambda text: click.echo(printable(text), err=True))
         self._progress = Progress(0, 0, clock)
+        self._pace: Pace | None = None
         self._next = clock() + _EVERY
 
     def begin(self, rows: int, done: int) -> None:
@@ -67,9 +68,21 @@ class Lines:
         """Count a row, and say now and then how far the run is."""
         self._progress.add(result)
         self._rows.tell(result)
-        if self._clock() >= self._next:
-            self._next = self._clock() + _EVERY
+        if self._is_time():
             self._talk.say(line_of(self._progress))
+
+    def bound(self, done: int, handouts: int) -> None:
+        """Say now and then how far the file for the printer is."""
+        self._pace = self._pace or Pace(handouts, self._clock)
+        self._pace.done = done
+        if self._is_time():
+            self._talk.say(print_run_line(self._pace))
+
+    def _is_time(self) -> bool:
+        if self._clock() < self._next:
+            return False
+        self._next = self._clock() + _EVERY
+        return True
 
     def end(self) -> None:
         """Say nothing more."""
@@ -91,7 +104,7 @@ class Bars:
         self._talk = talk
         self._progress = Progress(0, 0)
         self._bar: Bar = Bar(
-            TextColumn("printing"),
+            TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
@@ -101,12 +114,13 @@ class Bars:
         )
         self._rows = Rows(lambda text: self._bar.console.print(printable(text), markup=False))
         self._task: TaskID | None = None
+        self._binding: TaskID | None = None
 
     def begin(self, rows: int, done: int) -> None:
         """Show the bar."""
         self._progress = Progress(rows, done)
         self._bar.start()
-        self._task = self._bar.add_task("", total=rows, completed=done, rate="", failed="")
+        self._task = self._bar.add_task("printing", total=rows, completed=done, rate="", failed="")
 
     def note(self, problem: Problem) -> None:
         """Say what concerns the whole table."""
@@ -126,6 +140,12 @@ class Bars:
             failed=f"{failed:,} not printed" if failed else "",
         )
 
+    def bound(self, done: int, handouts: int) -> None:
+        """Move the bar of the file for the printer on."""
+        if self._binding is None:
+            self._binding = self._bar.add_task("print run", total=handouts, rate="", failed="")
+        self._bar.update(self._binding, completed=done)
+
     def end(self) -> None:
         """Leave the bar as it is."""
         self._bar.stop()
@@ -133,6 +153,10 @@ class Bars:
 
 class Events:
     """A JSON object a line on stdout, for scripts."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._next = clock() + _EVERY
 
     def begin(self, rows: int, done: int) -> None:
         """Write how much there is to do."""
@@ -159,6 +183,12 @@ class Events:
             },
         )
 
+    def bound(self, done: int, handouts: int) -> None:
+        """Write now and then how far the file for the printer is, and that it is complete."""
+        if done == handouts or self._clock() >= self._next:
+            self._next = self._clock() + _EVERY
+            write_event("print-run", {"bound": done, "handouts": handouts})
+
     def end(self) -> None:
         """Leave the last event to who knows how it ended."""
 
@@ -178,3 +208,10 @@ def line_of(progress: Progress) -> str:
     if progress.seconds_left is not None:
         parts.append(f"{in_words(progress.seconds_left)} left")
     return ", ".join(parts)
+
+
+def print_run_line(pace: Pace) -> str:
+    """Turn the numbers of a print run in the making into a line."""
+    said = f"print run: {pace.done:,} of {pace.total:,} handouts"
+    left = pace.seconds_left
+    return said if left is None else f"{said}, {in_words(left)} left"
