@@ -127,12 +127,13 @@ def test_files_that_are_gone_or_changed_are_found(tmp_path: Path) -> None:
 
 
 def test_going_on_removes_what_a_dead_run_left(tmp_path: Path) -> None:
-    left = tmp_path / ".nethandout-abc"
-    left.touch()
+    drafts = tmp_path / ".nethandout-drafts"
+    drafts.mkdir()
+    left = [tmp_path / ".nethandout-abc", drafts / ".nethandout-def"]
+    for path in left:
+        path.touch()
     open_journal(tmp_path, MADE_FROM).close()
-    assert left.exists()
-    open_journal(tmp_path, MADE_FROM).close()
-    assert not left.exists()
+    assert not [path for path in (*left, drafts) if path.exists()]
 
 
 # --- what goes wrong ---------------------------------------------------------------------

@@ -68,9 +68,17 @@ def test_all_rows_good_is_zero_and_leaves_no_rows_to_correct(
     assert not (end.place.folder / "failed.csv").exists()
 
 
-def test_no_rows_are_no_error(table: Table, order: MakeOrder, service: Service) -> None:
+def test_no_rows_are_told_and_leave_the_folder_for_the_whole_table(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
     end = run_batch(order(table()), service, Pretender(), Told(), StopSign())
-    assert (end.code, end.counts.statuses.total()) == (ExitCode.OK, 0)
+    assert (end.code, end.counts.statuses.total()) == (ExitCode.BAD_INPUT, 0)
+    assert end.error is not None
+    assert "no rows" in end.error.message
+    assert summary_of(tmp_path / "out")["exit_code"] == ExitCode.BAD_INPUT
+    rows = table(line(1))
+    again = run_batch(order(rows, resume=True), service, Pretender(), Told(), StopSign())
+    assert again.code is ExitCode.OK
 
 
 @pytest.mark.parametrize(

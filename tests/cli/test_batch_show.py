@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from nethandout.cli.talk import Talk
 from nethandout.errors import Position, Problem, Severity
 
 OK = RowResult(2, RowStatus.OK, "000002-x.pdf", "ab", "NH-1", "es", 7, record_number="ZQ-77")
+WARNED = replace(OK, warnings=(Reason("dose-far-off", "much more"),))
 BAD = RowResult(3, RowStatus.REFUSED, reasons=(Reason("pregnancy", "not now"),))
 NOTE = Problem(Position("rows.csv"), "encoding-guess", "guessed", Severity.WARNING)
 
@@ -57,11 +59,12 @@ def test_events_hold_no_identity(capsys: pytest.CaptureFixture[str]) -> None:
     events = Events()
     events.begin(2, 0)
     events.note(NOTE)
-    events.row(OK)
+    events.row(WARNED)
     out = capsys.readouterr().out
     said = [json.loads(line) for line in out.splitlines()]
     assert [each["event"] for each in said] == ["begin", "note", "row"]
-    assert said[2]["sha256"] == "ab"
+    assert said[2]["file"] == "000002-x.pdf"
+    assert said[2]["warnings"] == [{"code": "dose-far-off", "message": "much more"}]
     assert "ZQ-77" not in out
 
 

@@ -204,3 +204,8 @@ def jobs_of(*payloads: Payload) -> Iterator[Job[Payload]]:
 
 def echoes(count: int) -> Iterator[Job[Payload]]:
     return jobs_of(*(("echo", str(number)) for number in range(count)))
+
+
+def badly(folder: object) -> Task[str, str, Payload, object]:
+    """Turn a folder into a task whose state cannot be made."""
+    return Task(set_up_badly, str(folder), work)

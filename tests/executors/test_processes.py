@@ -17,9 +17,9 @@ import pytest
 from executor_jobs import (
     CANARY,
     Payload,
+    badly,
     echoes,
     jobs_of,
-    set_up_badly,
     set_up_deadly,
     task_in,
     work,
@@ -227,7 +227,7 @@ def test_a_run_can_be_left_early() -> None:
 
 def test_a_state_that_cannot_be_made_stops_everything(tmp_path: Path) -> None:
     with (
-        ProcessExecutor(Task(set_up_badly, str(tmp_path), work), 1) as executor,
+        ProcessExecutor(badly(tmp_path), 1) as executor,
         pytest.raises(SetupError, match="a font is missing") as caught,
     ):
         list(executor.run(echoes(3)))
@@ -236,8 +236,9 @@ def test_a_state_that_cannot_be_made_stops_everything(tmp_path: Path) -> None:
 
 
 def test_workers_that_die_before_they_are_ready_are_not_replaced_for_ever(tmp_path: Path) -> None:
+    task: Task[str, str, Payload, str] = Task(set_up_deadly, str(tmp_path), work)
     with (
-        ProcessExecutor(Task(set_up_deadly, str(tmp_path), work), 1) as executor,
+        ProcessExecutor(task, 1) as executor,
         pytest.raises(SetupError, match="exit code 9") as caught,
     ):
         list(executor.run(echoes(3)))

@@ -38,12 +38,13 @@ def digest_of_library(library: Library) -> str:
     Raises `FileError` when something cannot be read.
     """
     try:
-        return digest_of_options({name: digest_of_file(path) for name, path in _files(library)})
+        return digest_of_options({name: digest_of_file(path) for name, path in files_of(library)})
     except OSError as error:
         raise FileError(f"cannot read the content: {error.strerror}") from None
 
 
-def _files(library: Library) -> Iterator[tuple[str, Path]]:
+def files_of(library: Library) -> Iterator[tuple[str, Path]]:
+    """Find all files that a handout is made from, each with a name that no machine changes."""
     for name in _FOLDERS:
         for number, folder in enumerate(library.folders(name)):
             for path in sorted(folder.rglob("*")):

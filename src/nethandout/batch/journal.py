@@ -21,13 +21,13 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from nethandout.batch.digests import digest_of_file
-from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.batch.results import Reason, Reasons, RowResult, RowStatus
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError
 from nethandout.files.wholefile import remove_leftovers
 
 JOURNAL = "journal.sqlite"
 LOCK = ".nethandout.lock"
-_FORMAT = "1"
+_FORMAT = "2"
 _SYSTEM_ERRORS = MappingProxyType(
     {
         "FULL": errno.ENOSPC,
@@ -44,15 +44,15 @@ CREATE TABLE results (
     row INTEGER PRIMARY KEY,
     status TEXT NOT NULL,
     file TEXT, sha256 TEXT, handout_id TEXT, language TEXT, pages INTEGER,
-    reasons TEXT NOT NULL
+    reasons TEXT NOT NULL, warnings TEXT NOT NULL, source TEXT
 ) STRICT;
 CREATE INDEX by_status ON results (status);
 """
 _PAGE = """
-SELECT row, status, file, sha256, handout_id, language, pages, reasons
+SELECT row, status, file, sha256, handout_id, language, pages, reasons, warnings, source
 FROM results WHERE row > ? ORDER BY row LIMIT 1000
 """
-_SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +180,10 @@ def open_journal(
 
 def _open_under_lock(folder: Path, fingerprint: Fingerprint, *, resume: bool) -> sqlite3.Connection:
     path = folder / JOURNAL
-    if path.exists():
-        if not resume:
-            message = f"{folder} has a batch in it; go on with --resume, or use another folder"
-            raise UsageError(message)
-        remove_leftovers(folder)
+    if path.exists() and not resume:
+        message = f"{folder} has a batch in it; go on with --resume, or use another folder"
+        raise UsageError(message)
+    remove_leftovers(folder)
     with _disk_errors(folder):
         connection = _connect(path)
         try:
@@ -249,6 +248,8 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if not folder.is_dir():
+            raise FileError(f"the folder {folder} is gone") from None
         reason = _reason(error.sqlite_errorname.removeprefix("SQLITE_"))
         raise FileError(f"cannot write the journal in {folder}: {reason}") from None
     except sqlite3.Error:
@@ -268,12 +269,22 @@ def _columns_of(result: RowResult) -> tuple[object, ...]:
         result.handout_id,
         result.language,
         result.pages,
-        json.dumps([[reason.code, reason.message] for reason in result.reasons]),
+        _text_of(result.reasons),
+        _text_of(result.warnings),
+        result.source,
     )
 
 
+def _text_of(reasons: Reasons) -> str:
+    return json.dumps([[reason.code, reason.message] for reason in reasons])
+
+
+def _reasons_from(text: str) -> Reasons:
+    return tuple(Reason(code, message) for code, message in json.loads(text))
+
+
 def _result_from(columns: tuple[Any, ...]) -> RowResult:
-    row, status, file, sha256, handout_id, language, pages, reasons = columns
+    row, status, file, sha256, handout_id, language, pages, reasons, warnings, source = columns
     return RowResult(
         row,
         RowStatus(status),
@@ -282,7 +293,9 @@ def _result_from(columns: tuple[Any, ...]) -> RowResult:
         handout_id,
         language,
         pages,
-        tuple(Reason(code, message) for code, message in json.loads(reasons)),
+        _reasons_from(reasons),
+        _reasons_from(warnings),
+        source,
     )
 
 

@@ -18,7 +18,7 @@ import click
 from nethandout.cli.options import clinic_option, json_option, quiet_option
 from nethandout.cli.sections import SectionedCommand
 from nethandout.cli.talk import Talk
-from nethandout.errors import ExitCode, FileError, HandoutError, InputError, UsageError
+from nethandout.errors import ExitCode, FileError, InputError, UsageError
 
 if TYPE_CHECKING:
     from nethandout.batch.jobs import JobResult, PrintJob
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
     from nethandout.records.columns import ColumnMap
+    from nethandout.service import Service
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
 ORDERS = ("input", "language", "site")
@@ -109,17 +110,10 @@ def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     The folder gets a PDF for each row, manifest.jsonl, summary.json, and failed.csv with
     the rows to correct.
     """
-    from nethandout.cli.batch_tell import tell_error_as_event
-
     asked = Asked(**given)
     _require_sense(asked)
     talk = Talk(asked.quiet, asked.as_json)
-    try:
-        return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
-    except HandoutError as error:
-        if not asked.as_json:
-            raise
-        return tell_error_as_event(error)
+    return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
 
 
 def _require_sense(asked: Asked) -> None:
@@ -138,11 +132,10 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     from nethandout.batch.rehearsal import Rehearser
     from nethandout.batch.rows import RowSource
     from nethandout.cli.batch_tell import tell_rehearsal
-    from nethandout.service import open_service
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     with RowSource(asked.rows, _column_map(asked.columns)) as source:
-        service = open_service(asked.clinic)
+        service = _service(asked.clinic)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
@@ -150,10 +143,9 @@ def _print(asked: Asked, talk: Talk) -> int:
     """Print all rows."""
     from nethandout.batch.run import run_batch
     from nethandout.cli.batch_tell import tell_end
-    from nethandout.service import open_service
 
     order = _order(asked)
-    service = open_service(asked.clinic)
+    service = _service(asked.clinic)
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -161,6 +153,16 @@ def _print(asked: Asked, talk: Talk) -> int:
     finally:
         watcher.end()
     return tell_end(end, talk)
+
+
+def _service(clinic: Path | None) -> Service:
+    """Open what all rows share; raises `InputError` where no row could be printed with it."""
+    from nethandout.service import open_service
+
+    try:
+        return open_service(clinic)
+    except FileError as error:
+        raise InputError(error.message, error.problems) from None
 
 
 def _order(asked: Asked) -> BatchOrder:
@@ -180,6 +182,7 @@ def _order(asked: Asked) -> BatchOrder:
         far_workers=is_far,
         flush_every=_FLUSH_EVERY if is_far else 1,
         options=_options(asked),
+        columns=asked.columns,
         columns_digest=_digest(asked.columns),
         print_run=_print_run(asked),
     )
@@ -197,8 +200,14 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
     from nethandout.batch.printrun import PrintRunOrder
     from nethandout.files.publish import require_place
 
-    require_place(asked.print_run)
+    if not _is_in(asked.print_run, asked.output):  # which is made first
+        require_place(asked.print_run)
     return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
+
+
+def _is_in(path: Path, folder: str | None) -> bool:
+    """Tell whether a file goes directly into a folder that need not be there yet."""
+    return folder is not None and os.path.realpath(path.parent) == os.path.realpath(folder)
 
 
 def _column_map(path: Path | None) -> ColumnMap | None:

@@ -141,7 +141,7 @@ def _tell(built: Built, output: str, warnings: list[Problem], talk: Talk) -> Non
     """Say what was printed and what staff should know about it."""
     talk.warn(warnings)
     for warning in built.warnings:
-        talk.say(f"note: {warning}")
+        talk.say(f"note: {warning.message}")
     pages = f"{built.page_count} page" + ("" if built.page_count == 1 else "s")
     if talk.as_json:
         talk.give_json(
@@ -151,7 +151,7 @@ def _tell(built: Built, output: str, warnings: list[Problem], talk: Talk) -> Non
                 "pages": built.page_count,
                 "language": built.language,
                 "topics": list(built.topics),
-                "notes": list(built.warnings),
+                "notes": [warning.message for warning in built.warnings],
                 "problems": [problem_json(problem) for problem in warnings],
             }
         )

@@ -7,6 +7,7 @@ then take the file's name. What was there before stays until that moment.
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from nethandout.errors import FileError
 
 TEMPORARY = ".nethandout-"
 """What temporary names begin with; they say nothing, as the final name may be a patient's."""
+DRAFTS = f"{TEMPORARY}drafts"
+"""The folder beside finished files, for their owner alone, that drafts are in if it is there."""
 
 
 def publish(path: Path, raw: bytes, mode: int = 0o600) -> None:
@@ -57,7 +60,7 @@ class Draft:
 
     def __init__(self, path: Path) -> None:
         self._target = Path(os.path.realpath(path))
-        descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=TEMPORARY)
+        descriptor, name = tempfile.mkstemp(dir=_draft_folder(self._target), prefix=TEMPORARY)
         self._temporary = Path(name)
         self._file = os.fdopen(descriptor, "wb")
 
@@ -80,6 +83,17 @@ class Draft:
             self._file.close()
         with suppress(OSError):
             self._temporary.unlink(missing_ok=True)
+
+
+def _draft_folder(target: Path) -> Path:
+    """Give the folder for the draft of a file; one that somebody else has put there is not used."""
+    drafts = target.parent / DRAFTS
+    try:
+        found = drafts.lstat()
+    except OSError:
+        return target.parent
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return drafts if is_ours else target.parent
 
 
 def _flush_folder(folder: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nethandout.errors import FileError
-from nethandout.files.publish import TEMPORARY, Draft, require_place
+from nethandout.files.publish import DRAFTS, TEMPORARY, Draft, require_place
 
 
 class WholeFile:
@@ -50,8 +50,33 @@ class WholeFile:
         return FileError(f"cannot write {self.path}: {error.strerror}")
 
 
+@contextmanager
+def drafts_in(folder: Path) -> Iterator[None]:
+    """Let the drafts of a folder's files be in a private folder of it, gone at the end.
+
+    Only for the holder of the lock, while nobody else writes there. A worker that was killed
+    leaves its draft; it is removed as well.
+    """
+    try:
+        (folder / DRAFTS).mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot write in {folder}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        remove_leftovers(folder)
+
+
 def remove_leftovers(folder: Path) -> None:
-    """Remove the unfinished files of a run that was killed; only for the holder of the lock."""
-    for path in folder.glob(f"{TEMPORARY}*"):
+    """Remove unfinished files and the folder for them; only for the holder of the lock.
+
+    A worker or a whole run that was killed leaves them. A link is removed, never followed.
+    """
+    drafts = folder / DRAFTS
+    inside = () if drafts.is_symlink() else drafts.glob(f"{TEMPORARY}*")
+    for path in (*inside, *folder.glob(f"{TEMPORARY}*")):
         with suppress(OSError):
-            path.unlink()
+            if path == drafts and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink()
