@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import fcntl
 import json
@@ -15,8 +16,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from batch_doubles import PATIENTS
-from batch_program import Start, digests, short_rows
+from batch_program import Batch, Start, digests, short_rows
 
+from nethandout.files.publish import DRAFTS
 from nethandout.render.preflight.pagetext import ReadPage
 
 # The runs share what they lay out, so one process does them all.
@@ -244,6 +246,35 @@ def test_options_that_make_no_sense_are_refused(
     ended = start(*options).wait()
     assert ended.code == 2
     assert word in ended.err
+
+
+def kill_who_writes(batch: Batch, kills: int) -> int:
+    """Kill workers that have a draft open, as soon as they have; tell how many were hit."""
+    hit = 0
+    while hit < kills and batch.process.poll() is None:
+        for worker in batch.workers():
+            with contextlib.suppress(OSError):
+                places = [str(path.readlink()) for path in Path(f"/proc/{worker}/fd").iterdir()]
+                if any(DRAFTS in place for place in places):
+                    os.kill(worker, signal.SIGKILL)
+                    hit += 1
+                    break
+    return min(hit, kills)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_kills_of_workers_that_write_cost_no_row_and_leave_nothing(
+    start: Start, tmp_path: Path, jobs: str
+) -> None:
+    rows = short_rows(tmp_path, 200)
+    assert start(rows=rows, out="undisturbed").process.wait(600) == 0
+    batch = start(rows=rows, work=("--jobs", jobs))
+    assert kill_who_writes(batch, 10) == 10
+    ended = batch.wait(600)
+    assert ended.code == 0, ended.err
+    assert digests(batch.folder) == digests(tmp_path / "undisturbed")
+    assert not list(batch.folder.glob(".nethandout-*"))
 
 
 @pytest.mark.soak

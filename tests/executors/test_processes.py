@@ -18,6 +18,7 @@ from executor_jobs import (
     CANARY,
     Payload,
     badly,
+    delivering_in,
     echoes,
     jobs_of,
     set_up_deadly,
@@ -131,6 +132,14 @@ def test_a_dying_worker_costs_its_one_job(deed: str, message: str) -> None:
 def test_a_job_that_lost_its_worker_is_tried_once_more(tmp_path: Path) -> None:
     outcomes = outcomes_of(("kill_once", str(tmp_path / "marker")), ("echo", "x"))
     assert outcomes["job-0"] == Outcome("job-0", "survived", None, 2)
+
+
+def test_a_worker_that_dies_while_it_delivers_costs_its_job_no_attempt(tmp_path: Path) -> None:
+    with ProcessExecutor(delivering_in(tmp_path), 2) as executor:
+        run = executor.run(jobs_of(("echo", "0"), ("echo", "4")))
+        outcomes = {outcome.key: outcome for outcome in run}
+    assert outcomes["job-0"] == Outcome("job-0", "delivered 0")
+    assert outcomes["job-1"] == Outcome("job-1", "delivered 4")
 
 
 @pytest.mark.parametrize("deed", ["hang", "spin", "stop"])
