@@ -42,6 +42,18 @@ def test_quiet_says_only_what_is_not_printed(capsys: pytest.CaptureFixture[str])
     assert len(said) == 21
 
 
+def test_what_to_look_at_is_said_of_rows_as_long_as_they_are_few(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for quiet in (False, True):
+        lines = Lines(Talk(quiet=quiet))
+        for _ in range(30):
+            lines.row(replace(WARNED, source="2.yaml"))
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "row 2 (2.yaml): warning: much more [dose-far-off]"
+    assert said[20:] == ["more rows have warnings; the manifest has them all"]
+
+
 def test_a_bar_shows_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     bars = Bars(Talk())
     bars.row(OK)

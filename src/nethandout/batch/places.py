@@ -117,6 +117,9 @@ def require_apart(
     read = [file for path in inputs for file in _files_in(path)]
     read += _files_of_clinic(library)
     known = {key: path for path in read if (key := _key(path)) is not None}
+    for written in files:
+        if written.name in _LISTS and _is_same(written.parent, folder):
+            raise UsageError(f"{written} is the name of a list of the batch; name another file")
     for written in (*files, *(folder / name for name in _LISTS)):
         if (key := _key(written)) in known and key is not None:
             raise UsageError(_refusal(written, known[key], folder))

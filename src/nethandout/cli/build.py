@@ -16,7 +16,7 @@ from nethandout.errors import Position, Problem, UsageError
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
     from nethandout.render.layout.ahead import Ahead
-    from nethandout.service import Built
+    from nethandout.service import Built, Service
 
 STDOUT = "-"
 EDITIONS = ("standard", "large-print")
@@ -70,6 +70,7 @@ def build(
 
     talk = Talk(quiet, as_json)
     service = open_service(clinic)
+    _require_apart(output, service)
     changes = PrintChanges(language, edition, paper)
     if record is not None:
         patient_record, warnings = service.read(record, changes)
@@ -120,6 +121,15 @@ def _require_output(output: str, record: Path | None, *, as_json: bool) -> None:
     require_place(path)
     if record is not None and path.exists() and record.exists() and path.samefile(record):
         raise UsageError("-o names the record itself, which would be lost")
+
+
+def _require_apart(output: str, service: Service) -> None:
+    """Refuse to put the PDF in place of a file of the clinic's."""
+    folder = service.library.overlay
+    if output == STDOUT or folder is None or not Path(output).exists():
+        return
+    if any(path.is_file() and path.samefile(output) for path in folder.rglob("*")):
+        raise UsageError("-o names a file of the clinic folder, which would be lost")
 
 
 def _is_terminal() -> bool:

@@ -75,8 +75,10 @@ def run(arguments: Sequence[str]) -> int:
             sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - WeasyPrint raises a BaseException, too
         failure = describe(error)
-        with suppress(OSError):
+        try:
             _report(failure, error, _json_writer(arguments))
+        except OSError:
+            forget(sys.stdout)
         if isinstance(error, OSError):
             forget(sys.stdout)
         return int(failure.code)

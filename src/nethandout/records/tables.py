@@ -88,7 +88,7 @@ def _is_record_file(path: Path) -> bool:
 
 def natural_order(name: str) -> tuple[tuple[str | int, ...], str]:
     """Turn a name into what sorts numbers in it by their size: `2.yaml` before `10.yaml`."""
-    parts = _DIGITS.split(name.casefold())
+    parts = _DIGITS.split(Path(name).stem.casefold())
     return tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), name
 
 
