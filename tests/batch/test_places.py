@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.batch.places import open_place, require_apart
-from nethandout.content.library import Library
 from nethandout.errors import FileError, UsageError
-
-SMALL = Path(__file__).parents[1] / "fixtures" / "content" / "sound"
 
 
 def test_a_folder_remembers_its_own_run(tmp_path: Path) -> None:
@@ -64,16 +61,12 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def library_of(files: Path) -> Library:
-    return Library(SMALL, files / "clinic", files / "cache", None)
-
-
 def test_a_list_must_not_replace_an_input(files: Path) -> None:
     table = files / "out" / "failed.csv"
     table.touch()
     with pytest.raises(UsageError, match=r"would be replaced; name another folder with -o"):
-        require_apart([table], library_of(files), files / "out")
-    require_apart([table], library_of(files), files / "other")
+        require_apart([table], files / "clinic", files / "out")
+    require_apart([table], files / "clinic", files / "other")
 
 
 def linked(path: Path) -> Path:
@@ -96,15 +89,15 @@ def roundabout(path: Path) -> Path:
 def test_no_way_around_to_an_input_is_an_output(files: Path, way: Callable[[Path], Path]) -> None:
     table = files / "rows.csv"
     with pytest.raises(UsageError, match="would be replaced"):
-        require_apart([table], library_of(files), files / "out", [way(table)])
+        require_apart([table], files / "clinic", files / "out", [way(table)])
 
 
 def test_the_print_run_replaces_no_file_of_the_clinic_and_no_list(files: Path) -> None:
     settings = files / "clinic" / "clinic.yaml"
     with pytest.raises(UsageError, match="would be replaced"):
-        require_apart([], library_of(files), files / "out", [settings])
+        require_apart([], files / "clinic", files / "out", [settings])
     with pytest.raises(UsageError, match="is the name of a list"):
-        require_apart([], library_of(files), files / "out", [files / "out" / "summary.json"])
+        require_apart([], files / "clinic", files / "out", [files / "out" / "summary.json"])
 
 
 @pytest.mark.parametrize(("name", "word"), [("records", "records"), ("clinic", "clinic")])
@@ -114,4 +107,4 @@ def test_handouts_go_neither_among_records_nor_into_the_clinic(
     (files / "records").mkdir()
     (files / "link").symlink_to(files / name)
     with pytest.raises(UsageError, match=word):
-        require_apart([files / "records"], library_of(files), files / "link")
+        require_apart([files / "records"], files / "clinic", files / "link")

@@ -16,7 +16,7 @@ from nethandout.batch.journal import Fingerprint
 from nethandout.content.library import Library
 from nethandout.errors import FileError
 
-_FOLDERS = ("handouts", "templates", "locales")
+CONTENT_FOLDERS = ("handouts", "templates", "locales")
 
 
 def fingerprint_of(
@@ -45,7 +45,7 @@ def digest_of_library(library: Library) -> str:
 
 def files_of(library: Library) -> Iterator[tuple[str, Path]]:
     """Find all files that a handout is made from, each with a name that no machine changes."""
-    for name in _FOLDERS:
+    for name in CONTENT_FOLDERS:
         for number, folder in enumerate(library.folders(name)):
             for path in sorted(folder.rglob("*")):
                 parts = path.relative_to(folder).parts

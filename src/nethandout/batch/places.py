@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from nethandout.batch.corrections import FAILED_LINES, FAILED_TABLE
-from nethandout.batch.fingerprint import files_of
+from nethandout.batch.fingerprint import CONTENT_FOLDERS
 from nethandout.batch.journal import JOURNAL, LOCK
 from nethandout.batch.manifest import MANIFEST, SUMMARY
-from nethandout.content.library import Library
 from nethandout.errors import FileError, UsageError
 from nethandout.files.outputs import Output, open_output
 from nethandout.records.tables import record_files
@@ -100,22 +99,22 @@ def _state_folder(target: str, environment: Mapping[str, str] | None) -> Path:
 
 
 def require_apart(
-    inputs: Iterable[Path], library: Library, folder: Path, files: Iterable[Path] = ()
+    inputs: Iterable[Path], clinic: Path | None, folder: Path, files: Iterable[Path] = ()
 ) -> None:
     """Refuse an output folder, or output files, that would replace what is read.
 
-    `inputs` are tables, maps and folders of records; the clinic's files come from the
-    library. What counts is the file on the disk: links, hard links, `..` and the capitals of
-    a name that a file system takes for the same lead to it as well. Nothing may have been
-    written yet. Raises `UsageError`.
+    `inputs` are tables, maps and folders of records; `clinic` is the clinic folder. What
+    counts is the file on the disk: links, hard links, `..` and the capitals of a name that a
+    file system takes for the same lead to it as well. Nothing may have been written yet.
+    Raises `UsageError`.
     """
     for path in inputs:
         if path.is_dir() and _is_same(path, folder):
             raise UsageError("-o must name another folder than that of the records")
-    if library.overlay is not None and _is_same(library.overlay, folder):
+    if clinic is not None and _is_same(clinic, folder):
         raise UsageError("-o must name another folder than that of the clinic")
     read = [file for path in inputs for file in _files_in(path)]
-    read += _files_of_clinic(library)
+    read += _files_of_clinic(clinic)
     known = {key: path for path in read if (key := _key(path)) is not None}
     for written in files:
         if written.name in _LISTS and _is_same(written.parent, folder):
@@ -141,10 +140,12 @@ def _files_in(path: Path) -> Iterable[Path]:
     return record_files(path) if path.is_dir() else (path,)
 
 
-def _files_of_clinic(library: Library) -> Iterator[Path]:
-    if library.overlay is not None:
-        yield from (path for path in library.overlay.iterdir() if path.is_file())
-        yield from (path for _, path in files_of(library) if path.is_relative_to(library.overlay))
+def _files_of_clinic(clinic: Path | None) -> Iterator[Path]:
+    """Find the clinic's settings and content; a batch may be printed into a folder beside them."""
+    if clinic is not None:
+        yield from (path for path in clinic.glob("*") if path.is_file())
+        for name in CONTENT_FOLDERS:
+            yield from (path for path in (clinic / name).rglob("*") if path.is_file())
 
 
 def _key(path: Path) -> tuple[int, int] | None:

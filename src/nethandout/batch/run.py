@@ -359,4 +359,4 @@ def _require_apart(order: BatchOrder, service: Service) -> None:
     """Refuse to write what is read: the rows, the map, the clinic's files."""
     inputs = [path for path in (order.source.path, order.columns) if path is not None]
     files = [order.print_run.path] if order.print_run is not None else []
-    require_apart(inputs, service.library, folder_of(order.target), files)
+    require_apart(inputs, service.library.overlay, folder_of(order.target), files)

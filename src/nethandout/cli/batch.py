@@ -112,6 +112,7 @@ def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     """
     asked = Asked(**given)
     _require_sense(asked)
+    _require_apart(asked)
     talk = Talk(asked.quiet, asked.as_json)
     return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
 
@@ -124,6 +125,17 @@ def _require_sense(asked: Asked) -> None:
         raise UsageError("give --jobs or --scheduler, not both")
     if asked.print_run is None and (asked.separator or asked.sort != "input"):
         raise UsageError("--sort and --separator go with --print-run")
+
+
+def _require_apart(asked: Asked) -> None:
+    """Refuse to replace what is read, before anything is looked at, made or removed."""
+    if asked.output is None:
+        return
+    from nethandout.batch.places import folder_of, require_apart
+
+    inputs = [path for path in (asked.rows, asked.columns) if path is not None]
+    files = [asked.print_run] if asked.print_run is not None else []
+    require_apart(inputs, asked.clinic, folder_of(asked.output), files)
 
 
 def _rehearse(asked: Asked, talk: Talk) -> int:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -59,11 +61,15 @@ def drafts_in(folder: Path) -> Iterator[None]:
     """
     try:
         (folder / DRAFTS).mkdir(mode=0o700, exist_ok=True)
+        lock = os.open(folder / DRAFTS, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
         raise FileError(f"cannot write in {folder}: {error.strerror}") from None
+    with suppress(OSError):  # not every file system has locks for folders
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
         yield
     finally:
+        os.close(lock)
         remove_leftovers(folder)
 
 
