@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +12,9 @@ from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
 from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 from nethandout.batch.results import RowStatus
 from nethandout.batch.rows import RowSource
-from nethandout.errors import ExitCode, InputError
+from nethandout.errors import ExitCode, InputError, Problem
 from nethandout.presses import BuildOptions
+from nethandout.records.columns import Row
 from nethandout.service import Service, open_service
 
 Table = Callable[..., Path]
@@ -85,3 +88,32 @@ def test_a_patient_needs_a_clinic_and_nobody_is_told_so_twice(table: Table, cach
 def test_a_table_that_cannot_be_read_is_refused(table: Table, service: Service) -> None:
     with pytest.raises(InputError):
         rehearsed(table("x", header="no.such.column\n"), service)
+
+
+def held_in(folder: Path, service: Service, count: int) -> tuple[int, int]:
+    """Count the memory blocks that are held after a tenth of the rows, and after all."""
+    path = folder / "rows.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEADER)
+        file.writelines(f"{line(number, language='es')}\n" for number in range(count))
+    held = []
+    rehearser = Rehearser(RowSource(path), service, parse_pattern(DEFAULT_PATTERN))
+    look = rehearser._look
+
+    def look_and_weigh(row: Row) -> tuple[RowStatus, list[Problem]]:
+        if row.number in {count // 10, count}:
+            gc.collect()
+            held.append(sys.getallocatedblocks())
+        return look(row)
+
+    rehearser._look = look_and_weigh  # type: ignore[method-assign]
+    for _ in rehearser.rows():
+        pass
+    assert rehearser.result.statuses == {RowStatus.OK: count}
+    return held[0], held[1]
+
+
+@pytest.mark.soak
+def test_memory_does_not_grow_with_many_rows(tmp_path: Path, service: Service) -> None:
+    early, late = held_in(tmp_path, service, 100_000)
+    assert late - early < 3_000
