@@ -159,6 +159,29 @@ def test_a_table_that_no_row_can_be_printed_from_leaves_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def test_settings_that_let_no_row_be_printed_are_told_once_and_can_be_corrected(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    lacking = NotPrinted(RowStatus.REFUSED, (Reason("clinic-value", "this needs fever_c"),))
+    rows = table(line(1), line(2))
+    end = run_batch(order(rows), service, Pretender(lambda _: lacking), Told(), StopSign())
+    assert end.code is ExitCode.BAD_INPUT
+    assert end.error is not None
+    assert [problem.message for problem in end.error.problems] == ["this needs fever_c"]
+    assert not (tmp_path / "out" / "failed.csv").exists()
+    again = run_batch(order(rows), service, Pretender(), Told(), StopSign())
+    assert (again.code, again.counts.statuses[RowStatus.OK]) == (ExitCode.OK, 2)
+
+
+def test_one_row_that_is_wrong_itself_is_not_the_clinics_fault(
+    table: Table, order: MakeOrder, service: Service
+) -> None:
+    lacking = NotPrinted(RowStatus.REFUSED, (Reason("clinic-value", "this needs fever_c"),))
+    asked = order(table(line(1), line(2, site="elbow")))
+    end = run_batch(asked, service, Pretender(lambda _: lacking), Told(), StopSign())
+    assert end.code is ExitCode.BATCH_FAILED
+
+
 def test_rows_of_a_folder_are_called_by_their_files_and_the_rest_is_named(
     order: MakeOrder, service: Service, tmp_path: Path
 ) -> None:

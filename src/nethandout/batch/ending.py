@@ -14,9 +14,9 @@ from nethandout.batch.corrections import FailedRows
 from nethandout.batch.journal import Journal
 from nethandout.batch.manifest import MANIFEST, SUMMARY, Summary, open_manifest, write_summary
 from nethandout.batch.places import Place
-from nethandout.batch.results import RowResult, RowStatus
+from nethandout.batch.results import Reason, RowResult, RowStatus
 from nethandout.batch.rows import NO_ROWS, RowSource
-from nethandout.errors import ExitCode, HandoutError, InputError, Problem
+from nethandout.errors import ExitCode, HandoutError, InputError, Position, Problem
 from nethandout.records.columns import Row
 
 ORDER = (
@@ -35,6 +35,7 @@ ORDER = (
     ExitCode.OK,
 )
 """What ended the whole run comes before what is wrong with single rows (3)."""
+_OF_CLINIC = {"clinic-value"}
 _STOPPED = frozenset({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 
 
@@ -66,6 +67,23 @@ class Ending:
         self._codes += codes
         if error is not None:
             self._note_error(error)
+
+    def blame_clinic(self) -> None:
+        """Say that no row can be printed because of the clinic's settings, if that is all.
+
+        No row is to be corrected then, and when the settings are, the folder may be used again.
+        """
+        faults: dict[Reason, None] = {}
+        for rows, result in enumerate(self._journal.results(), 1):
+            if {reason.code for reason in result.reasons} != _OF_CLINIC:
+                return
+            faults.update(dict.fromkeys(result.reasons))
+            if rows == self._rows and self.is_complete:
+                place = Position("clinic.yaml")
+                problems = [Problem(place, one.code, one.message) for one in faults]
+                message = "the clinic's settings let no row be printed:"
+                self._note_error(InputError(message, problems))
+                self._journal.forget()
 
     def write_lists(self, *, identity: bool) -> None:
         """Write the manifest and, when all rows were tried, those to correct."""

@@ -7,7 +7,9 @@ may put results on a disk.
 from __future__ import annotations
 
 import gc
+import re
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -203,6 +205,20 @@ def row_result(names: NameValues, result: JobResult, pattern: NamePattern) -> Ro
         record_number=names.record_number,
         work=Work(result.seconds),
     )
+
+
+def files_of_row(names: NameValues, pattern: NamePattern) -> tuple[str, re.Pattern[str]]:
+    """Turn what is known of a row into how its file's name begins, and the form it has."""
+    file = name_of(pattern, names, ID_LATER)
+    form = re.escape(file).replace(re.escape(ID_LATER), FORM_OF_ID)
+    return file.partition(ID_LATER)[0], re.compile(form)
+
+
+def names_taken(results: Iterable[RowResult], done: frozenset[int]) -> Iterator[str]:
+    """Give the names of the files that stay, as they are compared: with no handout id."""
+    for result in results:
+        if result.row in done and result.file and result.handout_id:
+            yield result.file.replace(result.handout_id, ID_LATER)
 
 
 def row_of_failure(names: NameValues, failure: Failure) -> RowResult:

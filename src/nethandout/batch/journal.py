@@ -122,6 +122,10 @@ class Journal:
             )
             return frozenset(row for (row,) in found)
 
+    def intact_rows(self) -> frozenset[int]:
+        """Give the rows that are printed and whose files are as they were."""
+        return self.done_rows() - set(self.lost_rows())
+
     def results(self) -> Iterator[RowResult]:
         """Give all results in the order of their rows."""
         last = -1
@@ -149,6 +153,11 @@ class Journal:
             return digest_of_file(self.folder / result.file) == result.sha256
         except OSError:
             return False
+
+    def forget(self) -> None:
+        """Let the next run in the folder begin anew; this one can still be read until its end."""
+        with _disk_errors(self.folder):
+            (self.folder / JOURNAL).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Put everything on the disk, and let others work in the folder."""

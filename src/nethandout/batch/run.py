@@ -6,7 +6,6 @@ disk is full or somebody stops it, what is done stays, and a later run goes on f
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,16 +15,15 @@ from nethandout.batch.doubles import Doubles
 from nethandout.batch.ending import BatchEnd, Ending, end_without_rows
 from nethandout.batch.fingerprint import fingerprint_of
 from nethandout.batch.jobs import (
-    FORM_OF_ID,
-    ID_LATER,
     JobResult,
     PrintJob,
     UnderWay,
     WorkerOrder,
     WorkerState,
     deliver_one,
-    name_of,
+    files_of_row,
     name_values,
+    names_taken,
     print_one,
     row_of_failure,
     row_result,
@@ -123,12 +121,13 @@ def run_batch(
             place.give_back()
             raise
         with journal, drafts_in(place.folder):
-            done = _rows_done(journal, place)
+            done = journal.done_rows() if place.is_remote else journal.intact_rows()
             watcher.begin(survey.rows, len(done), survey.kinds)
             run = _Run(order, service, place, journal, watcher, stop, done)
             ending = Ending(place, journal, source, survey.rows)
             error = run.go(make_executor, fingerprint.content)
             ending.note(run.codes, error)
+            ending.blame_clinic()
             ending.write_lists(identity=order.identity)
             if order.print_run is not None:
                 print_run = order.print_run
@@ -178,7 +177,7 @@ class _Run:
         self._kinds: set[int] = set()
         self._halted: FileError | None = None
         self._manifest: Manifest | None = None
-        taken = () if order.pattern.is_distinct_by_itself else _names_taken(journal, done)
+        taken = () if order.pattern.is_distinct_by_itself else names_taken(journal.results(), done)
         self._names = OutputNames(order.pattern, taken)
 
     @property
@@ -293,9 +292,7 @@ class _Run:
 
     def _withdraw(self, names: NameValues) -> None:
         """Remove what a worker that was lost may have left of a row that now counts as failed."""
-        file = name_of(self.order.pattern, names, ID_LATER)
-        form = re.escape(file).replace(re.escape(ID_LATER), FORM_OF_ID)
-        self.place.open().remove(file.partition(ID_LATER)[0], re.compile(form))
+        self.place.open().remove(*files_of_row(names, self.order.pattern))
 
     def _require_arrived(self, result: RowResult) -> None:
         """Refuse a cluster that writes to a folder of its own which only has the same name."""
@@ -326,22 +323,6 @@ def _kind_of(record: PatientRecord) -> Hashable:
     """Turn a record into what its body depends on: a worker keeps the latest bodies ready."""
     choice = record.print
     return facts_of(record), record.language, choice.edition, choice.paper
-
-
-def _rows_done(journal: Journal, place: Place) -> frozenset[int]:
-    """Find the rows that need no more work: printed, and their file as it was.
-
-    What is in a bucket is not fetched to look at it: it was accepted as a whole.
-    """
-    done = journal.done_rows()
-    return done if place.is_remote else done - set(journal.lost_rows())
-
-
-def _names_taken(journal: Journal, done: frozenset[int]) -> Iterator[str]:
-    """Give the names of the files that stay, as they are compared: with no handout id."""
-    for result in journal.results():
-        if result.row in done and result.file and result.handout_id:
-            yield result.file.replace(result.handout_id, ID_LATER)
 
 
 def _options(order: BatchOrder) -> dict[str, object]:
