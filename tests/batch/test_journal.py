@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.batch.digests import digest_of_file
-from nethandout.batch.journal import JOURNAL, LOCK, Fingerprint, open_journal
+from nethandout.batch.journal import JOURNAL, LOCK, Fingerprint, open_journal, printed_digests
 from nethandout.batch.results import Reason, RowResult, RowStatus
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
 
@@ -29,6 +29,31 @@ def test_results_come_back_in_the_order_of_rows(tmp_path: Path) -> None:
     with open_journal(tmp_path, MADE_FROM) as journal:
         assert list(journal.results()) == [OK, FAILED]
         assert journal.done_rows() == {2}
+
+
+def test_warnings_and_the_name_of_a_record_are_kept(tmp_path: Path) -> None:
+    warned = replace(OK, warnings=(Reason("dose-far-off", "much more"),), source="2.yaml")
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(warned)
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        assert list(journal.results()) == [warned]
+
+
+def test_others_can_ask_what_was_printed(tmp_path: Path) -> None:
+    assert printed_digests(tmp_path) == {}
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(OK)
+        journal.record(FAILED)
+    assert printed_digests(tmp_path) == {"000002-x.pdf": "ab" * 32}
+
+
+def test_a_journal_that_is_forgotten_is_no_hindrance(tmp_path: Path) -> None:
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(FAILED)
+        journal.forget()
+        assert list(journal.results()) == [FAILED]
+    with open_journal(tmp_path, replace(MADE_FROM, input="j"), resume=False) as journal:
+        assert list(journal.results()) == []
 
 
 def test_a_later_result_takes_the_place_of_an_earlier(tmp_path: Path) -> None:

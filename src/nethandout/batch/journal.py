@@ -52,6 +52,7 @@ _PAGE = """
 SELECT row, status, file, sha256, handout_id, language, pages, reasons, warnings, source
 FROM results WHERE row > ? ORDER BY row LIMIT 1000
 """
+_DIGESTS = "SELECT file, sha256 FROM results WHERE status = ?"
 _SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -166,6 +167,23 @@ class Journal:
         finally:
             self._connection.close()
             os.close(self._lock)
+
+
+def printed_digests(folder: Path) -> dict[str, str]:
+    """Turn a folder into the SHA-256 of each file that a batch printed into it, by its name.
+
+    They are in the journal alone: lists are copied elsewhere. Without one there are none.
+    Raises `FileError` when it cannot be read.
+    """
+    path = folder / JOURNAL
+    if not path.exists():
+        return {}
+    with _disk_errors(folder):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            return dict(connection.execute(_DIGESTS, (RowStatus.OK.value,)))
+        finally:
+            connection.close()
 
 
 def open_journal(
