@@ -115,6 +115,13 @@ def row_json(result: RowResult) -> dict[str, object]:
     }
 
 
+def notes_json(notes: Iterable[Problem]) -> list[dict[str, str]]:
+    """Turn notes about the whole table into what JSON says of them."""
+    return [
+        {"place": str(note.position), "code": note.code, "message": note.message} for note in notes
+    ]
+
+
 def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
     """Turn reasons into what JSON says of them."""
     return [{"code": reason.code, "message": reason.message} for reason in reasons]
@@ -180,10 +187,7 @@ class Summary:
             "languages": dict(sorted(self.languages.items())),
             "reasons": dict(sorted(self.reasons.items())),
             "warnings": dict(sorted(self.warnings.items())),
-            "notes": [
-                {"place": str(note.position), "code": note.code, "message": note.message}
-                for note in self.notes
-            ],
+            "notes": notes_json(self.notes),
             "pages": self.pages,
             "seconds": round(seconds, 3),
             "handouts_per_second": round(made / seconds, 3) if seconds > 0 else None,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nethandout.batch.doubles import Doubles
 from nethandout.batch.jobs import name_values, reasons_of_error, status_of
 from nethandout.batch.names import NamePattern, OutputNames
-from nethandout.batch.results import RowStatus, label_of
+from nethandout.batch.results import RowStatus, label_of, reasons_of
 from nethandout.batch.rows import NO_ROWS, RowSource, is_note, is_of_patient, record_of
 from nethandout.errors import (
     ExitCode,
@@ -62,6 +62,7 @@ class Rehearsal:
     statuses: Counter[RowStatus] = field(default_factory=Counter)
     groups: Counter[Group] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    notes: list[Problem] = field(default_factory=list)
 
     @property
     def code(self) -> ExitCode:
@@ -98,8 +99,11 @@ class Rehearser:
         with Doubles() as doubles:
             for row in rows:
                 found = self._rehearsed(row, doubles)
-                warnings = (one for one in found.problems if one.severity is Severity.WARNING)
-                self.result.warnings.update({problem.code for problem in warnings})
+                if is_note(row):
+                    self.result.notes += row.problems
+                else:
+                    warnings = reasons_of(found.problems, Severity.WARNING)
+                    self.result.warnings.update({warning.code for warning in warnings})
                 if found.problems:
                     yield found
         if not self.result.statuses.total():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nethandout.batch.corrections import FAILED_LINES, FAILED_TABLE
-from nethandout.batch.manifest import MANIFEST
+from nethandout.batch.manifest import MANIFEST, notes_json
 from nethandout.batch.progress import in_words
 from nethandout.batch.results import RowStatus
 from nethandout.cli.talk import (
@@ -64,12 +64,13 @@ def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
     if talk.as_json:
         listed = [{**group._asdict(), "rows": count} for group, count in groups]
         warnings = dict(sorted(result.warnings.items()))
-        summary = {"rows": rows, **counts, "warnings": warnings}
+        notes = notes_json(result.notes)
+        summary = {"rows": rows, **counts, "warnings": warnings, "notes": notes}
         ended = {"summary": summary, "warnings": warnings, "groups": listed}
         _end_event(result.code, None, ended)
         return result.code
     if talk.quiet:
-        _tell_warnings(result.warnings, (), "--dry-run without --quiet says where")
+        _tell_warnings(result.warnings, result.notes, "--dry-run without --quiet says where")
     talk.give_table(
         ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
         [_cells(group, count) for group, count in groups],
