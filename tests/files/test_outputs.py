@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def test_what_is_written_can_be_read_again(target: str) -> None:
     again = open_output(target)
     assert again.read("0001.pdf") == RAW
     assert again.read("es/0001.pdf") == b"other"
+
+
+def test_what_may_be_left_of_a_file_is_removed_and_nothing_else(target: str) -> None:
+    output = open_output(target)
+    for name in ("07-NH-1A2B-3C4D.pdf", "07-NH-1A2B-3C4D-x.pdf", "08-NH-1A2B-3C4D.pdf"):
+        output.write(name, RAW)
+    output.remove("07-", re.compile(r"07\-NH-[0-9A-Z]{4}-[0-9A-Z]{4}\.pdf"))
+    assert output.read("07-NH-1A2B-3C4D.pdf") is None
+    assert output.read("07-NH-1A2B-3C4D-x.pdf") == output.read("08-NH-1A2B-3C4D.pdf") == RAW
 
 
 def test_writing_twice_is_harmless_and_the_last_one_stays(target: str) -> None:
@@ -106,6 +116,14 @@ def test_a_failed_write_keeps_what_was_there(
     monkeypatch.undo()
     assert output.read(NAME) == b"before"
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+def test_a_folder_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> None:
+    output = open_output(tmp_path / "out")
+    (tmp_path / "out").rmdir()
+    with pytest.raises(FileError, match="out is gone"):
+        output.write(NAME, RAW)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from nethandout.cli.options import (
 )
 from nethandout.cli.sections import SectionedCommand
 from nethandout.cli.talk import Talk
-from nethandout.errors import ExitCode, FileError, HandoutError, InputError, UsageError
+from nethandout.errors import ExitCode, FileError, InputError, UsageError
 
 if TYPE_CHECKING:
     from nethandout.batch.jobs import JobResult, PrintJob
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
     from nethandout.records.columns import ColumnMap
+    from nethandout.service import Service
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
 ORDERS = ("input", "language", "site")
@@ -116,17 +117,11 @@ def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     The folder gets a PDF for each row, manifest.jsonl, summary.json, and failed.csv with
     the rows to correct.
     """
-    from nethandout.cli.batch_tell import tell_error_as_event
-
     asked = Asked(**given)
     _require_sense(asked)
+    _require_apart(asked)
     talk = Talk(asked.quiet, asked.as_json)
-    try:
-        return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
-    except HandoutError as error:
-        if not asked.as_json:
-            raise
-        return tell_error_as_event(error)
+    return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
 
 
 def _require_sense(asked: Asked) -> None:
@@ -139,17 +134,27 @@ def _require_sense(asked: Asked) -> None:
         raise UsageError("--sort and --separator go with --print-run")
 
 
+def _require_apart(asked: Asked) -> None:
+    """Refuse to replace what is read, before anything is looked at, made or removed."""
+    if asked.output is None:
+        return
+    from nethandout.batch.places import folder_of, require_apart
+
+    inputs = [path for path in (asked.rows, asked.columns) if path is not None]
+    files = [asked.print_run] if asked.print_run is not None else []
+    require_apart(inputs, asked.clinic, folder_of(asked.output), files)
+
+
 def _rehearse(asked: Asked, talk: Talk) -> int:
     """Check all rows and print nothing."""
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rehearsal import Rehearser
     from nethandout.batch.rows import RowSource
     from nethandout.cli.batch_tell import tell_rehearsal
-    from nethandout.service import open_service
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     with RowSource(asked.rows, _column_map(asked.columns)) as source:
-        service = open_service(asked.clinic, cache_dir=opened_cache(talk))
+        service = _service(asked.clinic, talk)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
@@ -157,10 +162,9 @@ def _print(asked: Asked, talk: Talk) -> int:
     """Print all rows."""
     from nethandout.batch.run import run_batch
     from nethandout.cli.batch_tell import tell_end
-    from nethandout.service import open_service
 
     order = _order(asked)
-    service = open_service(asked.clinic, cache_dir=opened_cache(talk))
+    service = _service(asked.clinic, talk)
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -168,6 +172,16 @@ def _print(asked: Asked, talk: Talk) -> int:
     finally:
         watcher.end()
     return tell_end(end, talk)
+
+
+def _service(clinic: Path | None, talk: Talk) -> Service:
+    """Open what all rows share; raises `InputError` where no row could be printed with it."""
+    from nethandout.service import open_service
+
+    try:
+        return open_service(clinic, cache_dir=opened_cache(talk))
+    except FileError as error:
+        raise InputError(error.message, error.problems) from None
 
 
 def _order(asked: Asked) -> BatchOrder:
@@ -187,6 +201,7 @@ def _order(asked: Asked) -> BatchOrder:
         far_workers=is_far,
         flush_every=_FLUSH_EVERY if is_far else 1,
         options=_options(asked),
+        columns=asked.columns,
         columns_digest=_digest(asked.columns),
         print_run=_print_run(asked),
     )
@@ -204,8 +219,14 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
     from nethandout.batch.printrun import PrintRunOrder
     from nethandout.files.publish import require_place
 
-    require_place(asked.print_run)
+    if not _is_in(asked.print_run, asked.output):  # which is made first
+        require_place(asked.print_run)
     return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
+
+
+def _is_in(path: Path, folder: str | None) -> bool:
+    """Tell whether a file goes directly into a folder that need not be there yet."""
+    return folder is not None and os.path.realpath(path.parent) == os.path.realpath(folder)
 
 
 def _column_map(path: Path | None) -> ColumnMap | None:

@@ -18,13 +18,13 @@ from nethandout.cli.options import (
     opened_cache,
     quiet_option,
 )
-from nethandout.cli.talk import Talk, problem_json
+from nethandout.cli.talk import Talk, problem_json, write_json
 from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
     from nethandout.render.layout.ahead import Ahead
-    from nethandout.service import Built
+    from nethandout.service import Built, Service
 
 STDOUT = "-"
 EDITIONS = ("standard", "large-print")
@@ -94,7 +94,7 @@ def _limited(work: Callable[[], int], asked: Asked) -> int:
 
     limits = Limits(asked.timeout, asked.memory * _MEGABYTE)
     try:
-        return supervised(lambda: code_of(work, as_json=asked.as_json), limits)
+        return supervised(lambda: code_of(work, write_json if asked.as_json else None), limits)
     except LimitError as error:
         raise LimitError(
             f"the handout was not printed: {error.message}. If the clinic's own templates ask for "
@@ -115,6 +115,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
     service = open_service(asked.clinic, cache_dir=cache_dir)
+    _require_apart(asked.output, service)
     changes = PrintChanges(asked.language, asked.edition, asked.paper)
     if asked.record is not None:
         record, warnings = service.read(asked.record, changes)
@@ -170,6 +171,15 @@ def _require_output(asked: Asked) -> None:
         raise UsageError("-o names the record itself, which would be lost")
 
 
+def _require_apart(output: str, service: Service) -> None:
+    """Refuse to put the PDF in place of a file of the clinic's."""
+    folder = service.library.overlay
+    if output == STDOUT or folder is None or not Path(output).exists():
+        return
+    if any(path.is_file() and path.samefile(output) for path in folder.rglob("*")):
+        raise UsageError("-o names a file of the clinic folder, which would be lost")
+
+
 def _is_terminal() -> bool:
     return sys.stdout.isatty()
 
@@ -189,7 +199,7 @@ def _tell(built: Built, output: str, warnings: list[Problem], talk: Talk) -> Non
     """Say what was printed and what staff should know about it."""
     talk.warn(warnings)
     for warning in built.warnings:
-        talk.say(f"note: {warning}")
+        talk.say(f"note: {warning.message}")
     pages = f"{built.page_count} page" + ("" if built.page_count == 1 else "s")
     if talk.as_json:
         talk.give_json(
@@ -199,7 +209,7 @@ def _tell(built: Built, output: str, warnings: list[Problem], talk: Talk) -> Non
                 "pages": built.page_count,
                 "language": built.language,
                 "topics": list(built.topics),
-                "notes": list(built.warnings),
+                "notes": [warning.message for warning in built.warnings],
                 "problems": [problem_json(problem) for problem in warnings],
             }
         )

@@ -39,6 +39,9 @@ class Output(Protocol):
     def read(self, name: str) -> bytes | None:
         """Return what a file holds, or nothing if it is not there; raises `FileError`."""
 
+    def remove(self, prefix: str, form: re.Pattern[str]) -> None:
+        """Remove the files whose names begin so and have this form; raises `FileError`."""
+
 
 def open_output(target: str | Path) -> Output:
     """Turn a path or URL into an output; a folder that is not there is made (mode 0700).
@@ -89,6 +92,8 @@ class FolderOutput:
     def write(self, name: str, raw: bytes) -> str:
         """Turn bytes into a file, and return their SHA-256."""
         path = self._place(name)
+        if not self._folder.is_dir():
+            raise FileError(f"the folder {self._folder} is gone")
         with self._telling("write to"):
             _make_folder(path.parent)
             replace_file(path, raw)
@@ -113,6 +118,13 @@ class FolderOutput:
                 "folder; find it (find -type l) and remove it"
             )
         return path
+
+    def remove(self, prefix: str, form: re.Pattern[str]) -> None:
+        """Remove the files whose names begin so and have this form."""
+        with self._telling("remove files from"):
+            for path in list(self._folder.iterdir()):
+                if path.name.startswith(prefix) and form.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
 
     @contextmanager
     def _telling(self, deed: str) -> Iterator[None]:
@@ -168,6 +180,13 @@ class RemoteOutput:
             except FileNotFoundError:
                 return None
         return raw
+
+    def remove(self, prefix: str, form: re.Pattern[str]) -> None:
+        """Remove the objects whose names begin so and have this form."""
+        with self._telling("remove from"):
+            for place in self._system.find(self._root, prefix=prefix):
+                if form.fullmatch(place.rpartition("/")[2]):
+                    self._system.rm_file(place)
 
     def _place(self, name: str) -> str:
         return "/".join(part for part in (self._root, _checked(name)) if part)

@@ -24,6 +24,8 @@ TEMPORARY = ".nethandout-"
 """What temporary names begin with; they say nothing, as the final name may be a patient's."""
 UNFINISHED = ".unfinished"
 """What they end with: nobody gives such a name to a file that is to stay."""
+DRAFTS = f"{TEMPORARY}drafts{UNFINISHED}"
+"""The folder beside finished files, for their owner alone, that drafts are in if it is there."""
 
 
 def publish(path: Path, raw: bytes, mode: int = 0o600) -> None:
@@ -44,6 +46,8 @@ def require_place(path: Path) -> None:
         raise FileError(f"cannot write {path}: it is {kind}")
     if not path.parent.is_dir():
         raise FileError(f"cannot write {path}: there is no folder {path.parent}")
+    if os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        raise FileError(f"cannot write {path}: it is on a file system that is only for reading")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise FileError(f"cannot write {path}: the folder {path.parent} is not yours to write in")
 
@@ -98,15 +102,26 @@ def remove_leftovers(folder: Path) -> None:
 
 
 class Draft:
-    """A file in the making, which takes its name only with `finish`; all raise OSError."""
+    """A file in the making, which takes its name only with `finish`; all raise OSError.
 
-    def __init__(self, path: Path) -> None:
+    It is made in `folder`, if that is on the same file system, else beside its place.
+    """
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
         self._target = path
-        self._file, self._temporary = new_file(path.parent)
+        beside = _draft_folder(path)
+        if folder is None or folder.stat().st_dev != beside.stat().st_dev:
+            folder = beside
+        self._file, self._temporary = new_file(folder)
 
     def write(self, raw: bytes) -> None:
         """Add bytes."""
         self._file.write(raw)
+
+    def settle(self) -> None:
+        """Put what was written on the disk; the file stays locked, and waits for its name."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
 
     def finish(self, mode: int = 0o600, *, durable: bool = True) -> None:
         """Put the file on the disk, then under its name, in place of what was there."""
@@ -125,6 +140,17 @@ class Draft:
             self._file.close()
         with suppress(OSError):
             self._temporary.unlink(missing_ok=True)
+
+
+def _draft_folder(target: Path) -> Path:
+    """Give the folder for the draft of a file; one that somebody else has put there is not used."""
+    drafts = target.parent / DRAFTS
+    try:
+        found = drafts.lstat()
+    except OSError:
+        return target.parent
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return drafts if is_ours else target.parent
 
 
 def _flush_folder(folder: Path) -> None:
