@@ -8,7 +8,7 @@ HANDOUTS ?= 5000
 COMPILED := $(BIN)/python -m compileall -q src
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint soak bench bench-rate bench-memory clean
+.PHONY: help install install-dev demo test lint soak audit bench bench-rate bench-memory clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ lint: install-dev ## Check style and types only
 
 soak: install-dev ## Run the long tests that `make test` leaves out
 	$(BIN)/python -m pytest -m soak
+
+audit: install-dev ## Ask PyPI what is known against the pinned versions
+	$(BIN)/python audit.py
 
 bench: install-dev ## Compare speed with other ways of printing; takes some minutes
 	$(BIN)/python -m benchmarks

@@ -20,6 +20,7 @@ from nethandout.batch.jobs import (
     PrintJob,
     WorkerOrder,
     WorkerState,
+    deliver_one,
     name_values,
     print_one,
     set_up,
@@ -64,7 +65,9 @@ def weigh(count: int, every: int, today: date, folder: Path) -> Iterator[Sample]
 
     The first sample comes after the first handout, the last one after the last.
     """
-    task = Task(set_up, _order(today, folder), print_and_weigh)
+    task: Task[WorkerOrder, WorkerState, PrintJob, int] = Task(
+        set_up, _order(today, folder), print_and_weigh
+    )
     with ProcessExecutor(task, 1) as executor:
         for number, outcome in enumerate(executor.run(_jobs(count, today)), 1):
             if outcome.result is None:
@@ -94,7 +97,7 @@ def _jobs(count: int, today: date) -> Iterator[Job[PrintJob]]:
 
 def print_and_weigh(state: WorkerState, job: PrintJob) -> int:
     """Turn a job into a file, and give the memory that this process holds then."""
-    result = print_one(state, job)
+    result = deliver_one(state, print_one(state, job))
     memory = resident_memory(os.getpid())
     if not isinstance(result, Printed) or memory is None:
         raise RuntimeError

@@ -79,7 +79,6 @@ TESTED_AS_A_WHOLE = {
 # A module that is seen through another one, and the tests that see it.
 TESTED_FROM_OUTSIDE = {
     "__main__": "test_packaging.py",
-    "batch.ending": "batch/test_run.py",
     "batch.separator": "batch/test_printrun.py",
     "render.forms.setwords": "render/test_typeset.py",
     "render.layout.block": "render/layout/test_assemble.py",
@@ -93,11 +92,14 @@ TESTED_FROM_OUTSIDE = {
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",
     "test_benchmarks.py": "runs the benchmarks, small",
+    "test_audit.py": "runs the script that asks about the pinned versions",
+    "content/test_fuzz.py": "damages the files of a clinic's folder",
     "test_bootstrap.py": "runs the script that prepares a checkout",
     "render/test_spoken.py": "reads the tags of finished handouts as a screen reader does",
     "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",
+    "test_security_docs.py": "looks for the tests that docs/security.md names",
     "test_packaging.py": "builds, installs and runs the wheel",
 }
 PERSONAL = frozenset({"PatientRecord", "Patient", "PersonalPages", "Identity", "Footer"})

@@ -5,7 +5,7 @@ read → select → compose → localize → lay out → assemble → verify →
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -27,6 +27,7 @@ from nethandout.errors import (
     VerificationError,
     has_errors,
 )
+from nethandout.files.cachefolder import open_cache
 from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import (
     UnwrittenFact,
@@ -34,6 +35,7 @@ from nethandout.handout.selection import (
     staff_notes,
     unwritten_facts,
 )
+from nethandout.handout.tree import Handout, in_english
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.i18n.termbase import Termbase
@@ -67,6 +69,11 @@ __all__ = [
 if TYPE_CHECKING:
     from nethandout.render.typeset import Typeset
 
+CLINIC_NEEDED = (
+    "a handout for a patient needs the clinic's numbers: name the clinic folder "
+    "with --clinic DIR (make one with: nethandout init DIR)"
+)
+
 
 @dataclass(frozen=True)
 class LeafletFacts:
@@ -97,7 +104,7 @@ class Built:
     page_count: int
     language: str
     topics: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Problem, ...]
 
 
 _KEPT_CHOICES: Final = 256
@@ -221,8 +228,9 @@ class Service:
         value or outdated content says no, and `VerificationError` when the finished PDF
         does not show what it should.
         """
-        planned = self.plan(record, position)
-        warnings = _settle(planned, position or Position("record"))
+        place = position or Position("record")
+        planned = self.plan(record, place)
+        _settle(planned, place)
         self._require_clinic(record)
         press = self._presses.press(planned, options or BuildOptions())
         required = self._defaults.approval_required
@@ -237,8 +245,30 @@ class Service:
             result.page_count,
             handout.language,
             handout.topic_ids,
-            (*warnings, *self._blanks(), *planned.notes, *_missing_notes(planned.selection)),
+            (
+                *findings_as_problems(planned, place),
+                *self.notes(planned, handout, place, options),
+            ),
         )
+
+    def notes(
+        self,
+        planned: Planned,
+        handout: Handout,
+        place: Position,
+        options: BuildOptions | None = None,
+    ) -> Iterator[Problem]:
+        """Find what staff should know of a handout besides what the safety rules found."""
+        yield from self._blanks(place)
+        for note in planned.notes:
+            yield _note(place, "staff-note", note)
+        for item in planned.selection.missing:
+            message = f"the topic {item.id} belongs here, but has not been written yet"
+            yield _note(place, "topic-not-written", message)
+        if options is not None and options.allow_english and (count := in_english(handout)):
+            said = "1 text has" if count == 1 else f"{count:,} texts have"
+            message = f"{said} no {handout.language} translation and will be read in English"
+            yield _note(place, "printed-in-english", message)
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
         """Turn a record into one that is printed another way."""
@@ -299,53 +329,48 @@ class Service:
         if problems:
             raise VerificationError("the finished PDF is not what was meant:", problems)
 
-    def _blanks(self) -> tuple[str, ...]:
+    def _blanks(self, place: Position) -> Iterator[Problem]:
         """Say what staff must write on a leaflet that no clinic has set up."""
-        if self.library.clinic is not None:
-            return ()
-        note = "no clinic folder is given: write the phone numbers and limits on the blank lines"
-        return (f"{note} before you hand this out",)
+        if self.library.clinic is None:
+            note = "no clinic folder is given: write the phone numbers and limits on the blank"
+            yield _note(place, "blank-lines", f"{note} lines before you hand this out")
 
     def _require_clinic(self, record: PatientRecord) -> None:
         if record.patient is not None and self.library.clinic is None:
-            raise RefusedError(
-                "a handout for a patient needs the clinic's numbers: name the clinic folder "
-                "with --clinic DIR (make one with: nethandout init DIR)"
-            )
+            raise RefusedError(CLINIC_NEEDED)
 
 
 def open_service(
     clinic_dir: Path | None = None, *, cache_dir: Path | None = None, today: date | None = None
 ) -> Service:
-    """Turn a clinic folder (or none) into a service."""
+    """Turn a clinic folder (or none) into a service; without `cache_dir` the user's is used."""
+    cache_dir = cache_dir or open_cache().folder
     return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
 
 
-def _settle(planned: Planned, place: Position) -> tuple[str, ...]:
-    """Turn safety findings into warnings; raises `RefusedError` if any is not settled."""
-    problems = [
+def _settle(planned: Planned, place: Position) -> None:
+    """Raise `RefusedError` if any safety finding is not settled."""
+    problems = findings_as_problems(planned, place)
+    if has_errors(problems):
+        raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
+
+
+def findings_as_problems(planned: Planned, place: Position) -> list[Problem]:
+    """Turn what the safety rules found into problems; those that stop are errors."""
+    return [
         Problem(
             place,
             finding.rule,
-            f"{finding.field}: {finding.message}",
+            f"{finding.field}: {finding.message}"
+            + (f" (accepted by overrides: {finding.rule})" if finding.overridden else ""),
             Severity.ERROR if finding.stops else Severity.WARNING,
         )
         for finding in planned.findings
     ]
-    if has_errors(problems):
-        raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
-    return tuple(
-        f"{finding.field}: {finding.message}"
-        + (f" (accepted by overrides: {finding.rule})" if finding.overridden else "")
-        for finding in planned.findings
-    )
 
 
-def _missing_notes(selection: Selection) -> tuple[str, ...]:
-    return tuple(
-        f"the topic {item.id} belongs here, but has not been written yet"
-        for item in selection.missing
-    )
+def _note(place: Position, code: str, message: str) -> Problem:
+    return Problem(place, code, message, Severity.WARNING)
 
 
 def _vocabulary(

@@ -38,13 +38,16 @@ class Told:
     """A watcher that remembers."""
 
     begun: tuple[int, int] = (0, 0)
+    kinds: int = 0
     notes: list[Problem] = field(default_factory=list)
     rows: list[RowResult] = field(default_factory=list)
     count: Counter[str] = field(default_factory=Counter)
     keep: bool = True
+    bindings: list[tuple[int, int]] = field(default_factory=list)
 
-    def begin(self, rows: int, done: int) -> None:
+    def begin(self, rows: int, done: int, kinds: int = 0) -> None:
         self.begun = (rows, done)
+        self.kinds = kinds
 
     def note(self, problem: Problem) -> None:
         self.notes.append(problem)
@@ -53,6 +56,9 @@ class Told:
         self.count[result.status.value] += 1
         if self.keep:
             self.rows.append(result)
+
+    def bound(self, done: int, handouts: int) -> None:
+        self.bindings.append((done, handouts))
 
 
 def printed(_: PrintJob) -> JobResult:

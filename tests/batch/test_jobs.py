@@ -15,6 +15,7 @@ from nethandout.batch.jobs import (
     PrintJob,
     WorkerOrder,
     WorkerState,
+    deliver_one,
     name_values,
     print_one,
     row_of_failure,
@@ -72,7 +73,8 @@ class Failing:
 def test_a_job_becomes_a_file_and_a_result_without_identity(
     worker_order: WorkerOrder, job: PrintJob, tmp_path: Path
 ) -> None:
-    result = print_one(set_up(worker_order), job)
+    state = set_up(worker_order)
+    result = deliver_one(state, print_one(state, job))
     assert isinstance(result, Printed)
     row = row_result(job.names, result, PATTERN)
     assert (row.row, row.status, row.language) == (2, RowStatus.OK, "en")

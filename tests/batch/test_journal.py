@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from nethandout.batch.digests import digest_of_file
-from nethandout.batch.journal import JOURNAL, LOCK, Fingerprint, open_journal
+from nethandout.batch.journal import JOURNAL, LOCK, Fingerprint, open_journal, printed_digests
 from nethandout.batch.results import Reason, RowResult, RowStatus
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
+from nethandout.files.publish import DRAFTS
 
 MADE_FROM = Fingerprint(input="i", content="c", options="o", version="1.0")
 OK = RowResult(2, RowStatus.OK, "000002-x.pdf", "ab" * 32, "NH-1", "es", 7)
@@ -29,6 +30,31 @@ def test_results_come_back_in_the_order_of_rows(tmp_path: Path) -> None:
     with open_journal(tmp_path, MADE_FROM) as journal:
         assert list(journal.results()) == [OK, FAILED]
         assert journal.done_rows() == {2}
+
+
+def test_warnings_and_the_name_of_a_record_are_kept(tmp_path: Path) -> None:
+    warned = replace(OK, warnings=(Reason("dose-far-off", "much more"),), source="2.yaml")
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(warned)
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        assert list(journal.results()) == [warned]
+
+
+def test_others_can_ask_what_was_printed(tmp_path: Path) -> None:
+    assert printed_digests(tmp_path) == {}
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(OK)
+        journal.record(FAILED)
+    assert printed_digests(tmp_path) == {"000002-x.pdf": "ab" * 32}
+
+
+def test_a_journal_that_is_forgotten_is_no_hindrance(tmp_path: Path) -> None:
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(FAILED)
+        journal.forget()
+        assert list(journal.results()) == [FAILED]
+    with open_journal(tmp_path, replace(MADE_FROM, input="j"), resume=False) as journal:
+        assert list(journal.results()) == []
 
 
 def test_a_later_result_takes_the_place_of_an_earlier(tmp_path: Path) -> None:
@@ -127,12 +153,13 @@ def test_files_that_are_gone_or_changed_are_found(tmp_path: Path) -> None:
 
 
 def test_going_on_removes_what_a_dead_run_left(tmp_path: Path) -> None:
-    left = tmp_path / ".nethandout-abc"
-    left.touch()
+    drafts = tmp_path / DRAFTS
+    drafts.mkdir()
+    left = [tmp_path / ".nethandout-abc.unfinished", drafts / ".nethandout-def"]
+    for path in left:
+        path.touch()
     open_journal(tmp_path, MADE_FROM).close()
-    assert left.exists()
-    open_journal(tmp_path, MADE_FROM).close()
-    assert not left.exists()
+    assert not [path for path in (*left, drafts) if path.exists()]
 
 
 # --- what goes wrong ---------------------------------------------------------------------
@@ -232,3 +259,13 @@ def test_a_killed_writer_loses_and_doubles_nothing(tmp_path: Path, batch: int, k
 def test_a_killed_run_gives_its_lock_back(tmp_path: Path) -> None:
     run_and_kill(tmp_path, 1, 1)
     open_journal(tmp_path, MADE_FROM).close()
+
+
+@pytest.mark.parametrize("name", [JOURNAL, LOCK])
+def test_a_planted_link_is_not_written_through(name: str, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").touch()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileError), open_journal(tmp_path / "out", MADE_FROM, resume=True):
+        pass
+    assert (tmp_path / "elsewhere").read_bytes() == b""

@@ -11,7 +11,11 @@ from nethandout.batch.manifest import MANIFEST, SUMMARY, Summary, open_manifest,
 from nethandout.batch.results import Reason, RowResult, RowStatus
 from nethandout.errors import FileError
 
-OK = RowResult(2, RowStatus.OK, "000002-x.pdf", "ab" * 32, "NH-1", "es", 7, record_number="ZAN-1")
+OK = RowResult(
+    *(2, RowStatus.OK, "000002-x.pdf", "ab" * 32, "NH-1", "es", 7),
+    warnings=(Reason("dose-far-off", "much more than usual"),),
+    record_number="ZAN-1",
+)
 FAILED = RowResult(3, RowStatus.FAILED, reasons=(Reason("missing", "“x” is missing"),))
 
 
@@ -27,13 +31,14 @@ def test_every_row_has_a_line_with_the_same_keys(tmp_path: Path) -> None:
     first, second = lines_of(tmp_path)
     assert first == {
         "row": 2,
+        "source": None,
         "status": "ok",
         "file": "000002-x.pdf",
-        "sha256": "ab" * 32,
         "handout_id": "NH-1",
         "language": "es",
         "pages": 7,
         "reasons": [],
+        "warnings": [{"code": "dose-far-off", "message": "much more than usual"}],
     }
     assert list(second) == list(first)
     assert second["reasons"] == [{"code": "missing", "message": "“x” is missing"}]
@@ -54,7 +59,8 @@ def test_identity_is_written_only_when_asked(tmp_path: Path) -> None:
     for identity in (False, True):
         with open_manifest(tmp_path, identity=identity) as manifest:
             manifest.append(OK)
-        assert ("ZAN-1" in (tmp_path / MANIFEST).read_text(encoding="utf-8")) is identity
+        text = (tmp_path / MANIFEST).read_text(encoding="utf-8")
+        assert ("ZAN-1" in text, "ab" * 32 in text) == (identity, identity)
 
 
 def test_going_on_writes_what_the_journal_knows_and_drops_the_rest(tmp_path: Path) -> None:
@@ -108,6 +114,8 @@ def test_a_summary_counts() -> None:
         "skipped": 1,
         "languages": {"es": 2},
         "reasons": {"missing": 1},
+        "warnings": {"dose-far-off": 2},
+        "notes": [],
         "pages": 14,
         "seconds": 4.0,
         "handouts_per_second": 0.5,

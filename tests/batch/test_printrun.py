@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from batch_doubles import Told, line, summary_of
 
-from nethandout.batch.jobs import print_one, set_up
+from nethandout.batch.jobs import deliver_one, print_one, set_up
 from nethandout.batch.printrun import Order, PrintRunOrder
 from nethandout.batch.run import BatchOrder, StopSign, run_batch
 from nethandout.errors import ExitCode
@@ -24,7 +24,7 @@ Run = Callable[..., ExitCode]
 
 
 def in_this_process(task: Task) -> SerialExecutor:  # type: ignore[type-arg]
-    assert (task.setup, task.work) == (set_up, print_one)
+    assert (task.setup, task.work, task.deliver) == (set_up, print_one, deliver_one)
     return SerialExecutor(task)
 
 
@@ -43,7 +43,10 @@ def run(table: Table, order: MakeOrder, service: Service, tmp_path: Path) -> Run
         asked = replace(
             order(rows, resume=True), print_run=PrintRunOrder(target, sort, separator=separator)
         )
-        return run_batch(asked, service, in_this_process, Told(), StopSign()).code
+        told = Told()
+        code = run_batch(asked, service, in_this_process, told, StopSign()).code
+        assert told.bindings == [(1, 3), (2, 3), (3, 3)]
+        return code
 
     return again
 

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from batch_doubles import HEADER, line
+from batch_doubles import DAY, HEADER, line
 
 from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
 from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 from nethandout.batch.results import RowStatus
 from nethandout.batch.rows import RowSource
-from nethandout.errors import ExitCode, InputError
+from nethandout.errors import ExitCode, InputError, Problem
 from nethandout.presses import BuildOptions
-from nethandout.service import Service
+from nethandout.records.columns import Row
+from nethandout.service import Service, open_service
 
 Table = Callable[..., Path]
 
@@ -33,7 +36,9 @@ def test_rows_are_counted_by_what_they_share(table: Table, service: Service) -> 
     assert rehearser.result.groups[group] == 2
     assert rehearser.result.groups.total() == 3
     assert rehearser.result.code is ExitCode.OK
-    assert said == []
+    notes = [(row.row, problem.code) for row in said for problem in row.problems]
+    assert set(notes) == {(4, "staff-note")}
+    assert rehearser.result.warnings == {"staff-note": 1}
 
 
 def test_rows_with_problems_are_told_with_their_places(table: Table, service: Service) -> None:
@@ -65,9 +70,50 @@ def test_what_composing_finds_is_told_for_every_row(table: Table, service: Servi
 
 def test_names_that_meet_are_told(table: Table, service: Service) -> None:
     _, said = rehearsed(table(line(1), line(1)), service, "{record_number}.pdf")
-    assert [problem.code for problem in said[0].problems] == ["file-name"]
+    assert [problem.code for problem in said[0].problems] == ["file-name", "repeated-row"]
+
+
+@pytest.mark.parametrize("lines", [(), ("",)])
+def test_no_rows_are_told(table: Table, service: Service, lines: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="no rows"):
+        rehearsed(table(*lines), service)
+
+
+def test_a_patient_needs_a_clinic_and_nobody_is_told_so_twice(table: Table, cache: Path) -> None:
+    alone = open_service(None, cache_dir=cache, today=DAY)
+    with pytest.raises(InputError, match="--clinic"):
+        rehearsed(table(line(1), line(2)), alone)
 
 
 def test_a_table_that_cannot_be_read_is_refused(table: Table, service: Service) -> None:
     with pytest.raises(InputError):
         rehearsed(table("x", header="no.such.column\n"), service)
+
+
+def held_in(folder: Path, service: Service, count: int) -> tuple[int, int]:
+    """Count the memory blocks that are held after a tenth of the rows, and after all."""
+    path = folder / "rows.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEADER)
+        file.writelines(f"{line(number, language='es')}\n" for number in range(count))
+    held = []
+    rehearser = Rehearser(RowSource(path), service, parse_pattern(DEFAULT_PATTERN))
+    look = rehearser._look
+
+    def look_and_weigh(row: Row) -> tuple[RowStatus, list[Problem]]:
+        if row.number in {count // 10, count}:
+            gc.collect()
+            held.append(sys.getallocatedblocks())
+        return look(row)
+
+    rehearser._look = look_and_weigh  # type: ignore[method-assign]
+    for _ in rehearser.rows():
+        pass
+    assert rehearser.result.statuses == {RowStatus.OK: count}
+    return held[0], held[1]
+
+
+@pytest.mark.soak
+def test_memory_does_not_grow_with_many_rows(tmp_path: Path, service: Service) -> None:
+    early, late = held_in(tmp_path, service, 100_000)
+    assert late - early < 3_000

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from batch_doubles import HEADER, line
 
-from nethandout.batch.rows import RowSource, is_note, record_of
+from nethandout.batch.rows import RowSource, Survey, is_note, record_of
 from nethandout.errors import InputError
 from nethandout.records.tables import STANDARD_INPUT
 from nethandout.service import Service
@@ -21,7 +21,7 @@ Table = Callable[..., Path]
 def test_rows_can_be_read_again_and_again(table: Table) -> None:
     with RowSource(table(line(1), line(2))) as source:
         numbers = [[row.number for row in source.rows()] for _ in range(2)]
-        assert source.count() == 2
+        assert source.survey().rows == 2
     assert numbers == [[2, 3], [2, 3]]
 
 
@@ -32,14 +32,14 @@ def test_standard_input_is_kept_without_a_name(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
     with RowSource(STANDARD_INPUT) as source:
         assert source.keep(tmp_path) == hashlib.sha256(raw).hexdigest()
-        assert source.count() == source.count() == 1
+        assert source.survey() == source.survey() == Survey(1, 1, has_patients=True)
         assert os.listdir(tmp_path) == []  # noqa: PTH208 - hidden files count, too
 
 
 def test_a_table_that_cannot_be_read_at_all_is_refused(table: Table) -> None:
     source = RowSource(table("x", header="patient.name,no.such.column\n"))
     with pytest.raises(InputError) as caught:
-        source.count()
+        source.survey()
     assert [problem.code for problem in caught.value.problems] == ["unknown-column"]
 
 
@@ -47,7 +47,7 @@ def test_a_table_that_breaks_later_has_rows(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(HEADER + line(1) + '\n"Bud" x\n' + line(3) + "\n", encoding="utf-8")
     source = RowSource(path)
-    assert source.count() == 2
+    assert source.survey().rows == 2
     assert source.unread == 1
 
 
@@ -55,7 +55,7 @@ def test_a_table_in_another_encoding_has_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes((HEADER + line(1) + "\n").encode() + b"\xff,x\n")
     with pytest.raises(InputError):
-        RowSource(path).count()
+        RowSource(path).survey()
 
 
 def test_what_is_printed_is_what_was_kept(tmp_path: Path, table: Table) -> None:
@@ -64,10 +64,10 @@ def test_what_is_printed_is_what_was_kept(tmp_path: Path, table: Table) -> None:
         source.keep(tmp_path)
         assert not source.has_changed()
         path.write_text(HEADER + line(3) + "\n", encoding="utf-8")
-        assert source.count() == 2
+        assert source.survey().rows == 2
         assert source.has_changed()
         path.unlink()
-        assert source.count() == 2
+        assert source.survey().rows == 2
         assert source.has_changed()
 
 

@@ -8,7 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batch_doubles import HEADER, Pretender, Told, line, manifest_of, printed, summary_of
+from batch_doubles import (
+    DAY,
+    HEADER,
+    Pretender,
+    Told,
+    line,
+    manifest_of,
+    printed,
+    summary_of,
+)
 
 from nethandout.batch import run as module
 from nethandout.batch.fingerprint import fingerprint_of
@@ -21,7 +30,7 @@ from nethandout.errors import ExitCode, FileError, InputError, UsageError
 from nethandout.executors import Failure, FailureKind, Outcome
 from nethandout.executors.dask import ClusterLostError
 from nethandout.records.tableformat import TableFormat
-from nethandout.service import Service
+from nethandout.service import Service, open_service
 
 Table = Callable[..., Path]
 MakeOrder = Callable[..., BatchOrder]
@@ -69,9 +78,17 @@ def test_all_rows_good_is_zero_and_leaves_no_rows_to_correct(
     assert not (end.place.folder / "failed.csv").exists()
 
 
-def test_no_rows_are_no_error(table: Table, order: MakeOrder, service: Service) -> None:
+def test_no_rows_are_told_and_leave_the_folder_for_the_whole_table(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
     end = run_batch(order(table()), service, Pretender(), Told(), StopSign())
-    assert (end.code, end.counts.statuses.total()) == (ExitCode.OK, 0)
+    assert (end.code, end.counts.statuses.total()) == (ExitCode.BAD_INPUT, 0)
+    assert end.error is not None
+    assert "no rows" in end.error.message
+    assert summary_of(tmp_path / "out")["exit_code"] == ExitCode.BAD_INPUT
+    rows = table(line(1))
+    again = run_batch(order(rows, resume=True), service, Pretender(), Told(), StopSign())
+    assert again.code is ExitCode.OK
 
 
 @pytest.mark.parametrize(
@@ -94,6 +111,95 @@ def test_a_failed_job_fails_its_row_only(
     end = run_batch(asked, service, Pretender(failing(kind, code)), Told(), StopSign())
     assert end.code is expected
     assert end.counts.statuses[RowStatus.FAILED] == 2
+
+
+def test_a_row_that_counts_as_failed_has_no_handout(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    """Its worker may have been killed between putting the file there and saying so."""
+
+    def deed(job: PrintJob) -> Outcome[JobResult] | JobResult:
+        made = really_print(tmp_path / "out")(job)
+        crash = Failure(FailureKind.CRASH, ExitCode.LIMIT, "why")
+        return Outcome("row-3", None, crash) if job.names.row == 3 else made
+
+    run_batch(order(table(line(1), line(2))), service, Pretender(deed), Told(), StopSign())
+    assert [path.name for path in (tmp_path / "out").glob("*.pdf")] == ["000002-NH-1A2B-3C4D.pdf"]
+
+
+def test_what_is_said_of_a_printed_row_is_kept(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    """What the table and what the worker found, also of rows that an earlier run printed."""
+
+    def deed(job: PrintJob) -> JobResult:
+        made = really_print(tmp_path / "out")(job)
+        assert isinstance(made, Printed)
+        return replace(made, warnings=(Reason("dose-far-off", "much more than usual"),))
+
+    rows = table(line(1), line(1), line(3, site="elbow"))
+    for resume in (False, True):
+        asked, told = order(rows, resume=resume), Told()
+        end = run_batch(asked, service, Pretender(deed), told, StopSign())
+        said = manifest_of(tmp_path / "out")
+        assert [[one["code"] for one in each["warnings"]] for each in said] == [
+            ["dose-far-off"],
+            ["repeated-row", "dose-far-off"],
+            [],
+        ]
+        assert end.counts.warnings == {"dose-far-off": 2, "repeated-row": 1}
+        assert summary_of(tmp_path / "out")["warnings"] == dict(end.counts.warnings)
+
+
+def test_a_table_that_no_row_can_be_printed_from_leaves_nothing(
+    table: Table, order: MakeOrder, cache: Path, tmp_path: Path
+) -> None:
+    alone = open_service(None, cache_dir=cache, today=DAY)
+    with pytest.raises(InputError, match="--clinic"):
+        run_batch(order(table(line(1))), alone, Pretender(), Told(), StopSign())
+    assert not (tmp_path / "out").exists()
+
+
+def test_settings_that_let_no_row_be_printed_are_told_once_and_can_be_corrected(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    lacking = NotPrinted(RowStatus.REFUSED, (Reason("clinic-value", "this needs fever_c"),))
+    rows = table(line(1), line(2))
+    end = run_batch(order(rows), service, Pretender(lambda _: lacking), Told(), StopSign())
+    assert end.code is ExitCode.BAD_INPUT
+    assert end.error is not None
+    assert [problem.message for problem in end.error.problems] == ["this needs fever_c"]
+    assert not (tmp_path / "out" / "failed.csv").exists()
+    again = run_batch(order(rows), service, Pretender(), Told(), StopSign())
+    assert (again.code, again.counts.statuses[RowStatus.OK]) == (ExitCode.OK, 2)
+
+
+def test_one_row_that_is_wrong_itself_is_not_the_clinics_fault(
+    table: Table, order: MakeOrder, service: Service
+) -> None:
+    lacking = NotPrinted(RowStatus.REFUSED, (Reason("clinic-value", "this needs fever_c"),))
+    asked = order(table(line(1), line(2, site="elbow")))
+    end = run_batch(asked, service, Pretender(lambda _: lacking), Told(), StopSign())
+    assert end.code is ExitCode.BATCH_FAILED
+
+
+def test_rows_of_a_folder_are_called_by_their_files_and_the_rest_is_named(
+    order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    folder = tmp_path / "records"
+    (folder / "ward2").mkdir(parents=True)
+    for name in ("10.yaml", "2.yml", "b.yaml.txt"):
+        (folder / name).write_text("tumor: {site: appendix}\nlanguage: en\n", encoding="utf-8")
+    told = Told()
+    end = run_batch(order(folder), service, Pretender(), told, StopSign())
+    assert [(each["row"], each["source"]) for each in manifest_of(tmp_path / "out")] == [
+        (1, "2.yml"),
+        (2, "10.yaml"),
+    ]
+    assert {Path(note.position.file).name for note in told.notes} == {"ward2", "b.yaml.txt"}
+    noted = [note["place"] for note in summary_of(tmp_path / "out")["notes"]]
+    assert noted == [str(note.position) for note in told.notes]
+    assert end.code is ExitCode.OK
 
 
 def test_an_output_that_cannot_be_written_ends_the_run(

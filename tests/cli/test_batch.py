@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import fcntl
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -15,8 +17,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from batch_doubles import PATIENTS
-from batch_program import Start, digests, short_rows
+from batch_program import Batch, Start, digests, short_rows
 
+from nethandout.files.publish import DRAFTS
 from nethandout.render.preflight.pagetext import ReadPage
 
 # The runs share what they lay out, so one process does them all.
@@ -178,6 +181,65 @@ def test_a_really_full_disk_ends_the_run_which_then_goes_on(
     assert len(list(tiny_disk.glob("*.pdf"))) == 12
 
 
+def test_a_reader_who_leaves_does_not_change_what_is_done(start: Start, short: Path) -> None:
+    batch = start("--json", rows=short, work=("--jobs", "1"))
+    assert batch.process.stdout is not None
+    assert json.loads(batch.process.stdout.readline())["event"] == "begin"
+    batch.process.stdout.close()
+    batch.process.stdout = None
+    assert batch.process.stderr is not None
+    assert batch.process.stderr.read() == ""
+    assert batch.process.wait(60) == 0
+    assert json.loads((batch.folder / "summary.json").read_text())["ok"] == 12
+
+
+def test_an_output_folder_that_is_deleted_is_said(start: Start, short: Path) -> None:
+    batch = start(rows=short)
+    batch.wait_for_rows(1)
+    shutil.rmtree(batch.folder)
+    ended = batch.wait()
+    assert ended.code == 5
+    assert "out is gone" in ended.err
+    assert not batch.folder.exists()
+
+
+def test_what_to_look_at_is_said_even_when_quiet(start: Start, tmp_path: Path) -> None:
+    """The example's first two patients have a warning each."""
+    lines = PATIENTS.read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "two.csv").write_text("".join(lines[:3]), encoding="utf-8")
+    batch = start("--quiet", rows=tmp_path / "two.csv")
+    ended = batch.wait()
+    assert ended.code == 0
+    (line,) = ended.err.splitlines()
+    assert line.startswith("look at: lanreotide-brand (1 row), ssa-prrt-undated (1 row); where is")
+    (end,) = start("--quiet", "--json", "--resume", rows=tmp_path / "two.csv").wait().events[-1:]
+    assert end["warnings"] == {"lanreotide-brand": 1, "ssa-prrt-undated": 1}
+    assert end["summary"]["warnings"] == end["warnings"]
+
+
+def test_the_table_is_never_replaced(start: Start, tmp_path: Path) -> None:
+    """A deed that would have removed or replaced it, each in its own way."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    rows = folder / "failed.csv"
+    rows.write_bytes(PATIENTS.read_bytes())
+    for options, out in (((), "out"), (("--print-run", tmp_path / "out/../out/failed.csv"), "n")):
+        ended = start(*options, rows=rows, out=out).wait()
+        assert ended.code == 2
+        assert "name another" in ended.err
+        assert rows.read_bytes() == PATIENTS.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_print_run_may_go_into_the_folder_that_is_made_for_the_batch(
+    start: Start, short: Path, tmp_path: Path
+) -> None:
+    for options in ((), ("--resume",)):
+        ended = start("--print-run", tmp_path / "out" / "all.pdf", *options, rows=short).wait()
+        assert ended.code == 0, ended.err
+        assert (tmp_path / "out" / "all.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_a_second_run_in_the_folder_is_refused(start: Start, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
@@ -255,6 +317,35 @@ def test_options_that_make_no_sense_are_refused(
     ended = start(*options).wait()
     assert ended.code == 2
     assert word in ended.err
+
+
+def kill_who_writes(batch: Batch, kills: int) -> int:
+    """Kill workers that have a draft open, as soon as they have; tell how many were hit."""
+    hit = 0
+    while hit < kills and batch.process.poll() is None:
+        for worker in batch.workers():
+            with contextlib.suppress(OSError):
+                places = [str(path.readlink()) for path in Path(f"/proc/{worker}/fd").iterdir()]
+                if any(DRAFTS in place for place in places):
+                    os.kill(worker, signal.SIGKILL)
+                    hit += 1
+                    break
+    return min(hit, kills)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_kills_of_workers_that_write_cost_no_row_and_leave_nothing(
+    start: Start, tmp_path: Path, jobs: str
+) -> None:
+    rows = short_rows(tmp_path, 200)
+    assert start(rows=rows, out="undisturbed").process.wait(600) == 0
+    batch = start(rows=rows, work=("--jobs", jobs))
+    assert kill_who_writes(batch, 10) == 10
+    ended = batch.wait(600)
+    assert ended.code == 0, ended.err
+    assert digests(batch.folder) == digests(tmp_path / "undisturbed")
+    assert not list(batch.folder.glob(".nethandout-*"))
 
 
 @pytest.mark.soak

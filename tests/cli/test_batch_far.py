@@ -167,7 +167,7 @@ def test_a_bucket_gets_what_a_folder_gets(
     assert lasting(found) == expected
     lines = list(map(json.loads, found["manifest.jsonl"].splitlines()))
     assert [line["row"] for line in lines] == list(range(2, ROWS + 2))
-    assert all(line["sha256"] == sha256_of(found[line["file"]]) for line in lines)
+    assert all(line["file"] in found and "sha256" not in line for line in lines)
     with pypdfium2.PdfDocument(print_run) as bound:
         assert len(list(bound.get_toc())) == ROWS
     assert found["summary.json"] == (batch.folder / "summary.json").read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -167,6 +168,19 @@ def test_the_record_itself_is_never_overwritten(nethandout: Program, tmp_path: P
     ran = nethandout("build", record, "-o", tmp_path / "." / "record.yaml")
     assert ran.code == 2
     assert record.read_text(encoding="utf-8") == "language: en\n"
+
+
+def test_a_file_of_the_clinic_is_never_overwritten(
+    nethandout: Program, clinic: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "clinic"
+    shutil.copytree(clinic, own)
+    before = (own / "clinic.yaml").read_bytes()
+    leaflet = ("--tumor-site", "ileum", "--treatment", "lanreotide", "--clinic", own)
+    (tmp_path / "link.pdf").symlink_to(own / "clinic.yaml")
+    for place, code in ((own / "clinic.yaml", 2), (tmp_path / "link.pdf", 5)):
+        ran = nethandout("build", *leaflet, "-o", place)
+        assert (ran.code, (own / "clinic.yaml").read_bytes()) == (code, before)
 
 
 @pytest.mark.parametrize("place", ["gone/x.pdf", "."])

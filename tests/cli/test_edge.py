@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -161,6 +162,43 @@ def test_a_reader_who_leaves_is_no_reason_to_complain(cache: Path) -> None:
         _, said = process.communicate(timeout=60)
     assert process.returncode == ExitCode.FILE
     assert said == b""
+
+
+@pytest.mark.parametrize("arguments", [("topics",), ("check", "--json"), ("build", "--json")])
+def test_a_stdout_that_was_closed_from_the_start_is_no_bug(
+    cache: Path, arguments: tuple[str, ...]
+) -> None:
+    command = f'exec "$@" {" ".join(arguments)} >&-'
+    environment = {**os.environ, "NETHANDOUT_CACHE": str(cache)}
+    ended = subprocess.run(
+        ["sh", "-c", command, "sh", *PROGRAM],
+        stderr=subprocess.PIPE,
+        env=environment,
+        check=False,
+    )
+    assert ended.returncode == (2 if "build" in arguments else ExitCode.FILE)
+    assert b"bug" not in ended.stderr
+    assert ended.stderr == b"" or "build" in arguments
+
+
+def test_a_log_that_nobody_reads_does_not_change_the_end(cache: Path, tmp_path: Path) -> None:
+    command = 'exec "$@" build --tumor-site appendix --treatment surgery -o x.pdf 2>&-'
+    environment = {**os.environ, "NETHANDOUT_CACHE": str(cache)}
+    ended = subprocess.run(
+        ["sh", "-c", command, "sh", *PROGRAM], cwd=tmp_path, env=environment, check=False
+    )
+    assert ended.returncode == 0
+    assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_batch_tells_scripts_in_one_line_whatever_was_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for arguments in (["--jobs", "0"], ["--nonsense"], [], ["rows.csv"]):
+        assert edge.run(["batch", "--json", *arguments]) == ExitCode.USAGE
+        (line,) = capsys.readouterr().out.splitlines()
+        said = json.loads(line)
+        assert (said["event"], said["ok"], said["exit_code"]) == ("end", False, 2)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

@@ -51,7 +51,8 @@ def test_a_clinic_translates_only_what_is_its_own(nethandout: Program, own: Path
     assert len(read_po(own / "locales" / "templates.pot")) == 0
     catalog = read_po(own / "locales" / "fr" / "LC_MESSAGES" / "handouts.po")
     assert [entry.msgid for entry in catalog] == ["Our own words"]
-    assert catalog.metadata["Plural-Forms"] == "nplurals=2; plural=(n > 1);"
+    plural = "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"
+    assert catalog.metadata["Plural-Forms"] == plural
 
 
 def test_update_keeps_a_translation_and_proposes_a_changed_one(

@@ -100,3 +100,10 @@ def test_a_failure_leaves_nothing(
     assert ran.code == 5
     assert "No space left" in ran.err
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_is_removed(nethandout: Program, tmp_path: Path) -> None:
+    (tmp_path / ".nethandout-left.unfinished").mkdir()
+    (tmp_path / ".nethandout-left.unfinished" / "clinic.yaml").touch()
+    assert nethandout("init", tmp_path / "clinic").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["clinic"]

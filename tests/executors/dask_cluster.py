@@ -47,7 +47,8 @@ def cluster_in(
 
         def start(role: str, path: Path, *options: str) -> subprocess.Popen[bytes]:
             command = [sys.executable, "-m", "dask", role, *common, *options]
-            here = {**os.environ, **environment, "PYTHONPATH": str(path)}
+            places = os.pathsep.join(filter(None, [str(path), os.environ.get("PYTHONPATH")]))
+            here = {**os.environ, **environment, "PYTHONPATH": places}
             started = subprocess.Popen(
                 command, cwd=folder, env=here, stdout=output, stderr=output, start_new_session=True
             )

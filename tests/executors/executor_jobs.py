@@ -204,3 +204,22 @@ def jobs_of(*payloads: Payload) -> Iterator[Job[Payload]]:
 
 def echoes(count: int) -> Iterator[Job[Payload]]:
     return jobs_of(*(("echo", str(number)) for number in range(count)))
+
+
+def badly(folder: object) -> Task[str, str, Payload, object]:
+    """Turn a folder into a task whose state cannot be made."""
+    return Task(set_up_badly, str(folder), work)
+
+
+def deliver_at_last(folder: str, made: object) -> object:
+    """Be killed while delivering, as often as the job says; each death leaves a mark."""
+    deaths = Path(folder) / f"deaths-{made}"
+    with deaths.open("ab") as file:
+        file.write(b"x")
+    if deaths.stat().st_size <= int(str(made)):
+        kill("")
+    return f"delivered {made}"
+
+
+def delivering_in(folder: Path) -> Task[str, str, Payload, object]:
+    return Task(set_up, str(folder), work, deliver_at_last)

@@ -48,6 +48,22 @@ def test_a_second_attempt_keeps_its_group() -> None:
     assert backlog.take(fresh=True) == Attempt("a", b"", 2, "es")
 
 
+def test_a_death_that_was_not_the_jobs_fault_is_not_counted_up_to_a_point() -> None:
+    backlog: Backlog[int] = Backlog([])
+    attempt, deaths = Attempt("a", b""), 0
+    while backlog.lose(attempt, LOST, blameless=True) is None:
+        again = backlog.take(fresh=True)
+        assert again is not None
+        attempt, deaths = again, deaths + 1
+    assert (attempt.number, deaths) == (2, 51)
+
+
+def test_a_time_limit_is_the_jobs_fault_wherever_it_was() -> None:
+    backlog: Backlog[int] = Backlog([])
+    late = Failure(FailureKind.TIMEOUT, ExitCode.LIMIT, "late")
+    assert backlog.lose(Attempt("a", b"", 2), late, blameless=True) is not None
+
+
 def test_second_attempts_are_for_fresh_workers_and_first_there() -> None:
     backlog = Backlog([Job("a", 1)])
     backlog.fill(1)

@@ -14,15 +14,14 @@ from dask_cluster import Cluster, cluster_in
 from executor_jobs import (
     CANARY,
     Payload,
+    badly,
     echoes,
     jobs_of,
-    set_up_badly,
     task_in,
-    work,
 )
 
 from nethandout.errors import ExitCode, HandoutError, MissingDependencyError
-from nethandout.executors import Executor, FailureKind, Job, Outcome, SetupError, Task
+from nethandout.executors import Executor, FailureKind, Job, Outcome, SetupError
 from nethandout.executors.dask import ClusterLostError, DaskExecutor
 
 # One process starts the cluster, for all tests that need it.
@@ -139,7 +138,7 @@ def test_killed_workers_lose_no_job_of_many(cluster: Cluster) -> None:
 
 def test_a_state_that_cannot_be_made_stops_everything(cluster: Cluster, tmp_path: Path) -> None:
     with (
-        DaskExecutor(Task(set_up_badly, str(tmp_path), work), cluster.address) as executor,
+        DaskExecutor(badly(tmp_path), cluster.address) as executor,
         pytest.raises(SetupError, match="a font is missing") as caught,
     ):
         list(executor.run(echoes(30)))

@@ -17,9 +17,10 @@ import pytest
 from executor_jobs import (
     CANARY,
     Payload,
+    badly,
+    delivering_in,
     echoes,
     jobs_of,
-    set_up_badly,
     set_up_deadly,
     task_in,
     work,
@@ -133,6 +134,14 @@ def test_a_job_that_lost_its_worker_is_tried_once_more(tmp_path: Path) -> None:
     assert outcomes["job-0"] == Outcome("job-0", "survived", None, 2)
 
 
+def test_a_worker_that_dies_while_it_delivers_costs_its_job_no_attempt(tmp_path: Path) -> None:
+    with ProcessExecutor(delivering_in(tmp_path), 2) as executor:
+        run = executor.run(jobs_of(("echo", "0"), ("echo", "4")))
+        outcomes = {outcome.key: outcome for outcome in run}
+    assert outcomes["job-0"] == Outcome("job-0", "delivered 0")
+    assert outcomes["job-1"] == Outcome("job-1", "delivered 4")
+
+
 @pytest.mark.parametrize("deed", ["hang", "spin", "stop"])
 def test_a_hanging_worker_costs_its_one_job(deed: str) -> None:
     outcomes = outcomes_of(("echo", "x"), (deed, ""), ("echo", "x"), limits=Limits(seconds=0.5))
@@ -227,7 +236,7 @@ def test_a_run_can_be_left_early() -> None:
 
 def test_a_state_that_cannot_be_made_stops_everything(tmp_path: Path) -> None:
     with (
-        ProcessExecutor(Task(set_up_badly, str(tmp_path), work), 1) as executor,
+        ProcessExecutor(badly(tmp_path), 1) as executor,
         pytest.raises(SetupError, match="a font is missing") as caught,
     ):
         list(executor.run(echoes(3)))
@@ -236,8 +245,9 @@ def test_a_state_that_cannot_be_made_stops_everything(tmp_path: Path) -> None:
 
 
 def test_workers_that_die_before_they_are_ready_are_not_replaced_for_ever(tmp_path: Path) -> None:
+    task: Task[str, str, Payload, str] = Task(set_up_deadly, str(tmp_path), work)
     with (
-        ProcessExecutor(Task(set_up_deadly, str(tmp_path), work), 1) as executor,
+        ProcessExecutor(task, 1) as executor,
         pytest.raises(SetupError, match="exit code 9") as caught,
     ):
         list(executor.run(echoes(3)))

@@ -7,15 +7,14 @@ import pytest
 from executor_jobs import (
     CANARY,
     Payload,
+    badly,
     echoes,
     jobs_of,
-    set_up_badly,
     task_in,
-    work,
 )
 
 from nethandout.errors import ExitCode
-from nethandout.executors import Executor, Job, Outcome, SetupError, Task
+from nethandout.executors import Executor, Job, Outcome, SetupError
 from nethandout.executors.serial import SerialExecutor
 
 
@@ -56,7 +55,7 @@ def test_jobs_are_taken_one_at_a_time() -> None:
 
 def test_a_state_that_cannot_be_made_stops_everything(tmp_path: Path) -> None:
     with (
-        SerialExecutor(Task(set_up_badly, str(tmp_path), work)) as executor,
+        SerialExecutor(badly(tmp_path)) as executor,
         pytest.raises(SetupError, match="a font is missing") as caught,
     ):
         list(executor.run(echoes(3)))

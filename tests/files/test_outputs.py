@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def test_what_is_written_can_be_read_again(target: str) -> None:
     again = open_output(target)
     assert again.read("0001.pdf") == RAW
     assert again.read("es/0001.pdf") == b"other"
+
+
+def test_what_may_be_left_of_a_file_is_removed_and_nothing_else(target: str) -> None:
+    output = open_output(target)
+    for name in ("07-NH-1A2B-3C4D.pdf", "07-NH-1A2B-3C4D-x.pdf", "08-NH-1A2B-3C4D.pdf"):
+        output.write(name, RAW)
+    output.remove("07-", re.compile(r"07\-NH-[0-9A-Z]{4}-[0-9A-Z]{4}\.pdf"))
+    assert output.read("07-NH-1A2B-3C4D.pdf") is None
+    assert output.read("07-NH-1A2B-3C4D-x.pdf") == output.read("08-NH-1A2B-3C4D.pdf") == RAW
 
 
 def test_writing_twice_is_harmless_and_the_last_one_stays(target: str) -> None:
@@ -108,6 +118,14 @@ def test_a_failed_write_keeps_what_was_there(
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
 
 
+def test_a_folder_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> None:
+    output = open_output(tmp_path / "out")
+    (tmp_path / "out").rmdir()
+    with pytest.raises(FileError, match="out is gone"):
+        output.write(NAME, RAW)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(FileError, match=r"cannot make the folder .*file/out"):
@@ -166,3 +184,26 @@ def test_a_path_is_never_taken_for_an_address(
 def test_the_hash_is_the_one_everybody_knows() -> None:
     expected = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert outputs.sha256_of(b"") == expected
+
+
+@pytest.mark.parametrize("name", ["0001.pdf", "es/0001.pdf"])
+def test_a_link_in_an_output_folder_is_refused_and_its_target_stays(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "0001.pdf").write_bytes(b"kept")
+    output = open_output(tmp_path / "out")
+    planted = tmp_path / "out" / Path(name).parts[0]
+    planted.symlink_to(tmp_path / "elsewhere" / ("" if "/" in name else "0001.pdf"))
+    for deed in (lambda: output.write(name, RAW), lambda: output.read(name)):
+        with pytest.raises(FileError, match="a link is in the place of a handout") as caught:
+            deed()
+        assert "0001" not in str(caught.value)
+    assert (tmp_path / "elsewhere" / "0001.pdf").read_bytes() == b"kept"
+
+
+def test_an_output_folder_may_be_a_link_itself(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "disk")
+    open_output(tmp_path / "out").write("0001.pdf", RAW)
+    assert (tmp_path / "disk" / "0001.pdf").read_bytes() == RAW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -9,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import FileError
-from nethandout.files.publish import Draft, publish, replace_file, require_place
+from nethandout.files.publish import (
+    Draft,
+    publish,
+    remove_leftovers,
+    replace_file,
+    require_place,
+)
 
 
 def test_a_published_file_is_its_owners_alone(tmp_path: Path) -> None:
@@ -83,14 +90,65 @@ def test_a_draft_takes_its_name_only_when_it_is_finished(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
+def test_a_planted_link_is_refused_and_its_target_stays(tmp_path: Path) -> None:
     target = tmp_path / "real.pdf"
     target.write_bytes(b"old")
     link = tmp_path / "link.pdf"
     link.symlink_to(target)
-    publish(link, b"new")
-    assert link.is_symlink()
-    assert target.read_bytes() == b"new"
+    with pytest.raises(FileError, match="it is a link"):
+        publish(link, b"new")
+    assert target.read_bytes() == b"old"
+
+
+def test_a_link_planted_at_the_last_moment_is_replaced_itself(tmp_path: Path) -> None:
+    target = tmp_path / "real.pdf"
+    target.write_bytes(b"old")
+    link = tmp_path / "link.pdf"
+    draft = Draft(link)
+    draft.write(b"new")
+    link.symlink_to(target)
+    draft.finish()
+    assert link.read_bytes() == b"new"
+    assert target.read_bytes() == b"old"
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    Draft(tmp_path / "x.pdf")._file.close()
+    others = {tmp_path / name for name in (".nethandout.lock", ".nethandout-mine", "x.pdf")}
+    for path in others:
+        path.touch()
+    remove_leftovers(tmp_path)
+    assert set(tmp_path.iterdir()) == others
+
+
+def test_what_a_living_process_is_writing_stays(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    draft = Draft(path)
+    remove_leftovers(tmp_path)
+    draft.write(b"whole")
+    draft.finish()
+    assert path.read_bytes() == b"whole"
+
+
+def test_a_link_among_the_leftovers_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"kept")
+    (tmp_path / ".nethandout-link.unfinished").symlink_to(tmp_path / "kept")
+    (tmp_path / ".nethandout-folder.unfinished").symlink_to(tmp_path)
+    remove_leftovers(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert (tmp_path / "kept").read_bytes() == b"kept"
+
+
+def test_a_folder_that_a_living_process_holds_stays(tmp_path: Path) -> None:
+    folder = tmp_path / ".nethandout-drafts.unfinished"
+    folder.mkdir()
+    held = os.open(folder, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    remove_leftovers(tmp_path)
+    assert folder.is_dir()
+    os.close(held)
+    remove_leftovers(tmp_path)
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("place", [os.devnull, ".", "no-such-folder/x.pdf", "file/x.pdf"])

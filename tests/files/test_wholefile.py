@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import FileError
-from nethandout.files.publish import Draft
-from nethandout.files.wholefile import WholeFile, remove_leftovers
+from nethandout.files.publish import DRAFTS, Draft, remove_leftovers
+from nethandout.files.wholefile import WholeFile, drafts_in
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -79,3 +79,32 @@ def test_what_a_dead_run_left_is_removed(tmp_path: Path) -> None:
     kept.touch()
     remove_leftovers(tmp_path)
     assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_drafts_are_in_a_private_folder_that_is_gone_at_the_end(tmp_path: Path) -> None:
+    with drafts_in(tmp_path):
+        killed = WholeFile(tmp_path / "killed.csv")
+        killed.write(b"Zephyrine")
+        killed._draft._file.close()
+        with_name = WholeFile(tmp_path / "whole.csv")
+        with_name.write(b"x")
+        assert stat.S_IMODE((tmp_path / DRAFTS).stat().st_mode) == 0o700
+        assert [path.name for path in tmp_path.iterdir()] == [DRAFTS]
+        with_name.finish()
+    assert [path.name for path in tmp_path.iterdir()] == ["whole.csv"]
+
+
+def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "out"
+    elsewhere.mkdir()
+    folder.mkdir()
+    theirs = elsewhere / ".nethandout-theirs"
+    theirs.touch()
+    (folder / DRAFTS).symlink_to(elsewhere)
+    file = WholeFile(folder / "out.csv")
+    file.write(b"x")
+    assert list(elsewhere.iterdir()) == [theirs]
+    file.finish()
+    remove_leftovers(folder)
+    assert theirs.exists()
+    assert [path.name for path in folder.iterdir()] == ["out.csv"]

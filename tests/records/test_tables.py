@@ -259,7 +259,8 @@ def test_a_folder_gives_its_records_by_name(tmp_path: Path) -> None:
     for name in ("notes.txt", ".hidden.yaml"):
         (tmp_path / name).write_text("language: xx", encoding="utf-8")
     (tmp_path / "folder.yaml").mkdir()
-    rows = list(read_rows(tmp_path, file_label="records"))
+    *notes, first, second, third, fourth = read_rows(tmp_path, file_label="records")
+    rows = [first, second, third, fourth]
     assert [row.number for row in rows] == [1, 2, 3, 4]
     assert [row.tree and row.tree.value for row in rows] == [
         {"language": "ar"},
@@ -269,6 +270,30 @@ def test_a_folder_gives_its_records_by_name(tmp_path: Path) -> None:
     ]
     assert [str(problem.position) for problem in rows[1].problems] == ["records/a2.yaml:1:11"]
     assert len(record_files(tmp_path)) == 4
+    left_out = [problem for note in notes for problem in note.problems]
+    assert {note.number for note in notes} == {0}
+    assert {problem.code for problem in left_out} == {"left-out"}
+    assert {problem.position.file for problem in left_out} == {
+        "records/notes.txt",
+        "records/.hidden.yaml",
+        "records/folder.yaml",
+    }
+
+
+def test_records_are_in_the_order_in_which_people_count(tmp_path: Path) -> None:
+    names = ["1.yaml", "2.yaml", "02b.yaml", "10.yaml", "a.yaml", "a2.yaml", "A10.yml", "b.json"]
+    for name in reversed(names):
+        (tmp_path / name).touch()
+    assert [path.name for path in record_files(tmp_path)] == names
+
+
+def test_a_folder_full_of_other_things_is_told_in_few_lines(tmp_path: Path) -> None:
+    for number in range(60):
+        (tmp_path / f"{number}.txt").touch()
+    (tmp_path / ".DS_Store").touch()
+    notes = list(read_rows(tmp_path, file_label="records"))
+    assert len(notes) == 21
+    assert "40 more" in notes[-1].problems[0].message
 
 
 def test_a_record_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ same files as one that was not.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,12 +14,28 @@ from nethandout.batch.corrections import FailedRows
 from nethandout.batch.journal import Journal
 from nethandout.batch.manifest import MANIFEST, SUMMARY, Summary, open_manifest, write_summary
 from nethandout.batch.places import Place
-from nethandout.batch.results import RowResult, RowStatus
-from nethandout.batch.rows import RowSource
-from nethandout.batch.verdict import verdict
-from nethandout.errors import ExitCode, HandoutError
+from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.batch.rows import NO_ROWS, RowSource
+from nethandout.errors import ExitCode, HandoutError, InputError, Position, Problem
 from nethandout.records.columns import Row
 
+ORDER = (
+    ExitCode.INTERRUPTED,
+    ExitCode.TERMINATED,
+    ExitCode.RESUME,
+    ExitCode.BUG,
+    ExitCode.FILE,
+    ExitCode.VERIFICATION,
+    ExitCode.LIMIT,
+    ExitCode.MISSING,
+    ExitCode.BAD_INPUT,
+    ExitCode.USAGE,
+    ExitCode.REFUSED,
+    ExitCode.BATCH_FAILED,
+    ExitCode.OK,
+)
+"""What ended the whole run comes before what is wrong with single rows (3)."""
+_OF_CLINIC = {"clinic-value"}
 _STOPPED = frozenset({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 
 
@@ -34,7 +49,6 @@ class BatchEnd:
     place: Place
     seconds: float
     error: HandoutError | None
-    warnings: Counter[str]
 
 
 class Ending:
@@ -54,6 +68,23 @@ class Ending:
         if error is not None:
             self._note_error(error)
 
+    def blame_clinic(self) -> None:
+        """Say that no row can be printed because of the clinic's settings, if that is all.
+
+        No row is to be corrected then, and when the settings are, the folder may be used again.
+        """
+        faults: dict[Reason, None] = {}
+        for rows, result in enumerate(self._journal.results(), 1):
+            if {reason.code for reason in result.reasons} != _OF_CLINIC:
+                return
+            faults.update(dict.fromkeys(result.reasons))
+            if rows == self._rows and self.is_complete:
+                place = Position("clinic.yaml")
+                problems = [Problem(place, one.code, one.message) for one in faults]
+                message = "the clinic's settings let no row be printed:"
+                self._note_error(InputError(message, problems))
+                self._journal.forget()
+
     def write_lists(self, *, identity: bool) -> None:
         """Write the manifest and, when all rows were tried, those to correct."""
         self._try(lambda: self._write_manifest(identity=identity))
@@ -65,9 +96,10 @@ class Ending:
         if self.is_complete:
             self._try(step)
 
-    def finish(self, *, seconds: float, printed: int, warnings: Counter[str]) -> BatchEnd:
+    def finish(self, *, seconds: float, printed: int, notes: Iterable[Problem]) -> BatchEnd:
         """Write the summary, and give the end of the run."""
         counts = self._counted()
+        counts.notes = tuple(notes)
         if self._source.unread:
             self._codes.append(ExitCode.BAD_INPUT)
         code = verdict(self._codes)
@@ -76,7 +108,7 @@ class Ending:
         self._try(lambda: self._write_summary(said))
         code = verdict(self._codes)
         said["exit_code"] = int(code)
-        return BatchEnd(code, counts, said, self._place, seconds, self._error, warnings)
+        return BatchEnd(code, counts, said, self._place, seconds, self._error)
 
     @property
     def is_complete(self) -> bool:
@@ -120,6 +152,18 @@ class Ending:
                 output.write(name, (self._place.folder / name).read_bytes())
 
 
+def end_without_rows(place: Place, notes: Iterable[Problem]) -> BatchEnd:
+    """Say that there was nothing to print; a folder without a journal may be used again.
+
+    An empty export is usually one that failed, so this is no success.
+    """
+    error, counts = InputError(NO_ROWS), Summary(notes=tuple(notes))
+    code = error.exit_code
+    said = counts.as_json(seconds=0.0, exit_code=int(code)) | {"unread": 0}
+    write_summary(place.folder, said)
+    return BatchEnd(code, counts, said, place, 0.0, error)
+
+
 def _together(rows: Iterator[Row], results: Iterator[RowResult]) -> Iterator[tuple[Row, RowResult]]:
     """Find for each result its row, reading both only once."""
     for result in results:
@@ -127,3 +171,8 @@ def _together(rows: Iterator[Row], results: Iterator[RowResult]) -> Iterator[tup
             if row.number == result.row:
                 yield row, result
                 break
+
+
+def verdict(codes: Iterable[ExitCode]) -> ExitCode:
+    """Turn the codes of all that happened into the one that says most about what to do."""
+    return min(codes, key=ORDER.index, default=ExitCode.OK)

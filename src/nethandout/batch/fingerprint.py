@@ -16,7 +16,7 @@ from nethandout.batch.journal import Fingerprint
 from nethandout.content.library import Library
 from nethandout.errors import FileError
 
-_FOLDERS = ("handouts", "templates", "locales")
+CONTENT_FOLDERS = ("handouts", "templates", "locales")
 
 
 def fingerprint_of(
@@ -38,13 +38,14 @@ def digest_of_library(library: Library) -> str:
     Raises `FileError` when something cannot be read.
     """
     try:
-        return digest_of_options({name: digest_of_file(path) for name, path in _files(library)})
+        return digest_of_options({name: digest_of_file(path) for name, path in files_of(library)})
     except OSError as error:
         raise FileError(f"cannot read the content: {error.strerror}") from None
 
 
-def _files(library: Library) -> Iterator[tuple[str, Path]]:
-    for name in _FOLDERS:
+def files_of(library: Library) -> Iterator[tuple[str, Path]]:
+    """Find all files that a handout is made from, each with a name that no machine changes."""
+    for name in CONTENT_FOLDERS:
         for number, folder in enumerate(library.folders(name)):
             for path in sorted(folder.rglob("*")):
                 parts = path.relative_to(folder).parts

@@ -7,22 +7,27 @@ may put results on a disk.
 from __future__ import annotations
 
 import gc
+import re
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from nethandout.batch.fingerprint import digest_of_library
 from nethandout.batch.names import NamePattern, NameValues
-from nethandout.batch.results import Reason, RowResult, RowStatus, reasons_of
+from nethandout.batch.results import Reason, Reasons, RowResult, RowStatus, Work, reasons_of
 from nethandout.errors import ExitCode, HandoutError, InputError, Position
 from nethandout.executors import Failure, FailureKind
 from nethandout.files.outputs import Output, open_output
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
-from nethandout.service import Service, open_service
+from nethandout.service import Built, Service, open_service
 
 ID_LATER = "NH-0000-0000"
 """Stands for the handout id, which has always this form, where it is not known yet."""
+FORM_OF_ID = "NH-[0-9A-Z]{4}-[0-9A-Z]{4}"
+"""What handout ids look like, as a regular expression."""
 
 
 _COLLECT_AFTER = 100_000
@@ -51,13 +56,24 @@ class PrintJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """A handout that is printed and verified, and not on the disk yet."""
+
+    built: Built = field(repr=False)
+    names: NameValues = field(repr=False)
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
-    """A handout that is printed, verified and on the disk."""
+    """A handout that is printed, verified and on the disk, and what to look at in it."""
 
     handout_id: str
     sha256: str
     pages: int
     language: str
+    warnings: Reasons = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +121,31 @@ def set_up(order: WorkerOrder) -> WorkerState:
     return WorkerState(service, open_output(order.output), order)
 
 
-def print_one(state: WorkerState, job: PrintJob) -> JobResult:
-    """Turn a job into a file in its place.
-
-    Raises `FileError` when the file cannot be written: that ends the whole run. What is
-    wrong with one row only is returned.
-    """
+def print_one(state: WorkerState, job: PrintJob) -> Finished | NotPrinted:
+    """Turn a job into a verified handout; what is wrong with one row only is returned."""
+    started = time.perf_counter()
     try:
         built = state.service.build(job.record, state.order.options, Position("row", job.names.row))
     except HandoutError as error:
         if error.exit_code in {ExitCode.FILE, ExitCode.BUG}:
             raise
         return NotPrinted(status_of(error.exit_code), reasons_of_error(error))
-    name = name_of(state.order.pattern, job.names, built.handout_id)
+    return Finished(built, job.names, time.perf_counter() - started)
+
+
+def deliver_one(state: WorkerState, made: Finished | NotPrinted) -> JobResult:
+    """Turn a finished handout into a file in its place.
+
+    Raises `FileError` when the file cannot be written: that ends the whole run.
+    """
+    if isinstance(made, NotPrinted):
+        return made
+    built = made.built
+    name = name_of(state.order.pattern, made.names, built.handout_id)
     digest = state.output.write(name, built.pdf)
-    return Printed(built.handout_id, digest, built.page_count, built.language)
+    warnings = reasons_of(built.warnings)
+    pages, language = built.page_count, built.language
+    return Printed(built.handout_id, digest, pages, language, warnings, made.seconds)
 
 
 def name_values(row: int, record: PatientRecord) -> NameValues:
@@ -139,6 +165,25 @@ def name_of(pattern: NamePattern, values: NameValues, handout_id: str) -> str:
     return pattern.fill(replace(values, handout_id=handout_id))
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What is known of a row whose job is not done yet."""
+
+    names: NameValues = field(repr=False)
+    warnings: Reasons
+    source: str | None
+    is_first_of_kind: bool
+
+    def complete(self, result: RowResult) -> RowResult:
+        """Add what was known before to what a worker found."""
+        return replace(
+            result,
+            warnings=tuple(dict.fromkeys((*self.warnings, *result.warnings))),
+            source=self.source,
+            work=replace(result.work, is_first_of_kind=self.is_first_of_kind),
+        )
+
+
 def row_result(names: NameValues, result: JobResult, pattern: NamePattern) -> RowResult:
     """Turn what a worker said of a job into what became of its row."""
     if isinstance(result, NotPrinted):
@@ -156,8 +201,24 @@ def row_result(names: NameValues, result: JobResult, pattern: NamePattern) -> Ro
         result.handout_id,
         result.language,
         result.pages,
+        warnings=result.warnings,
         record_number=names.record_number,
+        work=Work(result.seconds),
     )
+
+
+def files_of_row(names: NameValues, pattern: NamePattern) -> tuple[str, re.Pattern[str]]:
+    """Turn what is known of a row into how its file's name begins, and the form it has."""
+    file = name_of(pattern, names, ID_LATER)
+    form = re.escape(file).replace(re.escape(ID_LATER), FORM_OF_ID)
+    return file.partition(ID_LATER)[0], re.compile(form)
+
+
+def names_taken(results: Iterable[RowResult], done: frozenset[int]) -> Iterator[str]:
+    """Give the names of the files that stay, as they are compared: with no handout id."""
+    for result in results:
+        if result.row in done and result.file and result.handout_id:
+            yield result.file.replace(result.handout_id, ID_LATER)
 
 
 def row_of_failure(names: NameValues, failure: Failure) -> RowResult:

@@ -21,13 +21,13 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from nethandout.batch.digests import digest_of_file
-from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.batch.results import Reason, Reasons, RowResult, RowStatus
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError
-from nethandout.files.wholefile import remove_leftovers
+from nethandout.files.publish import remove_leftovers
 
 JOURNAL = "journal.sqlite"
 LOCK = ".nethandout.lock"
-_FORMAT = "1"
+_FORMAT = "2"
 _SYSTEM_ERRORS = MappingProxyType(
     {
         "FULL": errno.ENOSPC,
@@ -44,15 +44,16 @@ CREATE TABLE results (
     row INTEGER PRIMARY KEY,
     status TEXT NOT NULL,
     file TEXT, sha256 TEXT, handout_id TEXT, language TEXT, pages INTEGER,
-    reasons TEXT NOT NULL
+    reasons TEXT NOT NULL, warnings TEXT NOT NULL, source TEXT
 ) STRICT;
 CREATE INDEX by_status ON results (status);
 """
 _PAGE = """
-SELECT row, status, file, sha256, handout_id, language, pages, reasons
+SELECT row, status, file, sha256, handout_id, language, pages, reasons, warnings, source
 FROM results WHERE row > ? ORDER BY row LIMIT 1000
 """
-_SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_DIGESTS = "SELECT file, sha256 FROM results WHERE status = ?"
+_SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,10 @@ class Journal:
             )
             return frozenset(row for (row,) in found)
 
+    def intact_rows(self) -> frozenset[int]:
+        """Give the rows that are printed and whose files are as they were."""
+        return self.done_rows() - set(self.lost_rows())
+
     def results(self) -> Iterator[RowResult]:
         """Give all results in the order of their rows."""
         last = -1
@@ -150,6 +155,11 @@ class Journal:
         except OSError:
             return False
 
+    def forget(self) -> None:
+        """Let the next run in the folder begin anew; this one can still be read until its end."""
+        with _disk_errors(self.folder):
+            (self.folder / JOURNAL).unlink(missing_ok=True)
+
     def close(self) -> None:
         """Put everything on the disk, and let others work in the folder."""
         try:
@@ -157,6 +167,23 @@ class Journal:
         finally:
             self._connection.close()
             os.close(self._lock)
+
+
+def printed_digests(folder: Path) -> dict[str, str]:
+    """Turn a folder into the SHA-256 of each file that a batch printed into it, by its name.
+
+    They are in the journal alone: lists are copied elsewhere. Without one there are none.
+    Raises `FileError` when it cannot be read.
+    """
+    path = folder / JOURNAL
+    if not path.exists():
+        return {}
+    with _disk_errors(folder):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            return dict(connection.execute(_DIGESTS, (RowStatus.OK.value,)))
+        finally:
+            connection.close()
 
 
 def open_journal(
@@ -180,11 +207,10 @@ def open_journal(
 
 def _open_under_lock(folder: Path, fingerprint: Fingerprint, *, resume: bool) -> sqlite3.Connection:
     path = folder / JOURNAL
-    if path.exists():
-        if not resume:
-            message = f"{folder} has a batch in it; go on with --resume, or use another folder"
-            raise UsageError(message)
-        remove_leftovers(folder)
+    if path.exists() and not resume:
+        message = f"{folder} has a batch in it; go on with --resume, or use another folder"
+        raise UsageError(message)
+    remove_leftovers(folder)
     with _disk_errors(folder):
         connection = _connect(path)
         try:
@@ -197,7 +223,7 @@ def _open_under_lock(folder: Path, fingerprint: Fingerprint, *, resume: bool) ->
 
 def _take_lock(folder: Path) -> int:
     try:
-        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise FileError(f"cannot write in {folder}: {error.strerror}") from None
     try:
@@ -213,7 +239,7 @@ def _take_lock(folder: Path) -> int:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Open the file for us alone; EXTRA also makes the end of a transaction durable."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=0)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")
@@ -249,6 +275,8 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if not folder.is_dir():
+            raise FileError(f"the folder {folder} is gone") from None
         reason = _reason(error.sqlite_errorname.removeprefix("SQLITE_"))
         raise FileError(f"cannot write the journal in {folder}: {reason}") from None
     except sqlite3.Error:
@@ -268,12 +296,22 @@ def _columns_of(result: RowResult) -> tuple[object, ...]:
         result.handout_id,
         result.language,
         result.pages,
-        json.dumps([[reason.code, reason.message] for reason in result.reasons]),
+        _text_of(result.reasons),
+        _text_of(result.warnings),
+        result.source,
     )
 
 
+def _text_of(reasons: Reasons) -> str:
+    return json.dumps([[reason.code, reason.message] for reason in reasons])
+
+
+def _reasons_from(text: str) -> Reasons:
+    return tuple(Reason(code, message) for code, message in json.loads(text))
+
+
 def _result_from(columns: tuple[Any, ...]) -> RowResult:
-    row, status, file, sha256, handout_id, language, pages, reasons = columns
+    row, status, file, sha256, handout_id, language, pages, reasons, warnings, source = columns
     return RowResult(
         row,
         RowStatus(status),
@@ -282,7 +320,9 @@ def _result_from(columns: tuple[Any, ...]) -> RowResult:
         handout_id,
         language,
         pages,
-        tuple(Reason(code, message) for code, message in json.loads(reasons)),
+        _reasons_from(reasons),
+        _reasons_from(warnings),
+        source,
     )
 
 

@@ -1,7 +1,8 @@
 """Turn what became of each row into files that people and scripts can act on.
 
 `manifest.jsonl` has a line for every row, `summary.json` the numbers. Neither holds identity,
-unless the user asked for record numbers in the manifest; both are for their owner alone (0600).
+unless the user asked for it: the manifest then has record numbers and SHA-256s. Both are for
+their owner alone (0600).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from nethandout.batch.results import RowResult, RowStatus
-from nethandout.errors import FileError
+from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.errors import FileError, Problem
 from nethandout.files.publish import publish
 from nethandout.files.wholefile import WholeFile
 
@@ -80,7 +81,7 @@ def open_manifest(
         whole.discard()
         raise
     try:
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError as error:
         raise _unwritable(path, error) from None
     return Manifest(path, file, identity=identity)
@@ -88,19 +89,42 @@ def open_manifest(
 
 def _line(result: RowResult, *, identity: bool, record_number: str | None = None) -> bytes:
     """Turn a result into a line of JSON; the same keys in each."""
-    line: dict[str, object] = {
+    line = row_json(result)
+    if identity:
+        line["sha256"] = result.sha256
+        line["record_number"] = result.record_number or record_number
+    return json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n"
+
+
+def row_json(result: RowResult) -> dict[str, object]:
+    """Turn a result into what may be told of it, without identity.
+
+    No digest of the file is in it: a handout is the same bytes for the same patient, so
+    whoever has the digest can try out who it was made for.
+    """
+    return {
         "row": result.row,
+        "source": result.source,
         "status": result.status.value,
         "file": result.file,
-        "sha256": result.sha256,
         "handout_id": result.handout_id,
         "language": result.language,
         "pages": result.pages,
-        "reasons": [{"code": reason.code, "message": reason.message} for reason in result.reasons],
+        "reasons": reasons_json(result.reasons),
+        "warnings": reasons_json(result.warnings),
     }
-    if identity:
-        line["record_number"] = result.record_number or record_number
-    return json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n"
+
+
+def notes_json(notes: Iterable[Problem]) -> list[dict[str, str]]:
+    """Turn notes about the whole table into what JSON says of them."""
+    return [
+        {"place": str(note.position), "code": note.code, "message": note.message} for note in notes
+    ]
+
+
+def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Turn reasons into what JSON says of them."""
+    return [{"code": reason.code, "message": reason.message} for reason in reasons]
 
 
 def _record_numbers(path: Path) -> Iterator[tuple[int, str]]:
@@ -130,17 +154,20 @@ def _record_number(raw: bytes) -> tuple[int, str] | None:
 
 @dataclass
 class Summary:
-    """Counts what became of the rows, while they come."""
+    """Counts what became of the rows, while they come; `notes` are about the whole table."""
 
     statuses: Counter[RowStatus] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    notes: tuple[Problem, ...] = ()
     pages: int = 0
 
     def add(self, result: RowResult) -> None:
         """Count one row."""
         self.statuses[result.status] += 1
         self.reasons.update({reason.code for reason in result.reasons})
+        self.warnings.update({warning.code for warning in result.warnings})
         if result.status is RowStatus.OK:
             self.languages[result.language or "unknown"] += 1
             self.pages += result.pages or 0
@@ -159,6 +186,8 @@ class Summary:
             **{status.value: self.statuses[status] for status in RowStatus},
             "languages": dict(sorted(self.languages.items())),
             "reasons": dict(sorted(self.reasons.items())),
+            "warnings": dict(sorted(self.warnings.items())),
+            "notes": notes_json(self.notes),
             "pages": self.pages,
             "seconds": round(seconds, 3),
             "handouts_per_second": round(made / seconds, 3) if seconds > 0 else None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -34,15 +35,22 @@ class PrintRunOrder:
     separator: bool = False
 
 
-def write_print_run(
-    order: PrintRunOrder, journal: Journal, place: Place, source: RowSource, service: Service
+def write_print_run(  # noqa: PLR0913, PLR0917 - all that a print run touches
+    order: PrintRunOrder,
+    journal: Journal,
+    place: Place,
+    source: RowSource,
+    service: Service,
+    tell: Callable[[int, int], None] = lambda _done, _handouts: None,
 ) -> None:
     """Turn all printed handouts into one file, there in full or not at all.
 
+    `tell` hears after each handout how many of all are in it (see `progress.Watcher.bound`).
     Without any, no file is written. Raises `FileError` when a handout is not what was
     printed, or the file cannot be written, and `LimitError` when they are too many.
     """
     printed = (result for result in journal.results() if result.status is RowStatus.OK)
+    handouts = len(journal.done_rows())
     results = _sorted(printed, order.sort, source, service.vocabulary)
     first = next(results, None)
     if first is None:
@@ -52,9 +60,9 @@ def write_print_run(
     file = WholeFile(order.path)
     try:
         binder = Binder(file.write, _TITLE)
-        _bind(binder, first, output, separators)
-        for result in results:
+        for done, result in enumerate(chain([first], results), 1):
             _bind(binder, result, output, separators)
+            tell(done, handouts)
         binder.finish()
         file.finish()
     except BaseException:

@@ -7,28 +7,28 @@ the topics and their translations, the clinic's values, the name of the file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from nethandout.batch.doubles import Doubles
 from nethandout.batch.jobs import name_values, reasons_of_error, status_of
 from nethandout.batch.names import NamePattern, OutputNames
-from nethandout.batch.results import RowStatus
-from nethandout.batch.rows import RowSource, is_note, record_of
+from nethandout.batch.results import RowStatus, label_of, reasons_of
+from nethandout.batch.rows import NO_ROWS, RowSource, is_note, is_of_patient, record_of
 from nethandout.errors import (
     ExitCode,
     HandoutError,
     InputError,
     Position,
     Problem,
-    RefusedError,
     Severity,
     has_errors,
 )
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.columns import Row
-from nethandout.service import Service
+from nethandout.service import CLINIC_NEEDED, Service, findings_as_problems
 
 _MOST_COMPOSED = 2000
 """So many results of composing are remembered at a time."""
@@ -52,6 +52,7 @@ class RehearsedRow:
     row: int
     status: RowStatus
     problems: tuple[Problem, ...]
+    source: str | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Rehearsal:
 
     statuses: Counter[RowStatus] = field(default_factory=Counter)
     groups: Counter[Group] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    notes: list[Problem] = field(default_factory=list)
     unread: int = 0
 
     @property
@@ -93,25 +96,41 @@ class Rehearser:
         """Look at all rows; give those of which there is something to say.
 
         A note about the whole table comes as row 0. Raises `InputError` when not even the
-        first row can be read, and `FileError`.
+        first row can be read, when there is none, or no clinic for a patient, and `FileError`.
         """
-        for row in self._source.rows():
-            if is_note(row):
-                yield RehearsedRow(row.number, RowStatus.OK, row.problems)
-                continue
-            self.result.unread = row.unread
-            if row.is_last_read and not self.result.statuses.total() and row.header is None:
-                raise InputError("the rows cannot be read:", row.problems)
-            status, problems = self._look(row)
-            self.result.statuses[status] += 1
-            if problems:
-                yield RehearsedRow(row.number, status, tuple(problems))
+        rows: Iterable[Row] = () if self._source.is_blank() else self._source.rows()
+        with Doubles() as doubles:
+            for row in rows:
+                found = self._rehearsed(row, doubles)
+                if is_note(row):
+                    self.result.notes += row.problems
+                else:
+                    self.result.unread = row.unread
+                    warnings = reasons_of(found.problems, Severity.WARNING)
+                    self.result.warnings.update({warning.code for warning in warnings})
+                if found.problems:
+                    yield found
+        if not self.result.statuses.total():
+            raise InputError(NO_ROWS)
+
+    def _rehearsed(self, row: Row, doubles: Doubles) -> RehearsedRow:
+        if is_note(row):
+            return RehearsedRow(row.number, RowStatus.OK, row.problems)
+        if row.is_last_read and not self.result.statuses.total() and row.header is None:
+            raise InputError("the rows cannot be read:", row.problems)
+        if is_of_patient(row) and self._service.library.clinic is None:
+            raise InputError(CLINIC_NEEDED)
+        source = self._source.source_of(row)
+        status, problems = self._look(row)
+        problems += doubles.find(row, label_of(row.number, source))
+        self.result.statuses[status] += 1
+        return RehearsedRow(row.number, status, tuple(dict.fromkeys(problems)), source)
 
     def _look(self, row: Row) -> tuple[RowStatus, list[Problem]]:
         record, problems = record_of(row, self._service)
         if record is None:
             return RowStatus.FAILED, problems
-        place = Position(self._source.label, row.number)
+        place = self._source.position_of(row)
         values = name_values(row.number, record)
         problems += self._names.name_for(values, place)[1]
         if has_errors(problems):
@@ -122,7 +141,7 @@ class Rehearser:
             status, found = _verdict_on(error, place)
             return status, [*problems, *found]
         self.result.groups[group_of(record)] += 1
-        problems += _found(planned, place)
+        problems += findings_as_problems(planned, place)
         if has_errors(problems):
             return RowStatus.REFUSED, problems
         status, found = self._compose(planned, place)
@@ -136,22 +155,14 @@ class Rehearser:
             if len(self._composed) == _MOST_COMPOSED:
                 self._composed.clear()
             try:
-                if record.patient is not None and self._service.library.clinic is None:
-                    raise RefusedError("a handout for a patient needs the clinic's numbers")
-                self._presses.press(planned, self._options)
+                press = self._presses.press(planned, self._options)
             except HandoutError as error:
-                self._composed[key] = _verdict_on(error, Position(place.file))
+                self._composed[key] = _verdict_on(error, place)
             else:
-                self._composed[key] = (RowStatus.OK, [])
+                notes = self._service.notes(planned, press.handout, place, self._options)
+                self._composed[key] = (RowStatus.OK, list(notes))
         status, problems = self._composed[key]
         return status, [replace(problem, position=place) for problem in problems]
-
-
-def _found(planned: Planned, place: Position) -> Iterator[Problem]:
-    """Turn what the safety rules found into problems of the row."""
-    for finding in planned.findings:
-        severity = Severity.ERROR if finding.stops else Severity.WARNING
-        yield Problem(place, finding.rule, f"{finding.field}: {finding.message}", severity)
 
 
 def _verdict_on(error: HandoutError, place: Position) -> _Verdict:

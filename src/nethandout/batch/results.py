@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from nethandout.errors import Problem
+from nethandout.errors import Problem, Severity
 
 
 class RowStatus(StrEnum):
@@ -24,7 +24,7 @@ class RowStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reason:
-    """Why a row is not printed: a stable code, and words without a patient's values."""
+    """What is said of a row: a stable code, and words without a patient's values."""
 
     code: str
     message: str
@@ -33,18 +33,31 @@ class Reason:
         return f"{self.message} [{self.code}]"
 
 
-def reasons_of(problems: Iterable[Problem]) -> tuple[Reason, ...]:
-    """Turn problems into reasons, each only one time; the row says where they are."""
-    reasons = (Reason(problem.code, problem.message) for problem in problems)
-    return tuple(dict.fromkeys(reasons))
+Reasons = tuple[Reason, ...]
+
+
+def reasons_of(problems: Iterable[Problem], severity: Severity | None = None) -> Reasons:
+    """Turn problems (of one severity) into reasons, each one time; the row says where they are."""
+    wanted = (one for one in problems if severity is None or one.severity is severity)
+    return tuple(dict.fromkeys(Reason(one.code, one.message) for one in wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a row cost: seconds of a worker, and whether it was the first of its kind."""
+
+    seconds: float = 0.0
+    is_first_of_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """What became of one row.
 
-    `file` is a name in the output folder. `record_number` is identity: the journal never
-    stores it, and the manifest only when asked.
+    `file` is a name in the output folder, `source` that of the row's own file where rows
+    come from a folder. `reasons` say why it is not printed, `warnings` what to look at all
+    the same. `record_number` is identity: the journal never stores it, and the manifest only
+    when asked; nor does a list keep the `work`, which tells how long others will take.
     """
 
     row: int
@@ -54,5 +67,18 @@ class RowResult:
     handout_id: str | None = None
     language: str | None = None
     pages: int | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: Reasons = ()
+    warnings: Reasons = ()
+    source: str | None = None
     record_number: str | None = field(default=None, repr=False, compare=False)
+    work: Work = field(default=Work(), repr=False, compare=False)
+
+    @property
+    def label(self) -> str:
+        """What people call the row: its number, and the name of its file if it has one."""
+        return label_of(self.row, self.source)
+
+
+def label_of(row: int, source: str | None) -> str:
+    """Turn a row's number and the name of its own file, if it has one, into what it is called."""
+    return f"row {row}" + (f" ({source})" if source else "")

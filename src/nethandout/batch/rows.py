@@ -7,21 +7,45 @@ changed or replaced in the meantime changes nothing. Only one row is in memory a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from nethandout.batch.digests import KeptInput
-from nethandout.errors import InputError, Problem, has_errors
+from nethandout.errors import FileError, InputError, Position, Problem, has_errors
 from nethandout.model.record import PatientRecord
 from nethandout.records.columns import Row
 from nethandout.records.maps.columnmap import ColumnMap
 from nethandout.records.tableformat import AS_IT_IS, TableFormat
-from nethandout.records.tables import STANDARD_INPUT, read_rows
+from nethandout.records.tables import STANDARD_INPUT, left_out_files, read_rows
 from nethandout.service import Service
 
 _NOTE = 0
 """The number of what is no row but a note about the whole file."""
+_BLANK = 1 << 16
+_WHITE = b" \t\r\n\xef\xbb\xbf"
+MOST_KINDS = 20_000
+"""So many kinds of rows are told apart."""
+_OF_KIND = ("language", "tumor", "treatments", "conditions", "additions", "topics", "print")
+"""What the pages that patients share depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What can be known of all rows before the first is printed.
+
+    Rows of one kind share all pages but the personal ones, as far as it can be seen from what
+    was typed: the first of each takes much longer than the others.
+    """
+
+    rows: int
+    kinds: int
+    has_patients: bool
+    notes: tuple[Problem, ...] = ()
+
+
+NO_ROWS = "there are no rows, so nothing was printed; was the export empty, or cut off?"
 
 
 class RowSource:
@@ -65,8 +89,11 @@ class RowSource:
 
         The file is opened with the first row, and closed when no more are wanted.
         """
+        source = self._kept.source()
+        if self.path.is_dir() and source != self.path:
+            yield from left_out_files(self.path, self.label)
         rows = read_rows(
-            self._kept.source(),
+            source,
             columns=self._columns,
             table_format=self.table_format,
             file_label=self.label,
@@ -74,20 +101,65 @@ class RowSource:
         )
         yield from self._kept.checked(rows)
 
-    def count(self) -> int:
-        """Count the rows, and what cannot be read after them.
+    def survey(self) -> Survey:
+        """Look at all rows once, and count what cannot be read after them.
 
         Raises `InputError` when not even the names of the columns can be read.
         """
-        count = 0
-        for row in self.rows():
+        count, has_patients = 0, False
+        kinds: set[int] = set()
+        notes: list[Problem] = []
+        for row in () if self.is_blank() else self.rows():
             if is_note(row):
+                notes += row.problems
                 continue
             if row.is_last_read and not count and row.header is None:
                 raise InputError("the rows cannot be read:", row.problems)
             self.unread = row.unread
             count += 1
-        return count
+            has_patients = has_patients or is_of_patient(row)
+            if len(kinds) < MOST_KINDS:
+                kinds.add(kind_of(row))
+        return Survey(count, len(kinds), has_patients, tuple(notes))
+
+    def source_of(self, row: Row) -> str | None:
+        """Give the name of the file that a row of a folder is, or nothing for a table."""
+        if not self.path.is_dir():
+            return None
+        file = row.tree.file if row.tree else row.problems[0].position.file
+        return Path(file).name
+
+    def position_of(self, row: Row) -> Position:
+        """Give the place of a row: a line of its table, or a file of its own."""
+        source = self.source_of(row)
+        return Position(f"{self.label}/{source}") if source else Position(self.label, row.number)
+
+    def is_blank(self) -> bool:
+        """Tell whether the file has not a single character in it: an export that broke off."""
+        source = self._kept.source()
+        if isinstance(source, Sequence) or (isinstance(source, Path) and not source.is_file()):
+            return False
+        if not isinstance(source, Path):
+            return not source.read(_BLANK).strip(_WHITE)
+        try:
+            with source.open("rb") as file:
+                return not file.read(_BLANK).strip(_WHITE)
+        except OSError as error:
+            raise FileError(f"cannot read {self.label}: {error.strerror}") from None
+
+
+def is_of_patient(row: Row) -> bool:
+    """Tell whether a row names a patient; others are leaflets, which any clinic may print."""
+    value = row.tree.value if row.tree else None
+    return isinstance(value, dict) and bool(value.get("patient"))
+
+
+def kind_of(row: Row) -> int:
+    """Turn a row into a number that those share which share most pages; 0 if it is no record."""
+    value = row.tree.value if row.tree else None
+    if not isinstance(value, dict):
+        return 0
+    return hash(repr([value.get(name) for name in _OF_KIND]))
 
 
 def is_note(row: Row) -> bool:

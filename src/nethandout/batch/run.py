@@ -7,48 +7,59 @@ disk is full or somebody stops it, what is done stays, and a later run goes on f
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout.batch.ending import BatchEnd, Ending
+from nethandout.batch.doubles import Doubles
+from nethandout.batch.ending import BatchEnd, Ending, end_without_rows
 from nethandout.batch.fingerprint import fingerprint_of
 from nethandout.batch.jobs import (
-    ID_LATER,
     JobResult,
     PrintJob,
+    UnderWay,
     WorkerOrder,
     WorkerState,
+    deliver_one,
+    files_of_row,
     name_values,
+    names_taken,
     print_one,
     row_of_failure,
     row_result,
     set_up,
 )
-from nethandout.batch.journal import Journal, open_journal
+from nethandout.batch.journal import Fingerprint, Journal, open_journal
 from nethandout.batch.manifest import Manifest, open_manifest
 from nethandout.batch.names import NamePattern, NameValues, OutputNames
-from nethandout.batch.places import Place, open_place
+from nethandout.batch.places import Place, folder_of, open_place, require_apart
 from nethandout.batch.printrun import PrintRunOrder, write_print_run
 from nethandout.batch.progress import Watcher
-from nethandout.batch.results import RowResult, RowStatus, reasons_of
-from nethandout.batch.rows import RowSource, is_note, record_of
+from nethandout.batch.results import RowResult, RowStatus, label_of, reasons_of
+from nethandout.batch.rows import (
+    MOST_KINDS,
+    RowSource,
+    Survey,
+    is_note,
+    kind_of,
+    record_of,
+)
 from nethandout.errors import (
     ExitCode,
     FileError,
     HandoutError,
+    InputError,
     Position,
     Problem,
     Severity,
-    UsageError,
 )
 from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
+from nethandout.files.wholefile import drafts_in
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.records.columns import Row
 from nethandout.records.reading import facts_of
-from nethandout.service import Service
+from nethandout.service import CLINIC_NEEDED, Service
 
 BatchTask = Task[WorkerOrder, WorkerState, PrintJob, JobResult]
 ExecutorMaker = Callable[[BatchTask], Executor[PrintJob, JobResult]]
@@ -70,6 +81,7 @@ class BatchOrder:
     far_workers: bool = False
     flush_every: int = 1
     options: BuildOptions = field(default_factory=BuildOptions)
+    columns: Path | None = None
     columns_digest: str = ""
     print_run: PrintRunOrder | None = None
 
@@ -94,29 +106,51 @@ def run_batch(
     later is in the result.
     """
     started = time.monotonic()
-    _require_apart(order)
+    _require_apart(order, service)
     place = open_place(order.target)
     with order.source as source:
-        fingerprint = fingerprint_of(service.library, source.keep(place.folder), _options(order))
-        rows = source.count()
-        with open_journal(
-            place.folder, fingerprint, resume=order.resume, batch=order.flush_every
-        ) as journal:
-            done = _rows_done(journal, place)
-            watcher.begin(rows, len(done))
+        try:
+            fingerprint, survey = _look_ahead(order, service, place)
+            if not survey.rows and not place.has_batch:
+                for note in survey.notes:
+                    watcher.note(note)
+                return end_without_rows(place, survey.notes)
+            journal = open_journal(
+                place.folder, fingerprint, resume=order.resume, batch=order.flush_every
+            )
+        except HandoutError:
+            place.give_back()
+            raise
+        with journal, drafts_in(place.folder):
+            done = journal.done_rows() if place.is_remote else journal.intact_rows()
+            watcher.begin(survey.rows, len(done), survey.kinds)
             run = _Run(order, service, place, journal, watcher, stop, done)
-            ending = Ending(place, journal, source, rows)
+            ending = Ending(place, journal, source, survey.rows)
             error = run.go(make_executor, fingerprint.content)
             if source.has_changed():
                 run.note(_table_changed(source))
             ending.note(run.codes, error)
+            ending.blame_clinic()
             ending.write_lists(identity=order.identity)
             if order.print_run is not None:
                 print_run = order.print_run
-                ending.do(lambda: write_print_run(print_run, journal, place, source, service))
+                ending.do(
+                    lambda: write_print_run(
+                        print_run, journal, place, source, service, watcher.bound
+                    )
+                )
             return ending.finish(
-                seconds=time.monotonic() - started, printed=run.printed, warnings=run.warnings
+                seconds=time.monotonic() - started, printed=run.printed, notes=run.notes
             )
+
+
+def _look_ahead(order: BatchOrder, service: Service, place: Place) -> tuple[Fingerprint, Survey]:
+    """Find out what the run is made from, and whether it can print anything at all."""
+    digest = order.source.keep(place.folder)
+    survey = order.source.survey()
+    if survey.has_patients and service.library.clinic is None:
+        raise InputError(CLINIC_NEEDED)
+    return fingerprint_of(service.library, digest, _options(order)), survey
 
 
 class _Run:
@@ -140,12 +174,13 @@ class _Run:
         self.stop = stop
         self.done = done
         self.printed = 0
-        self.warnings: Counter[str] = Counter()
+        self.notes: list[Problem] = []
         self._codes: set[ExitCode] = set()
-        self._under_way: dict[str, NameValues] = {}
+        self._under_way: dict[str, UnderWay] = {}
+        self._kinds: set[int] = set()
         self._halted: FileError | None = None
         self._manifest: Manifest | None = None
-        taken = () if order.pattern.is_distinct_by_itself else _names_taken(journal, done)
+        taken = () if order.pattern.is_distinct_by_itself else names_taken(journal.results(), done)
         self._names = OutputNames(order.pattern, taken)
 
     @property
@@ -157,9 +192,12 @@ class _Run:
         """Print all rows that are not done; give what ended the run before its time."""
         kept = (result for result in self.journal.results() if result.row in self.done)
         try:
-            with open_manifest(
-                self.place.folder, kept, identity=self.order.identity
-            ) as self._manifest:
+            with (
+                open_manifest(
+                    self.place.folder, kept, identity=self.order.identity
+                ) as self._manifest,
+                Doubles() as self._doubles,
+            ):
                 self._work(make_executor, content)
         except HandoutError as error:
             return error
@@ -167,8 +205,8 @@ class _Run:
 
     def note(self, problem: Problem) -> None:
         """Tell something about the whole table."""
+        self.notes.append(problem)
         self.watcher.note(problem)
-        self._count_warnings([problem])
 
     def _work(self, make_executor: ExecutorMaker, content: str) -> None:
         library = self.service.library
@@ -182,7 +220,7 @@ class _Run:
             pattern=self.order.pattern,
             options=self.order.options,
         )
-        with make_executor(Task(set_up, argument, print_one)) as executor:
+        with make_executor(Task(set_up, argument, print_one, deliver_one)) as executor:
             for outcome in executor.run(self._jobs()):
                 self._collect(outcome)
                 if self.stop.code or self._halted:
@@ -195,53 +233,70 @@ class _Run:
                 return
             if is_note(row):
                 for problem in row.problems:
-                    self.watcher.note(problem)
-            elif row.number not in self.done:
-                yield from self._job(row)
+                    self.note(problem)
+                continue
+            source = self.order.source.source_of(row)
+            doubles = self._doubles.find(row, label_of(row.number, source))
+            if row.number not in self.done:
+                yield from self._job(row, source, doubles)
 
-    def _job(self, row: Row) -> Iterator[Job[PrintJob]]:
+    def _job(self, row: Row, source: str | None, doubles: list[Problem]) -> Iterator[Job[PrintJob]]:
         """Turn a row into its job; one with errors is settled here."""
         record, problems = record_of(row, self.service)
+        problems += doubles
         number = record.patient.record_number if record and record.patient else None
         if record is not None:
             values = name_values(row.number, record)
-            name, found = self._names.name_for(
-                values, Position(self.order.source.label, row.number)
-            )
+            name, found = self._names.name_for(values, self.order.source.position_of(row))
             problems += found
             if name is not None:
-                self._count_warnings(problems)
                 key = f"row-{row.number}"
-                self._under_way[key] = values
+                warnings = reasons_of(problems, Severity.WARNING)
+                is_new = self._is_first_of_kind(row)
+                self._under_way[key] = UnderWay(values, warnings, source, is_new)
                 yield Job(key, PrintJob(record, values), group=_kind_of(record))
                 return
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         self._remember(
             RowResult(
-                row.number, RowStatus.FAILED, reasons=reasons_of(errors), record_number=number
+                row.number,
+                RowStatus.FAILED,
+                reasons=reasons_of(problems, Severity.ERROR),
+                warnings=reasons_of(problems, Severity.WARNING),
+                source=source,
+                record_number=number,
             )
         )
 
-    def _count_warnings(self, problems: list[Problem]) -> None:
-        self.warnings.update({problem.code for problem in problems})
+    def _is_first_of_kind(self, row: Row) -> bool:
+        kind = kind_of(row)
+        if kind in self._kinds or len(self._kinds) >= MOST_KINDS:
+            return False
+        self._kinds.add(kind)
+        return True
 
     def _collect(self, outcome: Outcome[JobResult]) -> None:
         """Turn the outcome of a job into what became of its row.
 
         An output that cannot be written ends the run: what is not done can be resumed.
         """
-        names = self._under_way.pop(outcome.key)
+        under_way = self._under_way.pop(outcome.key)
         if outcome.result is not None:
-            result = row_result(names, outcome.result, self.order.pattern)
+            result = row_result(under_way.names, outcome.result, self.order.pattern)
             self._require_arrived(result)
-            self._remember(result)
+            self._remember(under_way.complete(result))
         elif outcome.failure is not None:
             if outcome.failure.exit_code is ExitCode.FILE:
                 self._halted = self._halted or FileError(outcome.failure.message)
                 return
             if outcome.failure.kind is FailureKind.ERROR:
                 self._codes.add(ExitCode.BUG)
-            self._remember(row_of_failure(names, outcome.failure))
+            result = row_of_failure(under_way.names, outcome.failure)
+            self._withdraw(under_way.names)
+            self._remember(under_way.complete(result))
+
+    def _withdraw(self, names: NameValues) -> None:
+        """Remove what a worker that was lost may have left of a row that now counts as failed."""
+        self.place.open().remove(*files_of_row(names, self.order.pattern))
 
     def _require_arrived(self, result: RowResult) -> None:
         """Refuse a cluster that writes to a folder of its own which only has the same name."""
@@ -282,22 +337,6 @@ def _kind_of(record: PatientRecord) -> Hashable:
     return facts_of(record), record.language, choice.edition, choice.paper
 
 
-def _rows_done(journal: Journal, place: Place) -> frozenset[int]:
-    """Find the rows that need no more work: printed, and their file as it was.
-
-    What is in a bucket is not fetched to look at it: it was accepted as a whole.
-    """
-    done = journal.done_rows()
-    return done if place.is_remote else done - set(journal.lost_rows())
-
-
-def _names_taken(journal: Journal, done: frozenset[int]) -> Iterator[str]:
-    """Give the names of the files that stay, as they are compared: with no handout id."""
-    for result in journal.results():
-        if result.row in done and result.file and result.handout_id:
-            yield result.file.replace(result.handout_id, ID_LATER)
-
-
 def _options(order: BatchOrder) -> dict[str, object]:
     """Give what decides the output besides rows and content."""
     return {
@@ -310,12 +349,8 @@ def _options(order: BatchOrder) -> dict[str, object]:
     }
 
 
-def _require_apart(order: BatchOrder) -> None:
-    """Refuse a folder of records as the place for handouts: its lists would be records."""
-    source = order.source.path
-    if (
-        "://" not in order.target
-        and source.is_dir()
-        and source.resolve() == Path(order.target).resolve()
-    ):
-        raise UsageError("-o must name another folder than that of the records")
+def _require_apart(order: BatchOrder, service: Service) -> None:
+    """Refuse to write what is read: the rows, the map, the clinic's files."""
+    inputs = [path for path in (order.source.path, order.columns) if path is not None]
+    files = [order.print_run.path] if order.print_run is not None else []
+    require_apart(inputs, service.library.overlay, folder_of(order.target), files)

@@ -15,9 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import SectionedCommand, clinic_option, json_option, quiet_option
+from nethandout.cli.options import (
+    SectionedCommand,
+    clinic_option,
+    json_option,
+    limit_options,
+    opened_cache,
+    quiet_option,
+)
 from nethandout.cli.talk import Talk
-from nethandout.errors import ExitCode, FileError, HandoutError, InputError, UsageError
+from nethandout.errors import ExitCode, FileError, InputError, UsageError
 
 if TYPE_CHECKING:
     from nethandout.batch.jobs import JobResult, PrintJob
@@ -32,16 +39,14 @@ if TYPE_CHECKING:
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
 ORDERS = ("input", "language", "site")
-_SECONDS = 120.0
-"""What one handout may take; most take less than one."""
-_MEMORY = 2 * 1024**3
+_MEGABYTE = 1024**2
 _JOBS_PER_WORKER = 1000
 _FLUSH_EVERY = 32
 """Results of a cluster that go to the disk together."""
 _STOPPING = b"stopping: what is under way is finished first; again to stop at once\n"
 
 _SECTIONS = {
-    "Work": ("jobs", "scheduler", "resume", "dry_run"),
+    "Work": ("jobs", "scheduler", "timeout", "memory", "resume", "dry_run"),
     "Rows and names": ("columns", "explain", "encoding", "name_pattern", "identity"),
     "One file for the printer": ("print_run", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
@@ -57,6 +62,8 @@ class Asked:
     clinic: Path | None
     jobs: int | None
     scheduler: str | None
+    timeout: float
+    memory: int
     resume: bool
     dry_run: bool
     columns: Path | None
@@ -79,6 +86,7 @@ class Asked:
 @clinic_option
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes; one a processor.")
 @click.option("--scheduler", metavar="URL", help="A Dask scheduler, such as tcp://host:8786.")
+@limit_options
 @click.option("--resume", is_flag=True, help="Go on with the batch in that folder.")
 @click.option("--dry-run", is_flag=True, help="Check all rows, print nothing.")
 @click.option(
@@ -119,19 +127,14 @@ def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     the rows to correct.
     """
     from nethandout.cli.batch_explain import explain_table
-    from nethandout.cli.batch_tell import tell_error_as_event
 
     asked = Asked(**given)
     if asked.explain:
         return explain_table(asked.rows, asked.clinic)
     _require_sense(asked)
+    _require_apart(asked)
     talk = Talk(asked.quiet, asked.as_json)
-    try:
-        return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
-    except HandoutError as error:
-        if not asked.as_json:
-            raise
-        return tell_error_as_event(error)
+    return _rehearse(asked, talk) if asked.dry_run else _print(asked, talk)
 
 
 def _require_sense(asked: Asked) -> None:
@@ -144,20 +147,29 @@ def _require_sense(asked: Asked) -> None:
         raise UsageError("--sort and --separator go with --print-run")
 
 
+def _require_apart(asked: Asked) -> None:
+    """Refuse to replace what is read, before anything is looked at, made or removed."""
+    if asked.output is None:
+        return
+    from nethandout.batch.places import folder_of, require_apart
+
+    inputs = [path for path in (asked.rows, asked.columns) if path is not None]
+    files = [asked.print_run] if asked.print_run is not None else []
+    require_apart(inputs, asked.clinic, folder_of(asked.output), files)
+
+
 def _rehearse(asked: Asked, talk: Talk) -> int:
     """Check all rows and print nothing."""
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rehearsal import Rehearser
     from nethandout.batch.rows import RowSource
     from nethandout.cli.batch_tell import tell_rehearsal
-    from nethandout.service import open_service
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     columns = _column_map(asked.columns)
     with RowSource(asked.rows, columns, _table_format(asked, columns)) as source:
         source.keep()
-        service = open_service(asked.clinic)
-        _tell_notes(service, talk)
+        service = _service(asked.clinic, talk)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
@@ -165,11 +177,9 @@ def _print(asked: Asked, talk: Talk) -> int:
     """Print all rows."""
     from nethandout.batch.run import run_batch
     from nethandout.cli.batch_tell import tell_end
-    from nethandout.service import open_service
 
     order = _order(asked)
-    service = open_service(asked.clinic)
-    _tell_notes(service, talk)
+    service = _service(asked.clinic, talk)
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -179,9 +189,17 @@ def _print(asked: Asked, talk: Talk) -> int:
     return tell_end(end, talk)
 
 
-def _tell_notes(service: Service, talk: Talk) -> None:
+def _service(clinic: Path | None, talk: Talk) -> Service:
+    """Open what all rows share; raises `InputError` where no row could be printed with it."""
+    from nethandout.service import open_service
+
+    try:
+        service = open_service(clinic, cache_dir=opened_cache(talk))
+    except FileError as error:
+        raise InputError(error.message, error.problems) from None
     for note in service.clinic_notes():
         talk.say(f"note: {note}")
+    return service
 
 
 def _order(asked: Asked) -> BatchOrder:
@@ -201,6 +219,7 @@ def _order(asked: Asked) -> BatchOrder:
         far_workers=is_far,
         flush_every=_FLUSH_EVERY if is_far else 1,
         options=_options(asked),
+        columns=asked.columns,
         columns_digest=_digest(asked.columns),
         print_run=_print_run(asked),
     )
@@ -218,7 +237,8 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
     from nethandout.batch.printrun import PrintRunOrder
     from nethandout.files.publish import require_place
 
-    require_place(asked.print_run)
+    if not _is_in(asked.print_run, asked.output):  # which is made first
+        require_place(asked.print_run)
     return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
 
 
@@ -228,6 +248,11 @@ def _table_format(asked: Asked, columns: ColumnMap | None) -> TableFormat:
 
     known = columns.format if columns else TableFormat()
     return known if asked.encoding is None else replace(known, encoding=asked.encoding)
+
+
+def _is_in(path: Path, folder: str | None) -> bool:
+    """Tell whether a file goes directly into a folder that need not be there yet."""
+    return folder is not None and os.path.realpath(path.parent) == os.path.realpath(folder)
 
 
 def _column_map(path: Path | None) -> ColumnMap | None:
@@ -259,13 +284,13 @@ def _executors(asked: Asked) -> ExecutorMaker:
     def on_a_cluster(task: BatchTask) -> Executor[PrintJob, JobResult]:
         from nethandout.executors.dask import DaskExecutor
 
-        return DaskExecutor(task, asked.scheduler or "", seconds=_SECONDS)
+        return DaskExecutor(task, asked.scheduler or "", seconds=asked.timeout)
 
     def here(task: BatchTask) -> Executor[PrintJob, JobResult]:
         from nethandout.executors.limits import Limits
         from nethandout.executors.processes import ProcessExecutor
 
-        limits = Limits(seconds=_SECONDS, memory=_MEMORY)
+        limits = Limits(seconds=asked.timeout, memory=asked.memory * _MEGABYTE)
         return ProcessExecutor(task, asked.jobs, limits=limits, jobs_per_worker=_JOBS_PER_WORKER)
 
     return on_a_cluster if asked.scheduler else here

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import click
-
-from nethandout.batch.progress import Progress, in_words
-from nethandout.batch.results import RowResult, RowStatus
-from nethandout.cli.talk import Talk, printable, problem_json
+from nethandout.batch.manifest import row_json
+from nethandout.batch.progress import Pace, Progress, in_words
+from nethandout.batch.results import Reasons, RowResult, RowStatus
+from nethandout.cli.talk import Talk, echo, printable, problem_json, write_event
 from nethandout.errors import Problem
 
 if TYPE_CHECKING:
@@ -25,22 +24,27 @@ _ROWS_TOLD = 20
 
 
 class Rows:
-    """What is said of single rows: why they are not printed, as long as they are few."""
+    """What is said of single rows: why they are not printed, and what to look at, up to a point."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], *, quiet: bool = False) -> None:
         self._say = say
-        self._told = 0
+        self._quiet = quiet
+        self._told: Counter[str] = Counter()
 
     def tell(self, result: RowResult) -> None:
-        """Say why a row is not printed."""
-        if result.status is RowStatus.OK:
-            return
-        self._told += 1
-        if self._told <= _ROWS_TOLD:
-            for reason in result.reasons:
-                self._say(f"row {result.row}: {result.status}: {reason}")
-        elif self._told == _ROWS_TOLD + 1:
-            self._say("more rows are not printed; the manifest has them all")
+        """Say why a row is not printed, and what to look at in it."""
+        if result.status is not RowStatus.OK:
+            self._tell(f"{result.label}: {result.status}", result.reasons, "are not printed")
+        if not self._quiet:
+            self._tell(f"{result.label}: warning", result.warnings, "have warnings")
+
+    def _tell(self, start: str, reasons: Reasons, kind: str) -> None:
+        self._told[kind] += bool(reasons)
+        if reasons and self._told[kind] == _ROWS_TOLD + 1:
+            self._say(f"more rows {kind}; the manifest has them all")
+        elif self._told[kind] <= _ROWS_TOLD:
+            for reason in reasons:
+                self._say(f"{start}: {reason}")
 
 
 class Lines:
@@ -49,13 +53,14 @@ class Lines:
     def __init__(self, talk: Talk, clock: Callable[[], float] = time.monotonic) -> None:
         self._talk = talk
         self._clock = clock
-        self._rows = Rows(lambda text: click.echo(printable(text), err=True))
-        self._progress = Progress(0, 0, clock)
+        self._rows = Rows(lambda text: echo(printable(text), err=True), quiet=talk.quiet)
+        self._progress = Progress(0, 0, clock=clock)
+        self._pace: Pace | None = None
         self._next = clock() + _EVERY
 
-    def begin(self, rows: int, done: int) -> None:
+    def begin(self, rows: int, done: int, kinds: int = 0) -> None:
         """Say how much there is to do."""
-        self._progress = Progress(rows, done, self._clock)
+        self._progress = Progress(rows, done, kinds, self._clock)
         earlier = f", {done:,} of them printed before" if done else ""
         self._talk.say(f"{rows:,} rows{earlier}")
 
@@ -67,9 +72,21 @@ class Lines:
         """Count a row, and say now and then how far the run is."""
         self._progress.add(result)
         self._rows.tell(result)
-        if self._clock() >= self._next:
-            self._next = self._clock() + _EVERY
+        if self._is_time():
             self._talk.say(line_of(self._progress))
+
+    def bound(self, done: int, handouts: int) -> None:
+        """Say now and then how far the file for the printer is."""
+        self._pace = self._pace or Pace(handouts, self._clock)
+        self._pace.done = done
+        if self._is_time():
+            self._talk.say(print_run_line(self._pace))
+
+    def _is_time(self) -> bool:
+        if self._clock() < self._next:
+            return False
+        self._next = self._clock() + _EVERY
+        return True
 
     def end(self) -> None:
         """Say nothing more."""
@@ -84,29 +101,32 @@ class Bars:
             BarColumn,
             MofNCompleteColumn,
             TextColumn,
-            TimeRemainingColumn,
         )
         from rich.progress import Progress as Bar
 
         self._talk = talk
         self._progress = Progress(0, 0)
         self._bar: Bar = Bar(
-            TextColumn("printing"),
+            TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
+            TextColumn("{task.fields[left]}"),
             TextColumn("{task.fields[failed]}", style="red"),
             console=Console(stderr=True),
         )
         self._rows = Rows(lambda text: self._bar.console.print(printable(text), markup=False))
         self._task: TaskID | None = None
+        self._binding: TaskID | None = None
+        self._pace = Pace(0)
 
-    def begin(self, rows: int, done: int) -> None:
+    def begin(self, rows: int, done: int, kinds: int = 0) -> None:
         """Show the bar."""
-        self._progress = Progress(rows, done)
+        self._progress = Progress(rows, done, kinds)
         self._bar.start()
-        self._task = self._bar.add_task("", total=rows, completed=done, rate="", failed="")
+        self._task = self._bar.add_task(
+            "printing", total=rows, completed=done, rate="", left="", failed=""
+        )
 
     def note(self, problem: Problem) -> None:
         """Say what concerns the whole table."""
@@ -123,8 +143,19 @@ class Bars:
             self._task,
             completed=self._progress.finished,
             rate=f"{self._progress.rate:.1f}/s",
+            left=_left(self._progress.seconds_left),
             failed=f"{failed:,} not printed" if failed else "",
         )
+
+    def bound(self, done: int, handouts: int) -> None:
+        """Move the bar of the file for the printer on."""
+        if self._binding is None:
+            self._binding = self._bar.add_task(
+                "print run", total=handouts, rate="", left="", failed=""
+            )
+            self._pace = Pace(handouts)
+        self._pace.done = done
+        self._bar.update(self._binding, completed=done, left=_left(self._pace.seconds_left))
 
     def end(self) -> None:
         """Leave the bar as it is."""
@@ -134,7 +165,11 @@ class Bars:
 class Events:
     """A JSON object a line on stdout, for scripts."""
 
-    def begin(self, rows: int, done: int) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._next = clock() + _EVERY
+
+    def begin(self, rows: int, done: int, kinds: int = 0) -> None:  # noqa: ARG002 - as others
         """Write how much there is to do."""
         write_event("begin", {"rows": rows, "done": done})
 
@@ -144,28 +179,16 @@ class Events:
 
     def row(self, result: RowResult) -> None:
         """Write what became of a row: what the manifest says, without identity."""
-        reasons = [{"code": reason.code, "message": reason.message} for reason in result.reasons]
-        write_event(
-            "row",
-            {
-                "row": result.row,
-                "status": result.status.value,
-                "file": result.file,
-                "sha256": result.sha256,
-                "handout_id": result.handout_id,
-                "language": result.language,
-                "pages": result.pages,
-                "reasons": reasons,
-            },
-        )
+        write_event("row", row_json(result))
+
+    def bound(self, done: int, handouts: int) -> None:
+        """Write now and then how far the file for the printer is, and that it is complete."""
+        if done == handouts or self._clock() >= self._next:
+            self._next = self._clock() + _EVERY
+            write_event("print-run", {"bound": done, "handouts": handouts})
 
     def end(self) -> None:
         """Leave the last event to who knows how it ended."""
-
-
-def write_event(name: str, values: Mapping[str, object]) -> None:
-    """Write an event in one line, at once."""
-    click.echo(json.dumps({"event": name, **values}))
 
 
 def line_of(progress: Progress) -> str:
@@ -175,6 +198,14 @@ def line_of(progress: Progress) -> str:
         parts.append(f"{progress.not_printed:,} not printed")
     if progress.rate:
         parts.append(f"{progress.rate:.1f} a second")
-    if progress.seconds_left is not None:
-        parts.append(f"{in_words(progress.seconds_left)} left")
-    return ", ".join(parts)
+    return ", ".join(filter(None, [*parts, _left(progress.seconds_left)]))
+
+
+def _left(seconds: float | None) -> str:
+    return "" if seconds is None else f"{in_words(seconds)} left"
+
+
+def print_run_line(pace: Pace) -> str:
+    """Turn the numbers of a print run in the making into a line."""
+    said = f"print run: {pace.done:,} of {pace.total:,} handouts"
+    return ", ".join(filter(None, [said, _left(pace.seconds_left)]))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from nethandout.batch.corrections import FAILED_LINES, FAILED_TABLE
-from nethandout.batch.manifest import MANIFEST
+from nethandout.batch.manifest import MANIFEST, notes_json
 from nethandout.batch.progress import in_words
 from nethandout.batch.results import RowStatus
-from nethandout.cli.batch_show import write_event
-from nethandout.cli.talk import Talk, printable, problem_json, write_problem
-from nethandout.errors import ExitCode, HandoutError
+from nethandout.cli.talk import (
+    Talk,
+    echo,
+    failure_json,
+    printable,
+    problem_json,
+    write_event,
+    write_problem,
+)
+from nethandout.errors import ExitCode, HandoutError, Problem
 
 if TYPE_CHECKING:
     from nethandout.batch.ending import BatchEnd
@@ -30,20 +36,27 @@ def tell_end(end: BatchEnd, talk: Talk) -> int:
     """Say how a run ended; gives its exit code."""
     if end.error is not None:
         _tell_error(end.error)
+    warnings = end.counts.warnings
     if talk.as_json:
         said = {"folder": str(end.place.folder), "summary": end.summary}
-        _end_event(end.code, end.error, {**said, "warnings": dict(end.warnings)})
+        _end_event(end.code, end.error, {**said, "warnings": dict(sorted(warnings.items()))})
         return end.code
+    _tell_warnings(warnings, end.counts.notes, f"where is in {end.place.folder / MANIFEST}")
     for line in _end_lines(end):
         talk.say(line)
     return end.code
 
 
-def tell_error_as_event(error: HandoutError) -> int:
-    """Say what kept a batch from beginning, for scripts in one line."""
-    _tell_error(error)
-    _end_event(error.exit_code, error, {})
-    return error.exit_code
+def _tell_warnings(warnings: Counter[str], notes: Sequence[Problem], where: str) -> None:
+    """Say in one line what to look at; being quiet is no reason not to."""
+    counted = [f"{code} ({_rows(count)})" for code, count in sorted(warnings.items())]
+    counted += [f"{code} (the whole table)" for code in dict.fromkeys(one.code for one in notes)]
+    if counted:
+        echo(f"look at: {', '.join(counted)}; {where}", err=True)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
@@ -56,9 +69,14 @@ def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
     groups = sorted(result.groups.items(), key=lambda item: (-item[1], item[0]))
     if talk.as_json:
         listed = [{**group._asdict(), "rows": count} for group, count in groups]
-        summary = {"rows": rows, **counts, "unread": result.unread}
-        _end_event(result.code, None, {"summary": summary, "groups": listed})
+        warnings = dict(sorted(result.warnings.items()))
+        summary: dict[str, object] = {"rows": rows, **counts, "unread": result.unread}
+        summary |= {"warnings": warnings, "notes": notes_json(result.notes)}
+        ended = {"summary": summary, "warnings": warnings, "groups": listed}
+        _end_event(result.code, None, ended)
         return result.code
+    if talk.quiet:
+        _tell_warnings(result.warnings, result.notes, "--dry-run without --quiet says where")
     talk.give_table(
         ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
         [_cells(group, count) for group, count in groups],
@@ -79,30 +97,28 @@ def _tell_row(row: RehearsedRow, talk: Talk) -> None:
     if talk.as_json:
         problems = [problem_json(problem) for problem in row.problems]
         name = "row" if row.row else "note"
-        write_event(name, {"row": row.row, "status": row.status.value, "problems": problems})
+        said = {"row": row.row, "source": row.source, "status": row.status.value}
+        write_event(name, {**said, "problems": problems})
     else:
         talk.warn(row.problems)
 
 
 def _tell_error(error: HandoutError) -> None:
-    click.echo(printable(error.message), err=True)
+    echo(printable(error.message), err=True)
     for problem in error.problems:
         write_problem(problem)
 
 
 def _end_event(code: ExitCode, error: HandoutError | None, values: Mapping[str, object]) -> None:
-    said: dict[str, object] = {"ok": code is ExitCode.OK, "exit_code": int(code), **values}
-    if error is not None:
-        said["message"] = error.message
-        said["problems"] = [problem_json(problem) for problem in error.problems]
-    write_event("end", said)
+    why = failure_json(error.message, error.problems) if error is not None else {}
+    write_event("end", {"ok": code is ExitCode.OK, "exit_code": int(code), **values, **why})
 
 
 def _end_lines(end: BatchEnd) -> Iterator[str]:
     """Turn the numbers of a run into lines to read, the last of them what to do next."""
     statuses, folder = end.counts.statuses, end.place.folder
-    for code, count in sorted(end.warnings.items()):
-        yield f"look at: {code} in {count:,} rows (--dry-run says where)"
+    if not statuses.total():
+        return
     yield (
         f"{statuses[RowStatus.OK]:,} of {statuses.total():,} handouts are in {end.place.target}: "
         f"{end.counts.pages:,} pages, {in_words(end.seconds)}"

@@ -4,23 +4,55 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option, quiet_option
-from nethandout.cli.talk import Talk, problem_json
-from nethandout.errors import Position, Problem, UsageError
+from nethandout.cli.options import (
+    clinic_option,
+    json_option,
+    limit_options,
+    opened_cache,
+    quiet_option,
+)
+from nethandout.cli.talk import Talk, problem_json, write_json
+from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
     from nethandout.render.layout.ahead import Ahead
-    from nethandout.service import Built
+    from nethandout.service import Built, Service
 
 STDOUT = "-"
 EDITIONS = ("standard", "large-print")
 PAPERS = ("letter", "a4")
+_MEGABYTE = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of the command, as they were given."""
+
+    record: Path | None
+    output: str
+    clinic: Path | None
+    tumor_site: str | None
+    treatment: tuple[str, ...]
+    condition: tuple[str, ...]
+    setting: tuple[str, ...]
+    size_mm: str | None
+    language: str | None
+    edition: Edition | None
+    paper: Paper | None
+    allow_english: bool
+    require_reviewed: bool
+    timeout: float
+    memory: int
+    as_json: bool
+    quiet: bool
 
 
 @click.command
@@ -37,80 +69,96 @@ PAPERS = ("letter", "a4")
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")
+@limit_options
 @json_option
 @quiet_option
-def build(
-    record: Path | None,
-    output: str,
-    clinic: Path | None,
-    tumor_site: str | None,
-    treatment: tuple[str, ...],
-    condition: tuple[str, ...],
-    setting: tuple[str, ...],
-    size_mm: str | None,
-    language: str | None,
-    edition: Edition | None,
-    paper: Paper | None,
-    allow_english: bool,
-    require_reviewed: bool,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def build(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `Asked`
     """Print one handout.
 
     For a patient, from RECORD (a YAML or JSON file); or a leaflet for anybody, from
     options: nethandout build --tumor-site ileum --treatment lanreotide -o FILE.
     """
-    _require_one(record, tumor_site, any((treatment, condition, setting, size_mm)))
-    _require_output(output, record, as_json=as_json)
+    asked = Asked(**given)
+    _require_one(asked)
+    _require_output(asked)
+    talk = Talk(asked.quiet, asked.as_json)
+    cache_dir = opened_cache(talk)
+    return _limited(lambda: _print(asked, talk, cache_dir), asked)
+
+
+def _limited(work: Callable[[], int], asked: Asked) -> int:
+    """Print in a process that is ended when it takes too much, and leave nothing unfinished."""
+    from nethandout.cli.edge import code_of
+    from nethandout.executors.limits import Limits
+    from nethandout.executors.supervised import supervised
+
+    limits = Limits(asked.timeout, asked.memory * _MEGABYTE)
+    try:
+        return supervised(lambda: code_of(work, write_json if asked.as_json else None), limits)
+    except LimitError as error:
+        raise LimitError(
+            f"the handout was not printed: {error.message}. If the clinic's own templates ask for "
+            "nested boxes or very large tables, correct them; --timeout and --memory allow more"
+        ) from None
+    finally:
+        if asked.output != STDOUT:
+            from nethandout.files.publish import remove_leftovers
+
+            remove_leftovers(Path(asked.output).parent)
+
+
+def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
+    """Turn what was asked for into a finished PDF, and say so."""
     # One short run: what the collector could free is not worth a tenth of the time.
     gc.disable()
-    ahead = _second_process()
+    ahead = _second_process(cache_dir)
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
-    talk = Talk(quiet, as_json)
-    service = open_service(clinic)
-    changes = PrintChanges(language, edition, paper)
-    if record is not None:
-        patient_record, warnings = service.read(record, changes)
+    service = open_service(asked.clinic, cache_dir=cache_dir)
+    _require_apart(asked.output, service)
+    changes = PrintChanges(asked.language, asked.edition, asked.paper)
+    if asked.record is not None:
+        record, warnings = service.read(asked.record, changes)
     else:
-        facts = LeafletFacts(tumor_site or "", treatment, condition, setting, size_mm)
-        patient_record, warnings = service.read_leaflet(facts, changes)
+        facts = LeafletFacts(
+            asked.tumor_site or "", asked.treatment, asked.condition, asked.setting, asked.size_mm
+        )
+        record, warnings = service.read_leaflet(facts, changes)
     options = BuildOptions(
-        allow_english=allow_english, require_reviewed=require_reviewed, ahead=ahead
+        allow_english=asked.allow_english, require_reviewed=asked.require_reviewed, ahead=ahead
     )
-    place = Position(str(record)) if record else Position("options")
-    built = service.build(patient_record, options, place)
-    _hand_over(built, output)
-    notes = service.clinic_notes() if patient_record.patient else ()
-    _tell(built, output, warnings, notes, talk)
+    place = Position(str(asked.record)) if asked.record else Position("options")
+    built = service.build(record, options, place)
+    _hand_over(built, asked.output)
+    _tell(built, asked.output, warnings, service.clinic_notes() if record.patient else (), talk)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
 
 
-def _second_process() -> Ahead:
+def _second_process(cache_dir: Path) -> Ahead:
     """Have the inside pages rendered by another process; it may start while this one loads."""
-    from nethandout.files.cachefile import default_cache_dir
     from nethandout.render.layout.ahead import Ahead
 
-    ahead = Ahead(default_cache_dir())
+    ahead = Ahead(cache_dir)
     ahead.start_early()
     return ahead
 
 
-def _require_one(record: Path | None, site: str | None, more_facts: bool) -> None:
+def _require_one(asked: Asked) -> None:
     """Refuse a command that names two things to print, or none."""
-    if record is not None and (site or more_facts):
+    facts = (asked.treatment, asked.condition, asked.setting, asked.size_mm)
+    if asked.record is not None and (asked.tumor_site or any(facts)):
         raise UsageError("give a record or the options of a leaflet, not both")
-    if record is None and not site:
+    if asked.record is None and not asked.tumor_site:
         raise UsageError("give a record, or --tumor-site for a leaflet without a patient")
 
 
-def _require_output(output: str, record: Path | None, *, as_json: bool) -> None:
+def _require_output(asked: Asked) -> None:
     """Refuse a place for the PDF before the work is done."""
+    record, output = asked.record, asked.output
     if output == STDOUT:
-        if as_json:
+        if asked.as_json:
             raise UsageError("stdout cannot hold both the PDF and JSON; give -o a file")
         if _is_terminal():
             raise UsageError("a PDF is not for a terminal; give -o a file, or use a pipe")
@@ -121,6 +169,15 @@ def _require_output(output: str, record: Path | None, *, as_json: bool) -> None:
     require_place(path)
     if record is not None and path.exists() and record.exists() and path.samefile(record):
         raise UsageError("-o names the record itself, which would be lost")
+
+
+def _require_apart(output: str, service: Service) -> None:
+    """Refuse to put the PDF in place of a file of the clinic's."""
+    folder = service.library.overlay
+    if output == STDOUT or folder is None or not Path(output).exists():
+        return
+    if any(path.is_file() and path.samefile(output) for path in folder.rglob("*")):
+        raise UsageError("-o names a file of the clinic folder, which would be lost")
 
 
 def _is_terminal() -> bool:
@@ -143,8 +200,8 @@ def _tell(
 ) -> None:
     """Say what was printed and what staff should know about it."""
     talk.warn(warnings)
-    notes = (*built.warnings, *notes)
-    for note in notes:
+    said = [*(warning.message for warning in built.warnings), *notes]
+    for note in said:
         talk.say(f"note: {note}")
     pages = f"{built.page_count} page" + ("" if built.page_count == 1 else "s")
     if talk.as_json:
@@ -155,7 +212,7 @@ def _tell(
                 "pages": built.page_count,
                 "language": built.language,
                 "topics": list(built.topics),
-                "notes": list(notes),
+                "notes": said,
                 "problems": [problem_json(problem) for problem in warnings],
             }
         )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import quiet_option
-from nethandout.cli.talk import Talk, write_problem
+from nethandout.cli.options import opened_cache, quiet_option
+from nethandout.cli.talk import Talk, echo, write_problem
 from nethandout.errors import ExitCode, FileError, HandoutError
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def demo(output: Path, quiet: bool) -> int:
 
     talk = Talk(quiet)
     examples = open_library().examples
-    service = open_service(examples / "clinic", today=EXAMPLE_DAY)
+    cache_dir = opened_cache(talk)
+    service = open_service(examples / "clinic", cache_dir=cache_dir, today=EXAMPLE_DAY)
     _make_folder(output)
     started = time.monotonic()
     code = ExitCode.OK
@@ -55,7 +56,7 @@ def demo(output: Path, quiet: bool) -> int:
             _print_one(service, source, changes, output / f"{name}.pdf", talk)
         except HandoutError as error:
             code = code or error.exit_code
-            click.echo(f"{name}: {error.message}", err=True)
+            echo(f"{name}: {error.message}", err=True)
             for problem in error.problems:
                 write_problem(problem)
     talk.say(f"{output}: done in {time.monotonic() - started:.1f} s")

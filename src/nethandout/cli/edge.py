@@ -12,9 +12,10 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -22,11 +23,22 @@ from typing import NoReturn
 import click
 
 from nethandout.cli.group import PROGRAM, group
-from nethandout.cli.talk import printable, problem_json, write_json, write_problem
+from nethandout.cli.talk import (
+    echo,
+    failure_json,
+    forget,
+    printable,
+    reader_left,
+    write_event,
+    write_json,
+    write_problem,
+)
 from nethandout.errors import ExitCode, HandoutError, Problem
 
 COMPLETION_VARIABLE = "_NETHANDOUT_COMPLETE"
 _DEBUG = "NETHANDOUT_DEBUG"
+_TELLS_EVENTS = "batch"
+JsonWriter = Callable[[Mapping[str, object]], None]
 
 
 class TerminatedError(BaseException):
@@ -55,17 +67,29 @@ class Failure:
 
 def run(arguments: Sequence[str]) -> int:
     """Turn arguments into an exit code; everything there is to say has been written then."""
-    try:
+
+    def command() -> int:
         with _signals():
+            _open_closed_streams()
             _make_streams_forgiving()
-            code = _invoke(list(arguments))
-            sys.stdout.flush()
+            return _invoke(list(arguments))
+
+    return code_of(command, _json_writer(arguments))
+
+
+def code_of(work: Callable[[], int], write: JsonWriter | None) -> int:
+    """Do work, and turn whatever it raises into words, for scripts by `write`, and a code."""
+    try:
+        code = work()
+        sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - WeasyPrint raises a BaseException, too
         failure = describe(error)
-        with suppress(OSError):
-            _report(failure, error, as_json=_wants_json(arguments))
+        try:
+            _report(failure, error, write)
+        except OSError:
+            forget(sys.stdout)
         if isinstance(error, OSError):
-            _forget_stdout()
+            forget(sys.stdout)
         return int(failure.code)
     return code
 
@@ -93,7 +117,7 @@ def describe(error: BaseException) -> Failure:
 
 def _file_failure(error: OSError) -> Failure:
     """Turn a failure of the system into words; a reader who left needs none."""
-    if isinstance(error, BrokenPipeError):
+    if reader_left(error):
         return Failure(ExitCode.FILE)
     reason = error.strerror or type(error).__name__
     return Failure(ExitCode.FILE, f"cannot read or write a file: {reason}")
@@ -113,29 +137,29 @@ def _invoke(arguments: list[str]) -> int:
     return int(code or ExitCode.OK)
 
 
-def _report(failure: Failure, error: BaseException, *, as_json: bool) -> None:
+def _report(failure: Failure, error: BaseException, write: JsonWriter | None) -> None:
     """Write why a command ended: for people on stderr, for scripts also on stdout."""
     if os.environ.get(_DEBUG) and failure.code is ExitCode.BUG:
         traceback.print_exception(error)
     if failure.message:
-        click.echo(printable(failure.message), err=True)
+        echo(printable(failure.message), err=True)
     for problem in failure.problems:
         write_problem(problem)
-    if as_json and failure.message:
-        write_json(
-            {
-                "ok": False,
-                "exit_code": int(failure.code),
-                "message": failure.message,
-                "problems": [problem_json(problem) for problem in failure.problems],
-            }
-        )
+    if write is not None and failure.message:
+        said = {"ok": False, "exit_code": int(failure.code)}
+        write({**said, **failure_json(failure.message, failure.problems)})
 
 
-def _wants_json(arguments: Sequence[str]) -> bool:
-    """Tell whether the caller is a script, even when the command line was not understood."""
+def _json_writer(arguments: Sequence[str]) -> JsonWriter | None:
+    """Choose how a script is told, even when the command line was not understood.
+
+    A batch tells in one line of many, the last of them; other commands give one object.
+    """
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    return "--json" in options
+    if "--json" not in options:
+        return None
+    command = next((one for one in options if not one.startswith("-")), None)
+    return partial(write_event, "end") if command == _TELLS_EVENTS else write_json
 
 
 def _usage(error: click.UsageError) -> str:
@@ -181,9 +205,15 @@ def _make_streams_forgiving() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _forget_stdout() -> None:
-    """Keep Python from complaining at its end about output that nobody reads."""
-    with suppress(OSError, ValueError):
-        descriptor = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(descriptor, sys.stdout.fileno())
-        os.close(descriptor)
+def _open_closed_streams() -> None:
+    """Give standard streams that were closed (`>&-`) a place where writing fails.
+
+    Otherwise the first file that is opened would take their number, and get what is printed.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                while (descriptor := os.open(os.devnull, os.O_RDONLY)) < number:
+                    pass
+                stream = os.fdopen(descriptor, mode, encoding="utf-8", closefd=False)
+                setattr(sys, name, stream)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from nethandout.cli.talk import Talk
 from nethandout.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -35,6 +36,27 @@ def json_option(command: F) -> F:
 def quiet_option(command: F) -> F:
     """Add `--quiet`."""
     return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(command)
+
+
+def limit_options(command: F) -> F:
+    """Add `--timeout SECONDS` and `--memory MB`: what one handout may take."""
+    timeout = click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=1),
+        default=120,
+        show_default=True,
+        help="How long one handout may take.",
+    )
+    memory = click.option(
+        "--memory",
+        metavar="MB",
+        type=click.IntRange(min=1),
+        default=2048,
+        show_default=True,
+        help="How much memory it may take.",
+    )
+    return timeout(memory(command))
 
 
 def chosen_languages(named: Iterable[str], available: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,3 +96,13 @@ class SectionedCommand(click.Command):
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
+
+
+def opened_cache(talk: Talk) -> Path:
+    """Find the folder for what is made one time only; say it if the usual one is not used."""
+    from nethandout.files.cachefolder import open_cache
+
+    place = open_cache()
+    if place.note:
+        talk.say(f"note: {place.note}")
+    return place.folder

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option, quiet_option
+from nethandout.cli.options import clinic_option, json_option, opened_cache, quiet_option
 from nethandout.cli.talk import Talk, problem_json
 from nethandout.errors import Position
 
@@ -32,7 +32,7 @@ def plan(record: Path, clinic: Path | None, as_json: bool, quiet: bool) -> int:
     from nethandout.service import open_service
 
     talk = Talk(quiet, as_json)
-    service = open_service(clinic)
+    service = open_service(clinic, cache_dir=opened_cache(talk))
     patient_record, warnings = service.read(record)
     planned = service.plan(patient_record, Position(str(record)))
     talk.warn(warnings)

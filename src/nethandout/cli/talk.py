@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TextIO
 
 import click
 
 from nethandout.errors import ExitCode, Problem, Severity
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_READER_LEFT = frozenset({errno.EPIPE, errno.EBADF, errno.ECONNRESET})
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -27,7 +31,7 @@ class Talk:
     def say(self, text: str) -> None:
         """Write a line for people."""
         if not self.quiet:
-            click.echo(printable(text), err=True)
+            echo(printable(text), err=True)
 
     def warn(self, problems: Iterable[Problem]) -> None:
         """Write problems that did not stop the work."""
@@ -60,13 +64,40 @@ class Talk:
         Console().print(table)
 
 
+def echo(text: str, *, err: bool = False) -> None:
+    """Write a line about the work; where nobody reads it, it and those after it are dropped.
+
+    A reader such as `head` leaves when it has enough: that is no reason to stop the work, and
+    none to change how it ended. Nor is a log that cannot be written, but that is said.
+    """
+    try:
+        click.echo(text, err=err)
+    except OSError as error:
+        forget(sys.stderr if err else sys.stdout)
+        if not err and not reader_left(error):
+            echo(f"what is written to stdout gets lost from here on: {error.strerror}", err=True)
+
+
+def reader_left(error: OSError) -> bool:
+    """Tell whether a pipe has no reader any more, or a stream was closed from the start."""
+    return error.errno in _READER_LEFT
+
+
+def forget(stream: TextIO) -> None:
+    """Let what is still written to a stream go nowhere."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
 def write_problem(problem: Problem) -> None:
     """Write a problem to stderr, one line, its severity in color on a terminal."""
     line = printable(str(problem))
     if sys.stderr.isatty() and _may_color():
         colored = click.style(problem.severity, fg=_COLORS[problem.severity], bold=True)
         line = line.replace(f" {problem.severity}:", f" {colored}:", 1)
-    click.echo(line, err=True)
+    echo(line, err=True)
 
 
 def _may_color() -> bool:
@@ -76,6 +107,11 @@ def _may_color() -> bool:
 def write_json(value: Mapping[str, object]) -> None:
     """Write JSON in ASCII, so that no terminal and no pipe can spoil it."""
     click.echo(json.dumps(value, indent=2))
+
+
+def write_event(name: str, values: Mapping[str, object]) -> None:
+    """Write one of many JSON objects in one line, at once."""
+    echo(json.dumps({"event": name, **values}))
 
 
 def problem_json(problem: Problem) -> dict[str, object]:
@@ -89,6 +125,11 @@ def problem_json(problem: Problem) -> dict[str, object]:
         "code": problem.code,
         "message": problem.message,
     }
+
+
+def failure_json(message: str, problems: Iterable[Problem]) -> dict[str, object]:
+    """Turn why a command ended into what JSON says of it."""
+    return {"message": message, "problems": [problem_json(problem) for problem in problems]}
 
 
 def printable(text: str) -> str:

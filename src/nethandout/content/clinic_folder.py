@@ -7,11 +7,15 @@ need it from being printed.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from nethandout.errors import FileError
+from nethandout.files.publish import TEMPORARY, UNFINISHED, remove_leftovers
 
 _CLINIC = """\
 # Your clinic. Everything here is printed on handouts, or decides what they say.
@@ -129,6 +133,7 @@ def write_clinic_folder(folder: Path) -> None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise FileError(f"{folder} is there already and is not empty; name a new folder")
         folder.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(folder.resolve().parent)
         _write_whole(folder)
     except OSError as error:
         raise FileError(f"cannot make {folder}: {error.strerror}") from None
@@ -137,8 +142,11 @@ def write_clinic_folder(folder: Path) -> None:
 def _write_whole(folder: Path) -> None:
     """Write all files beside the folder first, then give them its name in one step."""
     parent = folder.resolve().parent
-    draft = Path(tempfile.mkdtemp(dir=parent, prefix=".nethandout-"))
+    draft = Path(tempfile.mkdtemp(UNFINISHED, TEMPORARY, parent))
+    lock = os.open(draft, os.O_RDONLY)
     try:
+        with suppress(OSError):  # some file systems have no locks
+            fcntl.flock(lock, fcntl.LOCK_EX)  # so that nobody takes it for a leftover
         for name, text in _FILES.items():
             path = draft / name
             path.parent.mkdir(exist_ok=True)
@@ -148,3 +156,5 @@ def _write_whole(folder: Path) -> None:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+    finally:
+        os.close(lock)

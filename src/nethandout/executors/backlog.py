@@ -16,6 +16,8 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 _ATTEMPTS: Final = 2
+_MOST_BLAMELESS: Final = 50
+"""So often a job may lose its worker while its result is put in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Attempt:
     raw: bytes = field(repr=False)
     number: int = 1
     group: Hashable = field(default=None, repr=False)
+    blameless: int = 0
 
 
 class Backlog(Generic[P]):
@@ -96,8 +99,16 @@ class Backlog(Generic[P]):
         self._first.clear()
         self._again.clear()
 
-    def lose(self, attempt: Attempt, failure: Failure) -> Outcome[Never] | None:
-        """Queue the second attempt at a job that was lost with its worker, or give it up."""
+    def lose(
+        self, attempt: Attempt, failure: Failure, *, blameless: bool = False
+    ) -> Outcome[Never] | None:
+        """Queue the next attempt at a job that was lost with its worker, or give it up.
+
+        A crash that was not the job's fault is `blameless`, and does not count.
+        """
+        if blameless and failure.kind is FailureKind.CRASH and attempt.blameless < _MOST_BLAMELESS:
+            self._again.append(replace(attempt, blameless=attempt.blameless + 1))
+            return None
         if attempt.number >= _ATTEMPTS:
             return Outcome(attempt.key, None, failure, attempt.number)
         self._again.append(replace(attempt, number=attempt.number + 1))

@@ -74,7 +74,7 @@ def _set_up(raw: bytes) -> Callable[[Any], object]:
         raise SetupError(failure_of(error)) from None
 
     def work(payload: object) -> object:
-        return task.work(state, payload)
+        return task.do(state, payload)
 
     return work
 

@@ -18,7 +18,7 @@ from nethandout.executors import limits as system
 from nethandout.executors.backlog import Attempt
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import Failure, FailureKind
-from nethandout.executors.worker import STOP, Ready, Report, serve
+from nethandout.executors.worker import STOP, Delivering, Ready, Report, serve
 
 _STALLED: Final = 10.0
 """Seconds after which a message that stopped halfway is given up."""
@@ -58,6 +58,7 @@ class WorkerHandle:
         self.attempt: Attempt | None = None
         self.group: Hashable = None
         self.ready = False
+        self.delivering = False
         self.done = 0
         self._memory = 0
         self._deadline: float | None = time.monotonic() + limits.setup_seconds
@@ -91,11 +92,11 @@ class WorkerHandle:
     def hand(self, attempt: Attempt) -> None:
         """Give the worker a job; raises OSError if it does not take it."""
         self.connection.send_bytes(attempt.raw)
-        self.attempt, self.group = attempt, attempt.group
+        self.attempt, self.group, self.delivering = attempt, attempt.group, False
         if self._limits.seconds is not None:
             self._deadline = time.monotonic() + self._limits.seconds
 
-    def look(self) -> Ready | Report | Lost | None:
+    def look(self) -> Ready | Delivering | Report | Lost | None:
         """Say what is new; after a loss the process is gone for good."""
         try:
             if self.connection.poll():
@@ -110,8 +111,11 @@ class WorkerHandle:
             return self._end(FailureKind.MEMORY, "the memory limit was reached")
         return None
 
-    def _read(self) -> Ready | Report:
-        message: Ready | Report = pickle.loads(self.connection.recv_bytes())
+    def _read(self) -> Ready | Delivering | Report:
+        message: Ready | Delivering | Report = pickle.loads(self.connection.recv_bytes())
+        if isinstance(message, Delivering):
+            self.delivering = True
+            return message
         self._deadline = None
         if isinstance(message, Ready):
             self.ready = True

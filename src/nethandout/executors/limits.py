@@ -13,12 +13,10 @@ import fcntl
 import os
 import resource
 import signal
-import socket
 import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +50,15 @@ def _statm(pid: int) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return int(size), int(resident)
+
+
+def children(pid: int) -> tuple[int, ...]:
+    """Find the processes that a process with one thread has started (Linux only)."""
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_bytes().split()
+    except OSError:
+        return ()
+    return tuple(map(int, found))
 
 
 def cap_address_space(memory: int | None) -> None:
@@ -88,6 +95,8 @@ def stop_own_clock() -> None:
 
 def set_pipe_timeouts(descriptor: int, seconds: float) -> None:
     """Make reading and writing give up (OSError) when the other side stops in the middle."""
+    import socket  # not needed where one handout is printed
+
     interval = struct.pack("@ll", int(seconds), 0)
     with socket.socket(fileno=os.dup(descriptor)) as pipe:
         pipe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)
@@ -100,6 +109,8 @@ def interruptions_held() -> Iterator[None]:
 
     That one holds it until it ignores it (`leave_signals_to_the_parent`).
     """
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # if it began later, it would end the hold
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -1,7 +1,8 @@
 """Turn jobs into outcomes in worker processes that may be killed, hang or eat memory.
 
 Each worker has one job at a time, so the death of a worker costs that job only. It is
-tried once more by a worker that has done nothing else, and then reported as failed.
+tried once more by a worker that has done nothing else, and then reported as failed. A
+death while a result is put in its place is not the job's fault, and costs it no attempt.
 (The pool of the standard library fails every waiting job when one worker is killed.)
 """
 
@@ -26,7 +27,7 @@ from nethandout.executors.protocol import (
     Task,
     failure_of,
 )
-from nethandout.executors.worker import Ready, Report
+from nethandout.executors.worker import Delivering, Ready, Report
 
 A = TypeVar("A")
 S = TypeVar("S")
@@ -190,7 +191,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
         match worker.look():
             case None:
                 return None
-            case Ready():
+            case Ready() | Delivering():
                 return None
             case Lost(failure):
                 return self._fail(worker, failure, backlog)
@@ -210,7 +211,7 @@ class ProcessExecutor(Generic[A, S, P, R]):
             self._replace(worker, failure)
             return None
         self._remove(worker)
-        return backlog.lose(attempt, failure)
+        return backlog.lose(attempt, failure, blameless=worker.delivering)
 
     def _replace(self, worker: WorkerHandle, failure: Failure) -> None:
         """Remove a worker that had no job, unless this happens again and again."""

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from nethandout.errors import ExitCode, HandoutError, LimitError
 
@@ -43,13 +43,25 @@ class Job(Generic[P_co]):
 class Task(Generic[A, S, P, R]):
     """What workers do: `setup` makes a state, once a process; `work` uses it for each job.
 
-    Both are functions at the top of a module that workers can import. The argument, the
-    payloads and the results can be pickled; the state stays where it was made.
+    What `work` makes goes through `deliver` if there is one, which puts it where it belongs
+    and gives the result: a worker that is lost there has done its work well. All are
+    functions at the top of a module that workers can import. The argument, the payloads and
+    the results can be pickled; the state stays where it was made.
     """
 
     setup: Callable[[A], S]
     argument: A
-    work: Callable[[S, P], R]
+    work: Callable[[S, P], Any]
+    deliver: Callable[[S, Any], R] | None = None
+
+    def do(self, state: S, payload: P, delivering: Callable[[], None] = lambda: None) -> R:
+        """Turn a payload into its result; `delivering` hears that the work is done."""
+        made = self.work(state, payload)
+        if self.deliver is None:
+            result: R = made
+            return result
+        delivering()
+        return self.deliver(state, made)
 
 
 class FailureKind(StrEnum):

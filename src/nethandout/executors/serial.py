@@ -48,7 +48,7 @@ class SerialExecutor(Generic[A, S, P, R]):
 
     def _attempt(self, state: S, job: Job[P]) -> Outcome[R]:
         try:
-            return Outcome(job.key, self._task.work(state, job.payload))
+            return Outcome(job.key, self._task.do(state, job.payload))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - as in a worker, only this job fails

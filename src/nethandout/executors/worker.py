@@ -40,6 +40,11 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivering:
+    """The work of a job is done; its result is being put where it belongs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What became of one job; its result stays pickled until somebody wants it."""
 
@@ -109,12 +114,12 @@ def _set_up(connection: Connection, raw: bytes) -> Callable[[Any], object] | Non
     _send(connection, Ready())
 
     def work(payload: object) -> object:
-        return task.work(state, payload)
+        return task.do(state, payload, lambda: _send(connection, Delivering()))
 
     return work
 
 
-def _send(connection: Connection, message: Ready | Report) -> None:
+def _send(connection: Connection, message: Ready | Delivering | Report) -> None:
     try:
         connection.send_bytes(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
     except OSError:

@@ -1,8 +1,9 @@
-"""Turn plain values into files of the cache folder, and whole files back into the values.
+"""Turn plain values into files of the cache folder, and sealed files back into the values.
 
 A file is named by the hash of everything it was made from, so it cannot be stale, and
-holds JSON after its own checksum, so it cannot be half written. The cache is never
-needed: what cannot be read is made again, and what cannot be written is done without.
+holds JSON behind the user's own seal, so it can neither be half written nor changed. The
+cache is never needed: what cannot be read is made again, and what cannot be written is
+done without.
 """
 
 from __future__ import annotations
@@ -14,14 +15,20 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from nethandout.files.seal import SealedFolder
+
 
 def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path:
-    """Turn the environment into the folder for rebuildable files (XDG Base Directory)."""
+    """Turn the environment into the folder for rebuildable files (XDG Base Directory).
+
+    It begins with `~` where nothing says which folder is the user's home.
+    """
     values = os.environ if environment is None else environment
     if values.get("NETHANDOUT_CACHE"):
         return Path(values["NETHANDOUT_CACHE"])
     base = values.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "nethandout"
+    home = os.path.expanduser("~/.cache")  # noqa: PTH111 - the other raises without a home
+    return Path(base or home, "nethandout")
 
 
 def cache_file(folder: Path, kind: str, parts: Iterable[bytes]) -> Path:
@@ -34,23 +41,15 @@ def cache_file(folder: Path, kind: str, parts: Iterable[bytes]) -> Path:
 
 
 def recall(file: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Turn a cache file into its value; None if it is not there or not whole."""
-    try:
-        checksum, _, body = file.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if checksum.decode("ascii", "replace") != hashlib.sha256(body).hexdigest():
-        return None
-    return json.loads(body)
+    """Turn a cache file into its value; None if it is not there, not whole or not ours."""
+    body = _sealed(file).read(file.name)
+    return None if body is None else json.loads(body)
 
 
 def keep(file: Path, value: object) -> None:
     """Turn a value into a cache file for the next run, if that can be done."""
-    from nethandout.files.publish import replace_file  # most runs write nothing
+    _sealed(file).write(file.name, json.dumps(value, ensure_ascii=False).encode())
 
-    body = json.dumps(value, ensure_ascii=False).encode()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        replace_file(file, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-    except OSError:
-        return
+
+def _sealed(file: Path) -> SealedFolder:
+    return SealedFolder(file.parent, file.parent, "value")

@@ -1,7 +1,8 @@
 """Turn a folder or a URL into a place that finished files are written to.
 
 `file://` and plain paths, `s3://` and `memory://` are known. A file is there in full or not
-at all, and writing it again is harmless. No message holds a file's name: it may be a
+at all, and writing it again is harmless. Links below a folder are refused: they may have been
+planted there to have another file replaced. No message holds a file's name: it may be a
 patient's. Addresses are shown without what may be a password in them.
 """
 
@@ -37,6 +38,9 @@ class Output(Protocol):
 
     def read(self, name: str) -> bytes | None:
         """Return what a file holds, or nothing if it is not there; raises `FileError`."""
+
+    def remove(self, prefix: str, form: re.Pattern[str]) -> None:
+        """Remove the files whose names begin so and have this form; raises `FileError`."""
 
 
 def open_output(target: str | Path) -> Output:
@@ -87,7 +91,9 @@ class FolderOutput:
 
     def write(self, name: str, raw: bytes) -> str:
         """Turn bytes into a file, and return their SHA-256."""
-        path = self._folder / _checked(name)
+        path = self._place(name)
+        if not self._folder.is_dir():
+            raise FileError(f"the folder {self._folder} is gone")
         with self._telling("write to"):
             _make_folder(path.parent)
             replace_file(path, raw)
@@ -95,12 +101,30 @@ class FolderOutput:
 
     def read(self, name: str) -> bytes | None:
         """Return what a file holds, or nothing if it is not there."""
-        path = self._folder / _checked(name)
+        path = self._place(name)
         with self._telling("read from"):
             try:
                 return path.read_bytes()
             except FileNotFoundError:
                 return None
+
+    def _place(self, name: str) -> Path:
+        """Find the place of a file, with no link on the way to it."""
+        path = self._folder / _checked(name)
+        below = (path, *path.parents[: len(Path(name).parts) - 1])
+        if any(place.is_symlink() for place in below):
+            raise FileError(
+                f"in the folder {self._folder} a link is in the place of a handout or of its "
+                "folder; find it (find -type l) and remove it"
+            )
+        return path
+
+    def remove(self, prefix: str, form: re.Pattern[str]) -> None:
+        """Remove the files whose names begin so and have this form."""
+        with self._telling("remove files from"):
+            for path in list(self._folder.iterdir()):
+                if path.name.startswith(prefix) and form.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
 
     @contextmanager
     def _telling(self, deed: str) -> Iterator[None]:
@@ -156,6 +180,13 @@ class RemoteOutput:
             except FileNotFoundError:
                 return None
         return raw
+
+    def remove(self, prefix: str, form: re.Pattern[str]) -> None:
+        """Remove the objects whose names begin so and have this form."""
+        with self._telling("remove from"):
+            for place in self._system.find(self._root, prefix=prefix):
+                if form.fullmatch(place.rpartition("/")[2]):
+                    self._system.rm_file(place)
 
     def _place(self, name: str) -> str:
         return "/".join(part for part in (self._root, _checked(name)) if part)

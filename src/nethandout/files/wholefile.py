@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nethandout.errors import FileError
-from nethandout.files.publish import TEMPORARY, Draft, require_place
+from nethandout.files.publish import DRAFTS, Draft, remove_leftovers, require_place
 
 
 class WholeFile:
@@ -50,8 +52,22 @@ class WholeFile:
         return FileError(f"cannot write {self.path}: {error.strerror}")
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove the unfinished files of a run that was killed; only for the holder of the lock."""
-    for path in folder.glob(f"{TEMPORARY}*"):
-        with suppress(OSError):
-            path.unlink()
+@contextmanager
+def drafts_in(folder: Path) -> Iterator[None]:
+    """Let the drafts of a folder's files be in a private folder of it, gone at the end.
+
+    Only for the holder of the lock, while nobody else writes there. A worker that was killed
+    leaves its draft; it is removed as well.
+    """
+    try:
+        (folder / DRAFTS).mkdir(mode=0o700, exist_ok=True)
+        lock = os.open(folder / DRAFTS, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise FileError(f"cannot write in {folder}: {error.strerror}") from None
+    with suppress(OSError):  # not every file system has locks for folders
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        yield
+    finally:
+        os.close(lock)
+        remove_leftovers(folder)

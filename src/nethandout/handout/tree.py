@@ -12,6 +12,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Topic
 from nethandout.model.values import Edition, Paper, Tier
@@ -137,3 +138,14 @@ def texts(value: object) -> Iterator[LocalizedText]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from texts(getattr(value, field.name))
+
+
+def in_english(handout: Handout) -> int:
+    """Count the texts of a handout in another language that have no translation."""
+    if handout.language == SOURCE_LANGUAGE:
+        return 0
+    own = (
+        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
+        *(handout.questions, handout.terms),
+    )
+    return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -83,7 +83,7 @@ def write_po(catalog: polib.POFile, path: Path) -> bool:
         if path.exists() and path.read_bytes() == raw:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, raw, mode=0o644)
+        replace_file(path.resolve(), raw, mode=0o644)
     except OSError as error:
         raise FileError(f"cannot write {path.name}: {error.strerror}") from None
     return True

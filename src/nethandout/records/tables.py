@@ -14,10 +14,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from nethandout.errors import FileError, Position, Problem, UsageError
+from nethandout.errors import FileError, Position, Problem, Severity, UsageError
 from nethandout.records.columns import Row
 from nethandout.records.delimited import read_delimited
 from nethandout.records.jsonlines import read_json_lines
@@ -41,6 +42,10 @@ _HL7_MESSAGE = (
     "these are HL7 version 2 messages, not a table; "
     "let your system export a table (CSV) with one patient in a row"
 )
+_DIGITS = re.compile(r"([0-9]+)")
+_MOST_LEFT_OUT = 20
+_SYSTEM = ("._", ".DS_Store", ".nethandout", "Thumbs.db", "desktop.ini", ".git")
+_NAMES = "a record is a file of the folder itself that ends in .yaml, .yml or .json"
 
 
 def read_rows(
@@ -69,7 +74,8 @@ def read_rows(
         return _rows_of(sys.stdin.buffer, "", given)
     if source.is_dir():
         _refuse_map(columns)
-        return _read_folder(record_files(source), file_label)
+        notes = left_out_files(source, file_label)
+        return chain(notes, _read_folder(record_files(source), file_label))
     refuse_one_record(source, file_label)
     with ExitStack() as stack:
         try:
@@ -87,18 +93,51 @@ def refuse_one_record(source: Path, label: str) -> None:
 
 
 def record_files(folder: Path) -> list[Path]:
-    """Turn a folder into its record files (.yaml, .yml, .json), sorted by name.
+    """Turn a folder into its record files (.yaml, .yml, .json), as people count: 1, 2, 10.
 
     Raises `FileError` when the folder cannot be read.
     """
+    return [path for path in _entries(folder) if _is_record_file(path)]
+
+
+def _entries(folder: Path) -> list[Path]:
     try:
-        return sorted(
-            path
-            for path in folder.iterdir()
-            if path.suffix.lower() in _RECORDS and not path.name.startswith(".") and path.is_file()
-        )
+        return sorted(folder.iterdir(), key=lambda path: natural_order(path.name))
     except OSError as error:
         raise _unreadable(str(folder), error) from None
+
+
+def _is_record_file(path: Path) -> bool:
+    is_hidden = path.name.startswith(".")
+    return path.suffix.lower() in _RECORDS and not is_hidden and path.is_file()
+
+
+def natural_order(name: str) -> tuple[tuple[str | int, ...], str]:
+    """Turn a name into what sorts numbers in it by their size: `2.yaml` before `10.yaml`."""
+    parts = _DIGITS.split(Path(name).stem.casefold())
+    return tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), name
+
+
+def left_out_files(folder: Path, label: str) -> Iterator[Row]:
+    """Find what is in a folder and is no record; what systems hide there is left alone."""
+    odd = [path for path in _entries(folder) if not _is_record_file(path)]
+    odd = [path for path in odd if not path.name.startswith(_SYSTEM)]
+    for path in odd[:_MOST_LEFT_OUT]:
+        yield _note(f"{label}/{path.name}", f"{_kind_of_odd(path)}, so it was left out; {_NAMES}")
+    if (more := len(odd) - _MOST_LEFT_OUT) > 0:
+        yield _note(label, f"{more:,} more files and folders in it were left out; {_NAMES}")
+
+
+def _kind_of_odd(path: Path) -> str:
+    if path.is_dir():
+        return "this is a folder in the folder"
+    if not path.is_file():
+        return "this is not a file that can be read"
+    return "this is not named as a record is"
+
+
+def _note(file: str, message: str) -> Row:
+    return Row(0, None, (Problem(Position(file), "left-out", message, Severity.WARNING),))
 
 
 @dataclass(frozen=True, slots=True)

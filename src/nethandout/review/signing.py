@@ -86,5 +86,5 @@ def add_sign_offs(added: Sequence[SignOff], language: str, locales: Path) -> Pat
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot write {path}: {error.strerror}") from None
-    publish(path, f"{_HEAD}{text}".encode(), 0o644)
+    publish(path.resolve(), f"{_HEAD}{text}".encode(), 0o644)
     return path

@@ -83,3 +83,28 @@ def test_an_unwritable_cache_is_a_file_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileError, match=r"font configuration in .*: Not a directory$"):
         font_environment(tmp_path / "file")
+
+
+def test_a_planted_font_is_replaced(tmp_path: Path) -> None:
+    """Letters of another font would be wrong words; its folder is nobody's to change."""
+    setup = font_environment(tmp_path)
+    links = {path: path.readlink() for path in (setup.config_file.parent / "files").iterdir()}
+    linked, copied = list(links)[:2]
+    linked.unlink()
+    linked.symlink_to(links[copied])
+    copied.unlink()
+    copied.write_bytes(links[linked].read_bytes())
+    assert font_environment(tmp_path) == setup
+    assert {path: path.readlink() for path in links} == links
+    assert set((setup.config_file.parent / "files").iterdir()) == set(links)
+
+
+def test_a_configuration_behind_a_link_is_replaced(tmp_path: Path) -> None:
+    setup = font_environment(tmp_path)
+    planted = tmp_path / "planted.conf"
+    setup.config_file.rename(planted)
+    setup.config_file.symlink_to(planted)
+    planted.write_text("<fontconfig/>", encoding="utf-8")
+    assert font_environment(tmp_path) == setup
+    assert not setup.config_file.is_symlink()
+    assert planted.read_text(encoding="utf-8") == "<fontconfig/>"

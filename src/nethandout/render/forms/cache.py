@@ -3,26 +3,26 @@
 They depend only on their HTML, their style sheet, their assets and the versions of what lays
 them out; the key is the hash of all that, so an entry can never be stale. Nothing personal
 comes here: forms are blank where the patient's words go. An entry that was cut short or
-changed fails its checksum and is made anew. Several processes may share the folder; the
-oldest entries go when it grows over its bound.
+changed, or that another user made, breaks its seal and is made anew. Several processes may
+share the folder; the oldest entries go when it grows over its bound.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from nethandout import __version__
-from nethandout.errors import HandoutError
-from nethandout.files.publish import publish
+from nethandout.files.seal import SealedFolder
 from nethandout.render.type.fonts import FontSetup
 from nethandout.render.type.libraries import is_installed
 
-_FORMAT = b"nethandout-part-5\n"
-_DIGEST_LENGTH = 64
+_FORMAT = "part 5"
 MAX_BYTES = 200_000_000
 
 
@@ -35,27 +35,20 @@ class PartCache:
 
     def get(self, key: str) -> bytes | None:
         """Turn a key into the part kept under it; None when there is none, or it is damaged."""
-        path = self._path(key)
-        try:
-            raw = path.read_bytes()
-        except OSError:
-            return None
-        part = _unpacked(raw)
+        part = self._sealed.read(_name(key))
         if part is not None:
-            _touch(path)
+            _touch(self.folder / _name(key))
         return part
 
     def put(self, key: str, part: bytes) -> None:
         """Keep a part; a cache that cannot be written is no reason to stop."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            publish(self._path(key), _packed(part))
+        self._sealed.write(_name(key), part)
+        with suppress(OSError):
             self._shrink()
-        except (OSError, HandoutError):
-            return
 
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.part"
+    @property
+    def _sealed(self) -> SealedFolder:
+        return SealedFolder(self.folder, self.folder.parent, _FORMAT)
 
     def _shrink(self) -> None:
         """Remove the entries not used for longest until the rest fits the bound."""
@@ -92,23 +85,11 @@ def part_key(*texts: str, assets: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _packed(part: bytes) -> bytes:
-    """Turn a part into an entry: its checksum goes before it."""
-    return _FORMAT + hashlib.sha256(part).hexdigest().encode() + b"\n" + part
-
-
-def _unpacked(raw: bytes) -> bytes | None:
-    """Turn an entry back into a part; None unless every byte is as it was written."""
-    if not raw.startswith(_FORMAT):
-        return None
-    start = len(_FORMAT)
-    checksum, part = raw[start : start + _DIGEST_LENGTH], raw[start + _DIGEST_LENGTH + 1 :]
-    return part if hashlib.sha256(part).hexdigest().encode() == checksum else None
+def _name(key: str) -> str:
+    return f"{key}.part"
 
 
 def _touch(path: Path) -> None:
     """Mark an entry as used just now."""
-    try:
-        path.touch()
-    except OSError:
-        return
+    with suppress(OSError):
+        os.utime(path, follow_symlinks=False)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout.errors import HandoutError
+from nethandout.executors.limits import end_with
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -45,6 +46,7 @@ class Ahead:
         self._cache_dir = cache_dir
         self._pipe: Connection | None = None
         self._wait: Callable[[], None] = lambda: None
+        self._lifeline = -1
 
     def start_early(self) -> None:
         """Start where no cache can have the parts: the process will be needed."""
@@ -58,11 +60,15 @@ class Ahead:
 
             context = get_context("fork")
             here, there = context.Pipe()
+            far_lifeline, self._lifeline = os.pipe()  # open as long as this process lives
             process = context.Process(
-                target=_work, args=(self._cache_dir, there, here), daemon=True
+                target=_work,
+                args=(self._cache_dir, there, here, (far_lifeline, self._lifeline)),
+                daemon=True,
             )
             process.start()
             there.close()
+            os.close(far_lifeline)
             self._pipe, self._wait = here, process.join
         return self._pipe is not None
 
@@ -92,13 +98,18 @@ class Ahead:
         return result
 
 
-def _work(cache_dir: Path, pipe: Connection, other_end: Connection) -> None:
+def _work(
+    cache_dir: Path, pipe: Connection, other_end: Connection, lifeline: tuple[int, int]
+) -> None:
     """Render what comes through the pipe and send it back, or the error a user can act on.
 
     Any other failure says nothing here: the pipe closes, and the part is rendered again
-    where failures are reported. Told to stop, it stops without a word.
+    where failures are reported. Told to stop, it stops without a word; when the first process
+    is gone, it ends at once, in the middle of its work as well.
     """
     other_end.close()  # or it would wait for ever when the first process is lost
+    os.close(lifeline[1])
+    end_with(lifeline[0])
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(Exception), Path(os.devnull).open("w") as nowhere:

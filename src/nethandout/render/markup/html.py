@@ -330,17 +330,10 @@ class Templates:
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
-    """Turn a folder into a cache of compiled templates, which costs 0.2 s to make."""
-    from jinja2 import FileSystemBytecodeCache
+    """Turn a folder into a cache of compiled templates."""
+    from nethandout.render.markup.compiled import CompiledTemplates
 
-    if cache_dir is None:
-        return None
-    folder = cache_dir / f"templates-{__version__}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder))
+    return None if cache_dir is None else CompiledTemplates(cache_dir)
 
 
 def _is_html(template: str | None) -> bool:

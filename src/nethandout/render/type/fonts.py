@@ -18,6 +18,7 @@ from html import escape
 from pathlib import Path
 
 from nethandout.errors import FileError, MissingDependencyError
+from nethandout.files.publish import replace_file
 
 SYSTEM_FONT_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -174,7 +175,8 @@ def find_files(names: set[str], folders: Sequence[Path]) -> dict[str, Path]:
     """Turn file names into paths, the first folder that has one winning."""
     found: dict[str, Path] = {}
     for folder in folders:
-        for root, subfolders, files in os.walk(folder.expanduser()):
+        place = os.path.expanduser(folder)  # noqa: PTH111 - the other raises without a home
+        for root, subfolders, files in os.walk(place):
             subfolders.sort()
             for name in names.intersection(files) - found.keys():
                 found[name] = Path(root, name)
@@ -193,15 +195,15 @@ def _fingerprint(files: Iterable[Path]) -> str:
 
 
 def _link_fonts(folder: Path, files: Iterable[Path]) -> None:
-    """Turn font files into a folder of links to them; a second process may race us."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Turn font files into a folder of links to them; what else has such a name is replaced."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in files:
         link = folder / file.name
-        if not link.is_symlink():
-            try:
-                link.symlink_to(file)
-            except FileExistsError:
-                continue
+        if not (link.is_symlink() and link.readlink() == file):
+            temporary = folder.parent / f"{file.name}.{os.getpid()}"
+            temporary.unlink(missing_ok=True)
+            temporary.symlink_to(file)
+            temporary.replace(link)
 
 
 def _configuration(home: Path, families: Iterable[FontFamily]) -> str:
@@ -218,11 +220,8 @@ def _configuration(home: Path, families: Iterable[FontFamily]) -> str:
 
 def _write_once(path: Path, text: str) -> None:
     """Turn text into a file that other processes see whole or not at all."""
-    if path.is_file() and path.read_text("utf-8") == text:
-        return
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
+    if path.is_symlink() or not path.is_file() or path.read_text("utf-8") != text:
+        replace_file(path, text.encode(), durable=False)
 
 
 def no_glyph_for(characters: Collection[str]) -> MissingDependencyError:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.batch.verdict import verdict
+from nethandout.batch.ending import verdict
 from nethandout.errors import ExitCode as Code
 
 
