@@ -25,11 +25,14 @@ HEADER = (
 )
 
 
-def line(number: int, *, site: str = "appendix", language: str = "en") -> str:
+def line(
+    number: int, *, site: str = "appendix", language: str = "en", paper: str | None = None
+) -> str:
     """Make a row of a patient that nobody else is."""
     return (
         f"Zephyrine Quillfeather {'abcdefghij'[number % 10]},1961-04-09,ZQ-77{number:05d},"
         f"{language},{site},surgery,Dr. L. Meyer (example),2026-11-20"
+        + (f",{paper}" if paper else "")
     )
 
 

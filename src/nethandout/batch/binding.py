@@ -44,6 +44,15 @@ class _Parts:
     bookmarks: list[tuple[str, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where a handout stands in the file: its first page, counted from 1; width in points."""
+
+    first_page: int
+    pages: int
+    width: float
+
+
 class Binder:
     """One file in the making: `bind` handouts, then `finish`."""
 
@@ -57,16 +66,16 @@ class Binder:
         self._shared: OrderedDict[bytes, int] = OrderedDict()
         self._colors = b""
 
-    def bind(self, raw: bytes, bookmark: str | None = None) -> None:
+    def bind(self, raw: bytes, bookmark: str | None = None) -> Bound:
         """Add a PDF on sheets of its own; raises `VerificationError` for one that is not ours."""
         try:
             with Pdf.open(BytesIO(raw)) as pdf:
-                self._bind(pdf, bookmark)
+                return self._bind(pdf, bookmark)
         except (PdfError, AttributeError, KeyError, IndexError, ValueError) as error:
             reason = type(error).__name__
             raise VerificationError(f"a handout cannot be bound into a file ({reason})") from None
 
-    def _bind(self, pdf: Pdf, bookmark: str | None) -> None:
+    def _bind(self, pdf: Pdf, bookmark: str | None) -> Bound:
         parts, writer = self._parts, self._writer
         mover = _Mover(pdf, writer, self._shared)
         node, part = writer.reserve(), writer.reserve()
@@ -78,6 +87,8 @@ class Binder:
         _prefix_destinations(pdf, prefix)
 
         pages = [mover.number(page.obj) for page in pdf.pages]
+        left, _, right, _ = (float(edge) for edge in pdf.pages[0].mediabox)
+        bound = Bound(parts.pages + 1, len(pages), right - left)
         if bookmark is not None:
             parts.bookmarks.append((bookmark, pages[0]))
         if len(pages) % 2:
@@ -108,6 +119,7 @@ class Binder:
         parts.page_nodes.append(node)
         parts.pages += len(pages)
         self._next_key = last_key + 1
+        return bound
 
     def _renumber(self, pdf: Pdf) -> int:
         """Raise what leads from pages and annotations to their tags; gives the last number."""

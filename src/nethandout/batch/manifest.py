@@ -69,7 +69,7 @@ def open_manifest(
     journal has none. Raises `FileError`.
     """
     path = folder / MANIFEST
-    known = dict(_record_numbers(path)) if identity else {}
+    known = dict(record_numbers(folder)) if identity else {}
     whole = WholeFile(path)
     try:
         for result in results:
@@ -103,8 +103,9 @@ def _line(result: RowResult, *, identity: bool, record_number: str | None = None
     return json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n"
 
 
-def _record_numbers(path: Path) -> Iterator[tuple[int, str]]:
-    """Read the record numbers of an older manifest; a line cut off has none."""
+def record_numbers(folder: Path) -> Iterator[tuple[int, str]]:
+    """Read the record numbers of the manifest in a folder, by row; a line cut off has none."""
+    path = folder / MANIFEST
     try:
         with path.open("rb") as file:
             for raw in file:

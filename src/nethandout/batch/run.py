@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nethandout.batch.ending import BatchEnd, Ending
@@ -34,6 +34,7 @@ from nethandout.batch.printrun import PrintRunOrder, write_print_run
 from nethandout.batch.progress import Watcher
 from nethandout.batch.results import RowResult, RowStatus, reasons_of
 from nethandout.batch.rows import RowSource, is_note, record_of
+from nethandout.batch.stacks import clear_print_run
 from nethandout.errors import (
     ExitCode,
     FileError,
@@ -90,11 +91,13 @@ def run_batch(
 ) -> BatchEnd:
     """Turn an order into handouts and the lists of what became of all rows.
 
-    Raises `InputError`, `UsageError` or `FileError` when the run cannot begin; what ends it
-    later is in the result.
+    The print run of an earlier run is removed before anything else. Raises `InputError`,
+    `UsageError` or `FileError` when the run cannot begin; what ends it later is in the result.
     """
     started = time.monotonic()
     _require_apart(order)
+    if order.print_run is not None:
+        clear_print_run(order.print_run.path)
     place = open_place(order.target)
     with order.source as source:
         fingerprint = fingerprint_of(service.library, source.keep(place.folder), _options(order))
@@ -110,8 +113,8 @@ def run_batch(
             ending.note(run.codes, error)
             ending.write_lists(identity=order.identity)
             if order.print_run is not None:
-                print_run = order.print_run
-                ending.do(lambda: write_print_run(print_run, journal, place, source, service))
+                ending.do(lambda: run.bind(source))
+                ending.note(run.codes_of_signals, None)
             return ending.finish(
                 seconds=time.monotonic() - started, printed=run.printed, warnings=run.warnings
             )
@@ -149,7 +152,12 @@ class _Run:
     @property
     def codes(self) -> set[ExitCode]:
         """What happened, as exit codes."""
-        return self._codes | ({self.stop.code} if self.stop.code else set())
+        return self._codes | self.codes_of_signals
+
+    @property
+    def codes_of_signals(self) -> set[ExitCode]:
+        """The code of the signal that stopped the run, if one did."""
+        return {self.stop.code} if self.stop.code else set()
 
     def go(self, make_executor: ExecutorMaker, content: str) -> HandoutError | None:
         """Print all rows that are not done; give what ended the run before its time."""
@@ -162,6 +170,18 @@ class _Run:
         except HandoutError as error:
             return error
         return self._halted
+
+    def bind(self, source: RowSource) -> None:
+        """Turn what was printed into files for the printer; a signal stops that, too."""
+        if self.order.print_run is None:
+            return
+        asked = self.order.print_run
+        heed = asked.heed
+        order = replace(
+            asked, heed=lambda done, total: heed(done, total) and self.stop.code is None
+        )
+        for problem in write_print_run(order, self.journal, self.place, source, self.service):
+            self.watcher.note(problem)
 
     def _work(self, make_executor: ExecutorMaker, content: str) -> None:
         library = self.service.library

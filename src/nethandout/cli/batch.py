@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nethandout.records.columns import ColumnMap
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
-ORDERS = ("input", "language", "site")
+ORDERS = ("input", "language", "site", "paper")
 _SECONDS = 120.0
 """What one handout may take; most take less than one."""
 _MEMORY = 2 * 1024**3
@@ -42,7 +42,7 @@ _STOPPING = b"stopping: what is under way is finished first; again to stop at on
 _SECTIONS = {
     "Work": ("jobs", "scheduler", "resume", "dry_run"),
     "Rows and names": ("columns", "name_pattern", "identity"),
-    "One file for the printer": ("print_run", "sort", "separator"),
+    "One file for the printer": ("print_run", "split", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
 }
 
@@ -62,6 +62,7 @@ class Asked:
     name_pattern: str
     identity: bool
     print_run: Path | None
+    split: tuple[str, ...]
     sort: Order
     separator: bool
     allow_english: bool
@@ -96,6 +97,12 @@ class Asked:
 @click.option(
     "--print-run", metavar="FILE", type=click.Path(path_type=Path), help="All handouts in one PDF."
 )
+@click.option(
+    "--split",
+    metavar="BY",
+    multiple=True,
+    help="Into files by language, paper, or a number of handouts; commas between them.",
+)
 @click.option("--sort", type=click.Choice(ORDERS), default="input", help="Their order in it.")
 @click.option("--separator", is_flag=True, help="A sheet before each handout in it.")
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
@@ -128,8 +135,12 @@ def _require_sense(asked: Asked) -> None:
         raise UsageError("-o must name the folder for the handouts")
     if asked.jobs is not None and asked.scheduler is not None:
         raise UsageError("give --jobs or --scheduler, not both")
-    if asked.print_run is None and (asked.separator or asked.sort != "input"):
-        raise UsageError("--sort and --separator go with --print-run")
+    if asked.print_run is None and (asked.separator or asked.split or asked.sort != "input"):
+        raise UsageError("--split, --sort and --separator go with --print-run")
+    if asked.split:
+        from nethandout.batch.stacks import parse_split
+
+        parse_split(asked.split)
 
 
 def _rehearse(asked: Asked, talk: Talk) -> int:
@@ -152,9 +163,9 @@ def _print(asked: Asked, talk: Talk) -> int:
     from nethandout.cli.batch_tell import tell_end
     from nethandout.service import open_service
 
-    order = _order(asked)
-    service = open_service(asked.clinic)
     watcher = _watcher(talk)
+    order = _order(asked, _print_run(asked, watcher))
+    service = open_service(asked.clinic)
     try:
         with _stopping(talk) as stop:
             end = run_batch(order, service, _executors(asked), watcher, stop)
@@ -163,7 +174,7 @@ def _print(asked: Asked, talk: Talk) -> int:
     return tell_end(end, talk)
 
 
-def _order(asked: Asked) -> BatchOrder:
+def _order(asked: Asked, print_run: PrintRunOrder | None) -> BatchOrder:
     """Turn options into an order."""
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rows import RowSource
@@ -181,7 +192,7 @@ def _order(asked: Asked) -> BatchOrder:
         flush_every=_FLUSH_EVERY if is_far else 1,
         options=_options(asked),
         columns_digest=_digest(asked.columns),
-        print_run=_print_run(asked),
+        print_run=print_run,
     )
 
 
@@ -191,14 +202,26 @@ def _options(asked: Asked) -> BuildOptions:
     return BuildOptions(allow_english=asked.allow_english, require_reviewed=asked.require_reviewed)
 
 
-def _print_run(asked: Asked) -> PrintRunOrder | None:
+def _print_run(asked: Asked, watcher: Lines | Bars | Events) -> PrintRunOrder | None:
+    """Turn options into what to print together; what an earlier run left there is removed."""
     if asked.print_run is None:
         return None
     from nethandout.batch.printrun import PrintRunOrder
+    from nethandout.batch.stacks import clear_print_run, parse_split
+    from nethandout.cli.batch_show import Binding
     from nethandout.files.publish import require_place
 
-    require_place(asked.print_run)
-    return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
+    if asked.print_run.parent != Path(asked.output or ""):  # which the run makes
+        require_place(asked.print_run)
+    clear_print_run(asked.print_run)
+    return PrintRunOrder(
+        asked.print_run,
+        asked.sort,
+        separator=asked.separator,
+        split=parse_split(asked.split),
+        identity=asked.identity,
+        heed=Binding(watcher),
+    )
 
 
 def _column_map(path: Path | None) -> ColumnMap | None:

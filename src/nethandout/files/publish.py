@@ -53,11 +53,17 @@ def replace_file(path: Path, raw: bytes, mode: int = 0o600) -> None:
 
 
 class Draft:
-    """A file in the making, which takes its name only with `finish`; all raise OSError."""
+    """A file in the making, which takes its name only with `finish`; all raise OSError.
 
-    def __init__(self, path: Path) -> None:
+    It is made in `folder`, if that is on the same file system, else beside its place.
+    """
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
         self._target = Path(os.path.realpath(path))
-        descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=TEMPORARY)
+        beside = self._target.parent
+        if folder is None or folder.stat().st_dev != beside.stat().st_dev:
+            folder = beside
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY)
         self._temporary = Path(name)
         self._file = os.fdopen(descriptor, "wb")
 
@@ -65,11 +71,17 @@ class Draft:
         """Add bytes."""
         self._file.write(raw)
 
-    def finish(self, mode: int = 0o600) -> None:
-        """Put the file on the disk, then under its name, in place of what was there."""
+    def settle(self) -> None:
+        """Put what was written on the disk: nothing more is added."""
+        if self._file.closed:
+            return
         with self._file as file:
             file.flush()
             os.fsync(file.fileno())
+
+    def finish(self, mode: int = 0o600) -> None:
+        """Put the file on the disk, then under its name, in place of what was there."""
+        self.settle()
         self._temporary.chmod(mode)
         self._temporary.replace(self._target)
         _flush_folder(self._target.parent)
