@@ -45,6 +45,8 @@ class Told:
     rows: list[RowResult] = field(default_factory=list)
     count: Counter[str] = field(default_factory=Counter)
     keep: bool = True
+    bindings: list[tuple[int, int]] = field(default_factory=list)
+    on_bound: Callable[[int], None] = lambda _done: None
 
     def begin(self, rows: int, done: int) -> None:
         self.begun = (rows, done)
@@ -56,6 +58,10 @@ class Told:
         self.count[result.status.value] += 1
         if self.keep:
             self.rows.append(result)
+
+    def bound(self, done: int, handouts: int) -> None:
+        self.bindings.append((done, handouts))
+        self.on_bound(done)
 
 
 def printed(_: PrintJob) -> JobResult:

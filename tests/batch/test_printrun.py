@@ -153,11 +153,10 @@ def test_it_is_split_by_what_a_printer_needs(run: Run, old: Path) -> None:
 def test_a_stop_while_it_is_made_leaves_nothing(run: Run, old: Path) -> None:
     stop = StopSign()
 
-    def interrupted(done: int, _total: int) -> bool:
+    def interrupt(done: int) -> None:
         stop.code = ExitCode.INTERRUPTED if done == 2 else None
-        return True
 
-    assert run(stop=stop, split=Split(at_most=1), heed=interrupted) is ExitCode.INTERRUPTED
+    assert run(Told(on_bound=interrupt), stop, split=Split(at_most=1)) is ExitCode.INTERRUPTED
     assert not list(old.parent.glob("run*-00?.pdf"))
     assert not list(old.parent.glob("run.*"))
     assert not list(old.parent.glob(".nethandout-*"))

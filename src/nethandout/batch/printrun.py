@@ -51,15 +51,19 @@ class PrintRunOrder:
     separator: bool = False
     split: Split = field(default_factory=Split)
     identity: bool = False
-    heed: Heed = lambda _done, _total: True
 
 
-def write_print_run(
-    order: PrintRunOrder, journal: Journal, place: Place, source: RowSource, service: Service
+def write_print_run(  # noqa: PLR0913, PLR0917 - all that a print run touches
+    order: PrintRunOrder,
+    journal: Journal,
+    place: Place,
+    source: RowSource,
+    service: Service,
+    heed: Heed = lambda _done, _handouts: True,
 ) -> list[Problem]:
     """Turn all printed handouts into files, all there in full or none; gives what to look at.
 
-    None is there without handouts, or when `order.heed` says to stop. Raises `FileError` when a
+    None is there without handouts, or when `heed` says to stop. Raises `FileError` when a
     handout is not what was printed, or a file cannot be written, and `LimitError` when they
     are too many for one.
     """
@@ -68,7 +72,7 @@ def write_print_run(
         return [_warning(order.path, "print-run-empty", "no handout was printed: there is no file")]
     piles = list(stacks(order.path, order.split, _sorted(printed, order, source, service)))
     separators = Separators(service.library) if order.separator else None
-    work = _Work(place, separators, order.heed, len(printed))
+    work = _Work(place, separators, heed, len(printed))
     try:
         for pile in piles:
             work.bind(pile)

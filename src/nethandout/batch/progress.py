@@ -24,6 +24,9 @@ class Watcher(Protocol):
     def row(self, result: RowResult) -> None:
         """Hear what became of a row; it is on the disk already."""
 
+    def bound(self, done: int, handouts: int) -> None:
+        """Hear how many handouts of all are in the print run."""
+
 
 @dataclass(slots=True)
 class Progress:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nethandout.batch.ending import BatchEnd, Ending
@@ -175,13 +175,16 @@ class _Run:
         """Turn what was printed into files for the printer; a signal stops that, too."""
         if self.order.print_run is None:
             return
-        asked = self.order.print_run
-        heed = asked.heed
-        order = replace(
-            asked, heed=lambda done, total: heed(done, total) and self.stop.code is None
+        found = write_print_run(
+            self.order.print_run, self.journal, self.place, source, self.service, self._heed
         )
-        for problem in write_print_run(order, self.journal, self.place, source, self.service):
+        for problem in found:
             self.watcher.note(problem)
+
+    def _heed(self, done: int, handouts: int) -> bool:
+        """Tell how far the print run is; a signal stops it."""
+        self.watcher.bound(done, handouts)
+        return self.stop.code is None
 
     def _work(self, make_executor: ExecutorMaker, content: str) -> None:
         library = self.service.library

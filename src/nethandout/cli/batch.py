@@ -163,9 +163,9 @@ def _print(asked: Asked, talk: Talk) -> int:
     from nethandout.cli.batch_tell import tell_end
     from nethandout.service import open_service
 
-    watcher = _watcher(talk)
-    order = _order(asked, _print_run(asked, watcher))
+    order = _order(asked, _print_run(asked))
     service = open_service(asked.clinic)
+    watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
             end = run_batch(order, service, _executors(asked), watcher, stop)
@@ -202,13 +202,12 @@ def _options(asked: Asked) -> BuildOptions:
     return BuildOptions(allow_english=asked.allow_english, require_reviewed=asked.require_reviewed)
 
 
-def _print_run(asked: Asked, watcher: Lines | Bars | Events) -> PrintRunOrder | None:
+def _print_run(asked: Asked) -> PrintRunOrder | None:
     """Turn options into what to print together; what an earlier run left there is removed."""
     if asked.print_run is None:
         return None
     from nethandout.batch.printrun import PrintRunOrder
     from nethandout.batch.stacks import clear_print_run, parse_split
-    from nethandout.cli.batch_show import Binding
     from nethandout.files.publish import require_place
 
     if asked.print_run.parent != Path(asked.output or ""):  # which the run makes
@@ -220,7 +219,6 @@ def _print_run(asked: Asked, watcher: Lines | Bars | Events) -> PrintRunOrder | 
         separator=asked.separator,
         split=parse_split(asked.split),
         identity=asked.identity,
-        heed=Binding(watcher),
     )
 
 

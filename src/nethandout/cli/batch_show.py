@@ -71,9 +71,11 @@ class Lines:
             self._next = self._clock() + _EVERY
             self._talk.say(line_of(self._progress))
 
-    def bound(self, done: int, total: int) -> None:
-        """Say how far the print run is."""
-        self._talk.say(_bound_line(done, total))
+    def bound(self, done: int, handouts: int) -> None:
+        """Say now and then how far the print run is."""
+        if self._clock() >= self._next:
+            self._next = self._clock() + _EVERY
+            self._talk.say(_bound_line(done, handouts))
 
     def end(self) -> None:
         """Say nothing more."""
@@ -130,31 +132,14 @@ class Bars:
             failed=f"{failed:,} not printed" if failed else "",
         )
 
-    def bound(self, done: int, total: int) -> None:
-        """Say how far the print run is, above the bar."""
-        self._bar.console.print(_bound_line(done, total), markup=False)
+    def bound(self, done: int, handouts: int) -> None:
+        """Show when the print run is complete."""
+        if done == handouts:
+            self._bar.console.print(_bound_line(done, handouts), markup=False)
 
     def end(self) -> None:
         """Leave the bar as it is."""
         self._bar.stop()
-
-
-class Binding:
-    """Says every few seconds how far the print run is; a batch asks it whether to go on."""
-
-    def __init__(
-        self, watcher: Lines | Bars | Events, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._watcher = watcher
-        self._clock = clock
-        self._next = clock() + _EVERY
-
-    def __call__(self, done: int, total: int) -> bool:
-        """Hear how many handouts are in the print run."""
-        if self._clock() >= self._next:
-            self._next = self._clock() + _EVERY
-            self._watcher.bound(done, total)
-        return True
 
 
 class Events:
@@ -185,9 +170,10 @@ class Events:
             },
         )
 
-    def bound(self, done: int, total: int) -> None:
-        """Write how far the print run is."""
-        write_event("print-run", {"done": done, "handouts": total})
+    def bound(self, done: int, handouts: int) -> None:
+        """Write that the print run is complete."""
+        if done == handouts:
+            write_event("print-run", {"bound": done, "handouts": handouts})
 
     def end(self) -> None:
         """Leave the last event to who knows how it ended."""
@@ -198,8 +184,8 @@ def write_event(name: str, values: Mapping[str, object]) -> None:
     click.echo(json.dumps({"event": name, **values}))
 
 
-def _bound_line(done: int, total: int) -> str:
-    return f"print run: {done:,} of {total:,} handouts"
+def _bound_line(done: int, handouts: int) -> str:
+    return f"print run: {done:,} of {handouts:,} handouts"
 
 
 def line_of(progress: Progress) -> str:
