@@ -7,13 +7,15 @@ whether every page is still where it was, and no page is of anybody else. It nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from nethandout.render.preflight.provenance import NAMESPACE, PRODUCER
+from pikepdf import Page, Pdf
+
+from nethandout.render.preflight.provenance import NAMESPACE, PRODUCER, hash_pages
 
 _SHEET: Final = "-"
 """Stands for the handout id of a separator sheet, which has none."""
@@ -54,6 +56,38 @@ def seals_from_xmp(packet: bytes) -> tuple[Seal, ...] | None:
     if listed is None:
         return None
     return tuple(_seal(item.text or "") for item in listed.iter(f"{_RDF}li"))
+
+
+def seal_faults(document: Pdf, seals: Sequence[Seal]) -> Iterator[tuple[int, str, str]]:
+    """Find what is not as it was bound: the page (0 for the file), a code and what is wrong.
+
+    Where pages are missing or too many, all that follow are out of place: only the first part
+    that is not whole is told then.
+    """
+    pages = list(document.pages)
+    made = 2 * sum(seal.sheets for seal in seals)
+    is_complete = made == len(pages)
+    if not is_complete:
+        yield 0, "page-count", f"{made} pages were made, {len(pages)} are here"
+    known: dict[tuple[int, int], bytes] = {}
+    start = number = 0
+    for seal in seals:
+        number += bool(seal.handout_id)
+        own = pages[start : start + seal.pages]
+        name = f"handout {number} ({seal.handout_id})" if seal.handout_id else "a separator sheet"
+        if not seal.pages or len(own) < seal.pages or _hash(own, known) != seal.content_sha256:
+            yield start + 1, "changed", f"{name} begins here and is not as it was made"
+            if not is_complete:
+                return
+        for back in pages[start + seal.pages : start + 2 * seal.sheets]:
+            if "/Contents" in back.obj or "/Annots" in back.obj:
+                yield start + seal.pages + 1, "changed", f"the blank page after {name} is not blank"
+        start += 2 * seal.sheets
+
+
+def _hash(pages: Sequence[Page], known: dict[tuple[int, int], bytes]) -> str:
+    """Hash what pages draw; a page without drawing instructions is none of ours."""
+    return hash_pages(pages, known) if all("/Contents" in page.obj for page in pages) else ""
 
 
 def _seal(text: str) -> Seal:
