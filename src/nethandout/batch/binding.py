@@ -94,7 +94,7 @@ class Binder:
             raise VerificationError(f"a handout cannot be bound into a file ({reason})") from None
 
     def _remember(self, form: bytes, plan: Plan) -> None:
-        if form:
+        if plan.is_of_form:
             self._plans[form] = plan
         if len(self._plans) > _MOST_PLANS:
             self._plans.popitem(last=False)

@@ -51,7 +51,8 @@ class Plan:
     A copy has a row of numbers for `packs`, `leaf` and `names`: those of its `shared` objects
     (in this order), its node in the tree of pages, its part of the tags, its own number, those
     of what is `outside` (streams, and what is only of this copy), and its `keys` of tags.
-    `names` are the first, the last and all names that links lead to, with their places.
+    `names` are the first, the last and all names that links lead to, with their places. Other
+    copies can be bound by it if it `is_of_form`: if all it was read from is what they share.
     """
 
     shared: Mapping[int, int]
@@ -70,6 +71,7 @@ class Plan:
     language: str
     width: float
     paper: bytes
+    is_of_form: bool
 
 
 def make_plan(pdf: Pdf, source: StoredPdf | OpenedPdf) -> Plan:
@@ -111,7 +113,19 @@ def make_plan(pdf: Pdf, source: StoredPdf | OpenedPdf) -> Plan:
         language=str(pdf.Root.Lang),
         width=right - left,
         paper=pdf.pages[-1].obj.MediaBox.unparse(resolved=True),
+        is_of_form={*known, *pages, *tops, *_read(pdf)} <= source.shared.keys(),
     )
+
+
+def _read(pdf: Pdf) -> set[int]:
+    """Give the numbers of the other objects that a plan is read from."""
+    root = pdf.Root
+    names = root.get("/Names", Dictionary())
+    found = (
+        *(root, root.StructTreeRoot, root.StructTreeRoot.ParentTree, root.OutputIntents),
+        *(root.StructTreeRoot.ParentTree.Nums, names, names.get("/Dests", names)),
+    )
+    return {item.objgen[0] for item in found} - {0}
 
 
 class _Rows:
