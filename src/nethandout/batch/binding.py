@@ -33,8 +33,8 @@ from nethandout.render.preflight.seals import Seal, seals_to_xmp
 
 _MOST_SHARED: Final = 50_000
 """Streams remembered to be used again; those not seen for longest are forgotten."""
-_MOST_PLANS: Final = 64
-"""Forms remembered, a megabyte each at most."""
+_MOST_FORMS: Final = 64
+"""Forms remembered, half a megabyte each."""
 
 
 @dataclass(slots=True)
@@ -48,6 +48,18 @@ class _Parts:
     name_leaves: list[int] = field(default_factory=list)
     bookmarks: list[tuple[str, int]] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What copies share: a plan, the bytes they begin with, and streams among these.
+
+    `streams` are the numbers that they have in the file, by where they are in a copy.
+    """
+
+    plan: Plan
+    beginning: bytes
+    streams: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +82,41 @@ class Binder:
         self._parts = _Parts()
         self._next_key = 0
         self._shared: OrderedDict[bytes, int] = OrderedDict()
-        self._plans: OrderedDict[bytes, Plan] = OrderedDict()
+        self._forms: OrderedDict[bytes, _Form] = OrderedDict()
         self._colors = b""
 
     def bind(self, raw: bytes, bookmark: str | None = None) -> Bound:
         """Add a PDF on sheets of its own; raises `VerificationError` for one that is not ours."""
         try:
             stored = read_stored(raw)
-            plan = None if stored is None else self._plans.get(stored.form)
-            if stored is not None and plan is not None:
-                self._plans.move_to_end(stored.form)
-                seal = _seal_of(stored, plan)
+            form = None if stored is None else self._forms.get(stored.form)
+            if stored is not None and form is not None:
+                self._forms.move_to_end(stored.form)
+                seal = _seal_of(stored, form.plan)
                 if seal is not None:
-                    return self._bind(stored, plan, seal, bookmark)
+                    return self._bind(stored, form, seal, bookmark)
             with Pdf.open(BytesIO(raw)) as pdf:
                 source = stored or opened(pdf)
                 plan = make_plan(pdf, source)
-                self._remember(source.form, plan)
+                form = _Form(plan, source.beginning)
+                self._remember(source.form, form)
                 seal = _seal_of(source, plan) or Seal("", len(pdf.pages), hash_content(pdf))
-                return self._bind(source, plan, seal, bookmark)
+                return self._bind(source, form, seal, bookmark)
         except (PdfError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
             reason = type(error).__name__
             raise VerificationError(f"a handout cannot be bound into a file ({reason})") from None
 
-    def _remember(self, form: bytes, plan: Plan) -> None:
-        if plan.is_of_form:
-            self._plans[form] = plan
-        if len(self._plans) > _MOST_PLANS:
-            self._plans.popitem(last=False)
+    def _remember(self, name: bytes, form: _Form) -> None:
+        if form.plan.is_of_form:
+            self._forms[name] = form
+        if len(self._forms) > _MOST_FORMS:
+            self._forms.popitem(last=False)
 
     def _bind(
-        self, source: StoredPdf | OpenedPdf, plan: Plan, seal: Seal, bookmark: str | None
+        self, source: StoredPdf | OpenedPdf, form: _Form, seal: Seal, bookmark: str | None
     ) -> Bound:
-        parts, writer = self._parts, self._writer
-        mover = _Mover(source, plan, writer, self._shared, len(parts.tags), self._next_key)
+        parts, writer, plan = self._parts, self._writer, form.plan
+        mover = _Mover(source, form, writer, self._shared, len(parts.tags), self._next_key)
         row = mover.row()
         for pack in plan.packs:
             writer.add_pack(
@@ -211,14 +224,15 @@ class _Mover:
     def __init__(  # noqa: PLR0913, PLR0917 - what a copy is made from
         self,
         source: StoredPdf | OpenedPdf,
-        plan: Plan,
+        form: _Form,
         writer: PdfWriter,
         streams: OrderedDict[bytes, int],
         copy: int,
         next_key: int,
     ) -> None:
         self._source = source
-        self._plan = plan
+        self._plan = plan = form.plan
+        self._moved = form.streams if source.beginning == form.beginning else {}
         self._writer = writer
         self._streams = streams
         self._copy = copy
@@ -241,7 +255,7 @@ class _Mover:
         if place is not None:
             return self.first + place
         if before not in self._numbers:
-            self._numbers[before] = self._moved(before)
+            self._numbers[before] = self._move(before)
         return self._numbers[before]
 
     def filled(self, item: Template) -> bytes:
@@ -264,11 +278,17 @@ class _Mover:
             return self.number(number)
         return self._copy if kind == "copy" else number + self._next_key
 
-    def _moved(self, before: int) -> int:
+    def _move(self, before: int) -> int:
         """Write a stream that leads to nothing else at once, anything else later."""
+        place = self._source.place(before)
+        if place is not None and place in self._moved:
+            return self._moved[place]
         stream = self._source.stream(before)
         if stream is not None and not has_references(stream.entries):
-            return self._shared_stream(stream)
+            number = self._shared_stream(stream)
+            if place is not None:
+                self._moved[place] = number
+            return number
         number = self._writer.reserve()
         if stream is not None:
             self._waiting.append((number, stream.entries, stream.raw))

@@ -8,7 +8,6 @@ of one form share is in all packs but the last, byte for byte, so that these tel
 from __future__ import annotations
 
 import re
-import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ _TABLE: Final = re.compile(rb"/Type /XRef /W \[1 5 2\] /Size (\d+) /Root \d+ 0 R
 _PACK: Final = re.compile(rb"/Type /ObjStm /N (\d+) /First (\d+) /Filter /FlateDecode")
 _LONGEST_HEAD: Final = 65_536
 _TAIL: Final = 64
-_ENTRY: Final = struct.Struct(">B5sH")
+_ENTRY: Final = 8
 _IN_FILE, _IN_PACK = 1, 2
 
 
@@ -37,13 +36,35 @@ class StoredStream:
     raw: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The table of a file: for each number a kind (1 byte), a place (5) and an index (2)."""
+
+    entries: bytes
+
+    def of(self, number: int) -> int:
+        """Say at which byte an object of its own begins; 0 for any other."""
+        entry = self.entries[number * _ENTRY : number * _ENTRY + 6]
+        return int.from_bytes(entry[1:], "big") if entry[:1] == bytes([_IN_FILE]) else 0
+
+    def containers(self) -> set[int]:
+        """Give the numbers of the packs that objects are in: three bytes are enough for them."""
+        columns = (self.entries[column::_ENTRY] for column in (0, 3, 4, 5))
+        distinct = set(zip(*columns, strict=True))
+        return {int.from_bytes(place, "big") for kind, *place in distinct if kind == _IN_PACK}
+
+
 @dataclass(frozen=True)
 class StoredPdf:
-    """A PDF as its objects. `packs` are in the order of the file; the last is of this copy."""
+    """A PDF as its objects. `packs` are in the order of the file; the last is of this copy.
+
+    The `beginning` is up to the end of the last but one: copies of a form begin alike.
+    """
 
     packs: tuple[StoredStream, ...]
+    beginning: bytes = field(repr=False)
     _raw: bytes = field(repr=False)
-    _places: Mapping[int, int]
+    _places: _Places
 
     @property
     def form(self) -> bytes:
@@ -62,8 +83,13 @@ class StoredPdf:
 
     def stream(self, number: int) -> StoredStream | None:
         """Turn a number into its stream, if it is one."""
-        place = self._places.get(number)
-        return None if place is None else _stream_at(self._raw, place, number)
+        place = self._places.of(number)
+        return _stream_at(self._raw, place, number) if place else None
+
+    def place(self, number: int) -> int | None:
+        """Say where in the beginning a stream is; None for any other object."""
+        place = self._places.of(number)
+        return place if 0 < place < len(self.beginning) else None
 
 
 @dataclass(frozen=True)
@@ -72,12 +98,15 @@ class OpenedPdf:
 
     own: Mapping[int, bytes]
     streams: Mapping[int, StoredStream]
-    form = b""
+    form = beginning = b""
     shared: Mapping[int, bytes] = field(default_factory=dict)
 
     def stream(self, number: int) -> StoredStream | None:
         """Turn a number into its stream, if it is one."""
         return self.streams.get(number)
+
+    def place(self, number: int) -> None:
+        """Say nothing: no other file is known to begin alike."""
 
 
 def read_stored(raw: bytes) -> StoredPdf | None:
@@ -93,19 +122,16 @@ def read_stored(raw: bytes) -> StoredPdf | None:
         entries = zlib.decompress(table.raw)
     except zlib.error:
         return None
-    if len(entries) % _ENTRY.size:
+    if len(entries) % _ENTRY:
         return None
-    places: dict[int, int] = {}
-    containers: set[int] = set()
-    for number, (kind, place, _) in enumerate(_ENTRY.iter_unpack(entries)):
-        if kind == _IN_FILE:
-            places[number] = int.from_bytes(place, "big")
-        elif kind == _IN_PACK:
-            containers.add(int.from_bytes(place, "big"))
-    inside = sorted(containers, key=lambda number: places.get(number, 0))
-    packs = [_stream_at(raw, places.get(number, 0), number) for number in inside]
+    places = _Places(entries)
+    inside = sorted(places.containers(), key=places.of)
+    packs = [_stream_at(raw, places.of(number), number) for number in inside]
     known = tuple(pack for pack in packs if pack is not None and _PACK.fullmatch(pack.entries))
-    return StoredPdf(known, raw, places) if known and len(known) == len(packs) else None
+    if not known or len(known) != len(packs):
+        return None
+    end_of_shared = places.of(inside[-2]) if len(inside) > 1 else 0
+    return StoredPdf(known, raw[:end_of_shared], raw, places)
 
 
 def opened(pdf: Pdf) -> OpenedPdf:

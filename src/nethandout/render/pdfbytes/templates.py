@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final, Literal
 
@@ -40,6 +41,7 @@ class Template:
         return len(self.raw % ((0,) * len(self.gaps)))
 
 
+@lru_cache(4096)
 def template(raw: bytes) -> Template:
     """Turn an object's bytes into a template; raises ValueError for a name it cannot prefix."""
     gaps: list[Gap] = []
