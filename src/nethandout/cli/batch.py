@@ -95,7 +95,10 @@ class Asked:
 )
 @click.option("--identity", is_flag=True, help="Let names and manifest hold record numbers.")
 @click.option(
-    "--print-run", metavar="FILE", type=click.Path(path_type=Path), help="All handouts in one PDF."
+    "--print-run",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="All handouts in one PDF; the one of an earlier run is removed.",
 )
 @click.option(
     "--split",

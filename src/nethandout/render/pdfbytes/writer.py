@@ -60,7 +60,9 @@ class PdfWriter:
         """Give the first of so many numbers of objects to be added later; raises `LimitError`."""
         number = len(self._table) // _ENTRY
         if number + count - 1 > MOST_OBJECTS:
-            raise LimitError("a PDF cannot hold so many handouts; print fewer in one run")
+            raise LimitError(
+                "a PDF cannot hold so many handouts; put fewer in a file (--split 200)"
+            )
         self._table += bytes(_ENTRY * count)
         return number
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from pikepdf import Dictionary, Pdf
 
-_BEGINNING: Final = re.compile(rb"%PDF-\d\.\d[\r\n]")
-_END: Final = re.compile(rb"startxref[\r\n]+\d+[\r\n]+%%EOF")
+_BEGINNING: Final = re.compile(rb"%PDF-\d\.\d\s")
+_END: Final = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _LINE_ENDS: Final = b"\r\n"
 _LINEARIZED: Final = re.compile(rb"/Linearized 1\b.*?/L (\d+)\b", re.DOTALL)
 _HEAD: Final = 1024
