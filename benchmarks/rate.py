@@ -51,8 +51,14 @@ def main() -> None:
         cores = len(os.sched_getaffinity(0))
         plan = ((cores, "empty"), (cores, "full"), (1, "full"))
         runs = [_run(folder, table, *each) for each in plan]
-    text = markdown(runs)
-    found = {"machine": before, "date": today.isoformat(), "runs": [run._asdict() for run in runs]}
+        print_run = _print_run(folder, table, cores)
+    text = markdown(runs, print_run)
+    found = {
+        "machine": before,
+        "date": today.isoformat(),
+        "runs": [run._asdict() for run in runs],
+        "print_run_seconds": print_run,
+    }
     options.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     options.markdown.write_text(f"# Rate of a batch\n\n{text}", "utf-8")
     sys.stdout.write(text)
@@ -89,20 +95,33 @@ def _columns_of(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _run(folder: Path, table: Path, processes: int, cache: str) -> Run:
     """Run the command as a script would, its start included."""
     output = folder / f"out-{processes}-{cache}"
-    command = (
-        *(str(_PROGRAM), "batch", str(table), "-o", str(output)),
-        *("--clinic", str(_CLINIC), "--jobs", str(processes)),
-    )
-    environment = os.environ | {"NETHANDOUT_CACHE": str(folder / "cache")}
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603
-    seconds = time.perf_counter() - start
+    seconds = _seconds(folder, table, output, "--jobs", str(processes))
     summary = json.loads((output / "summary.json").read_text("utf-8"))
     return Run(processes, cache, summary["rows"], summary["pages"], round(seconds, 1))
 
 
-def markdown(runs: Sequence[Run]) -> str:
-    """Turn runs into a table."""
+def _print_run(folder: Path, table: Path, processes: int) -> float:
+    """Time the print run of finished handouts: what it adds to a run that has nothing to do."""
+    output, target = folder / f"out-{processes}-empty", folder / "run.pdf"
+    without = _seconds(folder, table, output, "--resume")
+    with_it = _seconds(folder, table, output, "--resume", "--print-run", str(target))
+    return round(with_it - without, 1)
+
+
+def _seconds(folder: Path, table: Path, output: Path, *options: str) -> float:
+    """Time the command, its start included."""
+    command = (
+        *(str(_PROGRAM), "batch", str(table), "-o", str(output)),
+        *("--clinic", str(_CLINIC), *options),
+    )
+    environment = os.environ | {"NETHANDOUT_CACHE": str(folder / "cache")}
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603
+    return time.perf_counter() - start
+
+
+def markdown(runs: Sequence[Run], print_run: float) -> str:
+    """Turn runs, and the seconds that their print run took, into a table."""
     total = f"{runs[0].handouts:,} handouts, {runs[0].pages:,} pages"
     lines = [
         f"{total}, each handout verified; the start of the program included.",
@@ -115,6 +134,9 @@ def markdown(runs: Sequence[Run]) -> str:
         f"| {run.pages / run.seconds:.0f} |"
         for run in runs
     ]
+    share = print_run / runs[0].seconds
+    said = f"takes {print_run:.1f} seconds more: {share:.0%} of the time of the first line"
+    lines += ["", f"The print run of these handouts {said}."]
     return "\n".join(lines) + "\n"
 
 

@@ -83,6 +83,8 @@ TESTED_FROM_OUTSIDE = {
     "render.forms.setwords": "render/test_typeset.py",
     "render.layout.block": "render/layout/test_assemble.py",
     "render.layout.structure": "render/layout/test_assemble.py",
+    "render.pdfbytes.plans": "batch/test_binding.py",
+    "render.preflight.additions": "cli/test_verify.py",
     "render.pdfbytes.geometry": "render/layout/test_places.py",
     "render.type.pangocalls": "render/type/test_pango.py",
     "review.catalog_files": "cli/test_i18n.py",

@@ -25,11 +25,14 @@ HEADER = (
 )
 
 
-def line(number: int, *, site: str = "appendix", language: str = "en") -> str:
+def line(
+    number: int, *, site: str = "appendix", language: str = "en", paper: str | None = None
+) -> str:
     """Make a row of a patient that nobody else is."""
     return (
         f"Zephyrine Quillfeather {'abcdefghij'[number % 10]},1961-04-09,ZQ-77{number:05d},"
         f"{language},{site},surgery,Dr. L. Meyer (example),2026-11-20"
+        + (f",{paper}" if paper else "")
     )
 
 
@@ -44,6 +47,7 @@ class Told:
     count: Counter[str] = field(default_factory=Counter)
     keep: bool = True
     bindings: list[tuple[int, int]] = field(default_factory=list)
+    on_bound: Callable[[int], None] = lambda _done: None
 
     def begin(self, rows: int, done: int, kinds: int = 0) -> None:
         self.begun = (rows, done)
@@ -59,6 +63,7 @@ class Told:
 
     def bound(self, done: int, handouts: int) -> None:
         self.bindings.append((done, handouts))
+        self.on_bound(done)
 
 
 def printed(_: PrintJob) -> JobResult:

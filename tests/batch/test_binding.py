@@ -184,7 +184,7 @@ def test_memory_holds_one_handout(handouts: list[bytes]) -> None:
 
 @pytest.mark.parametrize("raw", [b"", b"%PDF-1.7\n", b"no PDF"])
 def test_what_is_no_handout_is_refused(raw: bytes) -> None:
-    binder: Callable[[bytes], None] = Binder(lambda _: None, "x").bind
+    binder: Callable[[bytes], object] = Binder(lambda _: None, "x").bind
     with pytest.raises(VerificationError):
         binder(raw)
 

@@ -307,6 +307,8 @@ def test_a_dry_run_prints_nothing_and_says_what_it_would(start: Start, tmp_path:
     [
         (("--scheduler", "tcp://x:1"), "not both"),
         (("--separator",), "--print-run"),
+        (("--split", "language"), "--print-run"),
+        (("--print-run", "run.pdf", "--split", "site"), "language, paper or how many"),
         (("--name-pattern", "{name}.pdf"), "name-pattern"),
         (("--name-pattern", "{record_number}.pdf"), "must be allowed"),
     ],

@@ -22,6 +22,7 @@ TAKES_CODE = {
     "_refusal": 2,
     "_broken": 0,
     "_problem": 0,
+    "_warning": 1,
     "_rule": 0,
     "Rule": 0,
     "error": 0,

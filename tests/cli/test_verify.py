@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
+from batch_doubles import CLINIC, DAY, HEADER, Told, line
+
+from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
+from nethandout.batch.printrun import PrintRunOrder
+from nethandout.batch.rows import RowSource
+from nethandout.batch.run import BatchOrder, StopSign, run_batch
+from nethandout.errors import ExitCode
+from nethandout.executors.serial import SerialExecutor
+from nethandout.service import open_service
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """Print three patients, with separators, and a print run among the handouts."""
+    folder = tmp_path_factory.mktemp("night")
+    rows = folder / "rows.csv"
+    rows.write_text(HEADER + "\n".join([line(1), line(2), line(3, language="es")]), "utf-8")
+    order = BatchOrder(
+        RowSource(rows),
+        str(folder / "out"),
+        parse_pattern(DEFAULT_PATTERN, identity=False),
+        print_run=PrintRunOrder(folder / "out" / "run.pdf", separator=True),
+    )
+    service = open_service(CLINIC, cache_dir=cache, today=DAY)
+    assert run_batch(order, service, SerialExecutor, Told(), StopSign()).code is ExitCode.OK
+    return folder / "out"
+
+
+@pytest.fixture
+def out(night: Path, tmp_path: Path) -> Path:
+    """Give a copy of that folder to be damaged."""
+    return Path(shutil.copytree(night, tmp_path / "out"))
 
 
 @pytest.fixture
@@ -56,3 +91,156 @@ def test_a_missing_file_is_a_file_error(nethandout: Program, tmp_path: Path) -> 
 
 def test_verify_needs_a_file(nethandout: Program) -> None:
     assert nethandout("verify").code == 2
+
+
+def test_a_folder_with_its_print_run_is_verified_as_a_whole(
+    nethandout: Program, night: Path
+) -> None:
+    ran = nethandout("verify", night)
+    assert ran.code == 0, ran.out
+    assert "print run, handouts: 3, pages: " in ran.out
+    ran.never_says("Zephyrine")
+    files = {
+        Path(each["file"]).name: each
+        for each in nethandout("verify", night, "--json").json["files"]
+    }
+    assert [each["kind"] for each in files.values()] == ["handout"] * 3 + ["print-run"]
+    run = files.pop("run.pdf")
+    assert [each["handout_id"] for each in run["handouts"]] == [
+        each["provenance"]["handout_id"] for each in files.values()
+    ]
+    assert [each["first_page"] % 2 for each in run["handouts"]] == [1, 1, 1]
+
+
+def test_a_folder_lacks_what_its_manifest_lists(nethandout: Program, out: Path) -> None:
+    first, second, third = sorted(out.glob("0*.pdf"))
+    first.unlink()
+    shutil.copy(third, second)
+    ran = nethandout("verify", out, "--json")
+    assert ran.code == 8
+    found = {
+        Path(each["file"]): [problem["code"] for problem in each["problems"]]
+        for each in ran.json["files"]
+        if not each["ok"]
+    }
+    assert found == {first: ["file-missing"], second: ["file-changed"]}
+
+
+def test_an_empty_folder_is_not_ok(nethandout: Program, tmp_path: Path) -> None:
+    ran = nethandout("verify", tmp_path)
+    assert ran.code == 8
+    assert "[no-pdf]" in ran.out
+
+
+@pytest.mark.parametrize("name", ["run.pdf", "0*.pdf"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda own, other: own + other, "2 PDF files are in one file"),
+        (lambda own, other: other + own, "2 PDF files are in one file"),
+        (lambda own, _: b"From: ward 3\n\n" + own, "in front of the PDF"),
+        (lambda own, _: own + b"<html>", "behind the end"),
+        (lambda own, _: own[: len(own) * 2 // 3], "the end of the file is missing"),
+        (lambda own, _: own[:-9], "the end of the file is missing"),
+    ],
+)
+def test_what_is_glued_to_a_file_or_cut_off_is_told(
+    nethandout: Program, out: Path, name: str, change: Callable[[bytes, bytes], bytes], said: str
+) -> None:
+    path, other = next(out.glob(name)), max(out.glob("0*.pdf"))
+    path.write_bytes(change(path.read_bytes(), other.read_bytes()))
+    ran = nethandout("verify", path)
+    assert ran.code == 8
+    assert said in ran.out
+
+
+@pytest.mark.parametrize("name", ["run.pdf", "0*.pdf"])
+def test_an_update_that_viewers_show_instead_is_told(
+    nethandout: Program, out: Path, name: str
+) -> None:
+    path = next(out.glob(name))
+    raw = path.read_bytes()
+    start = int(raw.rpartition(b"startxref")[2].split()[0])
+    with pikepdf.open(path) as pdf:
+        streams = [*pdf.pages[2].obj.Contents, *pdf.pages[2].obj.Resources.XObject.values()]
+        stream = next(each for each in streams if b"0>" in each.read_bytes())
+        number, drawn = stream.objgen[0], stream.read_bytes()
+        root, size = pdf.Root.objgen[0], int(pdf.trailer.Size)
+    changed = drawn.replace(b"0>", b"1>", 1)
+    added = b"%d 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (
+        *(number, len(changed), changed),
+    )
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %d 0 R /Prev %d >>\n" % (
+        *(number, len(raw), size, root, start),
+    )
+    end = b"startxref\n%d\n%%%%EOF\n" % (len(raw) + len(added))
+    path.write_bytes(raw + added + table + end)
+    ran = nethandout("verify", path)
+    assert ran.code == 8
+    assert "added to after it was made" in ran.out
+    assert "[pdf-changed]" in ran.out
+
+
+def swap_pages(pdf: pikepdf.Pdf) -> None:
+    one, other = pdf.pages[2].obj, pdf.pages[14].obj
+    for key in ("/Contents", "/Resources"):
+        one[key], other[key] = other[key], one[key]
+
+
+def swap_handouts(pdf: pikepdf.Pdf) -> None:
+    first, second = list(pdf.pages[0:10]), list(pdf.pages[10:20])
+    pdf.pages[0:20] = [*second, *first]
+
+
+def remove_page(pdf: pikepdf.Pdf) -> None:
+    del pdf.pages[3]
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["list.txt"] = b"another patient"
+
+
+def write_on_a_blank_page(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.Contents = pdf.make_stream(b"0 0 99 99 re f")
+
+
+def crop(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[2].obj.CropBox = [0, 0, 300, 300]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (swap_pages, "pdf-changed"),
+        (swap_handouts, "pdf-changed"),
+        (remove_page, "pdf-page-count"),
+        (attach, "pdf-added"),
+        (write_on_a_blank_page, "pdf-changed"),
+        (crop, "pdf-paper"),
+    ],
+)
+def test_a_print_run_that_somebody_has_rearranged_is_told(
+    nethandout: Program, out: Path, change: Callable[[pikepdf.Pdf], None], code: str
+) -> None:
+    path = out / "run.pdf"
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        change(pdf)
+        pdf.save(path)
+    ran = nethandout("verify", path, "--json")
+    assert ran.code == 8
+    assert code in {problem["code"] for problem in ran.json["files"][0]["problems"]}
+
+
+def test_saving_a_print_run_again_changes_nothing_that_counts(
+    nethandout: Program, out: Path
+) -> None:
+    path = out / "run.pdf"
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.save(path, linearize=True)
+    assert nethandout("verify", path).code == 0
+
+
+def test_all_arguments_that_are_not_there_are_named(nethandout: Program, night: Path) -> None:
+    ran = nethandout("verify", night, "gone.pdf", "lost.pdf")
+    assert ran.code == 5
+    assert "gone.pdf, lost.pdf" in ran.err

@@ -8,28 +8,33 @@ share (fonts, pages without a patient) is in the file only once. Memory holds on
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from html import escape
 from io import BytesIO
-from typing import Final, TypeVar
+from typing import Final
 
-from pikepdf import Dictionary, Object, Pdf, PdfError, Stream, String
+from pikepdf import Pdf, PdfError
 
 from nethandout.errors import VerificationError
-from nethandout.render.pdfbytes.objects import (
-    ObjGen,
-    has_references,
-    object_bytes,
-    renumber,
-    stream_entries,
+from nethandout.render.pdfbytes.objects import has_references
+from nethandout.render.pdfbytes.plans import Plan, make_plan
+from nethandout.render.pdfbytes.reader import (
+    OpenedPdf,
+    StoredPdf,
+    StoredStream,
+    opened,
+    read_stored,
 )
+from nethandout.render.pdfbytes.templates import Template, template
 from nethandout.render.pdfbytes.writer import PdfWriter, text_string
+from nethandout.render.preflight.provenance import from_xmp, hash_content
+from nethandout.render.preflight.seals import Seal, seals_to_xmp
 
 _MOST_SHARED: Final = 50_000
 """Streams remembered to be used again; those not seen for longest are forgotten."""
-K = TypeVar("K")
+_MOST_FORMS: Final = 64
+"""Forms remembered, half a megabyte each."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,28 @@ class _Parts:
     parent_leaves: list[int] = field(default_factory=list)
     name_leaves: list[int] = field(default_factory=list)
     bookmarks: list[tuple[str, int]] = field(default_factory=list)
+    seals: list[Seal] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What copies share: a plan, the bytes they begin with, and streams among these.
+
+    `streams` are the numbers that they have in the file, by where they are in a copy.
+    """
+
+    plan: Plan
+    beginning: bytes
+    streams: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where a handout stands in the file: its first page, counted from 1; width in points."""
+
+    first_page: int
+    pages: int
+    width: float
 
 
 class Binder:
@@ -55,84 +82,77 @@ class Binder:
         self._parts = _Parts()
         self._next_key = 0
         self._shared: OrderedDict[bytes, int] = OrderedDict()
+        self._forms: OrderedDict[bytes, _Form] = OrderedDict()
         self._colors = b""
 
-    def bind(self, raw: bytes, bookmark: str | None = None) -> None:
+    def bind(self, raw: bytes, bookmark: str | None = None) -> Bound:
         """Add a PDF on sheets of its own; raises `VerificationError` for one that is not ours."""
         try:
+            stored = read_stored(raw)
+            form = None if stored is None else self._forms.get(stored.form)
+            if stored is not None and form is not None:
+                self._forms.move_to_end(stored.form)
+                seal = _seal_of(stored, form.plan)
+                if seal is not None:
+                    return self._bind(stored, form, seal, bookmark)
             with Pdf.open(BytesIO(raw)) as pdf:
-                self._bind(pdf, bookmark)
-        except (PdfError, AttributeError, KeyError, IndexError, ValueError) as error:
+                source = stored or opened(pdf)
+                plan = make_plan(pdf, source)
+                form = _Form(plan, source.beginning)
+                self._remember(source.form, form)
+                seal = _seal_of(source, plan) or Seal("", len(pdf.pages), hash_content(pdf))
+                return self._bind(source, form, seal, bookmark)
+        except (PdfError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
             reason = type(error).__name__
             raise VerificationError(f"a handout cannot be bound into a file ({reason})") from None
 
-    def _bind(self, pdf: Pdf, bookmark: str | None) -> None:
-        parts, writer = self._parts, self._writer
-        mover = _Mover(pdf, writer, self._shared)
-        node, part = writer.reserve(), writer.reserve()
-        root = pdf.Root.StructTreeRoot
-        mover.know(pdf.Root.Pages.objgen, node)
-        mover.know(root.K[0].objgen, part)
-        last_key = self._renumber(pdf)
-        prefix = f"{len(parts.tags):06d}-"
-        _prefix_destinations(pdf, prefix)
+    def _remember(self, name: bytes, form: _Form) -> None:
+        if form.plan.is_of_form:
+            self._forms[name] = form
+        if len(self._forms) > _MOST_FORMS:
+            self._forms.popitem(last=False)
 
-        pages = [mover.number(page.obj) for page in pdf.pages]
+    def _bind(
+        self, source: StoredPdf | OpenedPdf, form: _Form, seal: Seal, bookmark: str | None
+    ) -> Bound:
+        parts, writer, plan = self._parts, self._writer, form.plan
+        mover = _Mover(source, form, writer, self._shared, len(parts.tags), self._next_key)
+        row = mover.row()
+        for pack in plan.packs:
+            writer.add_pack(
+                mover.first + pack.start, pack.members, pack.first, pack.content.fill(row)
+            )
+        pages = [mover.number(page) for page in plan.pages]
+        bound = Bound(parts.pages + 1, len(pages), plan.width)
         if bookmark is not None:
             parts.bookmarks.append((bookmark, pages[0]))
         if len(pages) % 2:
-            pages.append(writer.add(_blank_page(pdf.pages[-1].obj, node)))
+            pages.append(writer.add(_blank_page(plan.paper, mover.node)))
         writer.add(
             b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids %s >>"
             % (self._page_root, len(pages), _references(pages)),
-            node,
+            mover.node,
         )
-        tops = [mover.number(element) for element in root.K[0].K]
-        language = text_string(str(pdf.Root.Lang))
+        tops = [mover.number(element) for element in plan.tops]
         writer.add(
             b"<< /Type /StructElem /S /Part /P %d 0 R /Lang %s /K %s >>"
-            % (self._document, language, _references(tops)),
-            part,
+            % (self._document, text_string(plan.language), _references(tops)),
+            mover.part,
         )
-        leaf = b" ".join(
-            b"%d %s" % (key + self._next_key, mover.moved(value))
-            for key, value in _pairs(root.ParentTree.Nums, int)
-        )
-        parts.parent_leaves.append(
-            writer.add(b"<< /Limits [%d %d] /Nums [%s] >>" % (self._next_key, last_key, leaf))
-        )
-        self._add_names(pdf, mover, prefix)
-        self._colors = self._colors or mover.moved(pdf.Root.OutputIntents)
+        last_key = plan.last_key + self._next_key
+        leaf = b"<< /Limits [%d %d] /Nums [%s] >>" % (self._next_key, last_key, plan.leaf.fill(row))
+        parts.parent_leaves.append(writer.add(leaf))
+        if plan.names is not None:
+            names = tuple(each.fill(row) for each in plan.names)
+            parts.name_leaves.append(writer.add(b"<< /Limits [%s %s] /Names [%s] >>" % names))
+        self._colors = self._colors or mover.filled(plan.colors)
         mover.finish()
-        parts.tags.append(part)
-        parts.page_nodes.append(node)
+        parts.tags.append(mover.part)
+        parts.page_nodes.append(mover.node)
         parts.pages += len(pages)
+        parts.seals.append(seal)
         self._next_key = last_key + 1
-
-    def _renumber(self, pdf: Pdf) -> int:
-        """Raise what leads from pages and annotations to their tags; gives the last number."""
-        for page in pdf.pages:
-            page.obj.StructParents = int(page.obj.StructParents) + self._next_key
-            for annotation in page.obj.get("/Annots", ()):
-                if "/StructParent" in annotation:
-                    annotation.StructParent = int(annotation.StructParent) + self._next_key
-        keys = [key for key, _ in _pairs(pdf.Root.StructTreeRoot.ParentTree.Nums, int)]
-        return max(keys) + self._next_key
-
-    def _add_names(self, pdf: Pdf, mover: _Mover, prefix: str) -> None:
-        """Add the places that links within a handout lead to, under names of its own."""
-        names = pdf.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names")
-        if not names:
-            return
-        pairs = sorted((prefix + name, place) for name, place in _pairs(names, str))
-        keys = [String(name).unparse() for name, _ in pairs]
-        flat = b" ".join(
-            b"%s %s" % (key, mover.moved(place))
-            for key, (_, place) in zip(keys, pairs, strict=True)
-        )
-        self._parts.name_leaves.append(
-            self._writer.add(b"<< /Limits [%s %s] /Names [%s] >>" % (keys[0], keys[-1], flat))
-        )
+        return bound
 
     def finish(self) -> None:
         """Write what holds all handouts together."""
@@ -157,7 +177,7 @@ class Binder:
         if parts.name_leaves:
             root = writer.add(b"<< /Kids %s >>" % _references(parts.name_leaves))
             names = b"/Names << /Dests %d 0 R >>" % root
-        packet = _XMP.format(title=escape(self._title)).encode()
+        packet = seals_to_xmp(self._title, parts.seals)
         metadata = writer.add_stream(b"/Type /Metadata /Subtype /XML", packet)
         info = writer.add(b"<< /Title %s /Producer (nethandout) >>" % text_string(self._title))
         catalog = writer.add(
@@ -199,102 +219,116 @@ class Binder:
 
 
 class _Mover:
-    """Moves objects of one PDF into the file, each once, with all that they lead to."""
+    """Gives the objects of one copy their numbers in the file, and moves those it has alone."""
 
-    def __init__(self, pdf: Pdf, writer: PdfWriter, shared: OrderedDict[bytes, int]) -> None:
-        self._pdf = pdf
+    def __init__(  # noqa: PLR0913, PLR0917 - what a copy is made from
+        self,
+        source: StoredPdf | OpenedPdf,
+        form: _Form,
+        writer: PdfWriter,
+        streams: OrderedDict[bytes, int],
+        copy: int,
+        next_key: int,
+    ) -> None:
+        self._source = source
+        self._plan = plan = form.plan
+        self._moved = form.streams if source.beginning == form.beginning else {}
         self._writer = writer
-        self._shared = shared
-        self._numbers: dict[ObjGen, int] = {}
-        self._waiting: deque[tuple[int, Object]] = deque()
+        self._streams = streams
+        self._copy = copy
+        self._next_key = next_key
+        self.first = writer.reserve(len(plan.shared))
+        self.node, self.part = writer.reserve(), writer.reserve()
+        self._numbers = {plan.pages_root: self.node, plan.document: self.part}
+        self._waiting: deque[tuple[int, bytes, bytes | None]] = deque()
 
-    def know(self, place: ObjGen, number: int) -> None:
-        """Let references to an object lead to one that is written elsewhere."""
-        self._numbers[place] = number
+    def row(self) -> list[int]:
+        """Give the row of numbers of this copy, as its plan describes it."""
+        shared = range(self.first, self.first + len(self._plan.shared))
+        outside = map(self.number, self._plan.outside)
+        keys = (key + self._next_key for key in self._plan.keys)
+        return [*shared, self.node, self.part, self._copy, *outside, *keys]
 
-    def number(self, item: Object) -> int:
-        """Turn an indirect object into its number in the file; it is written sooner or later."""
-        return self._number_at(item.objgen)
+    def number(self, before: int) -> int:
+        """Turn the number of an object into the one it has in the file."""
+        place = self._plan.shared.get(before)
+        if place is not None:
+            return self.first + place
+        if before not in self._numbers:
+            self._numbers[before] = self._move(before)
+        return self._numbers[before]
 
-    def moved(self, item: Object) -> bytes:
-        """Turn an object into bytes whose references are those of the file."""
-        return renumber(object_bytes(item, resolved=False), self._number_at)
+    def filled(self, item: Template) -> bytes:
+        """Turn a template into the bytes of this copy."""
+        return item.raw % tuple(map(self._gap, item.gaps))
 
     def finish(self) -> None:
         """Write all that is waiting, and what it leads to."""
         while self._waiting:
-            number, item = self._waiting.popleft()
-            if isinstance(item, Stream):
-                entries = renumber(stream_entries(item), self._number_at)
-                self._writer.add_stream(entries, item.read_raw_bytes(), number)
+            number, plain, stored = self._waiting.popleft()
+            raw = self.filled(template(plain))
+            if stored is None:
+                self._writer.add(raw, number)
             else:
-                self._writer.add(renumber(object_bytes(item), self._number_at), number)
+                self._writer.add_stream(raw, stored, number)
 
-    def _number_at(self, place: ObjGen) -> int:
-        if place not in self._numbers:
-            item = self._pdf.get_object(place)
-            number = self._number_of_shared(item) if isinstance(item, Stream) else None
-            if number is None:
-                number = self._writer.reserve()
-                self._waiting.append((number, item))
-            self._numbers[place] = number
-        return self._numbers[place]
+    def _gap(self, gap: tuple[str, int]) -> int:
+        kind, number = gap
+        if kind == "object":
+            return self.number(number)
+        return self._copy if kind == "copy" else number + self._next_key
 
-    def _number_of_shared(self, item: Stream) -> int | None:
-        """Write a stream that leads to nothing else, unless an equal one is there."""
-        entries, raw = stream_entries(item), item.read_raw_bytes()
-        if has_references(entries):
-            return None
-        digest = blake2b(entries, digest_size=16)
-        digest.update(raw)
+    def _move(self, before: int) -> int:
+        """Write a stream that leads to nothing else at once, anything else later."""
+        place = self._source.place(before)
+        if place is not None and place in self._moved:
+            return self._moved[place]
+        stream = self._source.stream(before)
+        if stream is not None and not has_references(stream.entries):
+            number = self._shared_stream(stream)
+            if place is not None:
+                self._moved[place] = number
+            return number
+        number = self._writer.reserve()
+        if stream is not None:
+            self._waiting.append((number, stream.entries, stream.raw))
+            return number
+        plain = self._source.own.get(before)
+        if plain is None:
+            plain = self._source.shared.get(before, b"null")
+        self._waiting.append((number, plain, None))
+        return number
+
+    def _shared_stream(self, stream: StoredStream) -> int:
+        """Write a stream, unless an equal one is there."""
+        digest = blake2b(stream.entries, digest_size=16)
+        digest.update(stream.raw)
         key = digest.digest()
-        number = self._shared.pop(key, None)
+        number = self._streams.pop(key, None)
         if number is None:
-            number = self._writer.add_stream(entries, raw)
-        self._shared[key] = number
-        if len(self._shared) > _MOST_SHARED:
-            self._shared.popitem(last=False)
+            number = self._writer.add_stream(stream.entries, stream.raw)
+        self._streams[key] = number
+        if len(self._streams) > _MOST_SHARED:
+            self._streams.popitem(last=False)
         return number
 
 
-def _prefix_destinations(pdf: Pdf, prefix: str) -> None:
-    """Lead a handout's links to places of its own: all handouts use the same names."""
-    for page in pdf.pages:
-        for annotation in page.obj.get("/Annots", ()):
-            if isinstance(annotation.get("/Dest"), String):
-                annotation.Dest = String(prefix + str(annotation.Dest))
+def _seal_of(source: StoredPdf | OpenedPdf, plan: Plan) -> Seal | None:
+    """Read what a handout says of itself; None if it says nothing."""
+    packet = None if plan.metadata is None else source.stream(plan.metadata)
+    made = None if packet is None or b"/Filter" in packet.entries else from_xmp(packet.raw)[0]
+    if made is None or not made.content_sha256:
+        return None
+    return Seal(made.handout_id, len(plan.pages), made.content_sha256)
 
 
-def _blank_page(like: Object, node: int) -> bytes:
-    """Turn a page into an empty one of the same size: the back of the last sheet."""
+def _blank_page(paper: bytes, node: int) -> bytes:
+    """Make an empty page of this size: the back of the last sheet."""
     return b"<< /Type /Page /Parent %d 0 R /MediaBox %s /Resources << >> /Tabs /S >>" % (
         node,
-        like.MediaBox.unparse(resolved=True),
+        paper,
     )
-
-
-def _pairs(flat: Object, kind: Callable[[Object], K]) -> Iterator[tuple[K, Object]]:
-    """Turn keys and values in a row into pairs."""
-    for index in range(0, len(flat), 2):
-        yield kind(flat[index]), flat[index + 1]
 
 
 def _references(numbers: Iterable[int]) -> bytes:
     return b"[%s]" % b" ".join(b"%d 0 R" % number for number in numbers)
-
-
-_XMP: Final = """\
-<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about=""
-    xmlns:dc="http://purl.org/dc/elements/1.1/"
-    xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
-    xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-   <pdfuaid:part>1</pdfuaid:part>
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-   <pdf:Producer>nethandout</pdf:Producer>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""

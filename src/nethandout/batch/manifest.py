@@ -11,6 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -70,7 +71,7 @@ def open_manifest(
     journal has none. Raises `FileError`.
     """
     path = folder / MANIFEST
-    known = dict(_record_numbers(path)) if identity else {}
+    known = dict(record_numbers(folder)) if identity else {}
     whole = WholeFile(path)
     try:
         for result in results:
@@ -127,29 +128,46 @@ def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
     return [{"code": reason.code, "message": reason.message} for reason in reasons]
 
 
-def _record_numbers(path: Path) -> Iterator[tuple[int, str]]:
-    """Read the record numbers of an older manifest; a line cut off has none."""
+def record_numbers(folder: Path) -> Iterator[tuple[int, str]]:
+    """Read the record numbers of the manifest in a folder, by row."""
+    for line in _lines(folder):
+        row, number = line.get("row"), line.get("record_number")
+        if isinstance(row, int) and isinstance(number, str):
+            yield row, number
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A handout as the manifest lists it; what an older or cut line does not say is None."""
+
+    file: str
+    handout_id: object
+    pages: object
+    sha256: object
+
+
+def handouts_listed(folder: Path) -> Iterator[Listed]:
+    """Read which handouts a folder should hold, if it has a manifest; raises `FileError`."""
+    for line in _lines(folder):
+        file = line.get("file")
+        if line.get("status") == RowStatus.OK.value and isinstance(file, str):
+            yield Listed(file, line.get("handout_id"), line.get("pages"), line.get("sha256"))
+
+
+def _lines(folder: Path) -> Iterator[dict[str, object]]:
+    """Read a manifest, if there is one, without lines that were cut off."""
+    path = folder / MANIFEST
     try:
         with path.open("rb") as file:
             for raw in file:
-                found = _record_number(raw)
-                if found is not None:
-                    yield found
+                with suppress(ValueError):
+                    line = json.loads(raw)
+                    if isinstance(line, dict):
+                        yield line
     except FileNotFoundError:
         return
     except OSError as error:
         raise FileError(f"cannot read {path}: {error.strerror}") from None
-
-
-def _record_number(raw: bytes) -> tuple[int, str] | None:
-    try:
-        line = json.loads(raw)
-    except ValueError:
-        return None
-    if not isinstance(line, dict):
-        return None
-    row, number = line.get("row"), line.get("record_number")
-    return (row, number) if isinstance(row, int) and isinstance(number, str) else None
 
 
 @dataclass

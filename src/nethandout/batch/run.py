@@ -44,6 +44,7 @@ from nethandout.batch.rows import (
     kind_of,
     record_of,
 )
+from nethandout.batch.stacks import clear_print_run
 from nethandout.errors import (
     ExitCode,
     FileError,
@@ -102,11 +103,13 @@ def run_batch(
 ) -> BatchEnd:
     """Turn an order into handouts and the lists of what became of all rows.
 
-    Raises `InputError`, `UsageError` or `FileError` when the run cannot begin; what ends it
-    later is in the result.
+    The print run of an earlier run is removed before anything else. Raises `InputError`,
+    `UsageError` or `FileError` when the run cannot begin; what ends it later is in the result.
     """
     started = time.monotonic()
     _require_apart(order, service)
+    if order.print_run is not None:
+        clear_print_run(order.print_run.path)
     place = open_place(order.target)
     with order.source as source:
         try:
@@ -133,12 +136,8 @@ def run_batch(
             ending.blame_clinic()
             ending.write_lists(identity=order.identity)
             if order.print_run is not None:
-                print_run = order.print_run
-                ending.do(
-                    lambda: write_print_run(
-                        print_run, journal, place, source, service, watcher.bound
-                    )
-                )
+                ending.do(lambda: run.bind(source))
+                ending.note(run.codes_of_signals, None)
             return ending.finish(
                 seconds=time.monotonic() - started, printed=run.printed, notes=run.notes
             )
@@ -186,7 +185,12 @@ class _Run:
     @property
     def codes(self) -> set[ExitCode]:
         """What happened, as exit codes."""
-        return self._codes | ({self.stop.code} if self.stop.code else set())
+        return self._codes | self.codes_of_signals
+
+    @property
+    def codes_of_signals(self) -> set[ExitCode]:
+        """The code of the signal that stopped the run, if one did."""
+        return {self.stop.code} if self.stop.code else set()
 
     def go(self, make_executor: ExecutorMaker, content: str) -> HandoutError | None:
         """Print all rows that are not done; give what ended the run before its time."""
@@ -207,6 +211,21 @@ class _Run:
         """Tell something about the whole table."""
         self.notes.append(problem)
         self.watcher.note(problem)
+
+    def bind(self, source: RowSource) -> None:
+        """Turn what was printed into files for the printer; a signal stops that, too."""
+        if self.order.print_run is None:
+            return
+        found = write_print_run(
+            self.order.print_run, self.journal, self.place, source, self.service, self._heed
+        )
+        for problem in found:
+            self.note(problem)
+
+    def _heed(self, done: int, handouts: int) -> bool:
+        """Tell how far the print run is; a signal stops it."""
+        self.watcher.bound(done, handouts)
+        return self.stop.code is None
 
     def _work(self, make_executor: ExecutorMaker, content: str) -> None:
         library = self.service.library

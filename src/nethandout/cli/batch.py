@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from nethandout.service import Service
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
-ORDERS = ("input", "language", "site")
+ORDERS = ("input", "language", "site", "paper")
 _MEGABYTE = 1024**2
 _JOBS_PER_WORKER = 1000
 _FLUSH_EVERY = 32
@@ -48,7 +48,7 @@ _STOPPING = b"stopping: what is under way is finished first; again to stop at on
 _SECTIONS = {
     "Work": ("jobs", "scheduler", "timeout", "memory", "resume", "dry_run"),
     "Rows and names": ("columns", "explain", "encoding", "name_pattern", "identity"),
-    "One file for the printer": ("print_run", "sort", "separator"),
+    "One file for the printer": ("print_run", "split", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
 }
 
@@ -72,6 +72,7 @@ class Asked:
     name_pattern: str
     identity: bool
     print_run: Path | None
+    split: tuple[str, ...]
     sort: Order
     separator: bool
     allow_english: bool
@@ -111,7 +112,16 @@ class Asked:
 )
 @click.option("--identity", is_flag=True, help="Let names and manifest hold record numbers.")
 @click.option(
-    "--print-run", metavar="FILE", type=click.Path(path_type=Path), help="All handouts in one PDF."
+    "--print-run",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="All handouts in one PDF; the one of an earlier run is removed.",
+)
+@click.option(
+    "--split",
+    metavar="BY",
+    multiple=True,
+    help="Into files by language, paper, or a number of handouts; commas between them.",
 )
 @click.option("--sort", type=click.Choice(ORDERS), default="input", help="Their order in it.")
 @click.option("--separator", is_flag=True, help="A sheet before each handout in it.")
@@ -143,8 +153,12 @@ def _require_sense(asked: Asked) -> None:
         raise UsageError("-o must name the folder for the handouts")
     if asked.jobs is not None and asked.scheduler is not None:
         raise UsageError("give --jobs or --scheduler, not both")
-    if asked.print_run is None and (asked.separator or asked.sort != "input"):
-        raise UsageError("--sort and --separator go with --print-run")
+    if asked.print_run is None and (asked.separator or asked.split or asked.sort != "input"):
+        raise UsageError("--split, --sort and --separator go with --print-run")
+    if asked.split:
+        from nethandout.batch.stacks import parse_split
+
+        parse_split(asked.split)
 
 
 def _require_apart(asked: Asked) -> None:
@@ -178,7 +192,7 @@ def _print(asked: Asked, talk: Talk) -> int:
     from nethandout.batch.run import run_batch
     from nethandout.cli.batch_tell import tell_end
 
-    order = _order(asked)
+    order = _order(asked, _print_run(asked))
     service = _service(asked.clinic, talk)
     watcher = _watcher(talk)
     try:
@@ -202,7 +216,7 @@ def _service(clinic: Path | None, talk: Talk) -> Service:
     return service
 
 
-def _order(asked: Asked) -> BatchOrder:
+def _order(asked: Asked, print_run: PrintRunOrder | None) -> BatchOrder:
     """Turn options into an order."""
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rows import RowSource
@@ -221,7 +235,7 @@ def _order(asked: Asked) -> BatchOrder:
         options=_options(asked),
         columns=asked.columns,
         columns_digest=_digest(asked.columns),
-        print_run=_print_run(asked),
+        print_run=print_run,
     )
 
 
@@ -232,14 +246,23 @@ def _options(asked: Asked) -> BuildOptions:
 
 
 def _print_run(asked: Asked) -> PrintRunOrder | None:
+    """Turn options into what to print together; what an earlier run left there is removed."""
     if asked.print_run is None:
         return None
     from nethandout.batch.printrun import PrintRunOrder
+    from nethandout.batch.stacks import clear_print_run, parse_split
     from nethandout.files.publish import require_place
 
     if not _is_in(asked.print_run, asked.output):  # which is made first
         require_place(asked.print_run)
-    return PrintRunOrder(asked.print_run, asked.sort, separator=asked.separator)
+    clear_print_run(asked.print_run)
+    return PrintRunOrder(
+        asked.print_run,
+        asked.sort,
+        separator=asked.separator,
+        split=parse_split(asked.split),
+        identity=asked.identity,
+    )
 
 
 def _table_format(asked: Asked, columns: ColumnMap | None) -> TableFormat:

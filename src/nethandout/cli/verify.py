@@ -1,7 +1,9 @@
-"""Turn finished PDFs into what they are and what is wrong with them."""
+"""Turn finished PDFs, and folders of them, into what they are and what is wrong with them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +11,28 @@ import click
 
 from nethandout.cli.options import json_option, quiet_option
 from nethandout.cli.talk import Talk, problem_json
-from nethandout.errors import ExitCode, FileError
+from nethandout.errors import ExitCode, FileError, Position, Problem
 
 if TYPE_CHECKING:
+    from nethandout.batch.manifest import Listed
     from nethandout.render.preflight.checks import Inspection
+
+_PDF = ".pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A file, what is in it (None if it is not there), and what is wrong with it."""
+
+    path: Path
+    inspection: Inspection | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether nothing is wrong with it."""
+        standards = self.inspection.validations if self.inspection else ()
+        return not self.problems and all(item.passed for item in standards)
 
 
 @click.command
@@ -20,28 +40,94 @@ if TYPE_CHECKING:
 @json_option
 @quiet_option
 def verify(pdf: tuple[Path, ...], as_json: bool, quiet: bool) -> int:
-    """Check finished handouts.
+    """Check finished handouts, print runs, and folders of them.
 
-    Says what each PDF is (handout id, version, language, topics) and whether it was
-    changed since, is tagged, has its fonts inside and meets its standards. Who it is for
-    is on the paper only.
+    Says what each PDF is (handout id, version, language, topics; how many handouts are in a
+    print run) and whether it was changed since, is tagged, has its fonts inside and meets its
+    standards. Who it is for is on the paper only. In a folder, every PDF is checked, and
+    whether each handout that its manifest lists is there.
     """
-    from nethandout.render.preflight.checks import inspect
-
     talk = Talk(quiet, as_json)
+    _require_there(pdf)
     results = []
     all_passed = True
-    for path in pdf:
-        inspection = inspect(_read(path))
-        passed = _passed(inspection)
-        all_passed = all_passed and passed
-        results.append({"file": str(path), "ok": passed, **_result(inspection)})
-        if not as_json and not (quiet and passed):
-            _tell(path, inspection, talk)
+    for verified in _verified(pdf):
+        all_passed = all_passed and verified.passed
+        if as_json:
+            results.append(_result(verified))
+        elif not (quiet and verified.passed):
+            _tell(verified, talk)
     code = ExitCode.OK if all_passed else ExitCode.VERIFICATION
     if as_json:
         talk.give_json({"files": results}, code)
     return code
+
+
+def _require_there(paths: Iterable[Path]) -> None:
+    """Say at once which of the arguments are not there."""
+    gone = [str(path) for path in paths if not path.exists()]
+    if gone:
+        raise FileError(f"cannot read {', '.join(gone)}: there is no such file or folder")
+
+
+def _verified(paths: Iterable[Path]) -> Iterator[Verified]:
+    for path in paths:
+        if path.is_dir():
+            yield from _verified_folder(path)
+        else:
+            yield _verified_file(path)
+
+
+def _verified_folder(folder: Path) -> Iterator[Verified]:
+    """Check all PDFs of a folder and of those in it, and what its manifest lists."""
+    from nethandout.batch.manifest import handouts_listed
+
+    listed = {item.file: item for item in handouts_listed(folder)}
+    found = sorted(path for path in _walked(folder) if path.suffix.lower() == _PDF)
+    for path in found:
+        yield _verified_file(path, listed.pop(path.relative_to(folder).as_posix(), None))
+    for name in listed:
+        yield _unfit(folder / name, "file-missing", "the manifest lists it, and it is not there")
+    if not found and not listed:
+        yield _unfit(folder, "no-pdf", "there is no PDF in this folder")
+
+
+def _walked(folder: Path) -> Iterator[Path]:
+    """Find the files of a folder and of all folders in it; what is hidden is nobody's handout."""
+    try:
+        inside = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError as error:
+        raise FileError(f"cannot read {folder}: {error.strerror}") from None
+    for path in inside:
+        if path.is_dir() and not path.is_symlink():
+            yield from _walked(path)
+        elif path.is_file():
+            yield path
+
+
+def _verified_file(path: Path, listed: Listed | None = None) -> Verified:
+    from nethandout.render.preflight.checks import inspect
+
+    raw = _read(path)
+    inspection = inspect(raw)
+    problems = list(inspection.problems)
+    if listed is not None and not _is_as_listed(raw, inspection, listed):
+        message = "it is not the handout that the manifest lists under this name"
+        problems.append(Problem(Position(str(path)), "file-changed", message))
+    return Verified(path, inspection, tuple(problems))
+
+
+def _is_as_listed(raw: bytes, inspection: Inspection, listed: Listed) -> bool:
+    from nethandout.files.outputs import sha256_of
+
+    made = inspection.provenance
+    said = (made.handout_id if made else None, inspection.page_count)
+    digest = listed.sha256
+    return (listed.handout_id, listed.pages) == said and digest in {None, sha256_of(raw)}
+
+
+def _unfit(path: Path, code: str, message: str) -> Verified:
+    return Verified(path, None, (Problem(Position(str(path)), code, message),))
 
 
 def _read(path: Path) -> bytes:
@@ -51,18 +137,39 @@ def _read(path: Path) -> bytes:
         raise FileError(f"cannot read {path}: {error.strerror}") from None
 
 
-def _passed(inspection: Inspection) -> bool:
-    return not inspection.problems and all(item.passed for item in inspection.validations)
+def _kind(inspection: Inspection | None) -> str | None:
+    """Say what a file is: a handout, a print run, or nothing of ours."""
+    if inspection is None:
+        return None
+    if inspection.seals is not None:
+        return "print-run"
+    return None if inspection.provenance is None else "handout"
 
 
-def _result(inspection: Inspection) -> dict[str, object]:
-    """Turn an inspection into what JSON says of it."""
-    made = inspection.provenance
+def _result(verified: Verified) -> dict[str, object]:
+    """Turn what was found into what JSON says of it."""
+    inspection = verified.inspection
     return {
-        "title": inspection.title,
-        "language": inspection.language,
-        "pages": inspection.page_count,
-        "provenance": None
+        "file": str(verified.path),
+        "ok": verified.passed,
+        "kind": _kind(inspection),
+        "title": inspection.title if inspection else "",
+        "language": inspection.language if inspection else "",
+        "pages": inspection.page_count if inspection else 0,
+        "provenance": _provenance(inspection),
+        "handouts": None if inspection is None else _handouts(inspection),
+        "problems": [problem_json(problem) for problem in verified.problems],
+        "standards": [
+            {"name": item.standard, "ok": item.passed, "failures": list(item.failures)}
+            for item in (inspection.validations if inspection else ())
+        ],
+    }
+
+
+def _provenance(inspection: Inspection | None) -> Mapping[str, object] | None:
+    made = inspection.provenance if inspection else None
+    return (
+        None
         if made is None
         else {
             "handout_id": made.handout_id,
@@ -72,28 +179,40 @@ def _result(inspection: Inspection) -> dict[str, object]:
             "topics": list(made.topics),
             "personal": made.personal,
             "status": made.status,
-        },
-        "problems": [problem_json(problem) for problem in inspection.problems],
-        "standards": [
-            {"name": item.standard, "ok": item.passed, "failures": list(item.failures)}
-            for item in inspection.validations
-        ],
-    }
+        }
+    )
 
 
-def _tell(path: Path, inspection: Inspection, talk: Talk) -> None:
-    """Write an inspection for people."""
-    verdict = "ok" if _passed(inspection) else "NOT OK"
-    talk.give(f"{path}: {verdict}")
-    made = inspection.provenance
-    if made is not None:
+def _handouts(inspection: Inspection) -> list[dict[str, object]] | None:
+    """List the handouts of a print run: where each begins, and how long it is."""
+    if inspection.seals is None:
+        return None
+    listed: list[dict[str, object]] = []
+    start = 1
+    for seal in inspection.seals:
+        if seal.handout_id:
+            made = {"handout_id": seal.handout_id, "first_page": start, "pages": seal.pages}
+            listed.append(made)
+        start += 2 * seal.sheets
+    return listed
+
+
+def _tell(verified: Verified, talk: Talk) -> None:
+    """Write what was found for people."""
+    talk.give(f"{verified.path}: {'ok' if verified.passed else 'NOT OK'}")
+    inspection = verified.inspection
+    made = inspection.provenance if inspection else None
+    if made is not None and inspection is not None:
         kind = "for one patient" if made.personal else "for anybody"
         talk.give(f"  {made.handout_id}, version {made.version}, {made.status}, {kind}")
         talk.give(f"  {made.language}, {made.edition}, pages: {inspection.page_count}")
         talk.give(f"  topics: {', '.join(made.topics)}")
-    for problem in inspection.problems:
+    elif inspection is not None and inspection.seals is not None:
+        count = len(_handouts(inspection) or ())
+        talk.give(f"  print run, handouts: {count:,}, pages: {inspection.page_count:,}")
+    for problem in verified.problems:
         talk.give(f"  {problem}")
-    for item in inspection.validations:
+    for item in inspection.validations if inspection else ():
         talk.give(f"  {item.standard}: {'ok' if item.passed else 'FAILED'}")
         for failure in item.failures:
             talk.give(f"    {failure}")

@@ -16,13 +16,16 @@ from nethandout.files.publish import DRAFTS, Draft, remove_leftovers, require_pl
 
 
 class WholeFile:
-    """A file of mode 0600 that gets its name only with `finish`; raises `FileError`."""
+    """A file of mode 0600 that gets its name only with `finish`; raises `FileError`.
 
-    def __init__(self, path: Path) -> None:
+    Until then it is in `folder`, if that can be: where a killed run's drafts are swept up.
+    """
+
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
         require_place(path)
         self.path = path
         try:
-            self._draft = Draft(path)
+            self._draft = Draft(path, folder)
         except OSError as error:
             raise self._failure(error) from None
 
@@ -30,6 +33,11 @@ class WholeFile:
         """Add bytes; leaves no trace when the disk is full."""
         with self._whole_or_none():
             self._draft.write(raw)
+
+    def settle(self) -> None:
+        """Put the file on the disk, and wait with its name."""
+        with self._whole_or_none():
+            self._draft.settle()
 
     def finish(self) -> None:
         """Put the file on the disk under its name, in place of what was there."""

@@ -46,5 +46,5 @@ def test_the_same_objects_give_the_same_bytes() -> None:
 
 def test_more_objects_than_readers_can_bear_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "MOST_OBJECTS", 100)
-    with pytest.raises(LimitError, match="fewer in one run"):
+    with pytest.raises(LimitError, match="put fewer in a file"):
         written(200)

@@ -210,7 +210,7 @@ def _written(
         information=numbers[document.trailer.Info.objgen],
         drawn=tuple(
             order[stream.objgen] if stream.objgen in order else stream_digest(stream.read_bytes())
-            for stream in drawn_streams(document)
+            for stream in drawn_streams(document.pages)
         ),
         pages=len(document.pages),
         shared={

@@ -9,8 +9,9 @@ it says which text by its number, which page, and what is the matter.
 from __future__ import annotations
 
 import importlib.util
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, Final
 
@@ -19,10 +20,12 @@ from pikepdf import Array, Dictionary, NumberTree, Object, Pdf
 
 from nethandout.errors import Position, Problem
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
+from nethandout.render.preflight.additions import foreign_bytes, foreign_objects
 from nethandout.render.preflight.pageinstructions import page_digest, strip_number
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.preflight.paper import has_annotations, has_layers, paper_faults
 from nethandout.render.preflight.provenance import Provenance, from_xmp, hash_content
+from nethandout.render.preflight.seals import Seal, seal_faults, seals_from_xmp
 from nethandout.render.preflight.visible import Sheet
 
 MARGIN_MM: Final = 8.0
@@ -30,6 +33,7 @@ MARGIN_MM: Final = 8.0
 
 _NO_GLYPH: Final = ("\ufffd", "\0")
 _PROFILES: Final = {"PDF/UA-1": "ua1", "PDF/A-3a": "pdfa3a"}
+_PROFILES_OF_RUNS: Final = {"PDF/UA-1": "ua1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ class Validation:
 class Inspection:
     """What a PDF says of itself, and whether it is so.
 
-    `provenance` is None for a file that is not ours. `validations` is empty where the
-    optional validator is not installed.
+    `provenance` is None for a file that is no handout, `seals` for one that is no print run.
+    `validations` is empty where the optional validator is not installed.
     """
 
     provenance: Provenance | None
@@ -86,6 +90,7 @@ class Inspection:
     page_count: int
     problems: tuple[Problem, ...]
     validations: tuple[Validation, ...]
+    seals: tuple[Seal, ...] | None = None
 
 
 def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
@@ -124,34 +129,52 @@ def inspect(pdf: bytes) -> Inspection:
 
     Raises nothing for a damaged file: it comes back as a problem.
     """
+    strange = [_problem("added", message) for message in foreign_bytes(pdf)]
     try:
-        pages = _read_pages(pdf)
-        with Pdf.open(BytesIO(pdf)) as document:
-            return _inspect(pdf, document, pages)
-    except (pikepdf.PdfError, _pdfium_error(), ValueError, AttributeError, KeyError) as error:
+        with warnings.catch_warnings(), Pdf.open(BytesIO(pdf)) as document:
+            warnings.simplefilter("ignore")
+            inspection = _inspect(pdf, document, strange)
+            if document.get_warnings() and not strange:
+                damage = _problem("damaged", "the file is damaged; viewers guess what was in it")
+                return replace(inspection, problems=(damage, *inspection.problems))
+            return inspection
+    except (
+        *(pikepdf.PdfError, _pdfium_error(), ValueError, TypeError, AttributeError, KeyError),
+        *(IndexError, RecursionError),
+    ) as error:
         problem = _problem(
             "unreadable", f"this is no PDF that can be read ({type(error).__name__})"
         )
-        return Inspection(None, "", "", 0, (problem,), ())
+        return Inspection(None, "", "", 0, (*strange, problem), ())
 
 
-def _inspect(pdf: bytes, document: Pdf, pages: Sequence[_PrintedPage]) -> Inspection:
+def _inspect(pdf: bytes, document: Pdf, strange: Sequence[Problem]) -> Inspection:
     """Turn an open PDF into its inspection."""
-    problems = list(_check_document(document))
+    problems = [*strange, *(_problem("added", what) for what in foreign_objects(document))]
+    problems += _check_document(document)
     metadata = document.Root.get("/Metadata")
-    provenance, title = (None, "") if metadata is None else from_xmp(metadata.read_bytes())
-    if provenance is None:
+    packet = b"" if metadata is None else metadata.read_bytes()
+    provenance, title = from_xmp(packet)
+    seals = seals_from_xmp(packet)
+    if seals is not None:
+        problems += (
+            _problem(code, what, page) for page, code, what in seal_faults(document, seals)
+        )
+        problems += _check_papers(document, range(1, len(document.pages) + 1))
+    elif provenance is None:
         problems.append(_problem("provenance", "the file does not say that it is a handout"))
     else:
+        pages = _read_pages(pdf)
         problems += _check_provenance(document, pages, provenance)
         problems += _check_visible(document, dict(enumerate(pages, start=1)), MARGIN_MM)
     return Inspection(
         provenance,
-        title,
+        title or str(document.docinfo.get("/Title", "")),
         str(document.Root.get("/Lang", "")),
-        len(pages),
+        len(document.pages),
         tuple(problems),
-        tuple(_validate(pdf)),
+        tuple(_validate(pdf, is_run=seals is not None)),
+        seals,
     )
 
 
@@ -196,17 +219,24 @@ def _check_visible(
     document: Pdf, pages: Mapping[int, _PrintedPage], margin_mm: float
 ) -> Iterator[Problem]:
     """Check that what was read on pages can be seen on their paper."""
-    if has_layers(document):
-        yield _problem("layers", "parts of the pages can be hidden")
+    yield from _check_papers(document, pages)
     for number, page in pages.items():
-        for message in paper_faults(document.pages[number - 1]):
-            yield _problem("paper", message, number)
-        if has_annotations(document.pages[number - 1]):
-            yield _problem("annotation", "a note or a field lies on the page", number)
         for fault in page.sheet.faults():
             yield _problem(fault.code, fault.message, number)
         if page.sheet.is_text_at_edge(margin_mm * POINTS_PER_MILLIMETER):
             yield _problem("edge", f"text is within {margin_mm:g} mm of an edge", number)
+
+
+def _check_papers(document: Pdf, numbers: Iterable[int]) -> Iterator[Problem]:
+    """Check that pages are shown as they are, with nothing over them."""
+    if has_layers(document):
+        yield _problem("layers", "parts of the pages can be hidden")
+    for number in numbers:
+        page = document.pages[number - 1]
+        for message in paper_faults(page):
+            yield _problem("paper", message, number)
+        if has_annotations(page):
+            yield _problem("annotation", "a note or a field lies on the page", number)
 
 
 def _check_texts(pages: list[ReadPage], expected: Expectation) -> Iterator[Problem]:
@@ -239,6 +269,8 @@ def _untagged_pages(document: Pdf) -> Iterator[int]:
     root = document.Root.get("/StructTreeRoot")
     parents = {} if root is None else dict(NumberTree(root.ParentTree).items())
     for number, page in enumerate(document.pages, start=1):
+        if "/Contents" not in page.obj:
+            continue  # a blank page has nothing to tag
         own = page.obj.objgen
         elements = parents.get(int(page.obj.get("/StructParents", -1)))
         if not isinstance(elements, Array) or not all(
@@ -288,14 +320,22 @@ def _is_embedded(font: Object) -> bool:
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
-def _validate(pdf: bytes) -> Iterator[Validation]:
-    """Turn a PDF into what the optional validator says of it."""
+def _validate(pdf: bytes, *, is_run: bool) -> Iterator[Validation]:
+    """Turn a PDF into what the optional validator says of it.
+
+    It has limits: of a long print run it says nothing, while no handout is as large.
+    """
     if importlib.util.find_spec("page") is None:
         return
     import page
 
-    for standard, profile in _PROFILES.items():
-        report = page.validate_pdf_bytes(pdf, profile=profile)
+    for standard, profile in (_PROFILES_OF_RUNS if is_run else _PROFILES).items():
+        try:
+            report = page.validate_pdf_bytes(pdf, profile=profile)
+        except page.PageError as error:
+            if not (is_run and isinstance(error, page.SafetyLimitError)):
+                yield Validation(standard, False, (str(error),))  # noqa: FBT003 - it failed
+            continue
         failures = tuple(f"{failure.rule_id}: {failure.message}" for failure in report.failures)
         yield Validation(standard, report.is_compliant, failures)
 

@@ -11,7 +11,7 @@ can read the hash can read beside it; `nethandout verify` uses it to see later c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -79,14 +79,29 @@ def hash_texts(texts: Iterable[str]) -> str:
 
 def hash_content(pdf: pikepdf.Pdf) -> str:
     """Turn what is drawn on all pages into one hash, whatever compression the file uses."""
-    return hash_streams(stream_digest(stream.read_bytes()) for stream in drawn_streams(pdf))
+    return hash_pages(pdf.pages, {})
 
 
-def drawn_streams(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Turn a PDF into the drawing instructions of its pages, and of the forms they draw."""
+def hash_pages(pages: Iterable[pikepdf.Page], known: MutableMapping[tuple[int, int], bytes]) -> str:
+    """Turn what is drawn on some pages of a file into one hash.
+
+    `known` are the digests of streams that were read before, by their object: pages share them.
+    """
+
+    def digest(stream: pikepdf.Object) -> bytes:
+        place = stream.objgen
+        if place not in known:
+            known[place] = stream_digest(stream.read_bytes())
+        return known[place]
+
+    return hash_streams(digest(stream) for stream in drawn_streams(pages))
+
+
+def drawn_streams(pages: Iterable[pikepdf.Page]) -> Iterator[pikepdf.Object]:
+    """Turn pages into their drawing instructions, and those of the forms they draw."""
     import pikepdf
 
-    for page in pdf.pages:
+    for page in pages:
         contents = page.obj.Contents
         yield from contents if isinstance(contents, pikepdf.Array) else [contents]
         drawn = page.obj.Resources.get("/XObject", pikepdf.Dictionary())
