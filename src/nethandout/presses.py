@@ -17,11 +17,11 @@ from nethandout.content.reading import Content
 from nethandout.errors import MissingDependencyError, RefusedError
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
-from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.formats import Formats
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
+from nethandout.review.printable import printable_catalog
 from nethandout.review.status import Texts, read_reviews
 from nethandout.safety import SafetyFinding
 
@@ -113,11 +113,11 @@ class PressRoom:
         """Gather what composing in a language draws on, one time for each language."""
         if language not in self._sources_by_language:
             clinic = self.library.clinic
-            catalog = self._catalog(language, "handouts")
+            catalog = printable_catalog(self.library, language, "handouts")
             texts = Texts(
                 self.content,
                 catalog,
-                self._catalog(language, "templates"),
+                printable_catalog(self.library, language, "templates"),
                 self.library.folders("templates"),
             )
             self._sources_by_language[language] = Sources(
@@ -128,10 +128,6 @@ class PressRoom:
                 read_reviews(self.library, texts),
             )
         return self._sources_by_language[language]
-
-    def _catalog(self, language: str, domain: str) -> Catalog:
-        folders = self.library.folders("locales")
-        return load_catalog(folders, language, domain, self.library.cache_dir)
 
     def _typography(
         self, handout: Handout, sources: Sources, choice: PrintOptions, options: BuildOptions

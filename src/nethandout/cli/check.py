@@ -40,5 +40,7 @@ def give_problems(problems: list[Problem], talk: Talk) -> int:
         if not talk.quiet or problem.severity is Severity.ERROR:
             talk.give(str(problem))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    talk.say(f"errors: {errors}, warnings: {len(problems) - errors}")
+    blocked = sum(problem.blocks for problem in problems)
+    not_printed = f" ({blocked} of them keep a text from being printed)" if blocked else ""
+    talk.say(f"errors: {errors}{not_printed}, warnings: {len(problems) - errors}")
     return code

@@ -108,8 +108,9 @@ def check_command(
 ) -> int:
     """Compare every translation with its source.
 
-    Numbers, units, phones, names, markup, "not", terms and more. An error stops a release;
-    untranslated and unconfirmed texts are warnings, as they are never printed.
+    Numbers, units, phones, names, markup, "not", terms and more. An error stops a release. A
+    text with another number, unit, placeholder, markup or script, or in English, is not
+    printed, and the check says so. Untranslated and unconfirmed texts are warnings.
     """
     from nethandout.content.library import open_library
     from nethandout.review.catalog_files import check_catalogs, translated_languages
@@ -124,7 +125,10 @@ def check_command(
 @clinic_option
 @json_option
 def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int:
-    """Count what is translated, for each language and, with --json, for each topic."""
+    """Count what is translated, for each language and, with --json, for each topic.
+
+    What is blocked has a translation that must not be printed; "i18n check" says why.
+    """
     from nethandout.content.library import open_library
     from nethandout.content.reading import load_content
     from nethandout.review.catalog_files import progress, topic_progress, translated_languages
@@ -145,7 +149,7 @@ def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int
             }
         )
         return ExitCode.OK
-    columns = ("language", "domain", "messages", "translated", "fuzzy", "missing")
+    columns = ("language", "domain", "messages", "translated", "fuzzy", "missing", "blocked")
     rows = [[str(cell) for cell in _counts(item).values()] for item in found]
     talk.give_table(columns, rows)
     return ExitCode.OK
@@ -159,6 +163,7 @@ def _counts(item: Progress) -> dict[str, object]:
         "translated": item.translated,
         "fuzzy": item.fuzzy,
         "missing": item.missing,
+        "blocked": item.blocked,
     }
 
 

@@ -87,6 +87,7 @@ def problem_json(problem: Problem) -> dict[str, object]:
         "column": place.column,
         "severity": str(problem.severity),
         "code": problem.code,
+        "blocks": problem.blocks,
         "message": problem.message,
     }
 

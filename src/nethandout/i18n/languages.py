@@ -57,6 +57,13 @@ def language_tag(name: str) -> str:
     return _SCRIPTS.get(tag, tag)
 
 
+def is_language(name: str) -> bool:
+    """Tell whether a name is the tag of a language that CLDR, and so this program, knows."""
+    from babel.localedata import exists
+
+    return _TAG.fullmatch(name.strip()) is not None and exists(primary(name.strip()))
+
+
 def gettext_name(language: str) -> str:
     """Turn a language into the name of its folder in `locales`: `zh_Hans`."""
     return language_tag(language).replace("-", "_")

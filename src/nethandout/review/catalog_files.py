@@ -17,13 +17,14 @@ from nethandout.content.library import Library
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.reading import Content, load_content
 from nethandout.errors import InputError, Position, Problem, UsageError
-from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available, load_catalog
+from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available
 from nethandout.i18n.checks.catalog import check_catalog
 from nethandout.i18n.extract import extract_content, extract_templates
 from nethandout.i18n.languages import gettext_name, is_source, language_tag
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
-from nethandout.i18n.status import topic_status, total_status
-from nethandout.i18n.termbase import Termbase, load_termbase
+from nethandout.i18n.status import TranslationStatus, topic_status, total_status
+from nethandout.i18n.termbase import load_termbases
+from nethandout.review.printable import printable_catalog
 
 if TYPE_CHECKING:
     import polib
@@ -44,12 +45,13 @@ class Progress:
     messages: int
     translated: int
     fuzzy: int
+    blocked: int
     topic: str = ""
 
     @property
     def missing(self) -> int:
         """Count the messages without any translation."""
-        return self.messages - self.translated - self.fuzzy
+        return self.messages - self.translated - self.fuzzy - self.blocked
 
 
 def translated_languages(library: Library) -> tuple[str, ...]:
@@ -121,7 +123,7 @@ def update_catalog(pot: polib.POFile, folder: Path, language: str, domain: str) 
 
 def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
-    termbase = _termbase(library)
+    termbase = load_termbases(library.folders("locales"), library.label)
     problems: list[Problem] = []
     for language in languages:
         for path in _catalogs(library, language, DOMAINS):
@@ -140,8 +142,8 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
     pot = extract_templates(library.folders("templates"))
     for language in languages:
         catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
-        total = total_status(units, language, catalogs)
-        found.append(Progress(language, HANDOUTS, total.messages, total.translated, total.fuzzy))
+        blocked = _finished(library, language, HANDOUTS).blocked()
+        found.append(_progress(total_status(units, language, catalogs, blocked)))
         found.append(_template_progress(pot, library, language))
     return found
 
@@ -149,16 +151,25 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
 def topic_progress(library: Library, content: Content, language: str) -> list[Progress]:
     """Turn a language into how much of each topic it has."""
     catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
-    return [
-        Progress(
-            language, HANDOUTS, found.messages, found.translated, found.fuzzy, topic=found.topic
-        )
-        for found in topic_status(content.topics.items(), language, catalogs)
-    ]
+    blocked = _finished(library, language, HANDOUTS).blocked()
+    topics = topic_status(content.topics.items(), language, catalogs, blocked)
+    return [_progress(found) for found in topics]
+
+
+def _progress(found: TranslationStatus) -> Progress:
+    return Progress(
+        found.language,
+        HANDOUTS,
+        found.messages,
+        found.translated,
+        found.fuzzy,
+        found.blocked,
+        topic=found.topic,
+    )
 
 
 def _template_progress(pot: polib.POFile, library: Library, language: str) -> Progress:
-    catalog = _finished(library, language)
+    catalog = _finished(library, language, TEMPLATES)
     translated = sum(_is_translated(entry, catalog) for entry in pot)
     wanted = {(entry.msgctxt, entry.msgid) for entry in pot}
     fuzzy = {
@@ -167,13 +178,15 @@ def _template_progress(pot: polib.POFile, library: Library, language: str) -> Pr
         for entry in read_po(path)
         if entry.fuzzy and not entry.obsolete
     }
-    return Progress(language, TEMPLATES, len(pot), translated, len(wanted & fuzzy))
+    blocked = wanted & catalog.blocked()
+    counts = (len(pot), translated, len((wanted & fuzzy) - blocked), len(blocked))
+    return Progress(language, TEMPLATES, *counts)
 
 
-def _finished(library: Library, language: str) -> Catalog:
-    if not _catalogs(library, language, (TEMPLATES,)):
+def _finished(library: Library, language: str, domain: str) -> Catalog:
+    if not _catalogs(library, language, (domain,)):
         return Catalog(language_tag(language))
-    return load_catalog(library.folders("locales"), language, TEMPLATES)
+    return printable_catalog(library, language, domain)
 
 
 def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:
@@ -190,15 +203,6 @@ def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[P
         for domain in domains
     )
     return [path for path in paths if path.is_file()]
-
-
-def _termbase(library: Library) -> Termbase:
-    """Turn the library's termbase into terms; a clinic's own takes its place."""
-    for folder in reversed(library.folders("locales")):
-        path = folder / "termbase.csv"
-        if path.is_file():
-            return load_termbase(path, library.label(path))
-    return Termbase()
 
 
 def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:

@@ -24,7 +24,7 @@ from nethandout.i18n.checks.entry import (
 )
 from nethandout.i18n.checks.spelled import spelled_values
 from nethandout.i18n.checks.structure import without_addresses
-from nethandout.i18n.checks.units import unit_at
+from nethandout.i18n.checks.units import measures, unit_at
 from nethandout.i18n.languages import primary
 
 # In these languages a comma between digits groups thousands and a point is the decimal sign.
@@ -106,9 +106,13 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
         lacks = f"missing: {listed(number.written for number in lost)}" if lost else ""
         extra = f"not in the source: {listed(number.written for number in added)}" if added else ""
         both = "; ".join(part for part in (lacks, extra) if part)
-        yield error("number", f"numbers differ from the source; {both}")
-    elif wrong := _other_unit(source, target) or _other_number(source, target):
-        yield error("unit", wrong)
+        yield error("number", f"numbers differ from the source; {both}", blocks=True)
+    elif wrong := (
+        _other_unit(source, target)
+        or _lost_unit(source, target, entry.base_language)
+        or _other_number(source, target)
+    ):
+        yield error("unit", wrong, blocks=True)
 
 
 def check_number_order(entry: Entry) -> Iterator[Finding]:
@@ -129,7 +133,7 @@ def check_phones(entry: Entry) -> Iterator[Finding]:
     """Find phone numbers whose digits differ from the source."""
     source, target = (Counter(phones(text)) for text in (entry.source, entry.target))
     if source != target:
-        yield error("phone", "a phone number differs from the source")
+        yield error("phone", "a phone number differs from the source", blocks=True)
 
 
 def phones(text: str) -> list[str]:
@@ -191,6 +195,22 @@ def _other_unit(source: tuple[Number, ...], target: tuple[Number, ...]) -> str |
         if same is None:
             return f"{number.written} counts “{number.unit}” in the source, not here"
         left.remove(same)
+    return None
+
+
+def _lost_unit(source: tuple[Number, ...], target: tuple[Number, ...], language: str) -> str | None:
+    """Say which number lost its unit of measure: 120 mg, and 120.
+
+    In “2 or 4 mg” the unit of a later number counts. Counts of days or tablets may be said in
+    other words (Arabic has a dual for them).
+    """
+    for number in source:
+        if number.unit not in measures(language):
+            continue
+        places = [place for place, other in enumerate(target) if number.agrees(other)]
+        following = [other.unit for other in target[min(places) :]] if places else []
+        if following and following[0] is None and number.unit not in following:
+            return f"“{number.unit}” stands behind {number.written} in the source, not here"
     return None
 
 

@@ -275,8 +275,7 @@ class Templates:
     def _refused(self, file: str) -> Iterator[Problem]:
         """Find the messages of a page that must not be printed as they are."""
         for message in self._missing_safety if self.allow_english else self._untranslated:
-            text = f"“{message}” has no {self.language} translation"
-            yield Problem(Position(file), "untranslated", text)
+            yield self.catalog.refusal(message, None, file)
         for message in self._wrongly_filled:
             text = f"the {self.language} translation of “{message}” has other {{placeholders}}"
             yield Problem(Position(file), "placeholders", text)
