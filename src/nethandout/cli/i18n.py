@@ -76,25 +76,34 @@ def update(
     """Bring the POT files and the catalogs of languages up to date.
 
     A language without a catalog gets a new one. What was changed keeps its translation
-    as a proposal, and is not printed until a translator confirms it.
+    as a proposal, and is not printed until a translator confirms it. In a clinic's catalogs its
+    corrections of built-in texts stay.
     """
     from nethandout.content.library import open_library
     from nethandout.i18n.catalogs import languages_available
     from nethandout.i18n.languages import is_source, language_tag
-    from nethandout.review.catalog_files import make_pots, own_locales, update_catalog, write_pots
+    from nethandout.review.catalog_files import (
+        built_in_pots,
+        make_pots,
+        own_locales,
+        update_catalog,
+        write_pots,
+    )
 
     talk = Talk(quiet)
     library = open_library(clinic)
     folder = own_locales(library, locales)
     wanted = [language_tag(name) for name in languages or languages_available([folder])]
-    pots = make_pots(library)
+    pots, built_in = make_pots(library), built_in_pots(library)
     write_pots(pots, folder)
     for language in wanted:
         if is_source(language):
             continue
         for domain, pot in pots.items():
-            report = update_catalog(pot, folder, language, domain)
+            report = update_catalog(pot, built_in[domain], folder, language, domain)
             _tell(f"{language} {domain}", report, talk)
+            for text in report.obsolete if clinic else ():
+                talk.say(f"  no handout has this text any more: {text}")
     return 0
 
 

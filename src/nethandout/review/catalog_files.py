@@ -3,7 +3,7 @@
 The facade for everything a translator does: what to translate (POT), how far each
 language is, what is wrong with it, and the next catalog when the English changed. A
 clinic's own texts go to the clinic's own catalogs; what the built-in ones already hold
-is not translated again.
+is not translated again, unless the clinic says it in its own words.
 """
 
 from __future__ import annotations
@@ -87,10 +87,15 @@ def make_pots(library: Library, content: Content | None = None) -> Pots:
         ),
         TEMPLATES: extract_templates(library.folders("templates")),
     }
-    if library.overlay is None:
-        return pots
-    built_in = make_pots(replace(library, overlay=None))
+    built_in = built_in_pots(library)
     return {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
+
+
+def built_in_pots(library: Library) -> Pots:
+    """Turn a clinic's library into the POTs of what is built in; without a clinic, empty ones."""
+    if library.overlay is None:
+        return {domain: new_catalog() for domain in DOMAINS}
+    return make_pots(replace(library, overlay=None))
 
 
 def write_pots(pots: Pots, folder: Path) -> list[Path]:
@@ -110,13 +115,22 @@ def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
             yield _outdated(library.label(path), "is not what the content says now")
 
 
-def update_catalog(pot: polib.POFile, folder: Path, language: str, domain: str) -> UpdateReport:
-    """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it."""
+def update_catalog(
+    pot: polib.POFile, built_in: polib.POFile, folder: Path, language: str, domain: str
+) -> UpdateReport:
+    """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it.
+
+    A message that is `built_in` stays where the catalog has it: a clinic's correction.
+    """
     from nethandout.i18n.update import update
 
     path = catalog_path(folder, language, domain)
     before = read_po(path) if path.is_file() else _first_catalog(language)
-    report = update(before, pot)
+    corrected = {(entry.msgctxt, entry.msgid) for entry in before}
+    wanted = new_catalog()
+    wanted.extend(pot)
+    wanted.extend(entry for entry in built_in if (entry.msgctxt, entry.msgid) in corrected)
+    report = update(before, wanted)
     write_po(report.catalog, path)
     return report
 
