@@ -80,6 +80,7 @@ def build(
         allow_english=allow_english, require_reviewed=require_reviewed, ahead=ahead
     )
     place = Position(str(record)) if record else Position("options")
+    warnings = [*service.unread(), *warnings]
     built = service.build(patient_record, options, place)
     _hand_over(built, output)
     _tell(built, output, warnings, talk)

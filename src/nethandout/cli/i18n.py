@@ -100,7 +100,7 @@ def update(
         if is_source(language):
             continue
         for domain, pot in pots.items():
-            report = update_catalog(pot, built_in[domain], folder, language, domain)
+            report = update_catalog(pot, folder, language, domain, built_in[domain])
             _tell(f"{language} {domain}", report, talk)
             for text in report.obsolete if clinic else ():
                 talk.say(f"  no handout has this text any more: {text}")

@@ -15,8 +15,14 @@ from pathlib import Path
 
 from nethandout import __version__
 from nethandout.content.library import Library, sorted_problems
-from nethandout.content.reading import Content, check_references, read_models, usable
-from nethandout.errors import FileError, Problem
+from nethandout.content.reading import (
+    Content,
+    check_folder,
+    check_references,
+    read_models,
+    usable,
+)
+from nethandout.errors import FileError, Problem, has_errors
 from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.source.tree import SourceTree, read_yaml
 
@@ -29,9 +35,10 @@ def load_content_again(library: Library) -> Content:
     Raises `InputError` with every problem found, as `load_content` does.
     """
     file = _cache_file(library)
-    values = recall(file)
+    unread = check_folder(library)
+    values = None if has_errors(unread) else recall(file)
     known = _from_values(library, values) if isinstance(values, dict) else None
-    return known or _from_files(library, file)
+    return known or _from_files(library, file, unread)
 
 
 @dataclass
@@ -48,13 +55,13 @@ class _Reading:
         return tree, problems
 
 
-def _from_files(library: Library, file: Path) -> Content:
+def _from_files(library: Library, file: Path, unread: list[Problem]) -> Content:
     """Read all files, and keep their values if nothing is wrong with any of them."""
     reading = _Reading(library)
     content, problems = read_models(library, reading.read)
     if content is not None:
         problems += check_references(content)
-    found = usable(content, sorted_problems(problems))
+    found = usable(content, sorted_problems([*problems, *unread]))
     if not problems and _cache_file(library) == file:  # no file was changed meanwhile
         keep(file, reading.values)
     return found

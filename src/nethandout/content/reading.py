@@ -14,8 +14,10 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
+from nethandout.content.clinic_files import check_clinic_files
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.library import Library, sorted_problems
+from nethandout.content.own_templates import check_own_templates
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
@@ -108,7 +110,13 @@ def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
     content, problems = read_models(library)
     if content is not None:
         problems.extend(check_references(content))
+    problems.extend(check_folder(library))
     return content, sorted_problems(problems)
+
+
+def check_folder(library: Library) -> list[Problem]:
+    """Find what is wrong with a clinic's folder besides what its content says."""
+    return [*check_clinic_files(library), *check_own_templates(library)]
 
 
 def read_models(

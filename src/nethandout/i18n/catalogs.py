@@ -22,6 +22,7 @@ from nethandout.i18n.languages import (
     SOURCE_LANGUAGE,
     gettext_name,
     is_source,
+    is_tag,
     language_tag,
     lookup_order,
 )
@@ -170,7 +171,7 @@ def languages_available(dirs: Iterable[Path]) -> tuple[str, ...]:
     found = {SOURCE_LANGUAGE}
     for directory in dirs:
         for path in directory.glob("*/LC_MESSAGES"):
-            if any(path.glob("*.po")):
+            if any(path.glob("*.po")) and is_tag(path.parent.name):
                 found.add(language_tag(path.parent.name))
     return tuple(sorted(found))
 

@@ -29,6 +29,7 @@ from nethandout.render.forms.packing import pack_form, unpack_form
 from nethandout.render.forms.setwords import Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
+from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import alert_card, check_card
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
@@ -81,7 +82,14 @@ class Press:
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}
 
     def print(self, personal: PersonalPages | None) -> Typeset:
-        """Turn one patient's pages, or none, into a finished PDF."""
+        """Turn one patient's pages, or none, into a finished PDF.
+
+        Raises `InputError` where a template of the clinic's cannot be printed.
+        """
+        with blamed_on_templates(self.tools.templates.folders):
+            return self._print(personal)
+
+    def _print(self, personal: PersonalPages | None) -> Typeset:
         if self.tools.ahead:
             _ = self.body.inside  # a second process takes them, the sooner the better
         words = self._set(personal)

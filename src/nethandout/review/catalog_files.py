@@ -116,7 +116,11 @@ def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
 
 
 def update_catalog(
-    pot: polib.POFile, built_in: polib.POFile, folder: Path, language: str, domain: str
+    pot: polib.POFile,
+    folder: Path,
+    language: str,
+    domain: str,
+    built_in: Iterable[polib.POEntry] = (),
 ) -> UpdateReport:
     """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it.
 
