@@ -12,9 +12,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from babel import __version__ as babel_version
+
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
 from nethandout.errors import MissingDependencyError, RefusedError
+from nethandout.files.cachefile import digest
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
 from nethandout.i18n.formats import Formats
@@ -154,7 +157,40 @@ class PressRoom:
             assets=assets,
             cache=PartCache(self.library.cache_dir / "parts") if options.use_cache else None,
             drawings=drawings,
+            inputs=self._inputs(sources, assets),
             ahead=options.ahead,
+        )
+
+    def _inputs(self, sources: Sources, assets: Mapping[str, bytes]) -> str:
+        """Turn all that may change a printed word of a handout, or its look, into one hash.
+
+        With it goes what the handout says: its id is made of both. Reviews are not here, nor is
+        any other language: what they change stands in the handout itself.
+        """
+        from nethandout.render.type.libraries import layout_versions
+
+        texts = (
+            self.content.digest,
+            sources.catalog.digest,
+            sources.reviews.texts.templates.digest,
+            repr(self.library.clinic),
+            self._look,
+            self._fonts.digest(),
+            *layout_versions(),
+            f"CLDR of Babel {babel_version}",
+        )
+        files = (part for name in sorted(assets) for part in (name.encode(), assets[name]))
+        return digest((*(text.encode() for text in texts), *files))
+
+    @cached_property
+    def _look(self) -> str:
+        """Turn all templates, style sheets and icons into one hash."""
+        return digest(
+            part
+            for folder in self.library.folders("templates")
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in (".j2", ".svg") and path.is_file()
+            for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes())
         )
 
     def _templates(self, choice: PrintOptions) -> Templates:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -68,7 +68,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Content:
-    """All content of a library, by id, in the order of the files."""
+    """All content of a library, by id, in the order of the files.
+
+    `digest` changes with any of them.
+    """
 
     topics: Mapping[str, Topic]
     red_flags: Mapping[str, RedFlag]
@@ -77,6 +80,7 @@ class Content:
     figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
+    digest: str = field(default="", compare=False)
 
     def items(self) -> Iterator[tuple[str, BaseModel, Origin]]:
         """Give every translatable model with its kind and origin, in a stable order."""

@@ -60,9 +60,12 @@ class Typeset:
     shared_pages: frozenset[str] = field(repr=False)
 
 
-def handout_id(handout: Handout) -> str:
-    """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D."""
-    digest = hashlib.sha256(repr((handout, __version__)).encode()).hexdigest().upper()
+def handout_id(handout: Handout, inputs: str = "") -> str:
+    """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D.
+
+    `inputs` is a hash of what else may change a printed word or its look.
+    """
+    digest = hashlib.sha256(repr((handout, __version__, inputs)).encode()).hexdigest().upper()
     return f"NH-{digest[:4]}-{digest[4:8]}"
 
 
@@ -76,7 +79,7 @@ class Press:
     def __init__(self, handout: Handout, tools: Typography) -> None:
         self.handout = handout
         self.tools = tools
-        self.body = Body(handout, handout_id(handout), tools)
+        self.body = Body(handout, handout_id(handout, tools.inputs), tools)
         self._compositor = self.body.compositor
         self._blanks: dict[str, tuple[Anchor, ...]] = {}
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}

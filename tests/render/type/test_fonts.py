@@ -83,3 +83,18 @@ def test_an_unwritable_cache_is_a_file_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileError, match=r"font configuration in .*: Not a directory$"):
         font_environment(tmp_path / "file")
+
+
+def test_fonts_have_a_digest_of_their_bytes_wherever_they_lie(tmp_path: Path) -> None:
+    usual = font_environment(tmp_path)
+    digest = usual.digest()
+    (tmp_path / "copies").mkdir()
+    for path in usual.files:
+        (tmp_path / "copies" / path.name).symlink_to(path)
+    copies = font_environment(tmp_path, folders=[tmp_path / "copies"])
+    assert copies.config_file != usual.config_file
+    assert copies.digest() == copies.digest() == digest
+    changed = tmp_path / "copies" / usual.files[-1].name
+    changed.unlink()
+    changed.write_bytes(usual.files[-1].read_bytes() + b"\0")
+    assert font_environment(tmp_path, folders=[tmp_path / "copies"]).digest() != digest

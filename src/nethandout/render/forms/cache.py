@@ -12,14 +12,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from nethandout import __version__
 from nethandout.errors import HandoutError
 from nethandout.files.publish import publish
 from nethandout.render.type.fonts import FontSetup
-from nethandout.render.type.libraries import is_installed
+from nethandout.render.type.libraries import is_installed, layout_versions
 
 _FORMAT = b"nethandout-part-5\n"
 _DIGEST_LENGTH = 64
@@ -73,7 +72,7 @@ def fingerprint(fonts: FontSetup) -> str:
     return repr(
         (
             __version__,
-            version("weasyprint"),
+            *layout_versions(),
             is_installed("harfbuzz-subset"),
             fonts.config_file.parent.name,
             fonts.missing,
