@@ -343,10 +343,10 @@ def _check_condition(
         ("without_treatment", treatments),
         ("without_condition", conditions),
     )
-    for field, facts in known:
+    for name, facts in known:
         choices = [fact.id for fact in facts]
-        for index, key in enumerate(getattr(condition, field)):
+        for index, key in enumerate(getattr(condition, name)):
             if key not in choices:
-                kind = field.removeprefix("without_")
+                kind = name.removeprefix("without_")
                 message = f"there is no {kind} “{key}”{suggest(key, choices)}"
-                yield Problem(origin.at((*path, field, index)), "unknown-id", message)
+                yield Problem(origin.at((*path, name, index)), "unknown-id", message)
