@@ -71,17 +71,38 @@ def test_only_the_latest_presses_are_kept(
     assert room.press(planned(service, "ileum"), options) is second
 
 
-def test_advice_past_its_review_date_has_no_press(service: Service) -> None:
+def test_advice_past_its_review_date_has_no_press(service: Service, room: PressRoom) -> None:
     late = PressRoom(service.library, service.content, date(2040, 1, 1))
-    with pytest.raises(RefusedError, match="out of date"):
+    with pytest.raises(RefusedError, match="out of date") as caught:
         late.press(planned(service), BuildOptions())
+    named = {problem.message.split()[0] for problem in caught.value.problems}
+    assert "site-appendix" in named
+    topics = room.press(planned(service), BuildOptions()).handout.topic_ids
+    assert named == set(topics)
+
+
+def test_only_what_is_due_is_named(service: Service) -> None:
+    topic = service.content.topics["site-appendix"]
+    review = topic.review.model_copy(update={"due": date(2026, 11, 21)})
+    changed = topic.model_copy(update={"review": review})
+    topics = {**service.content.topics, topic.id: changed}
+    room = PressRoom(service.library, replace(service.content, topics=topics), DAY)
+    with pytest.raises(RefusedError) as caught:
+        room.press(planned(service), BuildOptions())
+    (problem,) = caught.value.problems
+    assert problem.code == "review-due"
+    assert problem.position.file == "handouts/site/appendix.yaml"
+    assert problem.message == "site-appendix was due for review on 2026-11-21"
 
 
 def test_unsigned_text_has_no_press_where_signatures_are_asked_for(
     service: Service, room: PressRoom
 ) -> None:
-    with pytest.raises(RefusedError, match="signed"):
+    with pytest.raises(RefusedError, match="signed") as caught:
         room.press(planned(service), BuildOptions(require_reviewed=True))
+    messages = [problem.message for problem in caught.value.problems]
+    assert "site-appendix (en): it is a draft: nobody has signed it" in messages
+    assert any(message.startswith("templates (en)") for message in messages)
 
 
 class Printing:

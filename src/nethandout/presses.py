@@ -6,7 +6,7 @@ drawings, icons and templates are gathered, and the latest ones stay ready.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from babel import __version__ as babel_version
 
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
-from nethandout.errors import MissingDependencyError, RefusedError
+from nethandout.errors import MissingDependencyError, Problem, RefusedError
 from nethandout.files.cachefile import digest
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
@@ -25,7 +25,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.review.printable import printable_catalog
-from nethandout.review.status import Texts, read_reviews
+from nethandout.review.status import Reviews, Texts, read_reviews
 from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class PressRoom:
 
         sources = self._sources(choice.language)
         handout = compose(planned.selection, planned.facts, sources, choice)
-        self._require_current(handout, options)
+        self._require_current(handout, sources.reviews, options)
         self._fonts.require(required_families(handout.language))
         return Press(handout, self._typography(handout, sources, choice, options))
 
@@ -239,19 +239,30 @@ class PressRoom:
 
             return Renderer(fonts)
 
-    def _require_current(self, handout: Handout, options: BuildOptions) -> None:
+    def _require_current(self, handout: Handout, reviews: Reviews, options: BuildOptions) -> None:
         if handout.review_due < self.today:
             raise RefusedError(
                 f"the content was due for review on {handout.review_due.isoformat()}; "
-                "advice that may be out of date is not printed"
+                "advice that may be out of date is not printed",
+                self._overdue(handout),
             )
         if options.require_reviewed and not (
             handout.content_reviewed and handout.translation_reviewed
         ):
             raise RefusedError(
                 "not every text of this handout has been reviewed and signed; "
-                "see: nethandout review status"
+                "see: nethandout review status",
+                reviews.unreviewed(handout.topic_ids),
             )
+
+    def _overdue(self, handout: Handout) -> Iterator[Problem]:
+        """Find the topics of a handout that somebody must look at again."""
+        for key in handout.topic_ids:
+            due = self.content.topics[key].review.due
+            if due < self.today:
+                place = self.content.origins["topic", key].at(("review", "due"))
+                message = f"{key} was due for review on {due.isoformat()}"
+                yield Problem(place, "review-due", message)
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:

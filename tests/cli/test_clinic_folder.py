@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +71,20 @@ def test_a_file_that_is_not_read_is_named(
     assert ran.code == (1 if command == ("check",) else 4)
     assert "handouts/drug/lanreotide.yml: error: this file is not read" in ran.out + ran.err
     assert not Path("out.pdf").exists()
+
+
+def test_a_new_folder_is_told_all_that_is_empty(nethandout: Program, tmp_path: Path) -> None:
+    nethandout("init", tmp_path / "new")
+    ran = nethandout("check", "--clinic", tmp_path / "new")
+    assert ran.code == 4
+    assert ran.codes.count("invalid") == 8
+    places = re.findall(r"clinic\.yaml:(\d+):\d+:", ran.err)
+    lines = (tmp_path / "new" / "clinic.yaml").read_text("utf-8").splitlines()
+    empty = [
+        str(number) for number, line in enumerate(lines, start=1) if re.match(r"  ?\w+: +#", line)
+    ]
+    assert set(empty) <= set(places)
+    assert len(empty) == 15
 
 
 def test_another_file_stops_nothing(nethandout: Program, own: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from nethandout.review.catalog_files import (
     progress,
     translated_languages,
 )
+from nethandout.review.clinic_values import empty_values
 from nethandout.review.status import Texts, read_reviews
 
 _COUNTED = frozenset({"untranslated", "fuzzy"})
@@ -32,6 +33,7 @@ def check_release(library: Library, today: date) -> list[Problem]:
         *problems,
         *check_plain_language((model, origin) for _, model, origin in content.items()),
         *_overdue(content, today),
+        *empty_values(library, content),
         *_check_sign_offs(library, content),
         *_check_translations(library, content),
     ]
