@@ -47,9 +47,12 @@ class TermRow:
     do_not_translate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Termbase:
-    """All terms; the longest English forms first, so that they win over their parts."""
+    """All terms; the longest English forms first, so that they win over their parts.
+
+    Two are the same only if they are one: what is worked out of it can be kept for it.
+    """
 
     rows: tuple[TermRow, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from nethandout.errors import Severity
 from nethandout.i18n.languages import primary
@@ -44,6 +44,7 @@ class Entry:
 
 Check = Callable[[Entry], Iterable[Finding]]
 
+_TERMBASES = 8
 _NOT_WORDS = re.compile(r"\{[a-z][a-z0-9_]*\}|%\([a-z_]+\)[sd]|\]\([a-z][a-z0-9_-]*\)|\*\*|\[")
 
 
@@ -69,13 +70,13 @@ def words_only(text: str) -> str:
 
 def without_terms(text: str, termbase: Termbase) -> str:
     """Turn a text into one without the words that are never translated."""
-    return _any_of(termbase.untranslated).sub(" ", text)
+    return _untranslated(termbase).sub(" ", text)
 
 
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Turn words into a pattern that finds each of them whole, the longest first."""
-    longest_first = sorted(words, key=len, reverse=True)
+@lru_cache(maxsize=_TERMBASES)
+def _untranslated(termbase: Termbase) -> re.Pattern[str]:
+    """Turn a termbase into a pattern that finds each word to keep whole, the longest first."""
+    longest_first = sorted(termbase.untranslated, key=len, reverse=True)
     found = "|".join(map(re.escape, longest_first)) or "(?!)"
     return re.compile(rf"(?<![A-Za-z0-9])(?:{found})(?![A-Za-z0-9])")
 

@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     r"[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*|[½¼¾⅓⅔]"
 )
 _PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _PHONE_DIGITS = 7
 _GROUP = 3
 _ARABIC_SIGNS = str.maketrans({"\u066b": ".", "\u066c": ",", "\u066a": "%", "\uff05": "%"})
@@ -53,9 +54,9 @@ class Number:
 
 def latin_digits(text: str) -> str:
     """Turn Arabic-Indic, Persian and other decimal digits into 0 to 9."""
-    return "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
-    ).translate(_ARABIC_SIGNS)
+    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text).translate(
+        _ARABIC_SIGNS
+    )
 
 
 def numbers(text: str, language: str) -> tuple[Number, ...]:

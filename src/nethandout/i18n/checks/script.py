@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from nethandout.i18n.checks.entry import (
@@ -20,6 +21,7 @@ from nethandout.i18n.checks.entry import (
 from nethandout.i18n.checks.structure import without_addresses
 from nethandout.i18n.checks.units import unit_symbols
 from nethandout.i18n.languages import SCRIPT_NAMES
+from nethandout.i18n.termbase import Termbase
 
 _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffd]")
@@ -29,6 +31,7 @@ _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH_RUN = 5
 _SURELY_TRANSLATABLE = 3
+_TERMBASES = 8
 _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
     {"ja": frozenset({"HIRAGANA", "KATAKANA"}), "ko": frozenset({"CJK"})}
@@ -109,13 +112,15 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
 
 def _kept_in_latin(entry: Entry) -> set[str]:
     """Turn an entry into the Latin words it may have: names, short forms, units, agreed terms."""
-    accepted = " ".join(
-        form
-        for row in entry.termbase.rows
-        for form in entry.termbase.wording(row, entry.language).accepted
-    )
     names = {word for word in _LATIN_WORD.findall(entry.source) if not word.islower()}
-    return names | set(_LATIN_WORD.findall(accepted)) | set(_LATIN_WORD.findall(unit_symbols()))
+    return names | _agreed_in_latin(entry.termbase, entry.language)
+
+
+@lru_cache(maxsize=_TERMBASES)
+def _agreed_in_latin(termbase: Termbase, language: str) -> frozenset[str]:
+    """Turn a termbase into the Latin words of its terms in a language, and those of units."""
+    forms = [form for row in termbase.rows for form in termbase.wording(row, language).accepted]
+    return frozenset(_LATIN_WORD.findall(" ".join((*forms, unit_symbols()))))
 
 
 def check_lookalikes(entry: Entry) -> Iterator[Finding]:
@@ -159,16 +164,22 @@ def _english_words(text: str, entry: Entry) -> list[str]:
 
     A term that the termbase says in the same way in both languages stays as it is, too.
     """
-    kept = {
-        word
-        for row in entry.termbase.rows
-        for form in entry.termbase.wording(row, entry.language).accepted
-        if form.casefold() in map(str.casefold, row.english)
-        for word in _WORD.findall(form.casefold())
-    }
+    kept = _said_alike(entry.termbase, entry.language)
     return [
         word for word in _WORD.findall(_translatable(text, entry).casefold()) if word not in kept
     ]
+
+
+@lru_cache(maxsize=_TERMBASES)
+def _said_alike(termbase: Termbase, language: str) -> frozenset[str]:
+    """Turn a termbase into the words of terms that a language says as English does."""
+    return frozenset(
+        word
+        for row in termbase.rows
+        for form in termbase.wording(row, language).accepted
+        if form.casefold() in map(str.casefold, row.english)
+        for word in _WORD.findall(form.casefold())
+    )
 
 
 def _mixes_lookalikes(word: str) -> bool:
@@ -176,6 +187,7 @@ def _mixes_lookalikes(word: str) -> bool:
     return len(scripts & {_LATIN, "CYRILLIC", _GREEK}) > 1
 
 
+@cache
 def _letters_of(char: str) -> str:
     """Turn a letter into its script, as Unicode names it; a variant counts as what it stands for.
 
@@ -185,6 +197,7 @@ def _letters_of(char: str) -> str:
     return re.split(r"[ -]", unicodedata.name(plain, ""))[0]
 
 
+@cache
 def _script(char: str) -> str:
     name = unicodedata.name(char, "").split(" ")[0]
     return "CJK" if name in ("HIRAGANA", "KATAKANA") else name
