@@ -22,7 +22,7 @@ from nethandout.i18n.checks.entry import (
     without_terms,
     words_only,
 )
-from nethandout.i18n.checks.spelled import spelled_values
+from nethandout.i18n.checks.spelled import values_in_words
 from nethandout.i18n.checks.structure import without_addresses
 from nethandout.i18n.checks.units import measures, unit_at
 from nethandout.i18n.languages import primary
@@ -95,8 +95,8 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     """Find numbers that were lost, added or changed, and units that changed numbers."""
     source, target = _entry_numbers(entry)
     lost, added = _differences(source, target)
-    spelled_here = set(spelled_values(entry.target, entry.base_language).values())
-    spelled_there = set(spelled_values(entry.source, "en").values())
+    spelled_here = values_in_words(entry.target, entry.base_language)
+    spelled_there = values_in_words(entry.source, "en")
     as_words = [number for number in lost if number.readings & spelled_here]
     lost = [number for number in lost if number not in as_words]
     added = [number for number in added if not number.readings & spelled_there]
