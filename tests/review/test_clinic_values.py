@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 from nethandout.content.library import built_in_root, open_library
 from nethandout.content.reading import load_content
 from nethandout.errors import Severity
 from nethandout.review.clinic_values import empty_values, empty_values_in
+from nethandout.review.release import check_release
 
+DAY = date(2026, 11, 22)
 EXAMPLE = built_in_root() / "examples" / "clinic"
 EMPTIED = ("sugar_low_mg_dl", "own_bed_days", "fluids_days")
 
@@ -49,6 +52,17 @@ def test_a_value_that_a_clinics_own_topic_needs_is_named(tmp_path: Path) -> None
     library = open_library(tmp_path)
     (found,) = empty_values(library, load_content(library))
     assert "life-diet" in found.message
+
+
+def test_other_mistakes_hide_no_empty_value(tmp_path: Path) -> None:
+    text = (EXAMPLE / "clinic.yaml").read_text("utf-8")
+    (tmp_path / "clinic.yaml").write_text(re.sub(r"fever_c:.*", "fever_c:", text), "utf-8")
+    topic = tmp_path / "handouts" / "life" / "diet.yaml"
+    topic.parent.mkdir(parents=True)
+    text = (built_in_root() / "handouts/life/diet.yaml").read_text("utf-8")
+    topic.write_text(text.replace("call: []", "call: [no-such-sign]"), "utf-8")
+    problems = check_release(open_library(tmp_path), DAY)
+    assert [problem.code for problem in problems] == ["clinic-value", "unknown-id"]
 
 
 def test_nothing_is_empty_in_the_example() -> None:

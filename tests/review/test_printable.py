@@ -78,6 +78,8 @@ def said(library: Library, text: str, target: str, language: str = "es") -> str:
         (FEVER, "Позвоните нам, если у вас {fever}.", "other-script"),
         (FEVER, "Llámenos si tiene жар de {fever}.", "other-script"),
         (FEVER, FEVER_ES.replace("tiene", "t\u0456ene"), "lookalike"),
+        (DOSE, DOSE_ES.replace("28", "28O"), "lookalike"),
+        (DOSE, DOSE_ES.replace("120", "l20"), "number"),
         (FEVER, FEVER_ES.replace("{fever}", "\u202e{fever}"), "bidi-control"),
     ],
 )
@@ -93,6 +95,8 @@ def test_a_slip_that_is_surely_wrong_is_not_printed(
         ("zh_Hans", "Call us day or night.", "请随时打电话给我们。", ""),
         ("zh_Hans", "Call us day or night.", "Call us at any time.", "wrong-script"),
         ("zh_Hans", "Call us day or night.", "Звоните нам в любое время.", "other-script"),
+        ("zh_Hans", "Ask us.", "Pregunte.", "wrong-script"),
+        ("zh_Hans", "CT", "CT", ""),
         ("zh_Hans", "Call us day or night.", "请随时 اتصل 给我们。", "other-script"),
         ("ar", "Take 2 tablets.", "خذ قرصين (2).", ""),
         ("ar", "Take 120 mg.", "خذ ١٢٠ ملغ.", ""),
@@ -123,6 +127,7 @@ def test_each_language_has_its_own_script_and_units(
         ("1.5 L of water", "1,5 L de agua"),
         ("Normal", "Normal"),
         ("α and β blockers", "bloqueadores α y β"),
+        ("Take 5 mcg.", "Tome 5 µg."),
         ("The 1st shot", "La 1.ª inyección"),
     ],
 )

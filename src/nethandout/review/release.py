@@ -27,8 +27,10 @@ _COUNTED = frozenset({"untranslated", "fuzzy"})
 def check_release(library: Library, today: date) -> list[Problem]:
     """Turn a library into all problems of its content, catalogs, templates and sign-offs."""
     content, problems = read_content(library)
-    if content is None or has_errors(problems):
+    if content is None:
         return problems
+    if has_errors(problems):
+        return sorted_problems([*problems, *empty_values(library, content)])
     found = [
         *problems,
         *check_plain_language((model, origin) for _, model, origin in content.items()),

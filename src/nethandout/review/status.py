@@ -234,12 +234,15 @@ def same_person(translator: str | None, reviewer: str) -> bool:
 
 
 def what_is_read(content: Content, topic: Topic) -> tuple[BaseModel, ...]:
-    """Turn a topic into itself, its warning signs, its words explained and its drawings."""
+    """Turn a topic into itself, its warning signs, its words explained and its drawings.
+
+    Names that lead nowhere are left out: they are told of where content is read.
+    """
     return (
         topic,
-        *(content.red_flags[key] for key in topic.call),
-        *(content.terms[key] for key in topic.terms),
-        *(content.figures[key].figure for key in _figures(topic)),
+        *(content.red_flags[key] for key in topic.call if key in content.red_flags),
+        *(content.terms[key] for key in topic.terms if key in content.terms),
+        *(content.figures[key].figure for key in _figures(topic) if key in content.figures),
     )
 
 

@@ -29,6 +29,8 @@ _JOINERS = re.compile(r"[\u200c\u200d]")
 _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", "ta", "ml"})
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
+_MICRO = re.compile("[µμ]")
+_LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _ENGLISH_RUN = 5
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
@@ -81,7 +83,9 @@ def check_script(entry: Entry) -> Iterator[Finding]:
     if _LATIN_WORD.search(source) and not any(_script(char) == own for char in target):
         # A name alone, such as “CT”, is often kept.
         most = max(len(_WORD.findall(text)) for text in (source, target))
-        report = blocking if most >= _SURELY_TRANSLATABLE else warning
+        new = set(_LATIN_WORD.findall(target)) - {*_LATIN_WORD.findall(source)}
+        is_sure = most >= _SURELY_TRANSLATABLE or new - _kept_in_latin(entry)
+        report = blocking if is_sure else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
     strange = set(_LATIN_WORD.findall(target)) - _kept_in_latin(entry)
@@ -103,7 +107,7 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
     known |= {_letters_of(char) for char in entry.source if char.isalpha()}
     found: dict[str, None] = {}
     for word in _WORD.findall(entry.target):
-        scripts = {_letters_of(char) for char in word} - known
+        scripts = {_letters_of(char) for char in _MICRO.sub("", word)} - known
         is_symbol = len(word) == 1 and scripts == {_GREEK}
         if scripts and not is_symbol and not _mixes_lookalikes(word):
             found[word] = None
@@ -128,6 +132,9 @@ def check_lookalikes(entry: Entry) -> Iterator[Finding]:
     for word in _WORD.findall(entry.target):
         if _mixes_lookalikes(word):
             yield error("lookalike", f"“{word}” mixes letters of two scripts", blocks=True)
+    strange = set(_LETTER_FOR_DIGIT.findall(entry.target))
+    if strange - {*_LETTER_FOR_DIGIT.findall(entry.source)}:
+        yield error("lookalike", "a letter stands where a digit should", blocks=True)
     if re.search(r"[\ufb50-\ufdff\ufe70-\ufefe]", entry.target):
         yield error(
             "presentation-form",
@@ -183,7 +190,7 @@ def _said_alike(termbase: Termbase, language: str) -> frozenset[str]:
 
 
 def _mixes_lookalikes(word: str) -> bool:
-    scripts = {_script(char) for char in word.replace("µ", "").replace("μ", "")}
+    scripts = {_script(char) for char in _MICRO.sub("", word)}
     return len(scripts & {_LATIN, "CYRILLIC", _GREEK}) > 1
 
 
