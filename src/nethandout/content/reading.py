@@ -14,10 +14,8 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
-from nethandout.content.clinic_files import check_clinic_files
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.library import Library, sorted_problems
-from nethandout.content.own_templates import check_own_templates
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
@@ -120,6 +118,11 @@ def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
 
 def check_folder(library: Library) -> list[Problem]:
     """Find what is wrong with a clinic's folder besides what its content says."""
+    if library.overlay is None:
+        return []
+    from nethandout.content.clinic_files import check_clinic_files
+    from nethandout.content.own_templates import check_own_templates
+
     return [*check_clinic_files(library), *check_own_templates(library)]
 
 
