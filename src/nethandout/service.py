@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from nethandout.render.typeset import Press, Typeset
+    from nethandout.render.typeset import Typeset
 
 
 @dataclass(frozen=True)
@@ -195,13 +195,7 @@ class Service:
             result.page_count,
             handout.language,
             handout.topic_ids,
-            (
-                *warnings,
-                *_left_in_english(press),
-                *self._blanks(),
-                *planned.notes,
-                *_missing_notes(planned.selection),
-            ),
+            (*warnings, *self._blanks(), *planned.notes, *_missing_notes(planned.selection)),
         )
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
@@ -269,13 +263,6 @@ def _settle(planned: Planned, place: Position) -> tuple[str, ...]:
     if has_errors(problems):
         raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
     return tuple(f"{finding.field}: {finding.message}" for finding in planned.findings)
-
-
-def _left_in_english(press: Press) -> tuple[str, ...]:
-    """Say how many texts stand in English because somebody allowed it."""
-    count, language = press.left_in_english, press.handout.language
-    note = f"printed in English, for want of a translation ({language}): {count} of its texts"
-    return (note,) if count else ()
 
 
 def _missing_notes(selection: Selection) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from nethandout import __version__
 from nethandout.errors import RefusedError, RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
-from nethandout.i18n.languages import is_source
 from nethandout.model.text import LocalizedText
 from nethandout.render.forms.body import Body, PartOptions, Typography
 from nethandout.render.forms.cache import part_key
@@ -304,14 +303,6 @@ class Press:
             fills=fills,
             note_lines=note_lines,
         )
-
-    @cached_property
-    def left_in_english(self) -> int:
-        """How many texts stand in English on a handout in another language; sources may."""
-        if is_source(self.handout.language):
-            return 0
-        said = texts(replace(self.handout, sources=()))
-        return len({str(text) for text in said if is_source(text.language)})
 
     @cached_property
     def _verified(self) -> set[str]:
