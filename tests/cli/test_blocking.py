@@ -105,7 +105,7 @@ def test_demo_refuses_it_in_what_is_built_in(
 def test_batch_refuses_the_row_that_needs_it(
     nethandout: Program, own: Path, tmp_path: Path
 ) -> None:
-    correct(own, SUMMARY, translation("es", SUMMARY).replace("28", "82"))
+    place = correct(own, SUMMARY, translation("es", SUMMARY).replace("28", "82"))
     rows = tmp_path / "rows.csv"
     rows.write_text(
         "patient.name,patient.birth_date,patient.record_number,language,tumor.site,treatments,"
@@ -115,7 +115,9 @@ def test_batch_refuses_the_row_that_needs_it(
     )
     ran = nethandout("batch", rows, "--clinic", own, "-o", tmp_path / "out", "--jobs", "1")
     assert ran.code == 3
-    assert "blocked-translation" in (tmp_path / "out" / "manifest.jsonl").read_text("utf-8")
+    manifest = (tmp_path / "out" / "manifest.jsonl").read_text("utf-8")
+    assert "blocked-translation" in manifest
+    assert place in manifest
     assert not list((tmp_path / "out").rglob("*.pdf"))
 
 
