@@ -98,6 +98,7 @@ OTHER_TESTS = {
     "content/test_fuzz.py": "damages the files of a clinic's folder",
     "test_bootstrap.py": "runs the script that prepares a checkout",
     "render/test_spoken.py": "reads the tags of finished handouts as a screen reader does",
+    "render/markup/test_template_fuzz.py": "gives odd templates of a clinic to the renderer",
     "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",

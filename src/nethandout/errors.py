@@ -52,15 +52,20 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: where, a stable code, how bad, and what to do about it."""
+    """One thing wrong: where, a stable code, how bad, and what to do about it.
+
+    A text with a problem that `blocks` is never printed, wherever it is needed.
+    """
 
     position: Position
     code: str
     message: str
     severity: Severity = Severity.ERROR
+    blocks: bool = False
 
     def __str__(self) -> str:
-        return f"{self.position}: {self.severity}: {self.message} [{self.code}]"
+        so = "; this text is not printed" if self.blocks else ""
+        return f"{self.position}: {self.severity}: {self.message}{so} [{self.code}]"
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -6,23 +6,26 @@ drawings, icons and templates are gathered, and the latest ones stay ready.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from babel import __version__ as babel_version
+
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
-from nethandout.errors import MissingDependencyError, RefusedError
+from nethandout.errors import MissingDependencyError, Problem, RefusedError
+from nethandout.files.cachefile import digest
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
-from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.formats import Formats
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
-from nethandout.review.status import Texts, read_reviews
+from nethandout.review.printable import printable_catalog
+from nethandout.review.status import Reviews, Texts, read_reviews
 from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
@@ -105,7 +108,7 @@ class PressRoom:
 
         sources = self._sources(choice.language)
         handout = compose(planned.selection, planned.facts, sources, choice)
-        self._require_current(handout, options)
+        self._require_current(handout, sources.reviews, options)
         self._fonts.require(required_families(handout.language))
         return Press(handout, self._typography(handout, sources, choice, options))
 
@@ -113,11 +116,11 @@ class PressRoom:
         """Gather what composing in a language draws on, one time for each language."""
         if language not in self._sources_by_language:
             clinic = self.library.clinic
-            catalog = self._catalog(language, "handouts")
+            catalog = printable_catalog(self.library, language, "handouts")
             texts = Texts(
                 self.content,
                 catalog,
-                self._catalog(language, "templates"),
+                printable_catalog(self.library, language, "templates"),
                 self.library.folders("templates"),
             )
             self._sources_by_language[language] = Sources(
@@ -128,10 +131,6 @@ class PressRoom:
                 read_reviews(self.library, texts),
             )
         return self._sources_by_language[language]
-
-    def _catalog(self, language: str, domain: str) -> Catalog:
-        folders = self.library.folders("locales")
-        return load_catalog(folders, language, domain, self.library.cache_dir)
 
     def _typography(
         self, handout: Handout, sources: Sources, choice: PrintOptions, options: BuildOptions
@@ -158,7 +157,40 @@ class PressRoom:
             assets=assets,
             cache=PartCache(self.library.cache_dir / "parts") if options.use_cache else None,
             drawings=drawings,
+            inputs=self._inputs(sources, assets),
             ahead=options.ahead,
+        )
+
+    def _inputs(self, sources: Sources, assets: Mapping[str, bytes]) -> str:
+        """Turn all that may change a printed word of a handout, or its look, into one hash.
+
+        With it goes what the handout says: its id is made of both. Reviews are not here, nor is
+        any other language: what they change stands in the handout itself.
+        """
+        from nethandout.render.type.libraries import layout_versions
+
+        texts = (
+            self.content.digest,
+            sources.catalog.digest,
+            sources.reviews.texts.templates.digest,
+            repr(self.library.clinic),
+            self._look,
+            self._fonts.digest(),
+            *layout_versions(),
+            f"CLDR of Babel {babel_version}",
+        )
+        files = (part for name in sorted(assets) for part in (name.encode(), assets[name]))
+        return digest((*(text.encode() for text in texts), *files))
+
+    @cached_property
+    def _look(self) -> str:
+        """Turn all templates, style sheets and icons into one hash."""
+        return digest(
+            part
+            for folder in self.library.folders("templates")
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in (".j2", ".svg") and path.is_file()
+            for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes())
         )
 
     def _templates(self, choice: PrintOptions) -> Templates:
@@ -207,19 +239,30 @@ class PressRoom:
 
             return Renderer(fonts)
 
-    def _require_current(self, handout: Handout, options: BuildOptions) -> None:
+    def _require_current(self, handout: Handout, reviews: Reviews, options: BuildOptions) -> None:
         if handout.review_due < self.today:
             raise RefusedError(
                 f"the content was due for review on {handout.review_due.isoformat()}; "
-                "advice that may be out of date is not printed"
+                "advice that may be out of date is not printed",
+                self._overdue(handout),
             )
         if options.require_reviewed and not (
             handout.content_reviewed and handout.translation_reviewed
         ):
             raise RefusedError(
                 "not every text of this handout has been reviewed and signed; "
-                "see: nethandout review status"
+                "see: nethandout review status",
+                reviews.unreviewed(handout.topic_ids),
             )
+
+    def _overdue(self, handout: Handout) -> Iterator[Problem]:
+        """Find the topics of a handout that somebody must look at again."""
+        for key in handout.topic_ids:
+            due = self.content.topics[key].review.due
+            if due < self.today:
+                place = self.content.origins["topic", key].at(("review", "due"))
+                message = f"{key} was due for review on {due.isoformat()}"
+                yield Problem(place, "review-due", message)
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:

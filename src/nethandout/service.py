@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from nethandout.content.cache import load_content_again
 from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.library import Library, open_library, sorted_problems
-from nethandout.content.reading import Content
+from nethandout.content.reading import Content, check_folder
 from nethandout.content.synonyms import FACTS, translated_names
 from nethandout.content.timezones import machine_zone
 from nethandout.errors import (
@@ -123,6 +123,10 @@ class Service:
     def content(self) -> Content:
         """All content, read when it is first asked for."""
         return load_content_again(self.library)
+
+    def unread(self) -> list[Problem]:
+        """Find the files of the clinic's folder that nobody reads, and that stop nothing."""
+        return check_folder(self.library)
 
     @cached_property
     def _presses(self) -> PressRoom:

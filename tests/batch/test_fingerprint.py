@@ -43,3 +43,4 @@ def test_options_and_rows_have_digests_of_their_own() -> None:
     assert one.input == "rows"
     assert one.options != fingerprint_of(library, "rows", {"identity": True}).options
     assert "weasyprint" in one.version
+    assert "pango" in one.version

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polib
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.i18n.pofiles import read_po, write_po
+from nethandout.i18n.pofiles import new_catalog, read_po, write_po
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -71,6 +72,23 @@ def test_update_keeps_a_translation_and_proposes_a_changed_one(
     ran = nethandout("i18n", "update", "--clinic", own)
     assert 'a number or a "not" changed: Not our own words' in ran.err
     assert read_po(path)[0].fuzzy
+
+
+def test_a_correction_of_a_built_in_text_stays(nethandout: Program, own: Path) -> None:
+    path = own / "locales" / "es" / "LC_MESSAGES" / "handouts.po"
+    words = {"Your liver": "no text", "Surgery": "La cirugía"}
+    catalog = new_catalog("es")
+    catalog.extend(polib.POEntry(msgid=text, msgstr=said) for text, said in words.items())
+    write_po(catalog, path)
+    ran = nethandout("i18n", "update", "es", "--clinic", own)
+    assert ran.code == 0
+    assert {entry.msgid: entry.obsolete for entry in read_po(path)} == {
+        "Our own words": False,
+        "Surgery": False,
+        "Your liver": True,
+    }
+    assert next(e for e in read_po(path) if e.msgid == "Surgery").msgstr == "La cirugía"
+    assert "no handout has this text any more: Your liver" in ran.err
 
 
 def test_stats_count_each_language_and_topic(nethandout: Program, own: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from nethandout.errors import InputError
-from nethandout.i18n.termbase import Wording, parse_termbase
+from nethandout.i18n.termbase import Wording, load_termbases, parse_termbase
 
 HEADER = "id,en,es,ar,zh-Hans,definition,note,do_not_translate\n"
 
@@ -44,3 +46,53 @@ def test_all_wrong_lines_are_named(text: str, lines: list[int]) -> None:
     with pytest.raises(InputError) as caught:
         parse_termbase(text, "termbase.csv")
     assert [problem.position.line for problem in caught.value.problems] == lines
+
+
+def write(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "termbase.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_clinic_adds_rows_and_replaces_them_by_id(tmp_path: Path) -> None:
+    header = "id,en,es,ar,definition,note,do_not_translate\n"
+    built_in = write(
+        tmp_path / "built-in",
+        header + "nurse,nurse,enfermera,ممرضة,,,no\nliver,liver,hígado,كبد,,,no\n",
+    )
+    clinic = write(
+        tmp_path / "clinic",
+        "id,en,es,fr,definition,note,do_not_translate\n"
+        "nurse,nurse,enfermero,infirmière,,forbidden es: enfermera,no\n"
+        "brand,Our Clinic,,,,,yes\n",
+    )
+    termbase = load_termbases([built_in, clinic])
+    rows = {row.id: row for row in termbase.rows}
+    assert rows.keys() == {"nurse", "liver", "brand"}
+    nurse = rows["nurse"]
+    assert termbase.wording(nurse, "es").accepted == ("enfermero",)
+    assert termbase.wording(nurse, "es").forbidden == ("enfermera",)
+    assert termbase.wording(nurse, "fr").accepted == ("infirmière",)
+    assert termbase.wording(nurse, "ar").accepted == ("ممرضة",)
+    assert termbase.untranslated == ("Our Clinic",)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "word"),
+    [
+        ("id,en,german,definition,note,do_not_translate\n", ":1:3", "german"),
+        ("id,en,es,es,definition,note,do_not_translate\n", ":1:4", "es"),
+        ("id,en,xx,definition,note,do_not_translate\n", ":1:3", "xx"),
+        (HEADER + "a,tumor,,,,,,maybe\n", ":2:8", "yes or no"),
+        (HEADER + "a,,,,,,,no\n", ":2:2", "en is needed"),
+        (HEADER + 'a,tumor,,,,"two\nlines",,no\na,liver,,,,,,no\n', ":4:1", "second time"),
+        (HEADER + 'a,"tumor,,,,,,no\n', ":2", "quotation mark"),
+        (HEADER.replace(",", ";"), ":1", "commas"),
+    ],
+)
+def test_each_wrong_cell_is_told_with_its_place(text: str, place: str, word: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_termbase(text, "termbase.csv")
+    (problem,) = caught.value.problems
+    assert str(problem.position) == f"termbase.csv{place}"
+    assert word in problem.message

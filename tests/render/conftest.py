@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.content.library import built_in_root
+from nethandout.content.own_templates import QR_CODE_ASSET
 from nethandout.handout.personal import PersonalPages, personal_pages
 from nethandout.handout.tree import Handout
 from nethandout.i18n.catalogs import load_catalog
@@ -21,7 +22,7 @@ from nethandout.render.forms.body import Typography
 from nethandout.render.layout.assemble import Layer, Stamps, assemble
 from nethandout.render.layout.pdf import RenderedPart, Renderer
 from nethandout.render.markup.card import CARD_TOPIC
-from nethandout.render.markup.drawings import QR_CODE_ASSET, icon_assets, qr_code
+from nethandout.render.markup.drawings import icon_assets, qr_code
 from nethandout.render.markup.html import Templates
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.checks import Expectation

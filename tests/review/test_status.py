@@ -123,6 +123,18 @@ def test_a_changed_topic_is_draft_again(sign: Sign, texts: Texts, what: str) -> 
     assert reviews.reviewers(TOPIC, "en") == ()
 
 
+def test_what_changed_is_named_with_who_signed_it(sign: Sign, texts: Texts) -> None:
+    reviews = sign()
+    named = {problem.message.partition(":")[0] for problem in reviews.unreviewed([TOPIC])}
+    every = {f"{name} ({tag})" for name in (TOPIC, PLAN, TEMPLATES) for tag in ("en", "es")}
+    assert named == every - {f"{TOPIC} (es)"}
+    again = replace(reviews, texts=replace(texts, handouts=Catalog("es")))
+    problems = {problem.message: problem for problem in again.unreviewed([TOPIC])}
+    said = f"{TOPIC} (es): it changed since it was signed by Lucía Vera on 2026-11-20"
+    assert problems[said].code == "not-reviewed"
+    assert problems[said].position.file == texts.content.origins["topic", TOPIC].tree.file
+
+
 def test_a_changed_plan_is_draft_again(texts: Texts) -> None:
     plan = texts.content.plan
     framing = plan.framing.model_copy(update={"heading": "Other questions"})

@@ -7,7 +7,6 @@ made from other texts, templates or clinic settings than its neighbors.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 from nethandout import __version__
@@ -15,6 +14,7 @@ from nethandout.batch.digests import digest_of_file, digest_of_options
 from nethandout.batch.journal import Fingerprint
 from nethandout.content.library import Library
 from nethandout.errors import FileError
+from nethandout.render.type.libraries import layout_versions
 
 CONTENT_FOLDERS = ("handouts", "templates", "locales")
 
@@ -27,7 +27,7 @@ def fingerprint_of(
         input=input_digest,
         content=digest_of_library(library),
         options=digest_of_options(options),
-        version=f"{__version__} weasyprint {version('weasyprint')}",
+        version=" ".join((__version__, *layout_versions())),
     )
 
 

@@ -124,12 +124,13 @@ def set_up(order: WorkerOrder) -> WorkerState:
 def print_one(state: WorkerState, job: PrintJob) -> Finished | NotPrinted:
     """Turn a job into a verified handout; what is wrong with one row only is returned."""
     started = time.perf_counter()
+    place = Position("row", job.names.row)
     try:
-        built = state.service.build(job.record, state.order.options, Position("row", job.names.row))
+        built = state.service.build(job.record, state.order.options, place)
     except HandoutError as error:
         if error.exit_code in {ExitCode.FILE, ExitCode.BUG}:
             raise
-        return NotPrinted(status_of(error.exit_code), reasons_of_error(error))
+        return NotPrinted(status_of(error.exit_code), reasons_of_error(error, place))
     return Finished(built, job.names, time.perf_counter() - started)
 
 
@@ -246,8 +247,16 @@ CODES_OF_ERRORS = {
 }
 
 
-def reasons_of_error(error: HandoutError) -> tuple[Reason, ...]:
-    """Turn an error into its problems, or into its message if it lists none."""
+def reasons_of_error(error: HandoutError, row: Position) -> tuple[Reason, ...]:
+    """Turn an error into its problems, or into its message if it lists none.
+
+    What is wrong elsewhere than in the row, as in a catalog, is told with its place.
+    """
     if error.problems:
-        return reasons_of(error.problems)
+        return reasons_of(
+            problem
+            if problem.position.file == row.file
+            else replace(problem, message=f"{problem.position}: {problem.message}")
+            for problem in error.problems
+        )
     return (Reason(CODES_OF_ERRORS.get(error.exit_code, "bug"), error.message),)

@@ -167,7 +167,9 @@ class Rehearser:
 
 def _verdict_on(error: HandoutError, place: Position) -> _Verdict:
     """Turn what keeps a row from being printed into its status and problems."""
-    problems = [Problem(place, reason.code, reason.message) for reason in reasons_of_error(error)]
+    problems = [
+        Problem(place, reason.code, reason.message) for reason in reasons_of_error(error, place)
+    ]
     return status_of(error.exit_code), problems
 
 

@@ -128,6 +128,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
         allow_english=asked.allow_english, require_reviewed=asked.require_reviewed, ahead=ahead
     )
     place = Position(str(asked.record)) if asked.record else Position("options")
+    warnings = [*service.unread(), *warnings]
     built = service.build(record, options, place)
     _hand_over(built, asked.output)
     _tell(built, asked.output, warnings, service.clinic_notes() if record.patient else (), talk)

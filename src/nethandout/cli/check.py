@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nethandout.cli.options import clinic_option, json_option, quiet_option
 from nethandout.cli.talk import Talk, problem_json
-from nethandout.errors import ExitCode, Problem, Severity, has_errors
+from nethandout.errors import ExitCode, InputError, Problem, Severity, has_errors
+
+if TYPE_CHECKING:
+    from nethandout.content.library import Library
 
 
 @click.command
@@ -19,14 +23,29 @@ def check(clinic: Path | None, as_json: bool, quiet: bool) -> int:
     """Check content, catalogs and templates.
 
     Everything a release needs: no wrong references, plain language, translations without
-    dangerous slips, templates and POT files up to date.
+    dangerous slips, templates and POT files up to date. With --clinic also each empty value of
+    clinic.yaml that some handout needs, and files that nobody reads.
     """
-    from nethandout.content.library import open_library
     from nethandout.review.release import check_release
 
-    library = open_library(clinic)
+    library = _opened(clinic)
     problems = check_release(library, library.today())
     return give_problems(problems, Talk(quiet, as_json))
+
+
+def _opened(clinic: Path | None) -> Library:
+    """Open the library; of settings that cannot be used all that is empty is named."""
+    from nethandout.content.library import open_library
+
+    try:
+        return open_library(clinic)
+    except InputError as error:
+        from nethandout.review.clinic_values import empty_values_in
+
+        more = empty_values_in(clinic) if clinic else []
+        named = {problem.position.line for problem in error.problems}
+        more = [problem for problem in more if problem.position.line not in named]
+        raise InputError(error.message, [*error.problems, *more]) from None
 
 
 def give_problems(problems: list[Problem], talk: Talk) -> int:
@@ -39,5 +58,7 @@ def give_problems(problems: list[Problem], talk: Talk) -> int:
         if not talk.quiet or problem.severity is Severity.ERROR:
             talk.give(str(problem))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    talk.say(f"errors: {errors}, warnings: {len(problems) - errors}")
+    blocked = sum(problem.blocks for problem in problems)
+    not_printed = f" ({blocked} of them keep a text from being printed)" if blocked else ""
+    talk.say(f"errors: {errors}{not_printed}, warnings: {len(problems) - errors}")
     return code

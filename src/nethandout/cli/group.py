@@ -32,7 +32,9 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "plan": CommandPlace("plan", "plan", "Show which topics a record leads to, and why."),
         "build": CommandPlace("build", "build", "Print one handout."),
         "batch": CommandPlace("batch", "batch", "Print a handout for each row of a table."),
-        "verify": CommandPlace("verify", "verify", "Check finished handouts."),
+        "verify": CommandPlace(
+            "verify", "verify", "Check finished handouts, print runs, and folders of them."
+        ),
         "check": CommandPlace("check", "check", "Check content, catalogs and templates."),
         "i18n": CommandPlace("i18n", "i18n", "Work on translations."),
         "review": CommandPlace("review", "review", "See and sign what qualified people have read."),

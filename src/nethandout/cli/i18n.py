@@ -76,25 +76,34 @@ def update(
     """Bring the POT files and the catalogs of languages up to date.
 
     A language without a catalog gets a new one. What was changed keeps its translation
-    as a proposal, and is not printed until a translator confirms it.
+    as a proposal, and is not printed until a translator confirms it. In a clinic's catalogs its
+    corrections of built-in texts stay.
     """
     from nethandout.content.library import open_library
     from nethandout.i18n.catalogs import languages_available
     from nethandout.i18n.languages import is_source, language_tag
-    from nethandout.review.catalog_files import make_pots, own_locales, update_catalog, write_pots
+    from nethandout.review.catalog_files import (
+        built_in_pots,
+        make_pots,
+        own_locales,
+        update_catalog,
+        write_pots,
+    )
 
     talk = Talk(quiet)
     library = open_library(clinic)
     folder = own_locales(library, locales)
     wanted = [language_tag(name) for name in languages or languages_available([folder])]
-    pots = make_pots(library)
+    pots, built_in = make_pots(library), built_in_pots(library)
     write_pots(pots, folder)
     for language in wanted:
         if is_source(language):
             continue
         for domain, pot in pots.items():
-            report = update_catalog(pot, folder, language, domain)
+            report = update_catalog(pot, folder, language, domain, built_in[domain])
             _tell(f"{language} {domain}", report, talk)
+            for text in report.obsolete if clinic else ():
+                talk.say(f"  no handout has this text any more: {text}")
     return 0
 
 
@@ -108,8 +117,9 @@ def check_command(
 ) -> int:
     """Compare every translation with its source.
 
-    Numbers, units, phones, names, markup, "not", terms and more. An error stops a release;
-    untranslated and unconfirmed texts are warnings, as they are never printed.
+    Numbers, units, phones, names, markup, "not", terms and more. An error stops a release. A
+    text with another number, unit, placeholder, markup or script, or in English, is not
+    printed, and the check says so. Untranslated and unconfirmed texts are warnings.
     """
     from nethandout.content.library import open_library
     from nethandout.review.catalog_files import check_catalogs, translated_languages
@@ -124,7 +134,10 @@ def check_command(
 @clinic_option
 @json_option
 def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int:
-    """Count what is translated, for each language and, with --json, for each topic."""
+    """Count what is translated, for each language and, with --json, for each topic.
+
+    What is blocked has a translation that must not be printed; "i18n check" says why.
+    """
     from nethandout.content.library import open_library
     from nethandout.content.reading import load_content
     from nethandout.review.catalog_files import progress, topic_progress, translated_languages
@@ -145,7 +158,7 @@ def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int
             }
         )
         return ExitCode.OK
-    columns = ("language", "domain", "messages", "translated", "fuzzy", "missing")
+    columns = ("language", "domain", "messages", "translated", "fuzzy", "missing", "blocked")
     rows = [[str(cell) for cell in _counts(item).values()] for item in found]
     talk.give_table(columns, rows)
     return ExitCode.OK
@@ -159,6 +172,7 @@ def _counts(item: Progress) -> dict[str, object]:
         "translated": item.translated,
         "fuzzy": item.fuzzy,
         "missing": item.missing,
+        "blocked": item.blocked,
     }
 
 

@@ -125,14 +125,13 @@ def _languages(library: Library, named: tuple[str, ...]) -> tuple[str, ...]:
 
 def _texts(library: Library, language: str) -> Texts:
     from nethandout.content.reading import load_content
-    from nethandout.i18n.catalogs import load_catalog
+    from nethandout.review.printable import printable_catalog
     from nethandout.review.status import Texts
 
-    folders = library.folders("locales")
     return Texts(
         load_content(library),
-        load_catalog(folders, language, "handouts"),
-        load_catalog(folders, language, "templates"),
+        printable_catalog(library, language, "handouts"),
+        printable_catalog(library, language, "templates"),
         library.folders("templates"),
     )
 

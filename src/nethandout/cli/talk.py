@@ -123,6 +123,7 @@ def problem_json(problem: Problem) -> dict[str, object]:
         "column": place.column,
         "severity": str(problem.severity),
         "code": problem.code,
+        "blocks": problem.blocks,
         "message": problem.message,
     }
 

@@ -10,14 +10,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nethandout import __version__
 from nethandout.content.library import Library, sorted_problems
-from nethandout.content.reading import Content, check_references, read_models, usable
-from nethandout.errors import FileError, Problem
+from nethandout.content.reading import (
+    Content,
+    check_folder,
+    check_references,
+    read_models,
+    usable,
+)
+from nethandout.errors import FileError, Problem, has_errors
 from nethandout.files.cachefile import cache_file, keep, recall
+from nethandout.files.cachefile import digest as digest_of
 from nethandout.source.tree import SourceTree, read_yaml
 
 _FORMAT = f"1 {__version__} {sys.version_info.major}.{sys.version_info.minor}"
@@ -28,10 +35,12 @@ def load_content_again(library: Library) -> Content:
 
     Raises `InputError` with every problem found, as `load_content` does.
     """
-    file = _cache_file(library)
-    values = recall(file)
+    digest = _digest(library)
+    file = _cache_file(library, digest)
+    unread = check_folder(library)
+    values = None if has_errors(unread) else recall(file)
     known = _from_values(library, values) if isinstance(values, dict) else None
-    return known or _from_files(library, file)
+    return replace(known or _from_files(library, file, unread), digest=digest)
 
 
 @dataclass
@@ -48,14 +57,14 @@ class _Reading:
         return tree, problems
 
 
-def _from_files(library: Library, file: Path) -> Content:
+def _from_files(library: Library, file: Path, unread: list[Problem]) -> Content:
     """Read all files, and keep their values if nothing is wrong with any of them."""
     reading = _Reading(library)
     content, problems = read_models(library, reading.read)
     if content is not None:
         problems += check_references(content)
-    found = usable(content, sorted_problems(problems))
-    if not problems and _cache_file(library) == file:  # no file was changed meanwhile
+    found = usable(content, sorted_problems([*problems, *unread]))
+    if not problems and _cache_file(library, _digest(library)) == file:  # nothing changed meanwhile
         keep(file, reading.values)
     return found
 
@@ -73,13 +82,18 @@ def _from_values(library: Library, values: Mapping[str, object]) -> Content | No
     return None if problems else content
 
 
-def _cache_file(library: Library) -> Path:
-    """Turn all that content is read from into the place where its values are kept."""
-    parts = [_FORMAT.encode()]
+def _cache_file(library: Library, digest: str) -> Path:
+    """Turn the digest of all that content is read from into the place where its values are kept."""
+    return cache_file(library.cache_dir, "content", (_FORMAT.encode(), digest.encode()))
+
+
+def _digest(library: Library) -> str:
+    """Turn all that content is read from into one hash."""
+    parts: list[bytes] = []
     for folder in library.folders("handouts"):
         for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml"))):
             parts += [_name(library, path).encode(), _bytes(library, path)]
-    return cache_file(library.cache_dir, "content", parts)
+    return digest_of(parts)
 
 
 def _name(library: Library, path: Path) -> str:

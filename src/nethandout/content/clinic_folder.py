@@ -108,8 +108,12 @@ _LOCALES = """\
 
     nethandout i18n update es --clinic DIR
 
-makes `es/LC_MESSAGES/handouts.po`, to be opened in any PO editor. It holds only what is
-not translated already. A qualified person who is not the translator must review it.
+makes `es/LC_MESSAGES/handouts.po`, to be opened in any PO editor. It holds what is not
+translated already. To say a built-in text in your own words add it there, with the English
+exactly as it is built in: yours is printed, and stays when you run the command again.
+A qualified person who is not the translator must review it.
+
+Terms of your own are rows of `termbase.csv`, beside this file.
 """
 
 _TEMPLATES = """\

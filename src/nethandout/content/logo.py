@@ -13,7 +13,7 @@ _MOST_BYTES: Final = 2_000_000
 _LEAST_PIXELS, _MOST_PIXELS = 120, 4000
 """Printed 11 mm high: fewer pixels show as squares, more only make files large."""
 _FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
-_SVG_ELEMENTS: Final = frozenset({"title", "desc", "defs", "polyline"})
+SVG_ELEMENTS: Final = frozenset({"title", "desc", "defs", "polyline"})
 
 
 def check_logo(folder: Path, name: str, position: Position) -> Iterator[Problem]:
@@ -21,6 +21,8 @@ def check_logo(folder: Path, name: str, position: Position) -> Iterator[Problem]
     path = folder / name
     if Path(name).name != name:
         yield _problem(position, "write the name of a file in the clinic folder, without folders")
+    elif not path.resolve().is_relative_to(folder.resolve()):
+        yield _problem(position, "the link leads out of the clinic folder; copy the file into it")
     elif not path.is_file():
         yield _problem(position, "there is no such file in the clinic folder")
     elif path.suffix.lower() not in (".svg", *_FORMATS):
@@ -41,7 +43,7 @@ def _check_svg(path: Path, name: str) -> Iterator[Problem]:
     except UnicodeDecodeError:
         yield Problem(Position(name), "logo", "this is not UTF-8 text")
         return
-    for problem in check_svg(svg, name, more=_SVG_ELEMENTS):
+    for problem in check_svg(svg, name, more=SVG_ELEMENTS):
         text = f"{problem.message}; draw words and gradients as plain shapes, or save a PNG"
         yield Problem(problem.position, "logo", text)
 

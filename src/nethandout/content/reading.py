@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -66,7 +66,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Content:
-    """All content of a library, by id, in the order of the files."""
+    """All content of a library, by id, in the order of the files.
+
+    `digest` changes with any of them.
+    """
 
     topics: Mapping[str, Topic]
     red_flags: Mapping[str, RedFlag]
@@ -75,6 +78,7 @@ class Content:
     figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
+    digest: str = field(default="", compare=False)
 
     def items(self) -> Iterator[tuple[str, BaseModel, Origin]]:
         """Give every translatable model with its kind and origin, in a stable order."""
@@ -108,7 +112,18 @@ def read_content(library: Library) -> tuple[Content | None, list[Problem]]:
     content, problems = read_models(library)
     if content is not None:
         problems.extend(check_references(content))
+    problems.extend(check_folder(library))
     return content, sorted_problems(problems)
+
+
+def check_folder(library: Library) -> list[Problem]:
+    """Find what is wrong with a clinic's folder besides what its content says."""
+    if library.overlay is None:
+        return []
+    from nethandout.content.clinic_files import check_clinic_files
+    from nethandout.content.own_templates import check_own_templates
+
+    return [*check_clinic_files(library), *check_own_templates(library)]
 
 
 def read_models(
@@ -331,10 +346,10 @@ def _check_condition(
         ("without_treatment", treatments),
         ("without_condition", conditions),
     )
-    for field, facts in known:
+    for name, facts in known:
         choices = [fact.id for fact in facts]
-        for index, key in enumerate(getattr(condition, field)):
+        for index, key in enumerate(getattr(condition, name)):
             if key not in choices:
-                kind = field.removeprefix("without_")
+                kind = name.removeprefix("without_")
                 message = f"there is no {kind} “{key}”{suggest(key, choices)}"
-                yield Problem(origin.at((*path, field, index)), "unknown-id", message)
+                yield Problem(origin.at((*path, name, index)), "unknown-id", message)

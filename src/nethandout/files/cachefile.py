@@ -33,11 +33,16 @@ def default_cache_dir(environment: Mapping[str, str] | None = None) -> Path:
 
 def cache_file(folder: Path, kind: str, parts: Iterable[bytes]) -> Path:
     """Turn everything a value depends on into the place of its file."""
-    digest = hashlib.sha256()
+    return folder / f"{kind}-{digest(parts)}.json"
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Turn parts into one hash, in which the border between two of them counts."""
+    found = hashlib.sha256()
     for part in parts:
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return folder / f"{kind}-{digest.hexdigest()}.json"
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.hexdigest()
 
 
 def recall(file: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold

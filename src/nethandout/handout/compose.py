@@ -196,8 +196,7 @@ class _Writer:
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
             if safety or not self.options.allow_english or _DOSE.search(message.text):
-                shown = f"“{message.text}” has no {language} translation"
-                self._report(Position(file), "untranslated", shown)
+                self._add(self.sources.catalog.refusal(message.text, message.context, file))
             return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
         if placeholders(target) != placeholders(message.text):
             shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
@@ -241,7 +240,9 @@ class _Writer:
         return _PLACEHOLDER.sub(value, text)
 
     def _report(self, position: Position, code: str, message: str) -> None:
-        problem = Problem(position, code, message)
+        self._add(Problem(position, code, message))
+
+    def _add(self, problem: Problem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
 

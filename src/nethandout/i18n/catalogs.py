@@ -1,26 +1,28 @@
 """Turn PO files into one catalog of finished translations for a language, fast.
 
 Only what a translator finished is in a catalog: missing, empty, fuzzy and obsolete
-entries are not, and `get` returns None for them, so that the caller must decide.
-Parsing PO files takes a second; the parsed form is kept in a cache under the hash of
-the files' bytes, so it can be neither stale nor, with its own checksum, half written.
+entries are not, nor those that a `Gate` objects to: `get` returns None for them, so that
+the caller must decide, and `unfinished` says why. Parsing PO files takes a second; the
+parsed form is kept in a cache under the hash of the files' bytes and of the gate's rules,
+so it can be neither stale nor, with its own checksum, half written.
 """
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nethandout.errors import FileError, InputError, Position, Problem
-from nethandout.files.cachefile import cache_file, keep, recall
+from nethandout.files.cachefile import cache_file, digest, keep, recall
 from nethandout.i18n.languages import (
     SOURCE_LANGUAGE,
     gettext_name,
     is_source,
+    is_tag,
     language_tag,
     lookup_order,
 )
@@ -30,21 +32,56 @@ if TYPE_CHECKING:
 
 _CONTEXT = "\x04"
 _PLURAL = "\x00"
-_CACHE_FORMAT = b"nethandout-catalog-1"
+_KIND = "catalog"
+_CACHE_FORMAT = b"nethandout-catalog-2"
 _ENGLISH_PLURAL = "n != 1"
+_UNTRANSLATED: Final = "untranslated"
+_BLOCKED: Final = "blocked-translation"
+_NOT_THERE = "has no {} translation"
+_NOT_CONFIRMED = "has no {} translation that a translator has confirmed"
+
+
+class Objection(NamedTuple):
+    """Why a finished translation must not be printed."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What lets finished translations through: rules, and a function of entry and language.
+
+    `version` gives bytes that change whenever a verdict may.
+    """
+
+    version: Callable[[], bytes]
+    objection: Callable[[polib.POEntry, str], Objection | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Where a catalog has a message that cannot be printed, and why."""
+
+    position: Position
+    code: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The finished translations of one language.
+    """The finished translations of one language, and why the others are not among them.
 
     Keys are as in MO files: context, U+0004 and text; plural forms are joined by NUL.
+    `digest` changes with the files.
     """
 
     language: str
     plural_rule: str = _ENGLISH_PLURAL
     is_source: bool = False
     entries: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    unfinished: Mapping[str, Unfinished] = field(default_factory=dict, repr=False, hash=False)
+    digest: str = field(default="", repr=False)
 
     @classmethod
     def source(cls, language: str = SOURCE_LANGUAGE) -> Catalog:
@@ -56,6 +93,24 @@ class Catalog:
         if self.is_source:
             return text
         return self.entries.get(_key(text, context))
+
+    def blocked(self) -> frozenset[tuple[str | None, str]]:
+        """Give context and text of the messages with a translation that must not be printed."""
+        keys = (key for key, found in self.unfinished.items() if found.code == _BLOCKED)
+        pairs = (key.partition(_PLURAL)[0].rpartition(_CONTEXT) for key in keys)
+        return frozenset((context if sign else None, text) for context, sign, text in pairs)
+
+    def refusal(self, text: str, context: str | None, file: str) -> Problem:
+        """Turn a message that cannot be printed into a problem at its place in the catalog.
+
+        `file` is where the message comes from, for one that no catalog has.
+        """
+        found = self.unfinished.get(_key(text, context))
+        if found is None:
+            message = f"“{text}” {_NOT_THERE.format(self.language)}"
+            return Problem(Position(file), _UNTRANSLATED, message)
+        message = f"“{text}” ({file}) {found.reason}"
+        return Problem(found.position, found.code, message)
 
     def ngettext(self, one: str, many: str, count: int) -> str | None:
         """Turn a count into the right plural form of a message, or None."""
@@ -69,12 +124,20 @@ class Catalog:
         return choices[index] if index < len(choices) else None
 
 
-def load_catalog(
-    dirs: Sequence[Path], language: str, domain: str, cache_dir: Path | None = None
+def load_catalog(  # noqa: PLR0913 - the last three are options
+    dirs: Sequence[Path],
+    language: str,
+    domain: str,
+    cache_dir: Path | None = None,
+    *,
+    label: Callable[[Path], str] = str,
+    gate: Gate | None = None,
 ) -> Catalog:
     """Turn `<dir>/<lang>/LC_MESSAGES/<domain>.po` of several dirs into one catalog.
 
-    Later dirs override earlier ones, and a region (`es-US`) its language (`es`).
+    Later dirs override earlier ones, and a region (`es-US`) its language (`es`). Where the
+    gate objects to the later translation the earlier one does not stand in for it: somebody
+    meant to replace it. `label` is how a file is called in messages.
     Raises `InputError` when no dir has the language, or a file is wrong.
     """
     if is_source(language):
@@ -82,15 +145,24 @@ def load_catalog(
     files = _catalog_files(dirs, language, domain)
     if not files:
         raise InputError(f"there is no {domain} catalog for {language_tag(language)}")
+    tag = language_tag(language)
     contents = [(path, _bytes(path)) for path in files]
-    compiled = _from_cache(cache_dir, contents)
+    rules = gate.version() if gate else b""
+    parts = (_CACHE_FORMAT, tag.encode(), rules, *(raw for _, raw in contents))
+    compiled = _from_cache(cache_dir, parts)
     if compiled is None:
-        compiled = _compile(contents)
-        _to_cache(cache_dir, contents, compiled)
+        compiled = _compile(contents, tag, label, gate)
+        _to_cache(cache_dir, parts, compiled)
+    labels = [label(path) for path in files]
     return Catalog(
-        language_tag(language),
+        tag,
         plural_rule=compiled.plural_rule,
         entries=compiled.entries,
+        unfinished={
+            key: Unfinished(Position(labels[file], line), code, reason)
+            for key, (file, line, code, reason) in compiled.unfinished.items()
+        },
+        digest=digest(parts),
     )
 
 
@@ -99,7 +171,7 @@ def languages_available(dirs: Iterable[Path]) -> tuple[str, ...]:
     found = {SOURCE_LANGUAGE}
     for directory in dirs:
         for path in directory.glob("*/LC_MESSAGES"):
-            if any(path.glob("*.po")):
+            if any(path.glob("*.po")) and is_tag(path.parent.name):
                 found.add(language_tag(path.parent.name))
     return tuple(sorted(found))
 
@@ -107,6 +179,11 @@ def languages_available(dirs: Iterable[Path]) -> tuple[str, ...]:
 def catalog_path(directory: Path, language: str, domain: str) -> Path:
     """Turn a language and a domain into the place of its PO file."""
     return directory / gettext_name(language) / "LC_MESSAGES" / f"{domain}.po"
+
+
+def termbase_files(dirs: Iterable[Path]) -> list[Path]:
+    """Turn catalog dirs into their termbases, in the same order."""
+    return [path for directory in dirs if (path := directory / "termbase.csv").is_file()]
 
 
 def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
@@ -123,10 +200,13 @@ def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
     return count, rule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Compiled:
+    """A catalog as it is kept; of what is not finished the number of its file and the line."""
+
     plural_rule: str
     entries: dict[str, str]
+    unfinished: dict[str, tuple[int, int, str, str]]
 
 
 def _key(text: str, context: str | None) -> str:
@@ -153,30 +233,51 @@ def _bytes(path: Path) -> bytes:
         raise FileError(f"cannot read {path}: {error.strerror}") from None
 
 
-def _compile(contents: Sequence[tuple[Path, bytes]]) -> _Compiled:
+def _compile(
+    contents: Sequence[tuple[Path, bytes]],
+    language: str,
+    label: Callable[[Path], str],
+    gate: Gate | None,
+) -> _Compiled:
     from nethandout.i18n.pofiles import parse_po
 
-    entries: dict[str, str] = {}
-    rule = _ENGLISH_PLURAL
-    for path, raw in contents:
-        catalog = parse_po(raw, str(path))
-        forms = _plural_forms_or_refuse(catalog, path)
-        rule = forms[1] if forms else rule
-        entries.update(_finished(catalog, path))
-    return _Compiled(rule, entries)
+    compiled = _Compiled(_ENGLISH_PLURAL, {}, {})
+    for number, (path, raw) in enumerate(contents):
+        name = label(path)
+        catalog = parse_po(raw, name)
+        forms = _plural_forms_or_refuse(catalog, name)
+        compiled.plural_rule = forms[1] if forms else compiled.plural_rule
+        for key, entry in _active(catalog, name):
+            forms_said = _forms(entry)
+            place = (number, entry.linenum or 0)
+            objection = gate.objection(entry, language) if gate and forms_said else None
+            if objection:
+                compiled.entries.pop(key, None)
+                compiled.unfinished[key] = (*place, *_blocked(objection, language))
+            elif forms_said:
+                compiled.entries[key] = _PLURAL.join(forms_said)
+                compiled.unfinished.pop(key, None)
+            elif key not in compiled.entries:
+                said = (_NOT_CONFIRMED if entry.fuzzy else _NOT_THERE).format(language)
+                compiled.unfinished.setdefault(key, (*place, _UNTRANSLATED, said))
+    return compiled
 
 
-def _plural_forms_or_refuse(catalog: polib.POFile, path: Path) -> tuple[int, str] | None:
+def _blocked(objection: Objection, language: str) -> tuple[str, str]:
+    said = f"counts as if it had no {language} translation: {objection.message}"
+    return _BLOCKED, f"{said} ({objection.code})"
+
+
+def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> tuple[int, str] | None:
     try:
         return plural_forms(catalog)
     except ValueError:
-        problem = Problem(Position(str(path)), "plural-forms", "Plural-Forms is not valid")
-        raise InputError(f"{path} cannot be used", [problem]) from None
+        problem = Problem(Position(name), "plural-forms", "Plural-Forms is not valid")
+        raise InputError(f"{name} cannot be used", [problem]) from None
 
 
-def _finished(catalog: polib.POFile, path: Path) -> dict[str, str]:
-    """Turn a parsed file into its finished translations; a repeated message is refused."""
-    finished: dict[str, str] = {}
+def _active(catalog: polib.POFile, name: str) -> Iterator[tuple[str, polib.POEntry]]:
+    """Turn a parsed file into its entries with their keys; a repeated message is refused."""
     seen: set[str] = set()
     for entry in catalog:
         if entry.obsolete:
@@ -184,29 +285,27 @@ def _finished(catalog: polib.POFile, path: Path) -> dict[str, str]:
         plural = f"{_PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
         key = _key(entry.msgid, entry.msgctxt)
         if key in seen:
-            place = Position(str(path), entry.linenum or 0)
+            place = Position(name, entry.linenum or 0)
             problem = Problem(place, "duplicate-message", "this message is here a second time")
-            raise InputError(f"{path} cannot be used", [problem])
+            raise InputError(f"{name} cannot be used", [problem])
         seen.add(key)
-        forms = [entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)] or [entry.msgstr]
-        if not entry.fuzzy and all(form.strip() for form in forms):
-            finished[key + plural] = _PLURAL.join(forms)
-    return finished
+        yield key + plural, entry
 
 
-def _cache_file(cache_dir: Path, contents: Sequence[tuple[Path, bytes]]) -> Path:
-    return cache_file(cache_dir, "catalog", (_CACHE_FORMAT, *(raw for _, raw in contents)))
+def _forms(entry: polib.POEntry) -> list[str]:
+    """Turn an entry into its finished translation, in all plural forms; none if it has none."""
+    forms = [entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)] or [entry.msgstr]
+    return forms if not entry.fuzzy and all(form.strip() for form in forms) else []
 
 
-def _from_cache(cache_dir: Path | None, contents: Sequence[tuple[Path, bytes]]) -> _Compiled | None:
+def _from_cache(cache_dir: Path | None, parts: Sequence[bytes]) -> _Compiled | None:
     """Turn a cache file into its catalog; None if it is not there or not whole."""
-    found = recall(_cache_file(cache_dir, contents)) if cache_dir is not None else None
+    found = recall(cache_file(cache_dir, _KIND, parts)) if cache_dir is not None else None
     return _Compiled(*found) if found is not None else None
 
 
-def _to_cache(
-    cache_dir: Path | None, contents: Sequence[tuple[Path, bytes]], compiled: _Compiled
-) -> None:
+def _to_cache(cache_dir: Path | None, parts: Sequence[bytes], compiled: _Compiled) -> None:
     """Keep a catalog for the next run."""
     if cache_dir is not None:
-        keep(_cache_file(cache_dir, contents), [compiled.plural_rule, compiled.entries])
+        values = [compiled.plural_rule, compiled.entries, compiled.unfinished]
+        keep(cache_file(cache_dir, _KIND, parts), values)

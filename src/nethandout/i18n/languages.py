@@ -57,6 +57,18 @@ def language_tag(name: str) -> str:
     return _SCRIPTS.get(tag, tag)
 
 
+def is_tag(name: str) -> bool:
+    """Tell whether a name is written like the tag of a language."""
+    return _TAG.fullmatch(name) is not None
+
+
+def is_language(name: str) -> bool:
+    """Tell whether a name is the tag of a language that CLDR, and so this program, knows."""
+    from babel.localedata import exists
+
+    return is_tag(name.strip()) and exists(primary(name.strip()))
+
+
 def gettext_name(language: str) -> str:
     """Turn a language into the name of its folder in `locales`: `zh_Hans`."""
     return language_tag(language).replace("-", "_")

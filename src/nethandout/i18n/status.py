@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,58 +13,74 @@ from nethandout.i18n.messages import walk
 if TYPE_CHECKING:
     import polib
 
-_Key = tuple[str | None, str]
+Key = tuple[str | None, str]
+"""The context and the text of a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationStatus:
-    """How many messages of a topic (or of all) a language has in which state."""
+    """How many messages of a topic (or of all) a language has in which state.
+
+    `blocked` ones have a translation that must not be printed.
+    """
 
     topic: str
     language: str
     messages: int
     translated: int
     fuzzy: int
+    blocked: int = 0
 
     @property
     def missing(self) -> int:
         """Count the messages that have no translation, not even an unconfirmed one."""
-        return self.messages - self.translated - self.fuzzy
+        return self.messages - self.translated - self.fuzzy - self.blocked
 
 
 def topic_status(
-    topics: Iterable[tuple[str, BaseModel]], language: str, catalogs: Sequence[polib.POFile]
+    topics: Iterable[tuple[str, BaseModel]],
+    language: str,
+    catalogs: Sequence[polib.POFile],
+    blocked: Collection[Key] = (),
 ) -> tuple[TranslationStatus, ...]:
-    """Turn (id, model) pairs into one status each; later catalogs override earlier ones."""
-    finished, fuzzy = _states(catalogs)
+    """Turn (id, model) pairs into one status each; later catalogs override earlier ones.
+
+    `blocked` are the messages whose translation must not be printed.
+    """
+    states = _states(catalogs, blocked)
     return tuple(
-        _status(topic, language, {(m.context, m.text) for m in walk(model)}, finished, fuzzy)
+        _status(topic, language, {(m.context, m.text) for m in walk(model)}, states)
         for topic, model in topics
     )
 
 
 def total_status(
-    topics: Iterable[tuple[str, BaseModel]], language: str, catalogs: Sequence[polib.POFile]
+    topics: Iterable[tuple[str, BaseModel]],
+    language: str,
+    catalogs: Sequence[polib.POFile],
+    blocked: Collection[Key] = (),
 ) -> TranslationStatus:
     """Turn (id, model) pairs into one status; a message in several topics counts once."""
-    finished, fuzzy = _states(catalogs)
     keys = {(m.context, m.text) for _, model in topics for m in walk(model)}
-    return _status("", language, keys, finished, fuzzy)
+    return _status("", language, keys, _states(catalogs, blocked))
 
 
-def _states(catalogs: Sequence[polib.POFile]) -> tuple[set[_Key], set[_Key]]:
-    """Turn catalogs into the keys with a finished and those with a fuzzy translation."""
-    finished: set[_Key] = set()
-    fuzzy: set[_Key] = set()
+def _states(
+    catalogs: Sequence[polib.POFile], blocked: Collection[Key]
+) -> tuple[set[Key], set[Key], set[Key]]:
+    """Turn catalogs into the keys with a finished, a fuzzy and a blocked translation."""
+    finished: set[Key] = set()
+    fuzzy: set[Key] = set()
     for catalog in catalogs:
         for entry in catalog:
             if entry.obsolete or not entry.msgstr.strip():
                 continue
             (fuzzy if entry.fuzzy else finished).add((entry.msgctxt, entry.msgid))
-    return finished, fuzzy - finished
+    return finished - {*blocked}, fuzzy - finished - {*blocked}, {*blocked}
 
 
 def _status(
-    topic: str, language: str, keys: set[_Key], finished: set[_Key], fuzzy: set[_Key]
+    topic: str, language: str, keys: set[Key], states: tuple[set[Key], set[Key], set[Key]]
 ) -> TranslationStatus:
-    return TranslationStatus(topic, language, len(keys), len(keys & finished), len(keys & fuzzy))
+    counts = (len(keys & state) for state in states)
+    return TranslationStatus(topic, language, len(keys), *counts)

@@ -29,6 +29,7 @@ from nethandout.render.forms.packing import pack_form, unpack_form
 from nethandout.render.forms.setwords import Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
+from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import alert_card, check_card
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
@@ -60,9 +61,12 @@ class Typeset:
     beginning: str = field(repr=False)
 
 
-def handout_id(handout: Handout) -> str:
-    """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D."""
-    digest = hashlib.sha256(repr((handout, __version__)).encode()).hexdigest().upper()
+def handout_id(handout: Handout, inputs: str = "") -> str:
+    """Turn what a handout says and how into an id people can read out: NH-1A2B-3C4D.
+
+    `inputs` is a hash of what else may change a printed word or its look.
+    """
+    digest = hashlib.sha256(repr((handout, __version__, inputs)).encode()).hexdigest().upper()
     return f"NH-{digest[:4]}-{digest[4:8]}"
 
 
@@ -76,14 +80,21 @@ class Press:
     def __init__(self, handout: Handout, tools: Typography) -> None:
         self.handout = handout
         self.tools = tools
-        self.body = Body(handout, handout_id(handout), tools)
+        self.body = Body(handout, handout_id(handout, tools.inputs), tools)
         self._compositor = self.body.compositor
         self._blanks: dict[str, tuple[Anchor, ...]] = {}
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}
         self._seen: set[str] = set()
 
     def print(self, personal: PersonalPages | None) -> Typeset:
-        """Turn one patient's pages, or none, into a finished PDF."""
+        """Turn one patient's pages, or none, into a finished PDF.
+
+        Raises `InputError` where a template of the clinic's cannot be printed.
+        """
+        with blamed_on_templates(self.tools.templates.folders):
+            return self._print(personal)
+
+    def _print(self, personal: PersonalPages | None) -> Typeset:
         if self.tools.ahead:
             _ = self.body.inside  # a second process takes them, the sooner the better
         words = self._set(personal)

@@ -3,7 +3,7 @@
 The facade for everything a translator does: what to translate (POT), how far each
 language is, what is wrong with it, and the next catalog when the English changed. A
 clinic's own texts go to the clinic's own catalogs; what the built-in ones already hold
-is not translated again.
+is not translated again, unless the clinic says it in its own words.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from nethandout.content.library import Library
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.reading import Content, load_content
 from nethandout.errors import InputError, Position, Problem, UsageError
-from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available, load_catalog
+from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available
 from nethandout.i18n.checks.catalog import check_catalog
 from nethandout.i18n.extract import extract_content, extract_templates
 from nethandout.i18n.languages import gettext_name, is_source, language_tag
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
-from nethandout.i18n.status import topic_status, total_status
-from nethandout.i18n.termbase import Termbase, load_termbase
+from nethandout.i18n.status import TranslationStatus, topic_status, total_status
+from nethandout.i18n.termbase import Termbase, load_termbases
+from nethandout.review.printable import printable_catalog
 
 if TYPE_CHECKING:
     import polib
@@ -44,12 +45,13 @@ class Progress:
     messages: int
     translated: int
     fuzzy: int
+    blocked: int
     topic: str = ""
 
     @property
     def missing(self) -> int:
         """Count the messages without any translation."""
-        return self.messages - self.translated - self.fuzzy
+        return self.messages - self.translated - self.fuzzy - self.blocked
 
 
 def translated_languages(library: Library) -> tuple[str, ...]:
@@ -85,10 +87,15 @@ def make_pots(library: Library, content: Content | None = None) -> Pots:
         ),
         TEMPLATES: extract_templates(library.folders("templates")),
     }
-    if library.overlay is None:
-        return pots
-    built_in = make_pots(replace(library, overlay=None))
+    built_in = built_in_pots(library)
     return {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
+
+
+def built_in_pots(library: Library) -> Pots:
+    """Turn a clinic's library into the POTs of what is built in; without a clinic, empty ones."""
+    if library.overlay is None:
+        return {domain: new_catalog() for domain in DOMAINS}
+    return make_pots(replace(library, overlay=None))
 
 
 def write_pots(pots: Pots, folder: Path) -> list[Path]:
@@ -108,13 +115,26 @@ def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
             yield _outdated(library.label(path), "is not what the content says now")
 
 
-def update_catalog(pot: polib.POFile, folder: Path, language: str, domain: str) -> UpdateReport:
-    """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it."""
+def update_catalog(
+    pot: polib.POFile,
+    folder: Path,
+    language: str,
+    domain: str,
+    built_in: Iterable[polib.POEntry] = (),
+) -> UpdateReport:
+    """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it.
+
+    A message that is `built_in` stays where the catalog has it: a clinic's correction.
+    """
     from nethandout.i18n.update import update
 
     path = catalog_path(folder, language, domain)
     before = read_po(path) if path.is_file() else _first_catalog(language)
-    report = update(before, pot)
+    corrected = {(entry.msgctxt, entry.msgid) for entry in before}
+    wanted = new_catalog()
+    wanted.extend(pot)
+    wanted.extend(entry for entry in built_in if (entry.msgctxt, entry.msgid) in corrected)
+    report = update(before, wanted)
     write_po(report.catalog, path)
     return report
 
@@ -140,8 +160,8 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
     pot = extract_templates(library.folders("templates"))
     for language in languages:
         catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
-        total = total_status(units, language, catalogs)
-        found.append(Progress(language, HANDOUTS, total.messages, total.translated, total.fuzzy))
+        blocked = _finished(library, language, HANDOUTS).blocked()
+        found.append(_progress(total_status(units, language, catalogs, blocked)))
         found.append(_template_progress(pot, library, language))
     return found
 
@@ -149,16 +169,25 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
 def topic_progress(library: Library, content: Content, language: str) -> list[Progress]:
     """Turn a language into how much of each topic it has."""
     catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
-    return [
-        Progress(
-            language, HANDOUTS, found.messages, found.translated, found.fuzzy, topic=found.topic
-        )
-        for found in topic_status(content.topics.items(), language, catalogs)
-    ]
+    blocked = _finished(library, language, HANDOUTS).blocked()
+    topics = topic_status(content.topics.items(), language, catalogs, blocked)
+    return [_progress(found) for found in topics]
+
+
+def _progress(found: TranslationStatus) -> Progress:
+    return Progress(
+        found.language,
+        HANDOUTS,
+        found.messages,
+        found.translated,
+        found.fuzzy,
+        found.blocked,
+        topic=found.topic,
+    )
 
 
 def _template_progress(pot: polib.POFile, library: Library, language: str) -> Progress:
-    catalog = _finished(library, language)
+    catalog = _finished(library, language, TEMPLATES)
     translated = sum(_is_translated(entry, catalog) for entry in pot)
     wanted = {(entry.msgctxt, entry.msgid) for entry in pot}
     fuzzy = {
@@ -167,13 +196,15 @@ def _template_progress(pot: polib.POFile, library: Library, language: str) -> Pr
         for entry in read_po(path)
         if entry.fuzzy and not entry.obsolete
     }
-    return Progress(language, TEMPLATES, len(pot), translated, len(wanted & fuzzy))
+    blocked = wanted & catalog.blocked()
+    counts = (len(pot), translated, len((wanted & fuzzy) - blocked), len(blocked))
+    return Progress(language, TEMPLATES, *counts)
 
 
-def _finished(library: Library, language: str) -> Catalog:
-    if not _catalogs(library, language, (TEMPLATES,)):
+def _finished(library: Library, language: str, domain: str) -> Catalog:
+    if not _catalogs(library, language, (domain,)):
         return Catalog(language_tag(language))
-    return load_catalog(library.folders("locales"), language, TEMPLATES)
+    return printable_catalog(library, language, domain)
 
 
 def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:
@@ -193,12 +224,8 @@ def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[P
 
 
 def termbase_of(library: Library) -> Termbase:
-    """Turn the library's termbase into terms; a clinic's own takes its place."""
-    for folder in reversed(library.folders("locales")):
-        path = folder / "termbase.csv"
-        if path.is_file():
-            return load_termbase(path, library.label(path))
-    return Termbase()
+    """Turn the library's termbases into terms; a clinic's rows are added to the built-in ones."""
+    return load_termbases(library.folders("locales"), library.label)
 
 
 def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:

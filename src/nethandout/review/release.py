@@ -17,6 +17,7 @@ from nethandout.review.catalog_files import (
     progress,
     translated_languages,
 )
+from nethandout.review.clinic_values import empty_values
 from nethandout.review.status import Texts, read_reviews
 
 _COUNTED = frozenset({"untranslated", "fuzzy"})
@@ -26,12 +27,15 @@ _COUNTED = frozenset({"untranslated", "fuzzy"})
 def check_release(library: Library, today: date) -> list[Problem]:
     """Turn a library into all problems of its content, catalogs, templates and sign-offs."""
     content, problems = read_content(library)
-    if content is None or has_errors(problems):
+    if content is None:
         return problems
+    if has_errors(problems):
+        return sorted_problems([*problems, *empty_values(library, content)])
     found = [
         *problems,
         *check_plain_language((model, origin) for _, model, origin in content.items()),
         *_overdue(content, today),
+        *empty_values(library, content),
         *_check_sign_offs(library, content),
         *_check_translations(library, content),
     ]

@@ -21,7 +21,7 @@ from pydantic import BaseModel, StringConstraints
 
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
-from nethandout.errors import InputError, Problem, has_errors
+from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source, language_tag
 from nethandout.i18n.messages import localize, walk
@@ -130,16 +130,9 @@ class Texts:
 
         With a topic that is when to call, words explained, and what its drawings say.
         """
-        content = self.content
         if name == PLAN:
-            return (content.plan,)
-        topic = content.topics[name]
-        return (
-            topic,
-            *(content.red_flags[key] for key in topic.call),
-            *(content.terms[key] for key in topic.terms),
-            *(content.figures[key].figure for key in _figures(topic)),
-        )
+            return (self.content.plan,)
+        return what_is_read(self.content, self.content.topics[name])
 
     @cached_property
     def _page_words(self) -> list[tuple[str, str | None]]:
@@ -181,6 +174,27 @@ class Reviews:
         now = self.texts.hash_in(name, language)
         return tuple(sign_off for sign_off in signed if sign_off.text_hash == now)
 
+    def unreviewed(self, topics: Iterable[str]) -> Iterator[Problem]:
+        """Find the texts of a handout that nobody signed as they are now, in both languages."""
+        names = (*topics, PLAN, TEMPLATES)
+        for language in dict.fromkeys((SOURCE_LANGUAGE, self.texts.language)):
+            for name in names:
+                state = self.state(name, language)
+                if state is State.REVIEWED:
+                    continue
+                said = "it is a draft: nobody has signed it"
+                if state is State.CHANGED:
+                    last = max(self.signed[name, language], key=lambda one: one.signed_on)
+                    said = f"it {state} by {last.reviewer} on {last.signed_on}"
+                message = f"{name} ({language}): {said}"
+                yield Problem(Position(self._file(name)), "not-reviewed", message)
+
+    def _file(self, name: str) -> str:
+        """Turn the name of a text into the file it is in."""
+        kind = name if name == PLAN else "topic"
+        origin = self.texts.content.origins.get((kind, name))
+        return origin.tree.file if origin else name
+
     def _all_reviewed(self, topics: Iterable[str], language: str) -> bool:
         return all(
             self.state(name, language) is State.REVIEWED for name in (*topics, PLAN, TEMPLATES)
@@ -217,6 +231,19 @@ def read_sign_offs(path: Path, label: str) -> tuple[tuple[SignOff, ...], list[Pr
 def same_person(translator: str | None, reviewer: str) -> bool:
     """Tell whether two names are one person's; case and spaces do not make another one."""
     return translator is not None and translator.casefold().split() == reviewer.casefold().split()
+
+
+def what_is_read(content: Content, topic: Topic) -> tuple[BaseModel, ...]:
+    """Turn a topic into itself, its warning signs, its words explained and its drawings.
+
+    Names that lead nowhere are left out: they are told of where content is read.
+    """
+    return (
+        topic,
+        *(content.red_flags[key] for key in topic.call if key in content.red_flags),
+        *(content.terms[key] for key in topic.terms if key in content.terms),
+        *(content.figures[key].figure for key in _figures(topic) if key in content.figures),
+    )
 
 
 def _figures(topic: Topic) -> Iterator[str]:

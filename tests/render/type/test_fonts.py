@@ -108,3 +108,18 @@ def test_a_configuration_behind_a_link_is_replaced(tmp_path: Path) -> None:
     assert font_environment(tmp_path) == setup
     assert not setup.config_file.is_symlink()
     assert planted.read_text(encoding="utf-8") == "<fontconfig/>"
+
+
+def test_fonts_have_a_digest_of_their_bytes_wherever_they_lie(tmp_path: Path) -> None:
+    usual = font_environment(tmp_path)
+    digest = usual.digest()
+    (tmp_path / "copies").mkdir()
+    for path in usual.files:
+        (tmp_path / "copies" / path.name).symlink_to(path)
+    copies = font_environment(tmp_path, folders=[tmp_path / "copies"])
+    assert copies.config_file != usual.config_file
+    assert copies.digest() == copies.digest() == digest
+    changed = tmp_path / "copies" / usual.files[-1].name
+    changed.unlink()
+    changed.write_bytes(usual.files[-1].read_bytes() + b"\0")
+    assert font_environment(tmp_path, folders=[tmp_path / "copies"]).digest() != digest

@@ -24,24 +24,27 @@ from nethandout.i18n.checks.structure import (
 from nethandout.i18n.checks.terms import check_do_not_translate, check_terms
 from nethandout.i18n.checks.typography import check_end, check_length, check_spaces
 
-__all__ = ["CHECKS", "Check", "Entry", "Finding", "check_entry"]
+__all__ = ["CHECKS", "Check", "Entry", "Finding", "blocking_findings", "check_entry"]
 
-CHECKS: tuple[Check, ...] = (
+_MAY_BLOCK: tuple[Check, ...] = (
     check_placeholders,
     check_markup,
     check_tags,
-    check_addresses,
     check_numbers,
-    check_number_order,
     check_number_words,
     check_phones,
-    check_do_not_translate,
-    check_terms,
     check_same_as_source,
     check_left_in_english,
     check_script,
     check_lookalikes,
     check_invisible,
+)
+CHECKS: tuple[Check, ...] = (
+    *_MAY_BLOCK,
+    check_addresses,
+    check_number_order,
+    check_do_not_translate,
+    check_terms,
     check_negation,
     check_end,
     check_spaces,
@@ -55,3 +58,9 @@ def check_entry(entry: Entry) -> Iterator[Finding]:
         return
     for check in CHECKS:
         yield from check(entry)
+
+
+def blocking_findings(entry: Entry) -> Iterator[Finding]:
+    """Turn one translation into the findings that keep it from being printed."""
+    for check in _MAY_BLOCK:
+        yield from (finding for finding in check(entry) if finding.blocks)

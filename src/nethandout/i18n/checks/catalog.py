@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.catalogs import plural_forms
-from nethandout.i18n.checks import Entry, Finding, check_entry
+from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
 from nethandout.i18n.languages import language_tag
 from nethandout.i18n.termbase import Termbase
 
@@ -37,8 +37,18 @@ def check_catalog(
             problems.append(Problem(position, "duplicate-message", message))
         seen.add(key)
         found = _entry_findings(entry, termbase, language)
-        problems += [Problem(position, f.code, f.message, f.severity) for f in found]
+        problems += [Problem(position, f.code, f.message, f.severity, f.blocks) for f in found]
     return problems
+
+
+def blocking_finding(entry: polib.POEntry, termbase: Termbase, language: str) -> Finding | None:
+    """Turn a finished entry into the first reason why it must not be printed, or None."""
+    found = (
+        finding
+        for source, target in _pairs(entry)
+        for finding in blocking_findings(Entry(source, target, language, termbase=termbase))
+    )
+    return next(found, None)
 
 
 def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> Iterator[Finding]:

@@ -27,7 +27,9 @@ def check_number_words(entry: Entry) -> Iterator[Finding]:
         if value in known or (word == "ciento" and "por ciento" in entry.target.lower()):
             continue
         if word == "once":
-            yield error("once", "in Spanish “once” is eleven; the source has no eleven")
+            yield error(
+                "once", "in Spanish “once” is eleven; the source has no eleven", blocks=True
+            )
         else:
             yield warning("number-word", f"“{word}” has no number in the source")
     here = _digit_values(entry.target, entry.language) | set(written.values())

@@ -22,9 +22,9 @@ from nethandout.i18n.checks.entry import (
     without_terms,
     words_only,
 )
-from nethandout.i18n.checks.spelled import spelled_values
+from nethandout.i18n.checks.spelled import values_in_words
 from nethandout.i18n.checks.structure import without_addresses
-from nethandout.i18n.checks.units import unit_at
+from nethandout.i18n.checks.units import measures, unit_at
 from nethandout.i18n.languages import primary
 
 # In these languages a comma between digits groups thousands and a point is the decimal sign.
@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     r"[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*|[½¼¾⅓⅔]"
 )
 _PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _PHONE_DIGITS = 7
 _GROUP = 3
 _ARABIC_SIGNS = str.maketrans({"\u066b": ".", "\u066c": ",", "\u066a": "%", "\uff05": "%"})
@@ -53,9 +54,9 @@ class Number:
 
 def latin_digits(text: str) -> str:
     """Turn Arabic-Indic, Persian and other decimal digits into 0 to 9."""
-    return "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
-    ).translate(_ARABIC_SIGNS)
+    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text).translate(
+        _ARABIC_SIGNS
+    )
 
 
 def numbers(text: str, language: str) -> tuple[Number, ...]:
@@ -94,8 +95,8 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     """Find numbers that were lost, added or changed, and units that changed numbers."""
     source, target = _entry_numbers(entry)
     lost, added = _differences(source, target)
-    spelled_here = set(spelled_values(entry.target, entry.base_language).values())
-    spelled_there = set(spelled_values(entry.source, "en").values())
+    spelled_here = values_in_words(entry.target, entry.base_language)
+    spelled_there = values_in_words(entry.source, "en")
     as_words = [number for number in lost if number.readings & spelled_here]
     lost = [number for number in lost if number not in as_words]
     added = [number for number in added if not number.readings & spelled_there]
@@ -106,9 +107,13 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
         lacks = f"missing: {listed(number.written for number in lost)}" if lost else ""
         extra = f"not in the source: {listed(number.written for number in added)}" if added else ""
         both = "; ".join(part for part in (lacks, extra) if part)
-        yield error("number", f"numbers differ from the source; {both}")
-    elif wrong := _other_unit(source, target) or _other_number(source, target):
-        yield error("unit", wrong)
+        yield error("number", f"numbers differ from the source; {both}", blocks=True)
+    elif wrong := (
+        _other_unit(source, target)
+        or _lost_unit(source, target, entry.base_language)
+        or _other_number(source, target)
+    ):
+        yield error("unit", wrong, blocks=True)
 
 
 def check_number_order(entry: Entry) -> Iterator[Finding]:
@@ -129,7 +134,7 @@ def check_phones(entry: Entry) -> Iterator[Finding]:
     """Find phone numbers whose digits differ from the source."""
     source, target = (Counter(phones(text)) for text in (entry.source, entry.target))
     if source != target:
-        yield error("phone", "a phone number differs from the source")
+        yield error("phone", "a phone number differs from the source", blocks=True)
 
 
 def phones(text: str) -> list[str]:
@@ -191,6 +196,22 @@ def _other_unit(source: tuple[Number, ...], target: tuple[Number, ...]) -> str |
         if same is None:
             return f"{number.written} counts “{number.unit}” in the source, not here"
         left.remove(same)
+    return None
+
+
+def _lost_unit(source: tuple[Number, ...], target: tuple[Number, ...], language: str) -> str | None:
+    """Say which number lost its unit of measure: 120 mg, and 120.
+
+    In “2 or 4 mg” the unit of a later number counts. Counts of days or tablets may be said in
+    other words (Arabic has a dual for them).
+    """
+    for number in source:
+        if number.unit not in measures(language):
+            continue
+        places = [place for place, other in enumerate(target) if number.agrees(other)]
+        following = [other.unit for other in target[min(places) :]] if places else []
+        if following and following[0] is None and number.unit not in following:
+            return f"“{number.unit}” stands behind {number.written} in the source, not here"
     return None
 
 

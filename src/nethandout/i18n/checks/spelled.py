@@ -29,3 +29,42 @@ def spelled_values(text: str, language: str) -> dict[str, str]:
     values = dict(pair.split("=") for pair in SPELLED.get(language, "").split())
     found = re.findall(r"[^\W\d_]+", words_only(text).lower())
     return {word: values[word] for word in found if word in values}
+
+
+# What may stand for a digit of the source, besides the above: read as a number only there.
+_MORE = MappingProxyType(
+    {
+        "en": "one=1 once=1 single=1 first=1 a=1 an=1 second=2 third=3",
+        "es": (
+            "un=1 una=1 uno=1 primer=1 primera=1 primero=1 segunda=2 segundo=2 tercer=3 tercera=3 "
+            "medio=½ media=½ ambos=2 ambas=2"
+        ),
+        "ar": (
+            "واحد=1 واحدة=1 الأولى=1 الأول=1 مرة=1 يوم=1 أسبوع=1 شهر=1 سنة=1 ساعة=1 اثنان=2 "
+            "اثنين=2 "
+            "اثنتان=2 اثنتين=2 الثانية=2 الثاني=2 مرتان=2 مرتين=2 يومان=2 يومين=2 أسبوعان=2 "
+            "أسبوعين=2 شهران=2 شهرين=2 سنتان=2 سنتين=2 عامان=2 عامين=2 ساعتان=2 ساعتين=2 دقيقتان=2 "
+            "دقيقتين=2 قرصان=2 قرصين=2 حبتان=2 حبتين=2 ثلاث=3 ثلاثة=3 أربع=4 أربعة=4 خمس=5 "
+            "خمسة=5 ست=6 ستة=6 سبع=7 سبعة=7 ثماني=8 ثمانية=8 تسع=9 تسعة=9 عشر=10 عشرة=10 نصف=½"
+        ),
+    }
+)
+_ATTACHED = "وبلف"
+_DIGITS_IN_CHINESE = "一=1 二=2 两=2 三=3 四=4 五=5 六=6 七=7 八=8 九=9 十=10 半=½"
+_CHINESE = MappingProxyType(dict(pair.split("=") for pair in _DIGITS_IN_CHINESE.split()))
+_CHINESE_COUNT = re.compile(
+    r"(?<![一二两三四五六七八九十百])[一二两三四五六七八九十半]"
+    r"(?=个|次|天|日|周|星期|月|年|小时|分钟|秒|片|粒|滴|种|位|名|条|步|点|项|级|期|倍|剂|针)"
+)
+
+
+def values_in_words(text: str, language: str) -> set[str]:
+    """Turn a text into the digits that its words may stand for."""
+    found = set(spelled_values(text, language).values())
+    more = dict(pair.split("=") for pair in _MORE.get(language, "").split())
+    for word in re.findall(r"[^\W\d_]+", words_only(text).lower()):
+        bare = word[1:] if word[0] in _ATTACHED else word
+        found |= {more[form] for form in (word, bare) if form in more}
+    if language == "zh":
+        found |= {_CHINESE[match[0]] for match in _CHINESE_COUNT.finditer(text)}
+    return found

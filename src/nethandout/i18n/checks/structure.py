@@ -22,9 +22,11 @@ def check_placeholders(entry: Entry) -> Iterator[Finding]:
     """Find placeholders that were lost, added or changed."""
     source, target = _all_placeholders(entry.source), _all_placeholders(entry.target)
     if lost := source - target:
-        yield error("placeholder-lost", f"this placeholder is missing: {listed(lost)}")
+        yield error("placeholder-lost", f"this placeholder is missing: {listed(lost)}", blocks=True)
     if added := target - source:
-        yield error("placeholder-added", f"the source has no placeholder {listed(added)}")
+        yield error(
+            "placeholder-added", f"the source has no placeholder {listed(added)}", blocks=True
+        )
 
 
 def check_markup(entry: Entry) -> Iterator[Finding]:
@@ -36,18 +38,18 @@ def check_markup(entry: Entry) -> Iterator[Finding]:
     try:
         target = tokens(entry.target)
     except MarkupError as problem:
-        yield error("markup", str(problem))
+        yield error("markup", str(problem), blocks=True)
         return
     if _count_bold(source) != _count_bold(target):
-        yield error("bold", "bold words differ in number from the source")
+        yield error("bold", "bold words differ in number from the source", blocks=True)
     if _links(source) != _links(target):
-        yield error("link", "the links differ from the source")
+        yield error("link", "the links differ from the source", blocks=True)
 
 
 def check_tags(entry: Entry) -> Iterator[Finding]:
     """Find HTML tags and entities that the source does not have."""
     if added := Counter(_TAG.findall(entry.target)) - Counter(_TAG.findall(entry.source)):
-        yield error("html", f"the source has no {listed(added)}")
+        yield error("html", f"the source has no {listed(added)}", blocks=True)
 
 
 def check_addresses(entry: Entry) -> Iterator[Finding]:

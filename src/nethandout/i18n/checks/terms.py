@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, warning, words_only
 from nethandout.i18n.termbase import TermRow
@@ -57,6 +58,7 @@ def _terms_in(source: str, rows: Iterable[TermRow]) -> Iterator[TermRow]:
             yield row
 
 
+@cache
 def _english(form: str) -> re.Pattern[str]:
     """Turn a term into a pattern: an abbreviation as written, a word also in the plural."""
     flags = 0 if form.isupper() else re.IGNORECASE
@@ -64,7 +66,12 @@ def _english(form: str) -> re.Pattern[str]:
 
 
 def _exactly(form: str, text: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])", text) is not None
+    return form in text and _whole(form).search(text) is not None
+
+
+@cache
+def _whole(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])")
 
 
 def _says(folded: str, form: str, language: str) -> bool:

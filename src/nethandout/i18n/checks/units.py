@@ -22,6 +22,10 @@ _SYMBOLS = MappingProxyType(
         "mCi": "mCi",
         "GBq": "GBq",
         "mg/dL": "mg/dL",
+        "mmol/L": "mmol/L",
+        "MBq": "MBq",
+        "m": "m",
+        "km": "km",
         "mmHg": "mm ?Hg",
     }
 )
@@ -43,6 +47,11 @@ _WORDS = MappingProxyType(
                 "year": "years?",
                 "time": "times",
                 "tablet": "tablets?|pills?|capsules?",
+                "second": "seconds?",
+                "unit": "units?",
+                "drop": "drops?",
+                "ft": "ft|feet|foot",
+                "inch": "inch(?:es)?",
             }
         ),
         "es": MappingProxyType(
@@ -61,6 +70,11 @@ _WORDS = MappingProxyType(
                 "year": "años?",
                 "time": "ve(?:z|ces)",
                 "tablet": "tabletas?|pastillas?|comprimidos?|cápsulas?",
+                "second": "segundos?",
+                "unit": "unidad(?:es)?|UI",
+                "drop": "gotas?",
+                "ft": "ft|pies?",
+                "inch": "pulgadas?",
             }
         ),
         "ar": MappingProxyType(
@@ -81,6 +95,11 @@ _WORDS = MappingProxyType(
                 "year": "سنة|سنوات|عام[اً]*|أعوام",
                 "time": "مرة|مرات",
                 "tablet": "قرص[اً]*|أقراص|حبة|حبات|حبوب|كبسولة|كبسولات",
+                "second": "ثانية|ثوان[يٍ]?",
+                "unit": "وحدة|وحدات",
+                "drop": "قطرة|قطرات",
+                "ft": "ft|قدم[اً]*|أقدام",
+                "inch": "بوصة|بوصات",
             }
         ),
         "zh": MappingProxyType(
@@ -100,6 +119,11 @@ _WORDS = MappingProxyType(
                 "year": "年",
                 "time": "次",
                 "tablet": "片|粒",
+                "second": "秒",
+                "unit": "个?单位",
+                "drop": "滴",
+                "ft": "ft|英尺",
+                "inch": "英寸",
             }
         ),
     }
@@ -116,6 +140,11 @@ def unit_end(text: str, position: int, language: str) -> int | None:
     """Tell where the unit right behind a number ends; None if none is known there."""
     match = _pattern(language).match(text, position)
     return match.end() if match and match.lastgroup else None
+
+
+def measures(language: str) -> frozenset[str]:
+    """Give the units of measure that a language is known to write, as symbols or as words."""
+    return frozenset(_SYMBOLS) if language in _WORDS else frozenset()
 
 
 def unit_symbols() -> str:

@@ -35,8 +35,9 @@ class Typography:
     """What laying out draws on; the same for all handouts of a run in one language.
 
     `make_renderer` and `make_typesetter` give the one of the process, made when it is first
-    needed. `fingerprint` says which versions and fonts decide the bytes. With `ahead`, shared
-    pages are rendered in a second process where that helps.
+    needed. `fingerprint` says which versions and fonts decide the bytes, `inputs` is a hash of all
+    that may change a printed word or its look. With `ahead`, shared pages are rendered in a
+    second process where that helps.
     """
 
     make_renderer: Callable[[], Renderer]
@@ -48,6 +49,7 @@ class Typography:
     assets: Mapping[str, bytes]
     cache: PartCache | None
     drawings: Mapping[str, PlacedDrawing]
+    inputs: str = ""
     ahead: Ahead | None = None
 
 

@@ -14,13 +14,12 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from nethandout import __version__
 from nethandout.files.seal import SealedFolder
 from nethandout.render.type.fonts import FontSetup
-from nethandout.render.type.libraries import is_installed
+from nethandout.render.type.libraries import is_installed, layout_versions
 
 _FORMAT = "part 5"
 MAX_BYTES = 200_000_000
@@ -66,7 +65,7 @@ def fingerprint(fonts: FontSetup) -> str:
     return repr(
         (
             __version__,
-            version("weasyprint"),
+            *layout_versions(),
             is_installed("harfbuzz-subset"),
             fonts.config_file.parent.name,
             fonts.missing,

@@ -225,7 +225,7 @@ def _read_asset(assets: Assets, url: str) -> tuple[bytes, str]:
     scheme, _, name = url.partition(":")
     media_type = _MEDIA_TYPES.get(name[name.rfind(".") :])
     if scheme != "asset":
-        raise ValueError(f"only asset: URLs may be used, not {scheme}:")
+        raise ValueError(f"only asset: URLs may be used, not {url[:80]}")
     if media_type is None:
         raise ValueError(f"asset {name}: not one of {', '.join(_MEDIA_TYPES)}")
     if not isinstance(assets, Path):

@@ -8,14 +8,11 @@ from io import BytesIO
 from pathlib import Path
 
 from nethandout.content.figures import Figure, FigureFile, draw
+from nethandout.content.own_templates import LOGO_ASSET, QR_CODE_ASSET
 from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.html import BRAND_COLOR
 from nethandout.render.markup.parts import PlacedDrawing, PlacedLabel
-
-QR_CODE_ASSET = "clinic-page-qr.svg"
-LOGO_ASSET = "clinic-logo"
-"""Its ending is that of the clinic's file."""
 
 
 def placed_drawings(

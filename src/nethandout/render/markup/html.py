@@ -24,6 +24,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
+from nethandout.render.markup.blame import blamed_on_template
 from nethandout.render.markup.card import alert_card, card_texts
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
@@ -265,8 +266,10 @@ class Templates:
             self._spoken,
         ):
             collected.clear()
-        html = self.environment.get_template(template).render(context)
-        css = self._styles(style_sheet, context)
+        with blamed_on_template(self.folders, template):
+            html = self.environment.get_template(template).render(context)
+        with blamed_on_template(self.folders, style_sheet):
+            css = self._styles(style_sheet, context)
         problems = list(self._refused(f"templates/{template}"))
         if problems:
             raise RefusedError("the page’s own words are not all translated:", problems)
@@ -275,8 +278,7 @@ class Templates:
     def _refused(self, file: str) -> Iterator[Problem]:
         """Find the messages of a page that must not be printed as they are."""
         for message in self._missing_safety if self.allow_english else self._untranslated:
-            text = f"“{message}” has no {self.language} translation"
-            yield Problem(Position(file), "untranslated", text)
+            yield self.catalog.refusal(message, None, file)
         for message in self._wrongly_filled:
             text = f"the {self.language} translation of “{message}” has other {{placeholders}}"
             yield Problem(Position(file), "placeholders", text)

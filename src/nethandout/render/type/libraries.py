@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import version
 from types import ModuleType
 from typing import Any, Final
 
@@ -76,6 +77,20 @@ def _first_that_loads(name: str) -> Any:
         except OSError:
             continue
     return None
+
+
+def layout_versions() -> tuple[str, ...]:
+    """Tell which versions of which libraries decide where lines end and how letters look."""
+    return (
+        f"weasyprint {version('weasyprint')}",
+        f"pango {_version_told_by('pango', 'pango_version_string')}",
+        f"harfbuzz {_version_told_by('harfbuzz', 'hb_version_string')}",
+    )
+
+
+def _version_told_by(name: str, function: str) -> str:
+    library = load_library(name, {function: (ctypes.c_char_p, ())})
+    return str(getattr(library, function)().decode("ascii"))
 
 
 def require_libraries() -> None:

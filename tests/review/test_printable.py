@@ -1,0 +1,188 @@
+"""What is surely wrong on paper counts as untranslated; what is right prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nethandout.content.library import Library, open_library
+from nethandout.i18n.checks.catalog import check_catalog
+from nethandout.i18n.pofiles import new_catalog, read_po, write_po
+from nethandout.i18n.termbase import load_termbases
+from nethandout.review.printable import printable_catalog
+
+HEADER = "id,en,es,definition,note,do_not_translate\n"
+DOSE = "Lanreotide **120 mg** is a shot every 28 days."
+DOSE_ES = "La lanreotida **120 mg** es una inyección cada 28 días."
+FEVER = "Call us when you have a fever of {fever}."
+FEVER_ES = "Llámenos si tiene fiebre de {fever}."
+CATALOG = Path("es", "LC_MESSAGES", "handouts.po")
+
+Write = Callable[..., Library]
+
+
+def po(folder: Path, language: str, entries: dict[str, str]) -> Path:
+    import polib
+
+    catalog = new_catalog(language)
+    catalog.extend(polib.POEntry(msgid=text, msgstr=said) for text, said in entries.items())
+    path = folder / language / "LC_MESSAGES" / "handouts.po"
+    write_po(catalog, path)
+    return path
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """Give a library without any catalog, that keeps what it compiles in a folder of its own."""
+    locales = tmp_path / "root" / "locales"
+    locales.mkdir(parents=True)
+    (locales / "termbase.csv").write_text(HEADER, "utf-8")
+    return replace(open_library(), root=tmp_path / "root", cache_dir=tmp_path / "cache")
+
+
+def said(library: Library, text: str, target: str, language: str = "es") -> str:
+    """Tell whether a translation prints: its finding's code, or nothing."""
+    po(library.root / "locales", language, {text: target})
+    catalog = printable_catalog(library, language, "handouts")
+    if catalog.get(text) == target:
+        return ""
+    problem = catalog.refusal(text, None, "handouts/drug/lanreotide.yaml")
+    assert problem.code == "blocked-translation"
+    assert problem.position.file.endswith(f"locales/{language}/LC_MESSAGES/handouts.po")
+    assert problem.position.line > 1
+    return problem.message.rpartition("(")[2].rstrip(")")
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "code"),
+    [
+        (DOSE, DOSE_ES.replace("28", "82"), "number"),
+        (DOSE, DOSE_ES.replace("120", "12.0"), "number"),
+        (DOSE, DOSE_ES.replace("28 ", ""), "number"),
+        (DOSE, DOSE_ES.replace("mg", "mcg"), "unit"),
+        (DOSE, DOSE_ES.replace(" mg", ""), "unit"),
+        (DOSE, DOSE_ES.replace("días", "semanas"), "unit"),
+        ("Call +1 555 010 0199.", "Llame al +1 555 010 0991.", "phone"),
+        (FEVER, FEVER_ES.replace("{fever}", "38 °C"), "placeholder-lost"),
+        (FEVER, FEVER_ES.replace("{fever}", "{fiebre}"), "placeholder-lost"),
+        (FEVER, FEVER_ES.replace("{fever}", "{fever} o {fever}"), "placeholder-added"),
+        (DOSE, DOSE_ES.replace("mg**", "mg"), "markup"),
+        (DOSE, DOSE_ES.replace("**", ""), "bold"),
+        (DOSE, DOSE, "same-as-source"),
+        (DOSE, DOSE.upper().replace("MG", "mg").replace("**", ""), "bold"),
+        ("Call your care team now.", "CALL your care team now!", "same-as-source"),
+        ("Drink water and rest. Call us now.", "Drink water and rest.", "left-in-english"),
+        (FEVER, "Позвоните нам, если у вас {fever}.", "other-script"),
+        (FEVER, "Llámenos si tiene жар de {fever}.", "other-script"),
+        (FEVER, FEVER_ES.replace("tiene", "t\u0456ene"), "lookalike"),
+        (DOSE, DOSE_ES.replace("28", "28O"), "lookalike"),
+        (DOSE, DOSE_ES.replace("120", "l20"), "number"),
+        (FEVER, FEVER_ES.replace("{fever}", "\u202e{fever}"), "bidi-control"),
+    ],
+)
+def test_a_slip_that_is_surely_wrong_is_not_printed(
+    library: Library, text: str, target: str, code: str
+) -> None:
+    assert said(library, text, target) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "target", "code"),
+    [
+        ("zh_Hans", "Call us day or night.", "请随时打电话给我们。", ""),
+        ("zh_Hans", "Call us day or night.", "Call us at any time.", "wrong-script"),
+        ("zh_Hans", "Call us day or night.", "Звоните нам в любое время.", "other-script"),
+        ("zh_Hans", "Ask us.", "Pregunte.", "wrong-script"),
+        ("zh_Hans", "CT", "CT", ""),
+        ("zh_Hans", "Call us day or night.", "请随时 اتصل 给我们。", "other-script"),
+        ("ar", "Take 2 tablets.", "خذ قرصين (2).", ""),
+        ("ar", "Take 120 mg.", "خذ ١٢٠ ملغ.", ""),
+        ("ar", "Take 120 mg.", "خذ 120 مكغ.", "unit"),
+        ("ar", "Wait for 2 weeks.", "انتظر لمدة أسبوعين.", ""),
+        ("ar", "Wait for 3 weeks.", "انتظر لمدة أسبوعين.", "number"),
+        ("zh_Hans", "Wait for 2 weeks.", "请等待两周。", ""),
+        ("zh_Hans", "Wait for 3 weeks.", "请等待两周。", "number"),
+        ("zh_Hans", "Wait for 12 weeks.", "请等待十二周。", "number"),
+        ("zh_Hans", "Take it once a day.", "每天服用1次。", ""),
+        ("ar", "Take it with food.", "随餐服用。", "other-script"),
+    ],
+)
+def test_each_language_has_its_own_script_and_units(
+    library: Library, language: str, text: str, target: str, code: str
+) -> None:
+    assert said(library, text, target, language) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        (DOSE, DOSE_ES),
+        (FEVER, FEVER_ES),
+        ("Take 2 or 4 mg.", "Tome 2 o 4 mg."),
+        ("Take 1 tablet 2 times a day.", "Tome una tableta dos veces al día."),
+        ("Take it once a day.", "Tómelo 1 vez al día."),
+        ("1.5 L of water", "1,5 L de agua"),
+        ("Normal", "Normal"),
+        ("α and β blockers", "bloqueadores α y β"),
+        ("Take 5 mcg.", "Tome 5 µg."),
+        ("The 1st shot", "La 1.ª inyección"),
+    ],
+)
+def test_what_is_right_prints(library: Library, text: str, target: str) -> None:
+    assert said(library, text, target) == ""
+
+
+def test_names_of_the_termbase_may_stay_as_they_are(library: Library) -> None:
+    text = "Sandostatin LAR Depot"
+    assert said(library, text, text) == "same-as-source"
+    row = "brand,Sandostatin LAR Depot,,,,yes\n"
+    (library.root / "locales" / "termbase.csv").write_text(HEADER + row, "utf-8")
+    assert said(library, text, text) == ""
+
+
+def test_a_correction_with_a_slip_does_not_let_the_old_words_through(
+    library: Library, tmp_path: Path
+) -> None:
+    library = replace(library, overlay=tmp_path / "clinic")
+    po(library.root / "locales", "es", {DOSE: DOSE_ES})
+    own = po(tmp_path / "clinic" / "locales", "es", {DOSE: DOSE_ES.replace("28", "82")})
+    assert printable_catalog(library, "es", "handouts").get(DOSE) is None
+    right = DOSE_ES.replace("inyección", "vacuna")
+    catalog = read_po(own)
+    catalog[0].msgstr = right
+    write_po(catalog, own)
+    assert printable_catalog(library, "es", "handouts").get(DOSE) == right
+
+
+def test_verdicts_are_kept_and_given_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = DOSE_ES.replace("28", "82")
+    assert said(library, DOSE, wrong) == "number"
+    monkeypatch.setattr("nethandout.i18n.checks.catalog.blocking_finding", None)
+    assert said(library, DOSE, wrong) == "number"
+    with pytest.raises(TypeError):  # other text is judged anew
+        said(library, DOSE, DOSE_ES)
+
+
+@pytest.mark.parametrize("domain", ["handouts", "templates"])
+def test_no_text_that_ships_is_blocked(domain: str) -> None:
+    library = open_library()
+    for language in ("es", "ar", "zh-Hans"):
+        catalog = printable_catalog(library, language, domain)
+        assert catalog.entries
+        assert not catalog.unfinished
+
+
+def test_checks_say_which_findings_block(library: Library) -> None:
+    path = po(library.root / "locales", "es", {DOSE: DOSE_ES.replace("28", "82") + "  Sí"})
+    termbase = load_termbases([library.root / "locales"])
+    found = check_catalog(read_po(path), termbase, "es")
+    assert {problem.code: problem.blocks for problem in found} == {
+        "number": True,
+        "double-space": False,
+        "end-sign": False,
+    }
