@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nethandout.batch.jobs import name_values, reasons_of_error, status_of
 from nethandout.batch.names import NamePattern, OutputNames
 from nethandout.batch.results import RowStatus
-from nethandout.batch.rows import RowSource, is_note, record_of
+from nethandout.batch.rows import RowSource, is_note, place_of, record_of
 from nethandout.errors import (
     ExitCode,
     HandoutError,
@@ -122,7 +122,7 @@ class Rehearser:
             status, found = _verdict_on(error, place)
             return status, [*problems, *found]
         self.result.groups[group_of(record)] += 1
-        problems += _found(planned, place)
+        problems += _found(planned, row, place.file)
         if has_errors(problems):
             return RowStatus.REFUSED, problems
         status, found = self._compose(planned, place)
@@ -147,10 +147,11 @@ class Rehearser:
         return status, [replace(problem, position=place) for problem in problems]
 
 
-def _found(planned: Planned, place: Position) -> Iterator[Problem]:
-    """Turn what the safety rules found into problems of the row."""
+def _found(planned: Planned, row: Row, label: str) -> Iterator[Problem]:
+    """Turn what the safety rules found into problems of the row, at the cells they speak of."""
     for finding in planned.findings:
         severity = Severity.ERROR if finding.stops else Severity.WARNING
+        place = place_of(row, finding.field, label)
         yield Problem(place, finding.rule, f"{finding.field}: {finding.message}", severity)
 
 

@@ -33,7 +33,7 @@ from nethandout.batch.places import Place, open_place
 from nethandout.batch.printrun import PrintRunOrder, write_print_run
 from nethandout.batch.progress import Watcher
 from nethandout.batch.results import RowResult, RowStatus, reasons_of
-from nethandout.batch.rows import RowSource, is_note, record_of
+from nethandout.batch.rows import RowSource, is_note, record_of, with_column
 from nethandout.errors import (
     ExitCode,
     FileError,
@@ -215,7 +215,7 @@ class _Run:
                 self._under_way[key] = values
                 yield Job(key, PrintJob(record, values), group=_kind_of(record))
                 return
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        errors = [with_column(each, row) for each in problems if each.severity is Severity.ERROR]
         self._remember(
             RowResult(
                 row.number, RowStatus.FAILED, reasons=reasons_of(errors), record_number=number
