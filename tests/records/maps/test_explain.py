@@ -65,7 +65,8 @@ def test_it_shows_no_names_numbers_or_dates_of_anybody(tmp_path: Path) -> None:
 
 def test_both_orders_of_day_and_month_are_told(tmp_path: Path) -> None:
     text, _ = explained(tmp_path, "MRN,DOB\n1,04/09/1961\n2,02/08/1949\n")
-    assert "dates: MM/DD/YYYY}  # CHECK: DD/MM/YYYY fits all of them as well" in text
+    assert "# CHOOSE dates: MM/DD/YYYY or dates: DD/MM/YYYY: all cells fit each of them" in text
+    assert "{field: patient.birth_date, dates:" not in text
 
 
 @pytest.mark.parametrize("name", ["yes", "a: b", "it's", "#1", "[x]", "null", "1st", "ñ", "*"])

@@ -219,8 +219,10 @@ def _dates(texts: Sequence[str], *, with_time: bool) -> tuple[str, str]:
         what = "they have no time of day" if only_day else "no usual form fits all of them"
         return "", f"CHECK: its dates: {what}"
     others = [form for form in forms[1:] if form != iso]
-    remark = f"CHECK: {' and '.join(others)} fits all of them as well" if others else ""
-    return f"dates: {_text(forms[0])}", remark
+    if others:
+        choices = " or ".join(f"dates: {_text(form)}" for form in (forms[0], *others))
+        return "", f"CHOOSE {choices}: all cells fit each of them"
+    return f"dates: {_text(forms[0])}", ""
 
 
 def _values(known: Mapping[str, str | bool | None]) -> tuple[str, str]:
