@@ -10,8 +10,15 @@ from pathlib import Path
 import pytest
 from batch_doubles import HEADER, line
 
-from nethandout.batch.rows import RowSource, Survey, is_note, record_of
-from nethandout.errors import InputError
+from nethandout.batch.rows import (
+    RowSource,
+    Survey,
+    is_note,
+    place_of,
+    record_of,
+    with_column,
+)
+from nethandout.errors import InputError, Position, Problem
 from nethandout.records.tables import STANDARD_INPUT
 from nethandout.service import Service
 
@@ -98,3 +105,23 @@ def test_a_row_becomes_a_record_or_says_why_not(table: Table, service: Service) 
     assert good[0].tumor.site == "appendix"
     assert bad[0] is None
     assert "unknown-id" in {problem.code for problem in bad[1]}
+
+
+def test_a_field_is_found_in_its_column(table: Table) -> None:
+    source = RowSource(
+        table(
+            "0093117,appendix,,PRRT\n",
+            header=("patient.record_number,tumor.site,medicines.1.name,medicines.2.name\n"),
+        )
+    )
+    (row,) = source.rows()
+    fields = ("tumor.site", "medicines.2.name", "medicines.2", "conditions")
+    assert [place_of(row, field, Position("t")).column for field in fields] == [2, 4, 4, 0]
+
+
+def test_a_problem_says_its_column_where_lists_have_no_places(table: Table) -> None:
+    (row,) = RowSource(table(line(1))).rows()
+    in_a_cell = Problem(Position("t", 2, 28), "x", "goal: too long")
+    assert with_column(in_a_cell, row).message == "goal: too long (column AB)"
+    of_the_row = Problem(Position("t", 2), "x", "too long")
+    assert with_column(of_the_row, row) == of_the_row

@@ -7,7 +7,7 @@ import pytest
 from nethandout.errors import FileError
 from nethandout.records.columns import Header
 from nethandout.records.headers import columns_of
-from nethandout.records.maps.columnmap import ColumnMap
+from nethandout.records.maps.columnmap import ColumnMap, Join
 from nethandout.records.maps.mapfile import read_column_map
 
 
@@ -126,3 +126,9 @@ def test_a_table_starts_with_its_header(names: tuple[str, ...]) -> None:
 def test_a_table_has_not_too_many_columns() -> None:
     (problem,) = problems_of("goal", *[""] * 500)
     assert "at most 500 columns" in problem
+
+
+def test_a_field_that_is_joined_has_no_column_of_its_own() -> None:
+    column_map = ColumnMap(joins=(Join("goal", ("A", "B")),))
+    (problem,) = problems_of("A", "B", "goal", column_map=column_map)
+    assert problem.startswith("r.csv:1:3: error: column C: goal is joined of other columns")

@@ -15,7 +15,14 @@ from nethandout.batch.doubles import Doubles
 from nethandout.batch.jobs import name_values, reasons_of_error, status_of
 from nethandout.batch.names import NamePattern, OutputNames
 from nethandout.batch.results import RowStatus, label_of, reasons_of
-from nethandout.batch.rows import NO_ROWS, RowSource, is_note, is_of_patient, record_of
+from nethandout.batch.rows import (
+    NO_ROWS,
+    RowSource,
+    is_note,
+    is_of_patient,
+    place_of,
+    record_of,
+)
 from nethandout.errors import (
     ExitCode,
     HandoutError,
@@ -141,7 +148,12 @@ class Rehearser:
             status, found = _verdict_on(error, place)
             return status, [*problems, *found]
         self.result.groups[group_of(record)] += 1
-        problems += findings_as_problems(planned, place)
+        problems += [
+            replace(problem, position=place_of(row, finding.field, place))
+            for finding, problem in zip(
+                planned.findings, findings_as_problems(planned, place), strict=True
+            )
+        ]
         if has_errors(problems):
             return RowStatus.REFUSED, problems
         status, found = self._compose(planned, place)

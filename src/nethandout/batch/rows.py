@@ -8,14 +8,14 @@ changed or replaced in the meantime changes nothing. Only one row is in memory a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from nethandout.batch.digests import KeptInput
 from nethandout.errors import FileError, InputError, Position, Problem, has_errors
 from nethandout.model.record import PatientRecord
-from nethandout.records.columns import Row
+from nethandout.records.columns import Row, letters
 from nethandout.records.maps.columnmap import ColumnMap
 from nethandout.records.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, left_out_files, read_rows
@@ -167,10 +167,31 @@ def is_note(row: Row) -> bool:
     return row.number == _NOTE
 
 
+def place_of(row: Row, field: str, here: Position) -> Position:
+    """Turn a field of a record into the cell it came from, the first of its group, or its row."""
+    if row.tree is None or row.header is None:
+        return here
+    tree = row.tree
+    places = {".".join(map(str, tree.spoken(path))): at for path, at in tree.positions.items()}
+    above = [name for name in places if name and f"{field}.".startswith(f"{name}.")]
+    if above:
+        return places[max(above, key=len)]
+    below = [at for name, at in places.items() if name.startswith(f"{field}.")]
+    return min(below, default=here)
+
+
+def with_column(problem: Problem, row: Row) -> Problem:
+    """Say in words which column a problem of a table is in, for lists that have no places."""
+    column = problem.position.column
+    if row.header is None or not column or problem.message.startswith("column "):
+        return problem
+    return replace(problem, message=f"{problem.message} (column {letters(column)})")
+
+
 def _is_told(problem: Problem, refused: frozenset[str]) -> bool:
     """Tell whether a field is missing only because its cell was refused, which is said."""
     name = problem.message.partition(":")[0]
-    return problem.code == "missing" and any(
+    return problem.code in ("missing", "language-default") and any(
         field == name or field.startswith(f"{name}.") for field in refused
     )
 

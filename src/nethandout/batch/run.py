@@ -43,6 +43,7 @@ from nethandout.batch.rows import (
     is_note,
     kind_of,
     record_of,
+    with_column,
 )
 from nethandout.batch.stacks import clear_print_run
 from nethandout.errors import (
@@ -275,6 +276,7 @@ class _Run:
                 self._under_way[key] = UnderWay(values, warnings, source, is_new)
                 yield Job(key, PrintJob(record, values), group=_kind_of(record))
                 return
+        problems = [with_column(each, row) for each in problems]
         self._remember(
             RowResult(
                 row.number,

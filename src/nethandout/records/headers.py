@@ -89,6 +89,9 @@ class _Resolver:
         if record_field.name in self.map.constants:
             message = f"{record_field.name} has a value for all rows in the column map"
             self._report(index, "duplicate-column", message)
+        if record_field.name in self._parts.values():
+            message = f"{record_field.name} is joined of other columns in the column map"
+            self._report(index, "duplicate-column", message)
         if record_field.name in self.taken:
             first = letters(self.taken[record_field.name] + 1)
             message = f"{record_field.name} is in column {first} already"
@@ -102,7 +105,10 @@ class _Resolver:
         targets = {**dict.fromkeys(self.map.where, "where"), **self._parts, **self.map.fields}
         for column, target in targets.items():
             if column not in names:
-                message = f"the column that the column map names for {target} is not in the table"
+                message = (
+                    f"the column that the column map names for {target} is not in the table: "
+                    f"“{column}”"
+                )
                 yield Problem(Position(self.label, self.number), "missing-column", message)
 
     def joins(self) -> Iterator[JoinedColumns]:

@@ -16,6 +16,7 @@ from nethandout.records.maps.dateforms import USUAL, DateFormError, date_form
     [
         ("MM/DD/YYYY", "04/09/1961", "1961-04-09"),
         ("M/D/YYYY", "4/9/1961", "1961-04-09"),
+        ("MM/DD/YYYY", "4/9/1961", "1961-04-09"),
         ("DD.MM.YYYY", "09.04.1961", "1961-04-09"),
         ("YYYYMMDD", "19610409", "1961-04-09"),
         ("D-MMM-YYYY", "9-APR-1961", "1961-04-09"),
@@ -35,7 +36,7 @@ def test_a_date_in_its_form_is_read(form: str, text: str, iso: str) -> None:
 @pytest.mark.parametrize(
     ("form", "text", "message"),
     [
-        ("MM/DD/YYYY", "4/9/1961", "not in the form MM/DD/YYYY"),
+        ("YYYYMMDD", "1961409", "not in the form YYYYMMDD"),
         ("MM/DD/YYYY", "13/09/1961", "no such day or time"),
         ("MM/DD/YYYY", "02/30/1961", "no such day or time"),
         ("MM/DD/YYYY", "04/09/61", "not in the form"),

@@ -65,7 +65,8 @@ def test_it_shows_no_names_numbers_or_dates_of_anybody(tmp_path: Path) -> None:
 
 def test_both_orders_of_day_and_month_are_told(tmp_path: Path) -> None:
     text, _ = explained(tmp_path, "MRN,DOB\n1,04/09/1961\n2,02/08/1949\n")
-    assert "dates: MM/DD/YYYY}  # CHECK: DD/MM/YYYY fits all of them as well" in text
+    assert "# CHOOSE dates: MM/DD/YYYY or dates: DD/MM/YYYY: all cells fit each of them" in text
+    assert "{field: patient.birth_date, dates:" not in text
 
 
 @pytest.mark.parametrize("name", ["yes", "a: b", "it's", "#1", "[x]", "null", "1st", "ñ", "*"])
@@ -96,7 +97,8 @@ def test_dates_have_one_form_or_none() -> None:
     assert date_forms(["13/04/1961", "01/02/1970"], with_time=False) == ["DD/MM/YYYY"]
     assert date_forms(["9-Apr-1961"], with_time=False) == ["D-MMM-YYYY"]
     assert date_forms(["04/09/61"], with_time=False) == []
-    assert date_forms(["12/1/2026 9:30 AM"], with_time=True)[0] == "M/D/YYYY h:mm A"
+    assert date_forms(["04/9/1961", "4/10/1961"], with_time=False)[0] == "MM/DD/YYYY"
+    assert date_forms(["12/1/2026 9:30 AM"], with_time=True)[0] == "MM/DD/YYYY h:mm A"
 
 
 def test_languages_are_known_in_words_and_codes() -> None:

@@ -86,7 +86,7 @@ def test_the_rows_to_correct_keep_the_columns_of_the_export(tmp_path: Path) -> N
 
 
 def test_what_the_map_does_not_know_is_refused_with_row_and_column(tmp_path: Path) -> None:
-    wrong = EXPORT.replace("Spanish", "Klingon").replace("04/09/1961", "4/9/1961")
+    wrong = EXPORT.replace("Spanish", "Klingon").replace("04/09/1961", "4.9.1961")
     first = rows(tmp_path, wrong, MAP)[0]
     assert said([first]) == [
         (
@@ -95,7 +95,7 @@ def test_what_the_map_does_not_know_is_refused_with_row_and_column(tmp_path: Pat
         ),
         (
             "export.csv:2:5: error: language: the column map has no value for this; "
-            "it knows: spanish, zh-cn [column-value]"
+            "it knows: Spanish, zh-CN [column-value]"
         ),
     ]
 
@@ -103,6 +103,12 @@ def test_what_the_map_does_not_know_is_refused_with_row_and_column(tmp_path: Pat
 def test_a_part_of_a_join_is_looked_at_by_itself(tmp_path: Path) -> None:
     first = rows(tmp_path, EXPORT.replace("ROSA", "#REF!"), MAP)[0]
     assert [text.partition(":")[2][:3] for text in said([first])] == ["2:3"]
+
+
+@pytest.mark.parametrize("word", ["English", "en", "inglés", "Español", "zh-Hans"])
+def test_languages_of_a_map_are_known_by_their_usual_names_too(tmp_path: Path, word: str) -> None:
+    first = rows(tmp_path, EXPORT.replace("Spanish", word), MAP)[0]
+    assert said([first]) == []
 
 
 def test_a_list_is_read_item_by_item(tmp_path: Path) -> None:

@@ -107,14 +107,27 @@ def languages(texts: Iterable[str], ready: Sequence[str]) -> Mapping[str, str | 
 
     names: dict[str, str] = dict(_ISO_CODES)
     for tag in ready:
-        own = Locale.parse(tag, sep="-")
-        code = own.language
-        for shown_in in (SOURCE_LANGUAGE, "es", code):
-            for word in (own.get_language_name(shown_in), own.get_display_name(shown_in)):
-                names[slug(word or "")] = code
-        names[code] = code
+        code = Locale.parse(tag, sep="-").language
+        names |= {slug(name): code for name in names_of_language(tag)}
     by_code = {Locale.parse(tag, sep="-").language: tag for tag in ready}
     return {text: _language(text, names, by_code) for text in texts}
+
+
+def names_of_language(tag: str) -> tuple[str, ...]:
+    """Turn a tag into what its language is called in English, in Spanish and by itself.
+
+    A tag that no language has stands for itself.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        own = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return (tag,)
+    names = [tag, own.language]
+    for shown_in in (SOURCE_LANGUAGE, "es", own.language):
+        names += filter(None, (own.get_language_name(shown_in), own.get_display_name(shown_in)))
+    return tuple(dict.fromkeys(names))
 
 
 def _language(text: str, names: Mapping[str, str], by_code: Mapping[str, str]) -> str | None:

@@ -20,12 +20,14 @@ class ConversionError(Exception):
 class Conversion:
     """How the text of a field is read: its dates in a form, its values by other names.
 
-    `values` are by their names in the table, in lower case; `default` is for empty cells.
+    `values` are by their names in the table, in lower case; `words` are those names as they
+    were written. `default` is for empty cells.
     """
 
     dates: DateForm | None = None
     values: Mapping[str, Cell] = field(default_factory=dict)
     default: Cell | None = None
+    words: tuple[str, ...] = ()
 
     def of(self, text: str) -> Cell:
         """Turn what stands in a table into what a record says; raises `ConversionError`."""
@@ -33,7 +35,7 @@ class Conversion:
         if self.values:
             found = self.values.get(plain.casefold())
             if found is None:
-                known = ", ".join(sorted(self.values))
+                known = ", ".join(self.words)
                 message = f"the column map has no value for this; it knows: {known}"
                 raise ConversionError(message)
             return found

@@ -89,6 +89,8 @@ def date_form(written: str) -> DateForm:
         if part not in _PARTS:
             raise DateFormError(_unknown(part))
         pattern += _between(written[end : match.start()]) + _PARTS[part]
+        if part in ("MM", "DD", "HH", "hh") and _stands_apart(written, match):
+            pattern = pattern.replace("{2})", "{1,2})")
         parts.append(part)
         end = match.end()
     kinds = [part[0] for part in parts]
@@ -98,6 +100,12 @@ def date_form(written: str) -> DateForm:
     if times not in ("", "Hm", "Ahm") or ("s" in kinds and not times):
         raise DateFormError("a time is HH:mm, or h:mm A for a time with AM or PM")
     return DateForm(written, re.compile(pattern + _between(written[end:])), bool(times))
+
+
+def _stands_apart(written: str, match: re.Match[str]) -> bool:
+    """Tell whether a part cannot be taken for another one if it has one digit only."""
+    around = written[match.start() - 1 : match.start()] + written[match.end() : match.end() + 1]
+    return not any(map(str.isalnum, around)) and bool(around)
 
 
 def _between(text: str) -> str:

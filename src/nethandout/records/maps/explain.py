@@ -22,6 +22,7 @@ from nethandout.records.maps.columnguesses import (
     papers,
     truths,
 )
+from nethandout.records.maps.dateforms import date_form
 from nethandout.records.maps.headernames import Guess, Part, guess_column
 from nethandout.records.preview import Preview
 from nethandout.records.vocabulary import SITE, Vocabulary
@@ -209,7 +210,7 @@ class _MapWriter:
 
 
 def _dates(texts: Sequence[str], *, with_time: bool) -> tuple[str, str]:
-    forms = date_forms(texts, with_time=with_time)
+    forms = date_forms(texts, with_time=with_time) or _forms_at_midnight(texts)
     iso = "YYYY-MM-DD" + (" HH:mm" if with_time else "")
     is_iso = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}" + ("T[0-9]{2}:[0-9]{2}" if with_time else ""))
     if all(is_iso.fullmatch(text) for text in texts):
@@ -219,8 +220,20 @@ def _dates(texts: Sequence[str], *, with_time: bool) -> tuple[str, str]:
         what = "they have no time of day" if only_day else "no usual form fits all of them"
         return "", f"CHECK: its dates: {what}"
     others = [form for form in forms[1:] if form != iso]
-    remark = f"CHECK: {' and '.join(others)} fits all of them as well" if others else ""
-    return f"dates: {_text(forms[0])}", remark
+    if others:
+        choices = " or ".join(f"dates: {_text(form)}" for form in (forms[0], *others))
+        return "", f"CHOOSE {choices}: all cells fit each of them"
+    return f"dates: {_text(forms[0])}", ""
+
+
+def _forms_at_midnight(texts: Sequence[str]) -> list[str]:
+    """Find forms of days that a system writes with the time 00:00, as it does with its dates."""
+    forms = date_forms(texts, with_time=True)
+    return [
+        form
+        for form in forms
+        if all(date_form(form).iso(text.strip()).endswith("T00:00") for text in texts)
+    ]
 
 
 def _values(known: Mapping[str, str | bool | None]) -> tuple[str, str]:

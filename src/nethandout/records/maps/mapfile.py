@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -165,8 +165,11 @@ class _MapReader:
             self._report((name, "default"), "who a handout is for has no default")
         elif default is not None and not _fits(default, record_field):
             self._report((name, "default"), _kind_of(record_field))
+        if values and record_field.name == "language":
+            values = _usual_names([*values.values(), default]) | values
         if dates or values or default is not None:
-            self.conversions[record_field.name] = Conversion(dates, values, default)
+            words = tuple(map(str, how.get("values") or ()))
+            self.conversions[record_field.name] = Conversion(dates, values, default, words)
 
     def _dates(self, name: str, record_field: RecordField, written: object) -> DateForm | None:
         if written is None:
@@ -274,6 +277,14 @@ def _kind_of(record_field: RecordField) -> str:
         if is_boolean
         else "the value must be text; put it in quotes"
     )
+
+
+def _usual_names(tags: Iterable[object]) -> dict[str, Cell]:
+    """Turn the languages of a map into what they are usually called, beside its own words."""
+    from nethandout.records.maps.columnguesses import names_of_language
+
+    known = {tag for tag in tags if isinstance(tag, str)}
+    return {name.casefold(): tag for tag in sorted(known) for name in names_of_language(tag)}
 
 
 def _is_texts(values: object) -> bool:
