@@ -33,6 +33,7 @@ lint: install-dev ## Check style and types only
 	$(BIN)/mypy
 
 soak: install-dev ## Run the long tests that `make test` leaves out
+	@sh bootstrap.sh --soak
 	$(BIN)/python -m pytest -m soak
 
 bench: install-dev ## Compare speed with other ways of printing; takes some minutes

@@ -92,6 +92,7 @@ TESTED_FROM_OUTSIDE = {
 }
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",
+    "test_any_day.py": "runs the program and most tests with other clocks",
     "test_benchmarks.py": "runs the benchmarks, small",
     "test_bootstrap.py": "runs the script that prepares a checkout",
     "render/test_spoken.py": "reads the tags of finished handouts as a screen reader does",
