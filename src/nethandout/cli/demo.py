@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -45,9 +46,20 @@ def demo(output: Path, quiet: bool) -> int:
     talk = Talk(quiet)
     started = time.monotonic()
     service = _open()
-    _write_examples(service, output)
+    _make_folder(output)
+    with TemporaryDirectory() as folder:
+        _write_examples(service, Path(folder))
+        code = _print_all(service, Path(folder) / "patients", output, talk)
+    _write_examples(service, output / EXAMPLES)
+    talk.say(f"{output}: done in {time.monotonic() - started:.1f} s")
+    talk.say(f"{output / EXAMPLES}: what they were made from, to try build and batch with")
+    return code
+
+
+def _print_all(service: Service, patients: Path, output: Path, talk: Talk) -> int:
+    """Print every handout, whatever becomes of another; the first failure gives the code."""
     code = ExitCode.OK
-    for name, source, changes in _jobs(output / EXAMPLES / "patients"):
+    for name, source, changes in _jobs(patients):
         try:
             _print_one(service, source, changes, output / f"{name}.pdf", talk)
         except HandoutError as error:
@@ -55,8 +67,6 @@ def demo(output: Path, quiet: bool) -> int:
             click.echo(f"{name}: {error.message}", err=True)
             for problem in error.problems:
                 write_problem(problem)
-    talk.say(f"{output}: done in {time.monotonic() - started:.1f} s")
-    talk.say(f"{output / EXAMPLES}: what they were made from, to try build and batch with")
     return code
 
 
@@ -78,13 +88,13 @@ def _open() -> Service:
     return Service(service.library, today=day)
 
 
-def _write_examples(service: Service, output: Path) -> None:
+def _write_examples(service: Service, folder: Path) -> None:
     """Write records, table and clinic folder, moved to the day of the service."""
     from nethandout.content.examples import moved_examples
     from nethandout.files.publish import publish
 
     for name, text in moved_examples(service.library.examples, service.today):
-        path = output / EXAMPLES / name
+        path = folder / name
         _make_folder(path.parent)
         publish(path, text.encode())
 

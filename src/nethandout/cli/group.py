@@ -26,7 +26,9 @@ class CommandPlace:
 COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
     {
         "demo": CommandPlace("demo", "demo", "Print finished handouts of invented patients."),
-        "topics": CommandPlace("topics", "topics", "List the topics there are."),
+        "topics": CommandPlace(
+            "topics", "topics", "List the topics there are, or the words that a record may use."
+        ),
         "plan": CommandPlace("plan", "plan", "Show which topics a record leads to, and why."),
         "build": CommandPlace("build", "build", "Print one handout."),
         "batch": CommandPlace("batch", "batch", "Print a handout for each row of a table."),
