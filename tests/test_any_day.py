@@ -17,13 +17,16 @@ TESTS = Path(__file__).parent
 CLOCKS = ("2026-11-27", "2027-02-28", "2028-02-29", "2035-01-01")
 DUE = "2027-05-31"
 ASK_THE_CLOCK = (
+    "batch/test_run.py",
     "cli/test_build.py",
     "cli/test_check.py",
     "cli/test_demo.py",
+    "cli/test_edge.py",
     "cli/test_plan_and_topics.py",
     "cli/test_review.py",
     "content",
     "records",
+    "render/layout/test_ahead.py",
     "review",
     "safety",
     "test_service.py",

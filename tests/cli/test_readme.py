@@ -13,7 +13,9 @@ import click
 import pytest
 
 from nethandout.cli.group import group
-from nethandout.content.examples import moved_examples
+from nethandout.content.examples import moved_examples, printable_day
+from nethandout.content.library import open_library
+from nethandout.content.reading import load_content
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -106,3 +108,8 @@ def test_what_follows_the_demo_in_readme_works(
         ran = nethandout(*words, *dry)
         assert ran.code == 0, ran.err
         assert "past" not in ran.err
+
+
+def test_readme_names_the_day_after_which_topics_are_refused() -> None:
+    due = printable_day(load_content(open_library()), date.max)
+    assert due.isoformat() in (ROOT / "README.md").read_text(encoding="utf-8")
