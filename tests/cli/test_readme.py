@@ -33,9 +33,9 @@ def typed(guide: str) -> Iterator[list[str]]:
     text = (ROOT / guide).read_text(encoding="utf-8")
     for language, block in BLOCK.findall(text):
         lines = block.replace("\\\n", " ").splitlines() if language in ("", "sh", "cron") else []
-        for line in lines:
-            if re.match(r"(\. |cd |git |make |nethandout |pip |sudo )", line):
-                yield shlex.split(line, comments=True)
+        for part in (part for line in lines for part in line.split(" && ")):
+            if re.match(r"(\. |cd |git |make |nethandout |pip |sudo )", part):
+                yield shlex.split(part, comments=True)
 
 
 def commands(guide: str) -> list[list[str]]:
