@@ -33,6 +33,7 @@ lint: install-dev ## Check style and types only
 	$(BIN)/mypy
 
 soak: install-dev ## Run the long tests that `make test` leaves out
+	@sh bootstrap.sh --soak
 	$(BIN)/python -m pytest -m soak
 
 audit: install-dev ## Ask PyPI what is known against the pinned versions

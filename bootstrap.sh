@@ -3,6 +3,7 @@
 #
 #   sh bootstrap.sh            what printing handouts needs
 #   sh bootstrap.sh --dev      what the tests need as well
+#   sh bootstrap.sh --soak     what the long tests need as well
 #   sh bootstrap.sh --dry-run  only say what would be run
 #
 # Nothing is done twice: a run that finds everything in place takes a moment.
@@ -13,6 +14,7 @@ oldest_python='3.11'
 packages='fontconfig fonts-noto-cjk fonts-noto-core libharfbuzz-subset0
     libpango-1.0-0 libpangoft2-1.0-0 make'
 dev_packages='gettext poppler-utils unicode-data'
+soak_packages='faketime'
 
 say() {
     printf 'bootstrap: %s\n' "$*" >&2
@@ -38,8 +40,12 @@ read_options() {
     for option in "$@"; do
         case $option in
             --dev) mode=dev ;;
+            --soak)
+                mode=dev
+                packages="$packages $soak_packages"
+                ;;
             --dry-run) dry_run=yes ;;
-            *) fail "unknown option $option (known: --dev --dry-run)" ;;
+            *) fail "unknown option $option (known: --dev --soak --dry-run)" ;;
         esac
     done
     if [ "$mode" = dev ]; then
@@ -125,6 +131,7 @@ found_otherwise() {
         gettext) command -v msgfmt >/dev/null ;;
         poppler-utils) command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null ;;
         unicode-data) [ -f "${UNICODE_DATA:-/usr/share/unicode}/BidiCharacterTest.txt" ] ;;
+        faketime) command -v faketime >/dev/null ;;
         make) command -v make >/dev/null ;;
         *-venv) can_make_venvs ;;
         *) return 1 ;;
@@ -142,6 +149,7 @@ described() {
         gettext) echo 'GNU gettext: the command msgfmt' ;;
         poppler-utils) echo 'Poppler: the commands pdfinfo and pdftotext' ;;
         unicode-data) echo 'the data of Unicode: the file /usr/share/unicode/BidiCharacterTest.txt' ;;
+        faketime) echo 'libfaketime: the command faketime' ;;
         make) echo 'make' ;;
         *-venv) echo "the modules venv and ensurepip of $python" ;;
         *) echo "$1" ;;

@@ -93,6 +93,7 @@ TESTED_FROM_OUTSIDE = {
 }
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",
+    "test_any_day.py": "runs the program and most tests with other clocks",
     "test_benchmarks.py": "runs the benchmarks, small",
     "test_audit.py": "runs the script that asks about the pinned versions",
     "content/test_fuzz.py": "damages the files of a clinic's folder",

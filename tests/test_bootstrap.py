@@ -25,6 +25,7 @@ NEEDED = {
     "make",
 }
 NEEDED_BY_TESTS = {"gettext", "poppler-utils", "unicode-data"}
+NEEDED_BY_LONG_TESTS = {"faketime"}
 
 LOG = 'echo "${0##*/} $*" >> "$MACHINE/log"\n'
 DPKG_QUERY = """\
@@ -151,7 +152,12 @@ def test_a_half_installed_package_is_missing(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "packages"), [((), NEEDED), (("--dev",), NEEDED | NEEDED_BY_TESTS)]
+    ("options", "packages"),
+    [
+        ((), NEEDED),
+        (("--dev",), NEEDED | NEEDED_BY_TESTS),
+        (("--soak",), NEEDED | NEEDED_BY_TESTS | NEEDED_BY_LONG_TESTS),
+    ],
 )
 def test_a_bare_machine_gets_everything(
     machine: Machine, options: tuple[str, ...], packages: set[str]

@@ -300,7 +300,10 @@ class Service:
     def clinic_notes(self) -> tuple[str, ...]:
         """Say what the clinic's settings leave open that decides what is refused."""
         clinic = self.library.clinic
-        if clinic is None or clinic.time_zone:
+        if clinic is None:
+            note = "no clinic folder is given: what is for a patient is refused; name the folder"
+            return (f"{note} with --clinic DIR",)
+        if clinic.time_zone:
             return ()
         note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this"
         return (f"{note} machine ({machine_zone()})",)

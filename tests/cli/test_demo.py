@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from nethandout import service
 from nethandout.errors import RefusedError
 from nethandout.service import Built, Service
 
@@ -44,6 +47,32 @@ def test_every_example_is_printed_whatever_becomes_of_another(
     assert ran.code == 1
     assert "2-jejunum-prrt-ar-standard: no" in ran.err
     assert ran.out == ""
+
+
+def test_what_the_examples_are_made_from_lies_beside_them(
+    nethandout: Program, asked: list[PatientRecord], patients: Path, tmp_path: Path
+) -> None:
+    nethandout("demo", "-o", tmp_path)
+    examples = tmp_path / "examples"
+    assert asked
+    written = {path.relative_to(examples).as_posix() for path in examples.rglob("*.*")}
+    records = {f"patients/{path.name}" for path in patients.glob("*.yaml")}
+    assert written == records | {"clinic/clinic.yaml", "batch/patients.csv"}
+
+
+def test_the_examples_are_of_the_last_day_on_which_their_topics_print(
+    nethandout: Program,
+    asked: list[PatientRecord],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = functools.partial(service.open_service, today=date(2035, 1, 1))
+    monkeypatch.setattr(service, "open_service", later)
+    ran = nethandout("demo", "-o", tmp_path)
+    assert "due for review on 2027-05-31: these examples are of that day" in ran.err
+    approvals = {record.approved_on for record in asked if record.patient}
+    assert max(day for day in approvals if day) <= date(2027, 5, 31)
+    assert min(day for day in approvals if day) > date(2027, 5, 20)
 
 
 def test_the_folder_can_be_written(nethandout: Program, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,3 +57,15 @@ def test_a_missing_system_library_is_named_with_its_package(
     assert ran.code == 6
     assert f"MISSING   lib{name}: not found" in ran.out
     assert f"apt-get install {absent.package}" in ran.out
+
+
+def test_excel_tables_need_a_package_that_is_named(
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "openpyxl" else found(name)
+    )
+    ran = nethandout("doctor")
+    assert ran.code == 0
+    assert "optional  openpyxl: not installed\n          pip install 'nethandout[xlsx]'" in ran.out

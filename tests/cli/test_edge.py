@@ -129,6 +129,22 @@ def test_a_file_name_cannot_drive_the_terminal(
     assert "\\x1b[2J\\u202er.yaml" in said
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["build"], "--output': The PDF; - is stdout.\nUsage: nethandout build [OPTIONS] [RECORD]"),
+        (["plan"], "'RECORD'.\nUsage: nethandout plan [OPTIONS] RECORD"),
+    ],
+)
+def test_what_is_missing_comes_with_how_the_command_goes(
+    command: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.endswith(f"\nMore with: nethandout {command[0]} --help\n")
+
+
 def start(*arguments: str | Path, cache: Path, stdout: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "NETHANDOUT_CACHE": str(cache)}
     return subprocess.Popen(

@@ -52,7 +52,8 @@ def test_light_answers_load_nothing_heavy(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("buid", "build"), ("topic", "topics"), ("docter", "doctor")]
+    ("typed", "meant"),
+    [("buid", "build"), ("topic", "topics"), ("docter", "doctor"), ("version", "--version")],
 )
 def test_a_mistyped_command_is_answered_with_the_nearest(
     typed: str, meant: str, nethandout: Program

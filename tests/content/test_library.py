@@ -106,6 +106,8 @@ UNREADABLE = (
 def test_a_folder_without_settings_says_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="nethandout init DIR"):
         open_library(tmp_path)
+    with pytest.raises(FileError, match=r"there is no such folder; make .* nethandout init DIR"):
+        open_library(tmp_path / "typo")
 
 
 @pytest.mark.parametrize(

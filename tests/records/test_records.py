@@ -184,6 +184,24 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     assert [problem.code for problem in problems] == ["file-type"]
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nothing", "there is no such file"),
+        ("folder", "a folder of records with: nethandout batch"),
+        ("rows.csv", "a table with: nethandout batch"),
+    ],
+)
+def test_what_is_no_record_is_told_from_what_is_not_there(
+    tmp_path: Path, name: str, says: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "rows.csv").touch()
+    _, (problem,) = read_record(tmp_path / name, VOCABULARY, today=TODAY)
+    assert problem.code == "file-type"
+    assert says in problem.message
+
+
 def test_a_file_that_is_not_there_is_a_file_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot read"):
         read_record(tmp_path / "r.yaml", VOCABULARY, today=TODAY)

@@ -535,9 +535,12 @@ def test_a_warm_cache_needs_no_renderer_and_gives_the_same_bytes(
 
 PRINT = """
 import sys
+from datetime import date
 from pathlib import Path
 from nethandout.service import open_service
-service = open_service(Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
+service = open_service(
+    Path(sys.argv[1]), cache_dir=Path(sys.argv[2]), today=date(2026, 11, 22)
+)
 record, _ = service.read(Path(sys.argv[3]))
 sys.stdout.buffer.write(service.build(record).pdf)
 print("weasyprint" in sys.modules, file=sys.stderr)

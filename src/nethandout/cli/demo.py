@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from nethandout.model.record import PatientRecord
     from nethandout.service import PrintChanges, Service
 
-EXAMPLE_DAY = date(2026, 11, 20)
-"""The day on which the examples are set; without it they would be out of date one day."""
+EXAMPLES = "examples"
+"""The folder, beside the handouts, with what they were made from."""
 
 ALSO_IN_THE_OTHER_EDITION = ("2-jejunum-prrt-ar-large", "4-appendix-surgery-en")
 _LARGE = "-large"
@@ -40,18 +40,26 @@ def demo(output: Path, quiet: bool) -> int:
     """Print finished handouts of invented patients.
 
     In all languages there are, standard and large print, and one leaflet without a patient.
+    The records, a table and the clinic folder for build and batch go to DIR/examples, their
+    dates moved to this week; the next demo in DIR writes them again.
     """
-    from nethandout.content.library import open_library
-    from nethandout.service import open_service
-
     talk = Talk(quiet)
-    examples = open_library().examples
-    cache_dir = opened_cache(talk)
-    service = open_service(examples / "clinic", cache_dir=cache_dir, today=EXAMPLE_DAY)
-    _make_folder(output)
     started = time.monotonic()
+    service = _open(talk)
+    _make_folder(output)
+    with TemporaryDirectory() as folder:
+        _write_examples(service, Path(folder))
+        code = _print_all(service, Path(folder) / "patients", output, talk)
+    _write_examples(service, output / EXAMPLES)
+    talk.say(f"{output}: done in {time.monotonic() - started:.1f} s")
+    talk.say(f"{output / EXAMPLES}: what they were made from, to try build and batch with")
+    return code
+
+
+def _print_all(service: Service, patients: Path, output: Path, talk: Talk) -> int:
+    """Print every handout, whatever becomes of another; the first failure gives the code."""
     code = ExitCode.OK
-    for name, source, changes in _jobs(examples / "patients"):
+    for name, source, changes in _jobs(patients):
         try:
             _print_one(service, source, changes, output / f"{name}.pdf", talk)
         except HandoutError as error:
@@ -59,8 +67,37 @@ def demo(output: Path, quiet: bool) -> int:
             echo(f"{name}: {error.message}", err=True)
             for problem in error.problems:
                 write_problem(problem)
-    talk.say(f"{output}: done in {time.monotonic() - started:.1f} s")
     return code
+
+
+def _open(talk: Talk) -> Service:
+    """Open the invented clinic; its day stands still when the first topic is due for review."""
+    from nethandout.content.examples import printable_day
+    from nethandout.content.library import open_library
+    from nethandout.service import Service, open_service
+
+    clinic = open_library().examples / "clinic"
+    service = open_service(clinic, cache_dir=opened_cache(talk))
+    day = printable_day(service.content, service.today)
+    if day == service.today:
+        return service
+    echo(
+        f"The topics were due for review on {day}: these examples are of that day. build and "
+        "batch refuse such topics; print for patients with a newer version of nethandout.",
+        err=True,
+    )
+    return Service(service.library, today=day)
+
+
+def _write_examples(service: Service, folder: Path) -> None:
+    """Write records, table and clinic folder, moved to the day of the service."""
+    from nethandout.content.examples import moved_examples
+    from nethandout.files.publish import publish
+
+    for name, text in moved_examples(service.library.examples, service.today):
+        path = folder / name
+        _make_folder(path.parent)
+        publish(path, text.encode())
 
 
 def _jobs(patients: Path) -> Iterator[tuple[str, Path | None, PrintChanges]]:

@@ -104,13 +104,17 @@ def _weasyprint() -> Finding:
 
 
 def _optional_parts() -> Iterator[Finding]:
-    """Look at what lets the program check more, and at the zones a clinic may be in."""
+    """Look at what lets the program read and check more, and at the zones of clinics."""
     zones = len(available_timezones())
     found = f"{zones} known" if zones else "none known"
     yield Finding(
         "time zones", found, ok=bool(zones), needed=False, advice="apt-get install tzdata"
     )
-    parts = (("page", "page-validation", "validate"), ("textstat", "textstat", "check"))
+    parts = (
+        ("openpyxl", "openpyxl", "xlsx"),
+        ("page", "page-validation", "validate"),
+        ("textstat", "textstat", "check"),
+    )
     for module, package, extra in parts:
         there = importlib.util.find_spec(module) is not None
         yield Finding(

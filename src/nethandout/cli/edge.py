@@ -163,11 +163,16 @@ def _json_writer(arguments: Sequence[str]) -> JsonWriter | None:
 
 
 def _usage(error: click.UsageError) -> str:
-    """Turn a usage error into one line and where to find more."""
+    """Turn a usage error into what is wrong, how the command goes, and where to find more."""
     command = error.ctx.command_path if error.ctx else PROGRAM
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    return f"{error.format_message()}\nMore with: {command} --help"
+    message = error.format_message()
+    if isinstance(error, click.MissingParameter) and error.ctx:
+        if isinstance(error.param, click.Option) and error.param.help:
+            message = f"{message.rstrip('.')}: {error.param.help}"
+        message = f"{message}\n{error.ctx.get_usage()}"
+    return f"{message}\nMore with: {command} --help"
 
 
 def _place(error: BaseException) -> str:

@@ -77,7 +77,8 @@ class LazyGroup(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             import difflib  # only a mistake needs it
 
-            nearest = difflib.get_close_matches(name, COMMANDS, n=1)
+            options = [f"--{name}"] if name in ("help", "version") else []
+            nearest = options or difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f" Did you mean “{nearest[0]}”?" if nearest else ""
             raise click.UsageError(f"There is no command “{name}”.{hint}", context)
         return super().resolve_command(context, arguments)

@@ -251,8 +251,10 @@ def open_library(clinic_dir: Path | None = None, *, cache_dir: Path | None = Non
 def _read_clinic(clinic_dir: Path) -> ClinicSettings:
     file = clinic_dir / "clinic.yaml"
     if not file.is_file():
+        absent = "" if clinic_dir.exists() else ": there is no such folder"
         raise FileError(
-            f"{clinic_dir} has no clinic.yaml; make a clinic folder with: nethandout init DIR"
+            f"{clinic_dir} has no clinic.yaml{absent}; make a clinic folder with: "
+            "nethandout init DIR"
         )
     tree, problems = read_yaml(file, str(file))
     settings = None

@@ -18,6 +18,7 @@ from nethandout.source.shape import shape
 from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
 
 _OPTIONS: dict[TreePath, str] = {
     (): "options",
@@ -48,14 +49,25 @@ def read_record(
     the file cannot be read at all.
     """
     if path.suffix.lower() not in _SUFFIXES:
-        message = f"a record is a file that ends in {', '.join(_SUFFIXES)}"
-        return None, [Problem(Position(str(path)), "file-type", message)]
+        return None, [Problem(Position(str(path)), "file-type", _no_record(path))]
     tree, problems = read_yaml(path)
     if tree is None:
         return None, problems
     record, found = record_from_tree(tree, vocabulary, today=today, region=region, clinic=clinic)
     problems = _in_order([*problems, *found])
     return (None if has_errors(problems) else record), problems
+
+
+def _no_record(path: Path) -> str:
+    """Say what a path names instead of a record, and what prints it."""
+    message = f"a record is a file that ends in {', '.join(_SUFFIXES)}"
+    if path.is_dir():
+        return f"this is a folder, {message}; print a folder of records with: nethandout batch"
+    if not path.exists():
+        return f"there is no such file; {message}"
+    if path.suffix.lower() in _TABLES:
+        return f"{message}; print a table with: nethandout batch"
+    return message
 
 
 def record_from_tree(

@@ -24,6 +24,7 @@ PART = RenderedPart(b"%PDF", (PageText(10.0, 20.0, ()),), {})
 EXAMPLES = Path(__file__).parents[3] / "examples"
 BUILD = """
 import sys
+from datetime import date
 from pathlib import Path
 from nethandout.render.layout.ahead import Ahead
 second = Ahead(Path(sys.argv[2])) if sys.argv[3] != "here" else None
@@ -33,7 +34,9 @@ from nethandout.service import BuildOptions, LeafletFacts, open_service
 jobs = []
 send = Ahead.render
 Ahead.render = lambda self, job: jobs.append(job) or send(self, job)
-service = open_service(Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
+service = open_service(
+    Path(sys.argv[1]), cache_dir=Path(sys.argv[2]), today=date(2026, 11, 22)
+)
 record, _ = service.read_leaflet(LeafletFacts("appendix"))
 built = service.build(record, BuildOptions(ahead=second, use_cache=False))
 sys.stdout.buffer.write(built.pdf)
