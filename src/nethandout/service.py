@@ -53,7 +53,7 @@ from nethandout.records.reading import (
 )
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.review.catalog_files import termbase_of
-from nethandout.safety import RULES, SafetyReferences, check_safety
+from nethandout.safety import RULES, SafetyReferences, as_problems, check_safety
 from nethandout.source.tree import SourceTree
 
 __all__ = [
@@ -250,7 +250,7 @@ class Service:
             handout.language,
             handout.topic_ids,
             (
-                *findings_as_problems(planned, place),
+                *as_problems(planned.findings, place),
                 *self.notes(planned, handout, place, options),
             ),
         )
@@ -300,10 +300,7 @@ class Service:
     def clinic_notes(self) -> tuple[str, ...]:
         """Say what the clinic's settings leave open that decides what is refused."""
         clinic = self.library.clinic
-        if clinic is None:
-            note = "no clinic folder is given: what is for a patient is refused; name the folder"
-            return (f"{note} with --clinic DIR",)
-        if clinic.time_zone:
+        if clinic is None or clinic.time_zone:
             return ()
         note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this"
         return (f"{note} machine ({machine_zone()})",)
@@ -357,23 +354,9 @@ def open_service(
 
 def _settle(planned: Planned, place: Position) -> None:
     """Raise `RefusedError` if any safety finding is not settled."""
-    problems = findings_as_problems(planned, place)
+    problems = as_problems(planned.findings, place)
     if has_errors(problems):
         raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
-
-
-def findings_as_problems(planned: Planned, place: Position) -> list[Problem]:
-    """Turn what the safety rules found into problems; those that stop are errors."""
-    return [
-        Problem(
-            place,
-            finding.rule,
-            f"{finding.field}: {finding.message}"
-            + (f" (accepted by overrides: {finding.rule})" if finding.overridden else ""),
-            Severity.ERROR if finding.stops else Severity.WARNING,
-        )
-        for finding in planned.findings
-    ]
 
 
 def _note(place: Position, code: str, message: str) -> Problem:

@@ -99,7 +99,7 @@ def test_demo_refuses_it_in_what_is_built_in(
     ran = nethandout("demo", "-o", tmp_path / "demo")
     assert ran.code == 1
     assert set(ran.codes) == {"blocked-translation"}
-    assert [path.name[-6:] for path in (tmp_path / "demo").iterdir()] == ["en.pdf"]
+    assert [path.name[-6:] for path in (tmp_path / "demo").glob("*.pdf")] == ["en.pdf"]
 
 
 def test_batch_refuses_the_row_that_needs_it(

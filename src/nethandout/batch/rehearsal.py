@@ -35,7 +35,8 @@ from nethandout.errors import (
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.columns import Row
-from nethandout.service import CLINIC_NEEDED, Service, findings_as_problems
+from nethandout.safety import as_problems
+from nethandout.service import CLINIC_NEEDED, Service
 
 _MOST_COMPOSED = 2000
 """So many results of composing are remembered at a time."""
@@ -151,7 +152,7 @@ class Rehearser:
         problems += [
             replace(problem, position=place_of(row, finding.field, place))
             for finding, problem in zip(
-                planned.findings, findings_as_problems(planned, place), strict=True
+                planned.findings, as_problems(planned.findings, place), strict=True
             )
         ]
         if has_errors(problems):

@@ -7,7 +7,15 @@ no names that somebody typed. Indexes count from 0, injection dates from 1.
 
 from nethandout.safety.case import MAX_INJECTIONS, SafetyReferences, injection_dates
 from nethandout.safety.dates import LONG_ACTING_HOLD_DAYS
-from nethandout.safety.rules import RULE_IDS, RULES, Rule, SafetyAction, SafetyFinding, check_safety
+from nethandout.safety.rules import (
+    RULE_IDS,
+    RULES,
+    Rule,
+    SafetyAction,
+    SafetyFinding,
+    as_problems,
+    check_safety,
+)
 
 __all__ = [
     "LONG_ACTING_HOLD_DAYS",
@@ -18,6 +26,7 @@ __all__ = [
     "SafetyAction",
     "SafetyFinding",
     "SafetyReferences",
+    "as_problems",
     "check_safety",
     "injection_dates",
 ]

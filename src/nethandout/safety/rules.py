@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nethandout.errors import Position, Problem, Severity
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.safety import allergies, combinations, dates, medicines
@@ -111,3 +112,17 @@ def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
         else:
             text = f"this is not the id of a safety rule{suggest(name, askable)}"
         yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides.{index + 1}", text)
+
+
+def as_problems(findings: Iterable[SafetyFinding], place: Position) -> list[Problem]:
+    """Turn findings into problems at a place; those that stop are errors."""
+    return [
+        Problem(
+            place,
+            finding.rule,
+            f"{finding.field}: {finding.message}"
+            + (f" (accepted by overrides: {finding.rule})" if finding.overridden else ""),
+            Severity.ERROR if finding.stops else Severity.WARNING,
+        )
+        for finding in findings
+    ]
