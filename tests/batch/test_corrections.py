@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from nethandout.batch.corrections import FAILED_LINES, FAILED_TABLE, FailedRows
 from nethandout.batch.results import Reason, reasons_of
 from nethandout.batch.rows import RowSource, is_note, record_of
-from nethandout.records.columns import REFUSED, Header, Row
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.columns import REFUSED, Header, Row
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.records.tables import read_rows
 from nethandout.service import Service
 

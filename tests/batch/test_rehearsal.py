@@ -14,7 +14,7 @@ from nethandout.batch.results import RowStatus
 from nethandout.batch.rows import RowSource
 from nethandout.errors import ExitCode, InputError, Problem
 from nethandout.presses import BuildOptions
-from nethandout.records.columns import Row
+from nethandout.records.table.columns import Row
 from nethandout.service import Service, open_service
 
 Table = Callable[..., Path]

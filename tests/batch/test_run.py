@@ -29,7 +29,7 @@ from nethandout.batch.run import BatchOrder, StopSign, run_batch
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
 from nethandout.executors import Failure, FailureKind, Outcome
 from nethandout.executors.dask import ClusterLostError
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.service import Service, open_service
 
 Table = Callable[..., Path]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nethandout.records.maps.mapfile import read_column_map
+from nethandout.records.table.mapfile import read_column_map
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

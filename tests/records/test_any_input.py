@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nethandout.errors import HandoutError, Problem
-from nethandout.records.columns import Row
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.columns import Row
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.records.tables import read_rows
 from nethandout.source.tree import read_yaml
 

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from nethandout.records.columns import Row
 from nethandout.records.jsonlines import read_json_lines
+from nethandout.records.table.columns import Row
 
 
 def rows_of(raw: str | bytes) -> list[Row]:

@@ -17,9 +17,9 @@ import pytest
 from nethandout.errors import FileError, Problem, UsageError, has_errors
 from nethandout.model.record import PatientRecord
 from nethandout.records import Vocabulary, record_from_tree
-from nethandout.records.columns import Row
-from nethandout.records.maps.columnmap import ColumnMap
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.columnmap import ColumnMap
+from nethandout.records.table.columns import Row
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.records.tables import read_rows, record_files
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "tables"

@@ -20,7 +20,7 @@ from typing import Self
 
 from nethandout.batch.results import Reason
 from nethandout.files.wholefile import WholeFile
-from nethandout.records.columns import REASONS, Header, Row, plain_name
+from nethandout.records.table.columns import REASONS, Header, Row, plain_name
 from nethandout.records.textmark import with_mark
 
 FAILED_TABLE = "failed.csv"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from nethandout.errors import FileError, Position, Problem
-from nethandout.records.columns import Row
+from nethandout.records.table.columns import Row
 from nethandout.records.tables import STANDARD_INPUT, record_files, refuse_one_record
 
 _CHUNK = 1 << 20

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Final, Self
 
 from nethandout.errors import FileError, Position, Problem, Severity
-from nethandout.records.columns import Row
+from nethandout.records.table.columns import Row
 from nethandout.source.tree import TreePath
 
 _SCHEMA: Final = """

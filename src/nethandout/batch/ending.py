@@ -17,7 +17,7 @@ from nethandout.batch.places import Place
 from nethandout.batch.results import Reason, RowResult, RowStatus
 from nethandout.batch.rows import NO_ROWS, RowSource
 from nethandout.errors import ExitCode, HandoutError, InputError, Position, Problem
-from nethandout.records.columns import Row
+from nethandout.records.table.columns import Row
 
 ORDER = (
     ExitCode.INTERRUPTED,

@@ -34,7 +34,7 @@ from nethandout.errors import (
 )
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions, Planned, PressRoom
-from nethandout.records.columns import Row
+from nethandout.records.table.columns import Row
 from nethandout.safety import as_problems
 from nethandout.service import CLINIC_NEEDED, Service
 

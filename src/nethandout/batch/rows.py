@@ -15,9 +15,9 @@ from typing import Self
 from nethandout.batch.digests import KeptInput
 from nethandout.errors import FileError, InputError, Position, Problem, has_errors
 from nethandout.model.record import PatientRecord
-from nethandout.records.columns import Row, letters
-from nethandout.records.maps.columnmap import ColumnMap
-from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.records.table.columnmap import ColumnMap
+from nethandout.records.table.columns import Row, letters
+from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, left_out_files, read_rows
 from nethandout.service import Service
 

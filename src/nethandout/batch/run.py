@@ -59,8 +59,8 @@ from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
 from nethandout.files.wholefile import drafts_in
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
-from nethandout.records.columns import Row
 from nethandout.records.reading import facts_of
+from nethandout.records.table.columns import Row
 from nethandout.service import CLINIC_NEEDED, Service
 
 BatchTask = Task[WorkerOrder, WorkerState, PrintJob, JobResult]

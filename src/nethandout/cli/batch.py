@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from nethandout.cli.batch_show import Bars, Events, Lines
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
-    from nethandout.records.maps.columnmap import ColumnMap
-    from nethandout.records.tableformat import TableFormat
+    from nethandout.records.table.columnmap import ColumnMap
+    from nethandout.records.table.tableformat import TableFormat
     from nethandout.service import Service
 
 PATTERN = "{row:06d}-{handout_id}.pdf"
@@ -267,7 +267,7 @@ def _print_run(asked: Asked) -> PrintRunOrder | None:
 
 def _table_format(asked: Asked, columns: ColumnMap | None) -> TableFormat:
     """Turn options and the column map into how the table is written; options go before it."""
-    from nethandout.records.tableformat import TableFormat
+    from nethandout.records.table.tableformat import TableFormat
 
     known = columns.format if columns else TableFormat()
     return known if asked.encoding is None else replace(known, encoding=asked.encoding)
@@ -282,7 +282,7 @@ def _column_map(path: Path | None) -> ColumnMap | None:
     """Turn the file with the names of columns into a map; raises `InputError`."""
     if path is None:
         return None
-    from nethandout.records.maps.mapfile import read_column_map
+    from nethandout.records.table.mapfile import read_column_map
 
     columns, problems = read_column_map(path)
     if columns is None:

@@ -13,9 +13,9 @@ _NO_MAP = (".jsonl", ".ndjson", ".json", ".yaml", ".yml")
 
 def explain_table(rows: Path, clinic: Path | None) -> int:
     """Write the map; raises `UsageError` for what has no columns, `InputError` for no table."""
-    from nethandout.records.maps.explain import first_map
-    from nethandout.records.maps.headernames import guess_column
-    from nethandout.records.preview import preview
+    from nethandout.records.table.explain import first_map
+    from nethandout.records.table.headernames import guess_column
+    from nethandout.records.table.preview import preview
     from nethandout.service import open_service
 
     if rows == Path("-") or rows.is_dir() or rows.suffix.lower() in _NO_MAP:

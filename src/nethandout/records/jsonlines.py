@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from nethandout.errors import Position, Problem
-from nethandout.records.columns import Row
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
-from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.records.table.columns import Row
+from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.source.tree import SourceTree
 
 _MAX_DEPTH = 40

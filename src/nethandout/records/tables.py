@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nethandout.errors import FileError, Position, Problem, Severity, UsageError
-from nethandout.records.columns import Row
-from nethandout.records.delimited import read_delimited
 from nethandout.records.jsonlines import read_json_lines
 from nethandout.records.lines import ByteReader
-from nethandout.records.maps.columnmap import ColumnMap
-from nethandout.records.spreadsheet import read_spreadsheet
-from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.records.table.columnmap import ColumnMap
+from nethandout.records.table.columns import Row
+from nethandout.records.table.delimited import read_delimited
+from nethandout.records.table.spreadsheet import read_spreadsheet
+from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.source.encodings import decodes, fitting, known_encoding
 from nethandout.source.tree import read_yaml
 

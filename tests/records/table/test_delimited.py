@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.records.columns import REFUSED, Row
-from nethandout.records.delimited import read_delimited
+from nethandout.records.table.columns import REFUSED, Row
+from nethandout.records.table.delimited import read_delimited
 
 
 def rows_of(raw: str | bytes) -> list[Row]:

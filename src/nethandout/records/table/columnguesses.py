@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.records.maps.dateforms import (
+from nethandout.records.table.dateforms import (
     USUAL,
     USUAL_TIMES,
     DateForm,

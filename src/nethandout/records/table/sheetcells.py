@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from nethandout.records.maps.cellfields import FieldType, RecordField
-from nethandout.records.maps.columnmap import Cell
+from nethandout.records.table.cellfields import FieldType, RecordField
+from nethandout.records.table.columnmap import Cell
+from nethandout.records.table.formats import shown_parts, shows_digits, shows_text
+from nethandout.records.table.sheets import SheetCell
 from nethandout.records.textmark import without_mark
-from nethandout.records.workbook.formats import shown_parts, shows_digits, shows_text
-from nethandout.records.workbook.sheets import SheetCell
 
 _LONGEST_NUMBER = 10**15
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import FileError
-from nethandout.records.columns import Header
-from nethandout.records.headers import columns_of
-from nethandout.records.maps.columnmap import ColumnMap, Join
-from nethandout.records.maps.mapfile import read_column_map
+from nethandout.records.table.columnmap import ColumnMap, Join
+from nethandout.records.table.columns import Header
+from nethandout.records.table.headers import columns_of
+from nethandout.records.table.mapfile import read_column_map
 
 
 def read_map(tmp_path: Path, text: str) -> tuple[ColumnMap | None, list[str]]:

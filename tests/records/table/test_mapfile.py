@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nethandout.records.maps.mapfile import read_column_map
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.mapfile import read_column_map
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.records.tables import read_rows
 
 if TYPE_CHECKING:
-    from nethandout.records.columns import Row
+    from nethandout.records.table.columns import Row
 
 EXPORT = """\
 MRN,Last,First,DOB,Lang,Clinic,Seen,Interp,Ward

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Final
 
-from nethandout.records.maps.cellfields import field_named
+from nethandout.records.table.cellfields import field_named
 from nethandout.source.spelling import slug
 
 _Words = tuple[str, ...]

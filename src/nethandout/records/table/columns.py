@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nethandout.errors import Position, Problem, Severity
-from nethandout.records.maps.cellfields import FieldType, RecordField
-from nethandout.records.maps.columnmap import Cell, Conversion, ConversionError
+from nethandout.records.table.cellfields import FieldType, RecordField
+from nethandout.records.table.columnmap import Cell, Conversion, ConversionError
 from nethandout.source.tree import SourceTree, TreePath
 
 REASONS = "reasons"

@@ -17,9 +17,9 @@ from typing import BinaryIO, Final
 
 from nethandout.errors import FileError, InputError, Position, Problem
 from nethandout.records.lines import BrokenTextError, TextLines
-from nethandout.records.spreadsheet import require_openpyxl
-from nethandout.records.tableformat import TableFormat
-from nethandout.records.workbook.archive import BrokenWorkbookError
+from nethandout.records.table.archive import BrokenWorkbookError
+from nethandout.records.table.spreadsheet import require_openpyxl
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.source.encodings import decodes, fitting
 
 MOST_ROWS: Final = 2000
@@ -100,9 +100,9 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 def _of_workbook(stream: BinaryIO, wanted: str | None) -> Preview:
     require_openpyxl()
-    from nethandout.records.workbook.archive import Archive
-    from nethandout.records.workbook.contents import contents_of
-    from nethandout.records.workbook.sheets import look_through, rows_of
+    from nethandout.records.table.archive import Archive
+    from nethandout.records.table.contents import contents_of
+    from nethandout.records.table.sheets import look_through, rows_of
 
     archive = Archive(stream)
     contents = contents_of(archive)

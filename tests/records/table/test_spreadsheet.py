@@ -15,9 +15,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nethandout.errors import MissingDependencyError, Severity, UsageError
-from nethandout.records.columns import REFUSED, Row
-from nethandout.records.spreadsheet import read_spreadsheet
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.columns import REFUSED, Row
+from nethandout.records.table.spreadsheet import read_spreadsheet
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.records.tables import read_rows
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -490,7 +490,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(
         "xmlparts._DEEPEST",
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(f"nethandout.records.workbook.{limit}", 0)
+            patch.setattr(f"nethandout.records.table.{limit}", 0)
             assert code_of(with_shared_text()) == "too-large"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.records.workbook.formats import ShownParts, shown_parts, shows_digits, shows_text
+from nethandout.records.table.formats import ShownParts, shown_parts, shows_digits, shows_text
 
 DAY = ShownParts(year=True, month=True, day=True)
 TIME = ShownParts(year=True, month=True, day=True, hour=True, minute=True)

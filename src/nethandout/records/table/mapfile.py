@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from nethandout.errors import Problem, has_errors
-from nethandout.records.columns import plain_name
-from nethandout.records.maps.cellfields import FieldType, RecordField, field_named, nearest
-from nethandout.records.maps.columnmap import Cell, ColumnMap, Conversion, Join
-from nethandout.records.maps.dateforms import DateForm, DateFormError, date_form
-from nethandout.records.tableformat import TableFormat
+from nethandout.records.table.cellfields import FieldType, RecordField, field_named, nearest
+from nethandout.records.table.columnmap import Cell, ColumnMap, Conversion, Join
+from nethandout.records.table.columns import plain_name
+from nethandout.records.table.dateforms import DateForm, DateFormError, date_form
+from nethandout.records.table.tableformat import TableFormat
 from nethandout.source.encodings import known_encoding
 from nethandout.source.spelling import suggest
 from nethandout.source.tree import SourceTree, TreePath, read_yaml
@@ -281,7 +281,7 @@ def _kind_of(record_field: RecordField) -> str:
 
 def _usual_names(tags: Iterable[object]) -> dict[str, Cell]:
     """Turn the languages of a map into what they are usually called, beside its own words."""
-    from nethandout.records.maps.columnguesses import names_of_language
+    from nethandout.records.table.columnguesses import names_of_language
 
     known = {tag for tag in tags if isinstance(tag, str)}
     return {name.casefold(): tag for tag in sorted(known) for name in names_of_language(tag)}

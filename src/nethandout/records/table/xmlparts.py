@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.parsers import expat
 
-from nethandout.records.workbook.archive import BrokenWorkbookError, too_large
+from nethandout.records.table.archive import BrokenWorkbookError, too_large
 
 Attributes = dict[str, str]
 OnStart = Callable[[Attributes], None]

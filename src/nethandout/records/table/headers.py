@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nethandout.errors import Position, Problem
-from nethandout.records.columns import (
+from nethandout.records.table.cellfields import RecordField, field_named, nearest_column
+from nethandout.records.table.columnmap import Cell, ColumnMap
+from nethandout.records.table.columns import (
     REASONS,
     Columns,
     Header,
@@ -13,8 +15,6 @@ from nethandout.records.columns import (
     letters,
     plain_name,
 )
-from nethandout.records.maps.cellfields import RecordField, field_named, nearest_column
-from nethandout.records.maps.columnmap import Cell, ColumnMap
 
 MOST_COLUMNS = 500
 

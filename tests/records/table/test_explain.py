@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.records.maps.columnguesses import date_forms, languages
-from nethandout.records.maps.explain import first_map
-from nethandout.records.maps.headernames import Part, guess_column
-from nethandout.records.maps.mapfile import read_column_map
-from nethandout.records.preview import preview
+from nethandout.records.table.columnguesses import date_forms, languages
+from nethandout.records.table.explain import first_map
+from nethandout.records.table.headernames import Part, guess_column
+from nethandout.records.table.mapfile import read_column_map
+from nethandout.records.table.preview import preview
 from nethandout.records.vocabulary import Vocabulary
 
 WORDS = Vocabulary(

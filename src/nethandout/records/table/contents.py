@@ -9,8 +9,8 @@ from datetime import datetime
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-from nethandout.records.workbook.archive import Archive, BrokenWorkbookError, too_large
-from nethandout.records.workbook.xmlparts import RELATIONS, SHEET, Attributes, walk
+from nethandout.records.table.archive import Archive, BrokenWorkbookError, too_large
+from nethandout.records.table.xmlparts import RELATIONS, SHEET, Attributes, walk
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATION = f"{_OFFICE} id"

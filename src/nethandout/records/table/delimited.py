@@ -16,7 +16,9 @@ from contextlib import suppress
 from itertools import chain, islice
 
 from nethandout.errors import Position, Problem
-from nethandout.records.columns import (
+from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
+from nethandout.records.table.columnmap import ColumnMap
+from nethandout.records.table.columns import (
     REASONS,
     REFUSED,
     Columns,
@@ -25,10 +27,8 @@ from nethandout.records.columns import (
     left_out,
     plain_name,
 )
-from nethandout.records.headers import MOST_COLUMNS, columns_of
-from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
-from nethandout.records.maps.columnmap import ColumnMap
-from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.records.table.headers import MOST_COLUMNS, columns_of
+from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
 
 _DELIMITERS = ",;\t|"

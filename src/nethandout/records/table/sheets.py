@@ -17,9 +17,9 @@ from functools import lru_cache
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-from nethandout.records.workbook.archive import Archive, BrokenWorkbookError, too_large
-from nethandout.records.workbook.contents import Contents, SheetPart
-from nethandout.records.workbook.xmlparts import SHEET, Attributes, PartWalk
+from nethandout.records.table.archive import Archive, BrokenWorkbookError, too_large
+from nethandout.records.table.contents import Contents, SheetPart
+from nethandout.records.table.xmlparts import SHEET, Attributes, PartWalk
 
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384

@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from nethandout.records.columns import REASONS, plain_name
-from nethandout.records.maps.cellfields import FieldType, field_named
-from nethandout.records.maps.columnguesses import (
+from nethandout.records.table.cellfields import FieldType, field_named
+from nethandout.records.table.columnguesses import (
     MOST_VALUES,
     date_forms,
     editions,
@@ -22,9 +21,10 @@ from nethandout.records.maps.columnguesses import (
     papers,
     truths,
 )
-from nethandout.records.maps.dateforms import date_form
-from nethandout.records.maps.headernames import Guess, Part, guess_column
-from nethandout.records.preview import Preview
+from nethandout.records.table.columns import REASONS, plain_name
+from nethandout.records.table.dateforms import date_form
+from nethandout.records.table.headernames import Guess, Part, guess_column
+from nethandout.records.table.preview import Preview
 from nethandout.records.vocabulary import SITE, Vocabulary
 
 _NAMES: Final = (Part.LAST_NAME, Part.FIRST_NAME, Part.MIDDLE_NAME)

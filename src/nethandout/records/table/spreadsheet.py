@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from nethandout.errors import MissingDependencyError, Position, Problem, Severity
-from nethandout.records.columns import REFUSED, Columns, Header, Row, left_out, text_of
-from nethandout.records.headers import columns_of
-from nethandout.records.maps.columnmap import Cell, ColumnMap
-from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.records.table.archive import Archive, BrokenWorkbookError
+from nethandout.records.table.columnmap import Cell, ColumnMap
+from nethandout.records.table.columns import REFUSED, Columns, Header, Row, left_out, text_of
+from nethandout.records.table.headers import columns_of
+from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.textmark import without_mark
-from nethandout.records.workbook.archive import Archive, BrokenWorkbookError
 
 if TYPE_CHECKING:
-    from nethandout.records.workbook.contents import Contents, SheetPart
-    from nethandout.records.workbook.sheets import SheetRow
+    from nethandout.records.table.contents import Contents, SheetPart
+    from nethandout.records.table.sheets import SheetRow
 
 _RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
 _MOST_NAMES = 10
@@ -79,8 +79,8 @@ class _SheetReader:
             yield self._broken(error)
 
     def _rows(self) -> Iterator[Row]:
-        from nethandout.records.workbook.contents import contents_of
-        from nethandout.records.workbook.sheets import rows_of
+        from nethandout.records.table.contents import contents_of
+        from nethandout.records.table.sheets import rows_of
 
         self.archive = Archive(self.stream)
         contents = contents_of(self.archive)
@@ -124,7 +124,7 @@ class _SheetReader:
         return columns_of(self.header, self.column_map, self.label)
 
     def _row(self, columns: Columns, found: SheetRow) -> Row | None:
-        from nethandout.records.sheetcells import RefusedCellError, cell_of, stored_in
+        from nethandout.records.table.sheetcells import RefusedCellError, cell_of, stored_in
 
         width = max(len(columns.fields), *(index + 1 for index in found.cells))
         values: list[Cell] = [""] * width
@@ -148,7 +148,7 @@ class _SheetReader:
 
     def _broken(self, error: BrokenWorkbookError) -> Row:
         """Say where the sheet ends, and how many of its rows were not read."""
-        from nethandout.records.workbook.sheets import count_rows
+        from nethandout.records.table.sheets import count_rows
 
         number = self.number + 1
         unread = 0
@@ -171,7 +171,7 @@ def _chosen_sheet(
 
     Tells, too, whether it has hidden rows. Raises `BrokenWorkbookError`.
     """
-    from nethandout.records.workbook.sheets import look_through
+    from nethandout.records.table.sheets import look_through
 
     if wanted is None:
         candidates = [sheet for sheet in contents.sheets if sheet.is_visible]
@@ -206,7 +206,7 @@ def _which_sheet(contents: Contents, filled: Sequence[object], wanted: str | Non
 
 def _names(found: SheetRow) -> tuple[str, ...]:
     """Turn a row into column names; empty columns at its end are none."""
-    from nethandout.records.sheetcells import stored_in
+    from nethandout.records.table.sheetcells import stored_in
 
     texts = {index: without_mark(stored_in(cell)) for index, cell in found.cells.items()}
     width = max((index + 1 for index, text in texts.items() if text.strip()), default=0)

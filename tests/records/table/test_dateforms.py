@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.records.maps.dateforms import USUAL, DateFormError, date_form
+from nethandout.records.table.dateforms import USUAL, DateFormError, date_form
 
 
 @pytest.mark.parametrize(

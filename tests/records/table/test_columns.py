@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.records.columns import Columns, Header, Row, letters
-from nethandout.records.headers import columns_of
-from nethandout.records.maps.cellfields import FieldType, field_named
-from nethandout.records.maps.columnmap import ColumnMap
+from nethandout.records.table.cellfields import FieldType, field_named
+from nethandout.records.table.columnmap import ColumnMap
+from nethandout.records.table.columns import Columns, Header, Row, letters
+from nethandout.records.table.headers import columns_of
 from nethandout.source.tree import SourceTree
 
 

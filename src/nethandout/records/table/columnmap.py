@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nethandout.records.maps.dateforms import DateForm, DateFormError
-from nethandout.records.tableformat import AS_IT_IS, TableFormat
+from nethandout.records.table.dateforms import DateForm, DateFormError
+from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 
 Cell = str | bool
 """What a row holds in a column, its spreadsheet type already understood."""
