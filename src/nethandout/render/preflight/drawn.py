@@ -167,6 +167,8 @@ class DrawingReader:
         self._edges = FilledIn(ctypes.c_float, 4)
         self._channels = FilledIn(ctypes.c_uint, 4)
         self._number = FilledIn(ctypes.c_float, 1)
+        self._size, (self._size_place,) = self._number.values, self._number.places
+        self._add_text = self.drawing.texts.append
         self._modes = FilledIn(ctypes.c_int, 2)
         self._matrix = FilledIn(ctypes.c_float, 6)
 
@@ -224,22 +226,23 @@ class DrawingReader:
             self._add_paint(Kind.PICTURE, handle, inherited)
 
     def _read_text(self, handle: Handle, inherited: Inherited) -> None:
-        calls, number = self._calls, self._number
+        calls = self._calls
         place = self._place(handle, inherited)
-        calls.FPDFTextObj_GetFontSize(handle, number.places[0])
-        text = Text(
-            self._order,
-            self._box(handle, inherited),
-            place.f,
-            number.values[0] * place.d,
-            place,
-            self._color(calls.FPDFPageObj_GetFillColor, handle),
-            calls.FPDFTextObj_GetTextRenderMode(handle) == _FILLED_LETTERS
-            and not self._shines_through(handle, inherited),
-            self._cuts(handle, inherited),
-            handle,
+        calls.FPDFTextObj_GetFontSize(handle, self._size_place)
+        self._add_text(
+            Text(
+                self._order,
+                self._box(handle, inherited),
+                place.f,
+                self._size[0] * place.d,
+                place,
+                self._color(calls.FPDFPageObj_GetFillColor, handle),
+                calls.FPDFTextObj_GetTextRenderMode(handle) == _FILLED_LETTERS
+                and not self._shines_through(handle, inherited),
+                self._cuts(handle, inherited),
+                handle,
+            )
         )
-        self.drawing.texts.append(text)
 
     def _read_path(self, handle: Handle, inherited: Inherited) -> None:
         self._calls.FPDFPath_GetDrawMode(handle, *self._modes.places)

@@ -121,13 +121,14 @@ class Sheet:
 
     def faults(self) -> list[Fault]:
         """Turn the page into what is the matter with its texts, each kind once."""
-        found = Counter(code for text in self.drawing.texts for code in self._own_faults(text))
+        found: Counter[str] = Counter()
+        for text in self.drawing.texts:
+            if not _is_plain(text):
+                found.update(self._own_faults(text))
         paints = self._paints_on_texts()
-        found.update(
-            code
-            for number, text in enumerate(self.texts)
-            for code in self._faults_of_place(text, paints.get(number, ()))
-        )
+        for number, text in enumerate(self.texts):
+            if number in paints or not self._is_seen(text.color, _WHITE):
+                found.update(self._faults_of_place(text, paints.get(number, ())))
         found["overlap"] += len(self._texts_on_texts())
         return [
             Fault(code, message.format("1 text is" if count == 1 else f"{count} texts are"))
@@ -197,13 +198,16 @@ class Sheet:
                 return
             under = color
             break
-        if text.color is not None and self._contrast(text.color, under) < LEAST_CONTRAST:
+        if not self._is_seen(text.color, under):
             yield "contrast"
 
-    def _contrast(self, one: Color, other: Color) -> float:
-        if (one, other) not in self._contrasts:
-            self._contrasts[one, other] = contrast(one, other)
-        return self._contrasts[one, other]
+    def _is_seen(self, color: Color | None, under: Color) -> bool:
+        """Tell whether letters are unlike what is under them; what has no color is told apart."""
+        if color is None:
+            return True
+        if (color, under) not in self._contrasts:
+            self._contrasts[color, under] = contrast(color, under)
+        return self._contrasts[color, under] >= LEAST_CONTRAST
 
     def _cover(self, number: int, box: Box) -> Cover:
         """Tell how much of a box a paint covers."""
@@ -307,6 +311,21 @@ def _luminance(color: Color) -> float:
         for part in (channel / 255 for channel in color)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _is_plain(text: Text) -> bool:
+    """Tell whether a text is as most are, so that nothing of it needs a closer look."""
+    a, b, c, d = text.place[:4]
+    return (
+        text.is_drawn
+        and text.color is not None
+        and text.size >= SMALLEST_PT
+        and not text.cuts
+        and a == d > 0
+        and not b
+        and not c
+        and not _is_empty(text.box)
+    )
 
 
 def _is_upright(place: Matrix) -> bool:
