@@ -9,6 +9,7 @@ from nethandout.render.preflight.flow import flow, has_rtl, ltr_runs, rtl_words,
 SAME = [
     ("a\u00adb \u2066c\u2069\nd\ufffee", "abcd-e"),
     ("(312) 555\u00a00140", "3125550140"),
+    ("Anna “Bud” O’Brien", "AnnaBudOBrien"),
     ("ﬁona ½", "fiona1/2"),
     ("e\u0301 \u0301a", "\u00e9\u0301a"),
 ]
