@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -232,6 +233,24 @@ def test_what_no_font_has_is_refused_with_its_place(
     (line,) = told(tree, "\U0002a6a5")
     assert line.startswith(f"{place}: no font here can print U+2A6A5 CJK UNIFIED IDEOGRAPH-2A6A5;")
     assert line.endswith("write it in other letters [no-glyph]")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_what_no_font_has_is_refused_with_its_cell(tmp_path: Path, suffix: str) -> None:
+    cells = ("patient.name", "goal"), ("Yo \U0002a6a5", "walk")
+    path = tmp_path / f"rows{suffix}"
+    if suffix == ".csv":
+        path.write_text("\n".join(map(",".join, cells)), "utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for row in cells:
+            book.worksheets[0].append(row)
+        book.save(path)
+    (found,) = read_rows(path, file_label="r")
+    assert found.tree is not None
+    (line,) = told(found.tree, "\U0002a6a5")
+    assert line.startswith("r:2:1: error: patient.name: no font here can print U+2A6A5 CJK")
+    assert "Yo" not in line
 
 
 @pytest.mark.parametrize("name", ["list.csv", "list.jsonl"])
