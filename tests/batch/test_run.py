@@ -160,10 +160,11 @@ def test_a_table_that_no_row_can_be_printed_from_leaves_nothing(
     assert not (tmp_path / "out").exists()
 
 
-def test_settings_that_let_no_row_be_printed_are_told_once_and_can_be_corrected(
-    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+@pytest.mark.parametrize("code", ["clinic-value", "template", "asset"])
+def test_a_clinic_that_lets_no_row_be_printed_is_told_once_and_can_be_corrected(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path, code: str
 ) -> None:
-    lacking = NotPrinted(RowStatus.REFUSED, (Reason("clinic-value", "this needs fever_c"),))
+    lacking = NotPrinted(RowStatus.REFUSED, (Reason(code, "this needs fever_c"),))
     rows = table(line(1), line(2))
     end = run_batch(order(rows), service, Pretender(lambda _: lacking), Told(), StopSign())
     assert end.code is ExitCode.BAD_INPUT

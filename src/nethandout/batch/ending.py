@@ -35,7 +35,8 @@ ORDER = (
     ExitCode.OK,
 )
 """What ended the whole run comes before what is wrong with single rows (3)."""
-_OF_CLINIC = {"clinic-value"}
+_OF_CLINIC = {"clinic-value": "clinic.yaml", "template": "clinic", "asset": "clinic"}
+"""What is wrong with the clinic's folder and not with a row, and where."""
 _STOPPED = frozenset({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 
 
@@ -69,19 +70,20 @@ class Ending:
             self._note_error(error)
 
     def blame_clinic(self) -> None:
-        """Say that no row can be printed because of the clinic's settings, if that is all.
+        """Say that no row can be printed because of the clinic's folder, if that is all.
 
         No row is to be corrected then, and when the settings are, the folder may be used again.
         """
         faults: dict[Reason, None] = {}
         for rows, result in enumerate(self._journal.results(), 1):
-            if {reason.code for reason in result.reasons} != _OF_CLINIC:
+            if not result.reasons or any(one.code not in _OF_CLINIC for one in result.reasons):
                 return
             faults.update(dict.fromkeys(result.reasons))
             if rows == self._rows and self.is_complete:
-                place = Position("clinic.yaml")
-                problems = [Problem(place, one.code, one.message) for one in faults]
-                message = "the clinic's settings let no row be printed:"
+                problems = [
+                    Problem(Position(_OF_CLINIC[one.code]), one.code, one.message) for one in faults
+                ]
+                message = "the clinic's settings or templates let no row be printed:"
                 self._note_error(InputError(message, problems))
                 self._journal.forget()
 
