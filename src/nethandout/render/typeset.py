@@ -84,7 +84,6 @@ class Press:
         self._compositor = self.body.compositor
         self._blanks: dict[str, tuple[Anchor, ...]] = {}
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}
-        self._seen: set[str] = set()
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF.
@@ -116,7 +115,7 @@ class Press:
             ),
             handout_id=self.body.handout_id,
             known=form.shared if is_known else {},
-            seen=form.beginning.content if form.beginning.digest in self._seen else b"",
+            seen=form.beginning.content if form.beginning.digest in self._verified else b"",
         )
         shared = frozenset(form.shared.values())
         start = form.beginning.digest
@@ -124,9 +123,9 @@ class Press:
 
     def confirm(self, printed: Typeset) -> None:
         """Remember what a verified copy shares with others: it needs no second reading."""
-        self._seen.add(printed.beginning)
-        if not printed.shared_pages <= self._verified:
-            self._verified.update(printed.shared_pages)
+        found = printed.shared_pages | {printed.beginning}
+        if not found <= self._verified:
+            self._verified.update(found)
             self._keep("verified", json.dumps(sorted(self._verified)).encode())
 
     def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
@@ -319,7 +318,10 @@ class Press:
 
     @cached_property
     def _verified(self) -> set[str]:
-        """Digests of the shared pages that were read in a copy, by this process or another."""
+        """Digests of shared pages, and of what files begin with, that were seen in a copy.
+
+        The copy may be one of another process.
+        """
         raw = self._kept("verified")
         return set() if raw is None else set(json.loads(raw))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, Final
@@ -45,8 +45,8 @@ class Expectation:
     must be the same instructions, and `texts` are then only those of the other pages. In
     right-to-left texts a stretch between U+2066 and U+2069 is expected to read from left to
     right as a whole.
-    `seen` is what another copy began with that was verified: the tags are in it, so a file
-    that begins with the same bytes has the same tags.
+    `seen` is what another copy began with that was verified: the tags and the known pages are
+    in it, so a file that begins with the same bytes has the same ones.
     `identifiers` must be on every page, `forbidden` (other patients' identifiers) on none.
     `page_labels` ("Page 2 of 7", in the reader's language) are in page order.
     """
@@ -97,14 +97,14 @@ def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
     """Turn a finished PDF into everything in which it differs from what was meant."""
     with Pdf.open(BytesIO(pdf)) as document:
         count = len(document.pages)
-        problems = list(_check_known(document, expected))
+        is_seen = bool(expected.seen) and pdf.startswith(expected.seen)
+        problems = list(_check_known(document, expected, is_seen=is_seen))
         numbers = [number for number in range(1, count + 1) if number not in expected.known]
         pages = dict(zip(numbers, _read_pages(pdf, numbers), strict=True))
         problems += _check_pages(pages, count, expected)
         problems += _check_texts([page.text for page in pages.values()], expected)
         problems += _check_visible(document, pages, expected.margin_mm)
-        is_seen = bool(expected.seen) and pdf.startswith(expected.seen)
-        problems += _check_document(document, has_seen_tags=is_seen)
+        problems += _check_document(document, expected.known if is_seen else None)
         if str(document.Root.get("/Lang", "")) != expected.language:
             problems.append(_problem("language", "the language of the document is another one"))
         if str(document.docinfo.get("/Title", "")) != expected.title:
@@ -112,14 +112,17 @@ def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
     return problems
 
 
-def _check_known(document: Pdf, expected: Expectation) -> Iterator[Problem]:
-    """Check that pages that are not read again are what was read before."""
+def _check_known(document: Pdf, expected: Expectation, *, is_seen: bool) -> Iterator[Problem]:
+    """Check that pages that are not read again are what was read before.
+
+    Where the file begins with what was seen they are: all but the footer strip is in it.
+    """
     if not expected.known:
         return
     strips = {strip_number(page) for page in document.pages}
     if len(strips) != 1 or None in strips:
         yield _problem("identifier", "not every page draws the same footer")
-    for number, digest in expected.known.items():
+    for number, digest in () if is_seen else expected.known.items():
         if number > len(document.pages) or page_digest(document.pages[number - 1]) != digest:
             yield _problem("page-changed", "the page is not the one that was verified", number)
 
@@ -245,17 +248,21 @@ def _check_texts(pages: list[ReadPage], expected: Expectation) -> Iterator[Probl
         yield _problem("text", f"expected text number {index + 1} is not printed as it should be")
 
 
-def _check_document(document: Pdf, *, has_seen_tags: bool = False) -> Iterator[Problem]:
-    """Check tags, fonts and catalog; tags that were seen in another copy are not read again."""
+def _check_document(document: Pdf, seen: Container[int] | None = None) -> Iterator[Problem]:
+    """Check tags, fonts and catalog.
+
+    `seen` are pages that were seen in another copy with the same beginning: their fonts and
+    all tags are in that, and are not looked at again.
+    """
     if not document.Root.get("/MarkInfo", Dictionary()).get("/Marked", False):
         yield _problem("tags", "the file is not tagged")
-    for number in () if has_seen_tags else _untagged_pages(document):
+    for number in _untagged_pages(document) if seen is None else ():
         yield _problem("tags", "the tags of the page do not belong to it", number)
     if "/Lang" not in document.Root:
         yield _problem("language", "the file does not say its language")
     if not document.docinfo.get("/Title"):
         yield _problem("title", "the file has no title")
-    loose = sorted({name for name, font in _fonts(document) if not _is_embedded(font)})
+    loose = sorted({name for name, font in _fonts(document, seen or ()) if not _is_embedded(font)})
     if loose:
         yield _problem("fonts", f"fonts are not embedded: {', '.join(loose)}")
 
@@ -293,10 +300,14 @@ def _belongs_to(element: Any, page: tuple[int, int]) -> bool:
     )
 
 
-def _fonts(document: Pdf) -> Iterator[tuple[str, Object]]:
-    """Turn a PDF into the names and dictionaries of all fonts its pages can use."""
+def _fonts(document: Pdf, but_of: Container[int]) -> Iterator[tuple[str, Object]]:
+    """Turn a PDF into the names and dictionaries of all fonts its other pages can use."""
     seen: set[tuple[int, int]] = set()
-    pending = [page.obj.get("/Resources", Dictionary()) for page in document.pages]
+    pending = [
+        page.obj.get("/Resources", Dictionary())
+        for number, page in enumerate(document.pages, start=1)
+        if number not in but_of
+    ]
     while pending:
         resources = pending.pop()
         for form in resources.get("/XObject", Dictionary()).values():
