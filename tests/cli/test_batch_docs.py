@@ -94,6 +94,17 @@ def test_the_night_script_prints_nothing_twice(night: Night) -> None:
     assert "row 3: failed: tumor.site" in night.mails
 
 
+def test_where_nobody_knows_what_was_printed_the_night_script_asks(night: Night) -> None:
+    night.export(line(1))
+    assert night.run() == ExitCode.OK
+    (mark,) = (night.folder / "done").glob("*.printed")
+    mark.rename(mark.with_suffix(".printing"))  # as if the computer had stopped in between
+    assert [night.run(), night.printed()] == [ExitCode.FILE, [1]]
+    assert "look at the printer" in night.mails
+    mark.with_suffix(".printing").rename(mark)
+    assert [night.run(), night.printed()] == [ExitCode.OK, [1]]
+
+
 def test_an_export_that_was_not_whole_does_not_stand_in_the_way_of_the_whole_one(
     night: Night,
 ) -> None:

@@ -21,7 +21,6 @@ from nethandout.cli.options import (
     json_option,
     limit_options,
     opened_cache,
-    quiet_option,
 )
 from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
@@ -128,7 +127,7 @@ class Asked:
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")
 @json_option
-@quiet_option
+@click.option("-q", "--quiet", is_flag=True, help="Say only errors, and what to look at.")
 def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `Asked`
     """Print a handout for each row of a table.
 
