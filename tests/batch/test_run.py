@@ -512,3 +512,19 @@ def test_another_encoding_is_another_batch(
     asked = replace(order(path, resume=True), source=source)
     with pytest.raises(InputError):
         run_batch(asked, service, Pretender(), Told(), StopSign())
+
+
+def test_what_a_worker_refuses_says_its_column(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    reasons = (
+        Reason("birth-date-old", "patient.birth_date: look at it"),
+        Reason("topic-due", "the topic is due"),
+    )
+    refused = NotPrinted(RowStatus.REFUSED, reasons)
+    run_batch(order(table(line(1))), service, Pretender(lambda _: refused), Told(), StopSign())
+    (entry,) = manifest_of(tmp_path / "out")
+    assert [reason["message"] for reason in entry["reasons"]] == [
+        "patient.birth_date: look at it (column B)",
+        "the topic is due",
+    ]

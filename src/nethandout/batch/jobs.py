@@ -22,6 +22,7 @@ from nethandout.executors import Failure, FailureKind
 from nethandout.files.outputs import Output, open_output
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
+from nethandout.records.table.columns import Row
 from nethandout.service import Built, Service, open_service
 
 ID_LATER = "NH-0000-0000"
@@ -170,6 +171,7 @@ def name_of(pattern: NamePattern, values: NameValues, handout_id: str) -> str:
 class UnderWay:
     """What is known of a row whose job is not done yet."""
 
+    row: Row
     names: NameValues = field(repr=False)
     warnings: Reasons
     source: str | None

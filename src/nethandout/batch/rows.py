@@ -7,12 +7,14 @@ changed or replaced in the meantime changes nothing. Only one row is in memory a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from nethandout.batch.digests import KeptInput
+from nethandout.batch.results import Reason, RowResult
 from nethandout.errors import FileError, InputError, Position, Problem, has_errors
 from nethandout.model.record import PatientRecord
 from nethandout.records.table.columnmap import ColumnMap
@@ -21,6 +23,7 @@ from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, left_out_files, read_rows
 from nethandout.service import Service
 
+_FIELD = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*")
 _NOTE = 0
 """The number of what is no row but a note about the whole file."""
 _BLANK = 1 << 16
@@ -186,6 +189,22 @@ def with_column(problem: Problem, row: Row) -> Problem:
     if row.header is None or not column or problem.message.startswith("column "):
         return problem
     return replace(problem, message=f"{problem.message} (column {letters(column)})")
+
+
+def with_columns(result: RowResult, row: Row) -> RowResult:
+    """Say in which columns the fields are that a worker, which sees no table, has named."""
+    if row.header is None:
+        return result
+
+    def at_cell(reason: Reason) -> Reason:
+        field = reason.message.partition(":")[0]
+        if not _FIELD.fullmatch(field):
+            return reason
+        place = place_of(row, field, Position("row", row.number))
+        problem = with_column(Problem(place, reason.code, reason.message), row)
+        return replace(reason, message=problem.message)
+
+    return replace(result, reasons=tuple(map(at_cell, result.reasons)))
 
 
 def _is_told(problem: Problem, refused: frozenset[str]) -> bool:

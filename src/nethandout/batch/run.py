@@ -44,6 +44,7 @@ from nethandout.batch.rows import (
     kind_of,
     record_of,
     with_column,
+    with_columns,
 )
 from nethandout.batch.stacks import clear_print_run
 from nethandout.errors import (
@@ -273,7 +274,7 @@ class _Run:
                 key = f"row-{row.number}"
                 warnings = reasons_of(problems, Severity.WARNING)
                 is_new = self._is_first_of_kind(row)
-                self._under_way[key] = UnderWay(values, warnings, source, is_new)
+                self._under_way[key] = UnderWay(row, values, warnings, source, is_new)
                 yield Job(key, PrintJob(record, values), group=_kind_of(record))
                 return
         problems = [with_column(each, row) for each in problems]
@@ -304,7 +305,7 @@ class _Run:
         if outcome.result is not None:
             result = row_result(under_way.names, outcome.result, self.order.pattern)
             self._require_arrived(result)
-            self._remember(under_way.complete(result))
+            self._remember(with_columns(under_way.complete(result), under_way.row))
         elif outcome.failure is not None:
             if outcome.failure.exit_code is ExitCode.FILE:
                 self._halted = self._halted or FileError(outcome.failure.message)
@@ -313,7 +314,7 @@ class _Run:
                 self._codes.add(ExitCode.BUG)
             result = row_of_failure(under_way.names, outcome.failure)
             self._withdraw(under_way.names)
-            self._remember(under_way.complete(result))
+            self._remember(with_columns(under_way.complete(result), under_way.row))
 
     def _withdraw(self, names: NameValues) -> None:
         """Remove what a worker that was lost may have left of a row that now counts as failed."""
