@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.damage import FUZZ, damaged
 
 from nethandout.content.library import Library, built_in_root, open_library
 from nethandout.content.reading import load_content
@@ -61,15 +62,9 @@ PIECES = (
 
 
 @st.composite
-def damaged(draw: st.DrawFn, text: str) -> bytes:
-    """Damage a text in some places: something is taken out, doubled, or put in."""
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(text)))
-        end = min(len(text), start + draw(st.integers(0, 200)))
-        piece = draw(st.sampled_from(PIECES) | st.text(max_size=8))
-        inside = draw(st.sampled_from(["", piece, 2 * text[start:end], piece + text[start:end]]))
-        text = text[:start] + inside + text[end:]
-    raw = text.encode("utf-8", "surrogatepass")
+def stored(draw: st.DrawFn, text: str) -> bytes:
+    """Damage a text; now and then it is cut off, or in another encoding."""
+    raw = draw(damaged(text, PIECES))
     wrong = (raw[: len(raw) // 2], raw.decode("latin-1").encode("utf-16"))
     return draw(st.sampled_from((*[raw] * 8, *wrong)))
 
@@ -105,12 +100,9 @@ def survive(data: st.DataObject, cases: tuple[Case, ...]) -> None:
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / place
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data.draw(damaged(text)))
+        file.write_bytes(data.draw(stored(text)))
         with suppress(HandoutError):
             read(Path(name))
-
-
-FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
 @settings(FUZZ, max_examples=100)

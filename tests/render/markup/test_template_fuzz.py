@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.damage import FUZZ, damaged
 
 from nethandout.content.library import built_in_root
 from nethandout.errors import HandoutError
@@ -53,22 +54,10 @@ PIECES = (
 )
 
 
-@st.composite
-def damaged(draw: st.DrawFn, text: str) -> bytes:
-    """Damage a template in some places: something is taken out, doubled, or put in."""
-    for _ in range(draw(st.integers(1, 3))):
-        start = draw(st.integers(0, len(text)))
-        end = min(len(text), start + draw(st.integers(0, 100)))
-        piece = draw(st.sampled_from(PIECES) | st.text(max_size=6))
-        inside = draw(st.sampled_from(["", piece, 2 * text[start:end], piece + text[start:end]]))
-        text = text[:start] + inside + text[end:]
-    return text.encode("utf-8", "surrogatepass")
-
-
 def survive(data: st.DataObject, handout: Handout) -> None:
     """Damage a template of a clinic; filling it in may say no, and nothing else."""
     name = data.draw(st.sampled_from(NAMES))
-    raw = data.draw(damaged((BUILT_IN / name).read_text(encoding="utf-8")))
+    raw = data.draw(damaged((BUILT_IN / name).read_text(encoding="utf-8"), PIECES))
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "templates" / name
         own.parent.mkdir(parents=True)
@@ -76,9 +65,6 @@ def survive(data: st.DataObject, handout: Handout) -> None:
         made = Templates([BUILT_IN, Path(folder) / "templates"], Catalog.source(), "en", {})
         with suppress(HandoutError):
             made.front(handout, LAYOUT, slot_height_pt=0, front_signs=3)
-
-
-FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
 @settings(FUZZ, max_examples=30)

@@ -140,13 +140,20 @@ def to_xmp(metadata: Metadata, provenance: Provenance) -> bytes:
     return packet.encode()
 
 
+def parsed(packet: bytes) -> ET.Element | None:
+    """Turn an XMP packet into its XML; None for what is none, or could hurt the parser."""
+    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
+        return None  # XMP has neither; they could blow up in the parser
+    try:
+        return ET.fromstring(packet)  # noqa: S314 - see above
+    except ET.ParseError:
+        return None
+
+
 def from_xmp(packet: bytes) -> tuple[Provenance | None, str]:
     """Turn an XMP packet into its provenance, if it has one of ours, and its title."""
-    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
-        return None, ""  # XMP has neither; they could blow up in the parser
-    try:
-        root = ET.fromstring(packet)  # noqa: S314 - see above
-    except ET.ParseError:
+    root = parsed(packet)
+    if root is None:
         return None, ""
     title = root.findtext(f".//{{http://purl.org/dc/elements/1.1/}}title/{_RDF}Alt/{_RDF}li", "")
     values = {key: root.findtext(f".//{{{NAMESPACE}}}{key}") for key in _PROPERTIES}

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
-from xml.etree import ElementTree as ET
 
 from pikepdf import Page, Pdf
 
-from nethandout.render.preflight.provenance import NAMESPACE, PRODUCER, hash_pages
+from nethandout.render.preflight.provenance import NAMESPACE, PRODUCER, hash_pages, parsed
 
 _SHEET: Final = "-"
 """Stands for the handout id of a separator sheet, which has none."""
@@ -46,13 +45,8 @@ def seals_to_xmp(title: str, seals: Iterable[Seal]) -> bytes:
 
 def seals_from_xmp(packet: bytes) -> tuple[Seal, ...] | None:
     """Turn an XMP packet into the parts of a print run; None if it is of none."""
-    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
-        return None  # XMP has neither; they could blow up in the parser
-    try:
-        root = ET.fromstring(packet)  # noqa: S314 - see above
-    except ET.ParseError:
-        return None
-    listed = root.find(f".//{{{NAMESPACE}}}parts")
+    root = parsed(packet)
+    listed = None if root is None else root.find(f".//{{{NAMESPACE}}}parts")
     if listed is None:
         return None
     return tuple(_seal(item.text or "") for item in listed.iter(f"{_RDF}li"))
