@@ -377,6 +377,8 @@ def _vocabulary(
         settings=plan.names("setting"),
         conditions=plan.names("condition"),
         treatments=plan.names("treatment"),
+        tests=plan.names("test"),
+        visits={**plan.names("test"), **plan.names("treatment")},
         topics=plan.names("topic", content.topics),
         languages=tags,
         additions=plan.names("addition"),

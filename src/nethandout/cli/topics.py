@@ -20,6 +20,7 @@ _LISTS = {
     "settings": "How far it went: tumor.settings.",
     "conditions": "What else the patient has: conditions.",
     "treatments": "What is planned or given: treatments.",
+    "tests": "What tests are planned: tests, visit.treatment.",
     "additions": "Options that print only when named: additions.",
 }
 """The lists beside that of topics, and the field of a record each is for."""
@@ -31,6 +32,7 @@ _LISTS = {
 @click.option("--settings", is_flag=True, help=_LISTS["settings"])
 @click.option("--conditions", is_flag=True, help=_LISTS["conditions"])
 @click.option("--treatments", is_flag=True, help=_LISTS["treatments"])
+@click.option("--tests", is_flag=True, help=_LISTS["tests"])
 @click.option("--additions", is_flag=True, help=_LISTS["additions"])
 @json_option
 def topics(clinic: Path | None, as_json: bool, **lists: bool) -> int:

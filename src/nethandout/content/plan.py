@@ -15,12 +15,41 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from nethandout.model.facts import Facts
-from nethandout.model.values import Digits, Frozen, Id, Text, TopicType
+from nethandout.model.values import (
+    Digits,
+    Frozen,
+    Id,
+    Purpose,
+    Text,
+    TopicType,
+    WholeNumber,
+)
 from nethandout.source.spelling import slug
 
-Kind = Literal["site", "setting", "condition", "treatment", "addition", "topic"]
+Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
+PartName = Literal[
+    "aim",
+    "why",
+    "given",
+    "check",
+    "often",
+    "seldom",
+    "ready",
+    "day",
+    "hospital",
+    "home",
+    "after",
+    "tell",
+    "late",
+    "storage",
+    "results",
+]
+TopicDepth = Literal["whole", "core", "summary", "offered", "left-out"] | tuple[PartName, ...]
+"""How much of a topic a purpose prints: all, its core sections, its summary and key points,
+its title in the offer at the end, nothing, or these parts of its fixed order."""
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
+StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 _TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
@@ -167,6 +196,23 @@ class Option(Frozen):
         return self
 
 
+class PurposePlan(Frozen):
+    """What a handout for one purpose holds, how much of it, and on how many pages at most.
+
+    `pages` are those of the standard edition in English. `about` are the types of topic that
+    the visit may be about; none means that it is about no treatment. `depths` turns a topic
+    id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
+    a depth; the first of these that is there counts.
+    """
+
+    id: Purpose
+    label: StaffText
+    pages: WholeNumber
+    about: tuple[TopicType, ...] = ()
+    brings: tuple[Id, ...] = ()
+    depths: Mapping[StaffWord, TopicDepth]
+
+
 class Framing(Frozen):
     """The four questions on which the choice of treatment depends."""
 
@@ -189,6 +235,8 @@ class Plan(Frozen):
     settings: tuple[FactWithTopic, ...]
     conditions: tuple[NamedFact, ...]
     treatments: tuple[Treatment, ...]
+    tests: tuple[NamedFact, ...] = ()
+    purposes: tuple[PurposePlan, ...] = ()
     options: tuple[Option, ...]
     rows: tuple[Row, ...]
 
@@ -206,8 +254,9 @@ class Plan(Frozen):
         facts = (fact.topic for fact in (*self.sites, *self.settings))
         rows = (topic for row in self.rows for topic in row.topics)
         options = (option.topic for option in self.options if option.topic)
-        treatments = (treatment.id for treatment in self.treatments)
-        return frozenset((*named, *facts, *rows, *options, *treatments))
+        treatments = (treatment.id for treatment in (*self.treatments, *self.tests))
+        brought = (topic for purpose in self.purposes for topic in purpose.brings)
+        return frozenset((*named, *facts, *rows, *options, *treatments, *brought))
 
     @cached_property
     def rows_by_key(self) -> Mapping[str, Row]:
@@ -232,6 +281,7 @@ class Plan(Frozen):
             "setting": _index(self.settings),
             "condition": _index(self.conditions),
             "treatment": _index(self.treatments),
+            "test": _index(self.tests),
             "addition": _index(additions),
         }
 
@@ -279,7 +329,8 @@ def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
 def _mistakes(plan: Plan) -> Iterator[str]:
     """Turn a plan into everything in it that does not fit together."""
     yield from _repeated("order", plan.order)
-    for section in ("sites", "settings", "conditions", "treatments", "options"):
+    sections = ("sites", "settings", "conditions", "treatments", "tests", "purposes", "options")
+    for section in sections:
         yield from _repeated(section, (item.id for item in getattr(plan, section)))
     yield from _repeated("rows", (row.key for row in plan.rows))
     unplaced = sorted(set(_TOPIC_TYPES).difference(plan.order))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nethandout.model.values import Address, Known, Purpose
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The clinical part of a record, without identity: what selection works on.
 
     `generic_reader` is true only where all conditional blocks are wanted (extraction
-    of previews); selection for a leaflet uses real facts.
+    of previews); selection for a leaflet uses real facts. `visit_treatment` is the topic of
+    the treatment or test the visit is about; `done` are treatments that are over, which are
+    not in `treatments`. `grade` and `stomach_type` are "1" to "3".
     """
 
     site: str | None = None
@@ -24,3 +28,13 @@ class Facts:
     add_topics: tuple[str, ...] = ()
     remove_topics: frozenset[str] = frozenset()
     generic_reader: bool = False
+    purpose: Purpose = "general"
+    visit_treatment: str | None = None
+    done: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
+    grade: str | None = None
+    stomach_type: str | None = None
+    functional: Known = "not-known"
+    can_become_pregnant: Known = "not-known"
+    partner_can_become_pregnant: Known = "not-known"
+    addressed_as: Address | None = None

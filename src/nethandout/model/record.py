@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from pydantic import Field
 
 from nethandout.model.values import (
+    Address,
     BirthDate,
     Digits,
     Edition,
@@ -16,6 +18,7 @@ from nethandout.model.values import (
     LocalDateTime,
     Paper,
     PersonName,
+    Purpose,
     WholeNumber,
 )
 
@@ -42,15 +45,59 @@ class Patient(SilentFrozen):
     name: PersonName
     birth_date: BirthDate
     record_number: str = Field(min_length=1, max_length=40)
+    latin_name: PersonName | None = None
+    can_become_pregnant: bool | None = None
+    partner_can_become_pregnant: bool | None = None
+    addressed_as: Address | None = None
+
+
+class Visit(SilentFrozen):
+    """What the visit is for, the treatment or test it is about, and its day."""
+
+    purpose: Purpose
+    treatment: Id | None = None
+    on: IsoDate | None = None
+
+
+class DoneTreatment(SilentFrozen):
+    """A treatment that is over, and its day."""
+
+    treatment: Id
+    on: IsoDate | None = None
+
+
+class Nodes(SilentFrozen):
+    """How many lymph nodes the laboratory examined, and how many had tumor in them."""
+
+    with_tumor: WholeNumber
+    examined: WholeNumber
+
+
+class Result(SilentFrozen):
+    """What the laboratory found; what is not here is a line to write on. Size in mm."""
+
+    size_mm: Digits | None = None
+    depth: Literal["inner-lining", "below-lining", "muscle", "outer-layer", "beyond"] | None = None
+    margins: Literal["clear", "tumor-at-edge", "not-known"] | None = None
+    nodes: Nodes | None = None
+    grade: Literal["1", "2", "3"] | None = None
 
 
 class Tumor(SilentFrozen):
-    """Where the tumor is and how far it went. Size in mm, as a string of digits."""
+    """Where the tumor is and how far it went. Size in mm, as a string of digits.
+
+    `functional` says whether it makes hormones that cause symptoms; `type` is that of a
+    stomach tumor.
+    """
 
     site: Id
     size_mm: Digits | None = None
     muscle_layer: bool | None = None
     settings: tuple[Id, ...] = ()
+    grade: Literal["1", "2", "3"] | None = None
+    ki67_percent: Digits | None = None
+    functional: bool | None = None
+    type: Literal["1", "2", "3"] | None = None
 
 
 class TopicChoice(Frozen):
@@ -116,6 +163,7 @@ class PrintChoice(Frozen):
     edition: Edition = "standard"
     paper: Paper = "letter"
     bilingual: bool = False
+    scope: Literal["visit", "complete"] = "visit"
 
 
 class PatientRecord(SilentFrozen):
@@ -125,6 +173,10 @@ class PatientRecord(SilentFrozen):
     language: str = "en"
     interpreter: bool = False
     tumor: Tumor
+    visit: Visit | None = None
+    done: tuple[DoneTreatment, ...] = Field(default=(), max_length=40)
+    tests: tuple[Id, ...] = Field(default=(), max_length=20)
+    result: Result | None = None
     conditions: tuple[Id, ...] = Field(default=(), max_length=40)
     treatments: tuple[Id, ...] = Field(default=(), max_length=40)
     additions: tuple[Id, ...] = Field(default=(), max_length=40)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from nethandout.model.facts import Facts
-from nethandout.model.values import Frozen, Id, IsoDate, Text, Tier, TopicType, WholeNumber
+from nethandout.model.values import (
+    Frozen,
+    Id,
+    IsoDate,
+    Known,
+    Purpose,
+    Text,
+    Tier,
+    TopicType,
+    WholeNumber,
+)
+
+Grade = Literal["1", "2", "3"]
+Depth = Literal["core", "whole"]
+"""How much of a topic is asked for before a section is printed: `core` ones come first."""
 
 
 class Condition(Frozen):
@@ -18,26 +32,54 @@ class Condition(Frozen):
     setting: tuple[Id, ...] = ()
     condition: tuple[Id, ...] = ()
     treatment: tuple[Id, ...] = ()
+    test: tuple[Id, ...] = ()
+    done: tuple[Id, ...] = ()
+    purpose: tuple[Purpose, ...] = ()
+    visit: tuple[Id, ...] = ()
+    grade: tuple[Grade, ...] = ()
+    stomach_type: tuple[Grade, ...] = ()
+    functional: tuple[Known, ...] = ()
+    can_become_pregnant: tuple[Known, ...] = ()
+    partner_can_become_pregnant: tuple[Known, ...] = ()
+    without_setting: tuple[Id, ...] = ()
     without_treatment: tuple[Id, ...] = ()
     without_condition: tuple[Id, ...] = ()
+    without_done: tuple[Id, ...] = ()
+    without_purpose: tuple[Purpose, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether a patient with these facts should read the block."""
         if facts.generic_reader:
             return True
-        wanted = (
-            (self.site, frozenset({facts.site} if facts.site else ())),
+        wanted: tuple[tuple[Iterable[str], frozenset[str]], ...] = (
+            (self.site, _one(facts.site)),
             (self.setting, facts.settings),
             (self.condition, facts.conditions),
             (self.treatment, facts.treatments),
+            (self.test, facts.tests),
+            (self.done, facts.done),
+            (self.purpose, _one(facts.purpose)),
+            (self.visit, _one(facts.visit_treatment)),
+            (self.grade, _one(facts.grade)),
+            (self.stomach_type, _one(facts.stomach_type)),
+            (self.functional, _one(facts.functional)),
+            (self.can_become_pregnant, _one(facts.can_become_pregnant)),
+            (self.partner_can_become_pregnant, _one(facts.partner_can_become_pregnant)),
         )
-        unwanted = (
+        unwanted: tuple[tuple[Iterable[str], frozenset[str]], ...] = (
+            (self.without_setting, facts.settings),
             (self.without_treatment, facts.treatments),
             (self.without_condition, facts.conditions),
+            (self.without_done, facts.done),
+            (self.without_purpose, _one(facts.purpose)),
         )
         return all(not values or present.intersection(values) for values, present in wanted) and (
             not any(present.intersection(values) for values, present in unwanted)
         )
+
+
+def _one(value: str | None) -> frozenset[str]:
+    return frozenset(() if value is None else (value,))
 
 
 class Table(Frozen):
@@ -94,6 +136,51 @@ class Section(Frozen):
     heading: Text
     blocks: tuple[Block, ...] = Field(min_length=1)
     when: Condition | None = None
+    depth: Depth = "core"
+
+
+class Part(Frozen):
+    """One part of a fixed order; its heading comes from the plan and is the same everywhere."""
+
+    blocks: tuple[Block, ...] = Field(min_length=1)
+    when: Condition | None = None
+    depth: Depth = "core"
+
+
+class ProcedureParts(Frozen):
+    """What a reader must learn about a procedure, in the order it is printed in."""
+
+    aim: Part
+    often: Part
+    seldom: Part
+    ready: Part
+    day: Part
+    hospital: Part
+    home: Part
+    results: Part
+
+
+class DrugParts(Frozen):
+    """What a reader must learn about a medicine, in the order it is printed in."""
+
+    aim: Part
+    given: Part
+    check: Part
+    often: Part
+    seldom: Part
+    tell: Part
+    late: Part
+    storage: Part | None = None
+
+
+class TestParts(Frozen):
+    """What a reader must learn about a test, in the order it is printed in."""
+
+    why: Part
+    ready: Part
+    day: Part
+    after: Part
+    results: Part
 
 
 class Question(Frozen):
@@ -110,7 +197,11 @@ class Review(Frozen):
 
 
 class Topic(Frozen):
-    """One YAML file of content."""
+    """One YAML file of content.
+
+    Procedures, drugs and tests have the parts of their fixed order in place of sections;
+    a `box` of at most five lines is the whole of a topic that must be seen at a glance.
+    """
 
     id: Id
     type: TopicType
@@ -120,6 +211,10 @@ class Topic(Frozen):
     summary: Text
     key_points: tuple[Text, ...] = ()
     sections: tuple[Section, ...] = ()
+    procedure: ProcedureParts | None = None
+    drug: DrugParts | None = None
+    test: TestParts | None = None
+    box: tuple[Text, ...] = Field(default=(), max_length=5)
     side_effects: tuple[Text, ...] = ()
     call: tuple[Id, ...] = ()
     questions: tuple[Question, ...] = ()

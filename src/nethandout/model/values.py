@@ -34,6 +34,22 @@ TopicType = Literal[
 Tier = Literal["E", "U", "S", "R"]
 Edition = Literal["standard", "large-print"]
 Paper = Literal["letter", "a4"]
+Purpose = Literal[
+    "general",
+    "diagnosis",
+    "before-procedure",
+    "after-procedure",
+    "start-injection",
+    "prrt",
+    "start-medicine",
+    "test",
+    "follow-up",
+]
+"""Why the patient gets the handout at this visit; `general` where nobody says."""
+Known = Literal["yes", "no", "not-known"]
+"""Whether something is so, where the record may not say."""
+Address = Literal["feminine", "masculine"]
+"""The grammatical gender in which a patient is spoken to, in languages that have one."""
 
 
 @dataclass(frozen=True, slots=True)

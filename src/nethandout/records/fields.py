@@ -14,14 +14,18 @@ from nethandout.model.record import (
     Allergy,
     Appointment,
     CareTeamMember,
+    DoneTreatment,
     Injections,
     Medicine,
+    Nodes,
     Patient,
     PatientRecord,
     PrintChoice,
     Prrt,
+    Result,
     TopicChoice,
     Tumor,
+    Visit,
 )
 from nethandout.records.characters import TextKind, clean_text, described, usual_form
 from nethandout.records.lookalikes import looks_like_digits, number_faults
@@ -33,8 +37,10 @@ from nethandout.records.vocabulary import (
     OVERRIDE,
     SETTING,
     SITE,
+    TEST,
     TOPIC,
     TREATMENT,
+    VISIT,
     NameKind,
     Vocabulary,
 )
@@ -61,6 +67,23 @@ FIELDS: dict[TreePath, FieldKind] = {
     ("patient", "name"): TextKind.NAME,
     ("patient", "birth_date"): PLAIN,
     ("patient", "record_number"): TextKind.RECORD_NUMBER,
+    ("patient", "latin_name"): TextKind.NAME,
+    ("patient", "addressed_as"): WORD,
+    ("visit", "purpose"): WORD,
+    ("visit", "treatment"): VISIT,
+    ("visit", "on"): PLAIN,
+    ("done", "*", "treatment"): TREATMENT,
+    ("done", "*", "on"): PLAIN,
+    ("tests", "*"): TEST,
+    ("result", "size_mm"): PLAIN,
+    ("result", "depth"): WORD,
+    ("result", "margins"): WORD,
+    ("result", "nodes", "with_tumor"): PLAIN,
+    ("result", "nodes", "examined"): PLAIN,
+    ("result", "grade"): PLAIN,
+    ("tumor", "grade"): PLAIN,
+    ("tumor", "ki67_percent"): PLAIN,
+    ("tumor", "type"): PLAIN,
     ("language",): LANGUAGE,
     ("tumor", "site"): SITE,
     ("tumor", "size_mm"): PLAIN,
@@ -86,6 +109,7 @@ FIELDS: dict[TreePath, FieldKind] = {
     ("approved_on",): PLAIN,
     ("print", "edition"): WORD,
     ("print", "paper"): WORD,
+    ("print", "scope"): WORD,
 }
 
 
@@ -101,6 +125,10 @@ _MODELS = (
     Allergy,
     CareTeamMember,
     PrintChoice,
+    Visit,
+    DoneTreatment,
+    Nodes,
+    Result,
 )
 _KEYS = frozenset(
     key

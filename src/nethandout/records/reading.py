@@ -10,6 +10,7 @@ from pathlib import Path
 from nethandout.errors import Position, Problem, has_errors
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
+from nethandout.model.values import Known
 from nethandout.records.checks import CHECKS, CheckedRecord
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, with_defaults
 from nethandout.records.fields import clean_tree
@@ -119,18 +120,41 @@ def record_from_options(  # noqa: PLR0913 - one for each option
 
 def facts_of(record: PatientRecord) -> Facts:
     """Turn a record into its clinical part, without identity."""
-    tumor = record.tumor
+    tumor, patient = record.tumor, record.patient
     return Facts(
         site=tumor.site,
         size_mm=None if tumor.size_mm is None else Decimal(tumor.size_mm),
         muscle_layer=tumor.muscle_layer,
         settings=frozenset(tumor.settings),
         conditions=frozenset(record.conditions),
-        treatments=frozenset(record.treatments),
+        treatments=frozenset(record.treatments).difference(item.treatment for item in record.done),
         additions=frozenset(record.additions),
         add_topics=record.topics.add,
         remove_topics=frozenset(record.topics.remove),
+        purpose=record.visit.purpose if record.visit else "general",
+        visit_treatment=record.visit.treatment if record.visit else None,
+        done=frozenset(item.treatment for item in record.done),
+        tests=frozenset(record.tests),
+        grade=tumor.grade,
+        stomach_type=tumor.type,
+        functional=_functional(record),
+        can_become_pregnant=_known(patient.can_become_pregnant if patient else None),
+        partner_can_become_pregnant=_known(
+            patient.partner_can_become_pregnant if patient else None
+        ),
+        addressed_as=patient.addressed_as if patient else None,
     )
+
+
+def _known(value: object) -> Known:
+    return "not-known" if value is None else "yes" if value else "no"
+
+
+def _functional(record: PatientRecord) -> Known:
+    """Tell whether the tumor makes hormones that cause symptoms, in whichever field it stands."""
+    if {"functional", "carcinoid-syndrome"}.intersection(record.conditions):
+        return "yes"
+    return _known(record.tumor.functional)
 
 
 def _without_repeats(record: PatientRecord) -> PatientRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nethandout.source.spelling import suggest
 
@@ -13,7 +13,8 @@ class Vocabulary:
     """The names that records may use: each mapping turns an accepted name into its id.
 
     `languages` turns accepted tags (`zh-Hans`, `zh_Hans`) into BCP 47 tags of the languages
-    that have a catalog. `additions` and `overrides` are checked only when they are given.
+    that have a catalog. `visits` are treatments and tests. `additions` and
+    `overrides` are checked only when they are given.
     `undrawable` turns a text into the characters in it that no font has, each with the Debian
     package that has such a font, or with nothing; without it all can be printed. `translated`
     turns the name of a table into names in other languages; it is asked only for unknown names.
@@ -29,6 +30,8 @@ class Vocabulary:
     overrides: Mapping[str, str] | None = None
     undrawable: Callable[[str], Mapping[str, str]] | None = None
     translated: Callable[[str], Mapping[str, str]] | None = None
+    tests: Mapping[str, str] = field(default_factory=dict)
+    visits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ SITE = NameKind("sites", "tumor site", "nethandout topics --sites")
 SETTING = NameKind("settings", "setting", "nethandout topics --settings")
 CONDITION = NameKind("conditions", "condition", "nethandout topics --conditions")
 TREATMENT = NameKind("treatments", "treatment", "nethandout topics --treatments")
+TEST = NameKind("tests", "test", "nethandout topics --tests")
+VISIT = NameKind("visits", "treatment or test", "nethandout topics --treatments, --tests")
 TOPIC = NameKind("topics", "topic", "nethandout topics")
 LANGUAGE = NameKind("languages", "language")
 ADDITION = NameKind("additions", "addition", "nethandout topics --additions")
