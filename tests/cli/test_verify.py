@@ -126,6 +126,23 @@ def test_a_folder_lacks_what_its_manifest_lists(nethandout: Program, out: Path) 
     assert found == {first: ["file-missing"], second: ["file-changed"]}
 
 
+def test_two_handouts_of_one_kind_that_changed_names_are_told(
+    nethandout: Program, out: Path
+) -> None:
+    first, second, _ = sorted(out.glob("0*.pdf"))
+    first.rename(out / "between")
+    second.rename(first)
+    (out / "between").rename(second)
+    ran = nethandout("verify", out, "--json")
+    assert ran.code == 8
+    found = {
+        Path(each["file"]): [problem["code"] for problem in each["problems"]]
+        for each in ran.json["files"]
+        if not each["ok"]
+    }
+    assert found == {first: ["file-changed"], second: ["file-changed"]}
+
+
 def test_an_empty_folder_is_not_ok(nethandout: Program, tmp_path: Path) -> None:
     ran = nethandout("verify", tmp_path)
     assert ran.code == 8

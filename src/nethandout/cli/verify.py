@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,10 +79,19 @@ def _verified(paths: Iterable[Path]) -> Iterator[Verified]:
 
 
 def _verified_folder(folder: Path) -> Iterator[Verified]:
-    """Check all PDFs of a folder and of those in it, and what its manifest lists."""
+    """Check all PDFs of a folder and of those in it, and what its manifest lists.
+
+    The journal knows the bytes of what was printed: two patients' handouts of one kind that
+    changed names differ in nothing else.
+    """
+    from nethandout.batch.journal import printed_digests
     from nethandout.batch.manifest import handouts_listed
 
-    listed = {item.file: item for item in handouts_listed(folder)}
+    digests = printed_digests(folder)
+    listed = {
+        item.file: replace(item, sha256=item.sha256 or digests.get(item.file))
+        for item in handouts_listed(folder)
+    }
     found = sorted(path for path in _walked(folder) if path.suffix.lower() == _PDF)
     for path in found:
         yield _verified_file(path, listed.pop(path.relative_to(folder).as_posix(), None))
