@@ -24,6 +24,7 @@ from nethandout.i18n.formats import Formats
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
+from nethandout.model.values import Address
 from nethandout.review.printable import printable_catalog
 from nethandout.review.status import Reviews, Texts, read_reviews
 from nethandout.safety import SafetyFinding
@@ -71,8 +72,8 @@ class PressRoom:
         self.content = content
         self.today = today
         self._presses: dict[tuple[Facts, PrintOptions, BuildOptions], Press] = {}
-        self._sources_by_language: dict[str, Sources] = {}
-        self._templates_by_language: dict[tuple[str, bool], Templates] = {}
+        self._sources_by_reader: dict[tuple[str, Address | None], Sources] = {}
+        self._templates_by_reader: dict[tuple[str, Address | None, bool], Templates] = {}
 
     def press(self, planned: Planned, options: BuildOptions) -> Press:
         """Turn facts and options into what prints their handout; the latest ones are kept."""
@@ -106,31 +107,29 @@ class PressRoom:
         from nethandout.render.type.fonts import required_families
         from nethandout.render.typeset import Press
 
-        sources = self._sources(choice.language)
+        sources = self._sources(choice.language, choice.address)
         handout = compose(planned.selection, planned.facts, sources, choice)
         self._require_current(handout, sources.reviews, options)
         self._fonts.require(required_families(handout.language))
         return Press(handout, self._typography(handout, sources, choice, options))
 
-    def _sources(self, language: str) -> Sources:
-        """Gather what composing in a language draws on, one time for each language."""
-        if language not in self._sources_by_language:
+    def _sources(self, language: str, address: Address | None) -> Sources:
+        """Gather what composing in a language draws on, one time for each way to speak in it."""
+        if (language, address) not in self._sources_by_reader:
             clinic = self.library.clinic
-            catalog = printable_catalog(self.library, language, "handouts")
-            texts = Texts(
-                self.content,
-                catalog,
-                printable_catalog(self.library, language, "templates"),
-                self.library.folders("templates"),
+            handouts, templates = (
+                printable_catalog(self.library, language, domain).spoken_to(address)
+                for domain in ("handouts", "templates")
             )
-            self._sources_by_language[language] = Sources(
+            texts = Texts(self.content, handouts, templates, self.library.folders("templates"))
+            self._sources_by_reader[language, address] = Sources(
                 self.content,
                 clinic,
-                catalog,
+                handouts,
                 Formats(language, clinic.country if clinic else None),
                 read_reviews(self.library, texts),
             )
-        return self._sources_by_language[language]
+        return self._sources_by_reader[language, address]
 
     def _typography(
         self, handout: Handout, sources: Sources, choice: PrintOptions, options: BuildOptions
@@ -194,20 +193,20 @@ class PressRoom:
         )
 
     def _templates(self, choice: PrintOptions) -> Templates:
-        """Open the templates for a language, one time for each."""
+        """Open the templates for a language and a way to speak in it, one time for each."""
         from nethandout.render.markup.html import Templates
 
-        key = (choice.language, choice.allow_english)
-        if key not in self._templates_by_language:
-            self._templates_by_language[key] = Templates(
+        key = (choice.language, choice.address, choice.allow_english)
+        if key not in self._templates_by_reader:
+            self._templates_by_reader[key] = Templates(
                 self.library.folders("templates"),
-                self._sources(choice.language).reviews.texts.templates,
+                self._sources(choice.language, choice.address).reviews.texts.templates,
                 choice.language,
                 {key: source.url for key, source in self.content.sources.items() if source.url},
                 choice.allow_english,
                 self.library.cache_dir,
             )
-        return self._templates_by_language[key]
+        return self._templates_by_reader[key]
 
     @cached_property
     def _fonts(self) -> FontSetup:
@@ -272,4 +271,5 @@ def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions
         paper=record.print.paper,
         allow_english=options.allow_english,
         personal=record.patient is not None,
+        address=record.patient.addressed_as if record.patient else None,
     )

@@ -10,6 +10,7 @@ import pytest
 
 from nethandout.errors import InputError
 from nethandout.i18n.catalogs import Catalog, languages_available, load_catalog
+from nethandout.model.values import Address
 
 HEADER = """\
 msgid ""
@@ -208,3 +209,69 @@ def _seconds(directory: Path, cache: Path) -> float:
     start = time.perf_counter()
     load_catalog([directory], "es", "handouts", cache)
     return time.perf_counter() - start
+
+
+SECOND = """\
+msgid "Call us."
+msgstr "اتصل بنا."
+
+msgctxt "|feminine"
+msgid "Call us."
+msgstr "اتصلي بنا."
+
+msgid "You take {n} tablet"
+msgid_plural "You take {n} tablets"
+msgstr[0] "خذ {n} قرصًا"
+msgstr[1] "خذ {n} أقراص"
+
+msgctxt "|feminine"
+msgid "You take {n} tablet"
+msgid_plural "You take {n} tablets"
+msgstr[0] "خذي {n} قرصًا"
+msgstr[1] "خذي {n} أقراص"
+
+msgid "Liver"
+msgstr "الكبد"
+
+msgctxt "|feminine"
+msgid "Show the card."
+msgstr ""
+
+msgid "Show the card."
+msgstr "أظهر البطاقة."
+"""
+
+
+def test_a_woman_reads_the_second_entry_and_falls_back_to_the_first(tmp_path: Path) -> None:
+    put(tmp_path, SECOND, "ar")
+    everybody = load_catalog([tmp_path], "ar", "handouts")
+    woman = everybody.spoken_to("feminine")
+    assert everybody.get("Call us.") == "اتصل بنا."
+    assert woman.get("Call us.") == "اتصلي بنا."
+    assert woman.get("Liver") == "الكبد"
+    assert woman.get("Show the card.") == "أظهر البطاقة."
+    tablets = ("You take {n} tablet", "You take {n} tablets", 5)
+    assert everybody.ngettext(*tablets) == "خذ {n} أقراص"
+    assert woman.ngettext(*tablets) == "خذي {n} أقراص"
+    assert woman.digest != everybody.digest
+
+
+@pytest.mark.parametrize("address", [None, "masculine"])
+def test_others_read_the_first_entry(tmp_path: Path, address: Address | None) -> None:
+    put(tmp_path, SECOND, "ar")
+    everybody = load_catalog([tmp_path], "ar", "handouts")
+    assert everybody.spoken_to(address) is everybody
+
+
+def test_a_catalog_without_second_entries_is_the_same_for_everybody(tmp_path: Path) -> None:
+    put(tmp_path, ENTRIES)
+    catalog = load_catalog([tmp_path], "es", "handouts")
+    assert catalog.spoken_to("feminine") is catalog
+
+
+def test_a_clinic_that_corrects_a_message_corrects_it_for_women_too(tmp_path: Path) -> None:
+    built_in, clinic = tmp_path / "built-in", tmp_path / "clinic"
+    put(built_in, SECOND, "ar")
+    put(clinic, 'msgid "Call us."\nmsgstr "كلمنا."\n', "ar")
+    catalog = load_catalog([built_in, clinic], "ar", "handouts").spoken_to("feminine")
+    assert catalog.get("Call us.") == "كلمنا."

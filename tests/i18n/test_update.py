@@ -167,3 +167,41 @@ def test_nothing_translated_is_lost_and_nothing_unconfirmed_is_final(
         assert (found[text].msgstr, found[text].fuzzy) == (said, False)
     for text in set(wanted) - set(translations):
         assert found[text].fuzzy or not found[text].msgstr
+
+
+WITH_SECOND = """\
+msgid ""
+msgstr ""
+"Language: ar\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Call us today."
+msgstr "اتصل بنا اليوم."
+
+msgctxt "|feminine"
+msgid "Call us today."
+msgstr "اتصلي بنا اليوم."
+"""
+
+
+def second(text: str) -> list[tuple[str, str, bool, bool]]:
+    report = update(parse_po(WITH_SECOND.encode(), "ar.po"), template(text))
+    return [
+        (each.msgid, each.msgstr, each.fuzzy, bool(each.obsolete))
+        for each in report.catalog
+        if each.msgctxt == "|feminine"
+    ]
+
+
+def test_the_second_entry_of_a_message_stays_with_it() -> None:
+    assert second("Call us today.") == [("Call us today.", "اتصلي بنا اليوم.", False, False)]
+
+
+def test_the_second_entry_of_a_changed_message_waits_for_a_translator_like_the_first() -> None:
+    proposed, retired = second("Call us every day.")
+    assert proposed == ("Call us every day.", "اتصلي بنا اليوم.", True, False)
+    assert retired == ("Call us today.", "اتصلي بنا اليوم.", False, True)
+
+
+def test_the_second_entry_of_a_message_that_is_gone_is_kept_as_obsolete() -> None:
+    assert second("Liver") == [("Call us today.", "اتصلي بنا اليوم.", False, True)]

@@ -47,7 +47,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, Selection
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import RedFlag, Topic
-from nethandout.model.values import Edition, Paper
+from nethandout.model.values import Address, Edition, Paper
 from nethandout.review.status import Reviews
 
 M = TypeVar("M", bound=BaseModel)
@@ -73,6 +73,7 @@ class PrintOptions:
     paper: Paper = "letter"
     allow_english: bool = False
     personal: bool = False
+    address: Address | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -26,11 +26,14 @@ from nethandout.i18n.languages import (
     language_tag,
     lookup_order,
 )
+from nethandout.model.values import Address
 
 if TYPE_CHECKING:
     import polib
 
 _CONTEXT = "\x04"
+FEMININE: Final = "|feminine"
+"""Ends the context of a message as it is said to a woman, where a language has such a form."""
 _PLURAL = "\x00"
 _KIND = "catalog"
 _CACHE_FORMAT = b"nethandout-catalog-2"
@@ -73,7 +76,8 @@ class Catalog:
     """The finished translations of one language, and why the others are not among them.
 
     Keys are as in MO files: context, U+0004 and text; plural forms are joined by NUL.
-    `digest` changes with the files.
+    `digest` changes with the files. A message for a woman is a second entry whose context
+    ends in `|feminine`; where there is none, the first is for everybody.
     """
 
     language: str
@@ -82,6 +86,7 @@ class Catalog:
     entries: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     unfinished: Mapping[str, Unfinished] = field(default_factory=dict, repr=False, hash=False)
     digest: str = field(default="", repr=False)
+    feminine: bool = False
 
     @classmethod
     def source(cls, language: str = SOURCE_LANGUAGE) -> Catalog:
@@ -92,7 +97,21 @@ class Catalog:
         """Turn a message into its finished translation, or None."""
         if self.is_source:
             return text
-        return self.entries.get(_key(text, context))
+        found = self.to_a_woman(text, context) if self.feminine else None
+        return found or self.entries.get(_key(text, context))
+
+    def to_a_woman(self, text: str, context: str | None = None) -> str | None:
+        """Turn a message into its finished translation for a woman, or None if it has no own."""
+        return self.entries.get(_key(text, (context or "") + FEMININE))
+
+    def spoken_to(self, address: Address | None) -> Catalog:
+        """Turn a catalog into that for a reader who is spoken to in this form.
+
+        Without a message of its own for women it is the same for everybody.
+        """
+        if address != "feminine" or not any(FEMININE + _CONTEXT in key for key in self.entries):
+            return self
+        return replace(self, feminine=True, digest=self.digest + FEMININE)
 
     def blocked(self) -> frozenset[tuple[str | None, str]]:
         """Give context and text of the messages with a translation that must not be printed."""
@@ -116,7 +135,9 @@ class Catalog:
         """Turn a count into the right plural form of a message, or None."""
         if self.is_source:
             return one if count == 1 else many
-        forms = self.entries.get(one + _PLURAL + many)
+        key = one + _PLURAL + many
+        forms = self.entries.get(FEMININE + _CONTEXT + key) if self.feminine else None
+        forms = forms or self.entries.get(key)
         if forms is None:
             return None
         choices = forms.split(_PLURAL)
@@ -250,6 +271,7 @@ def _compile(
         for key, entry in _active(catalog, name):
             forms_said = _forms(entry)
             place = (number, entry.linenum or 0)
+            compiled.entries.pop(_twin(key), None)
             objection = gate.objection(entry, language) if gate and forms_said else None
             if objection:
                 compiled.entries.pop(key, None)
@@ -261,6 +283,12 @@ def _compile(
                 said = (_NOT_CONFIRMED if entry.fuzzy else _NOT_THERE).format(language)
                 compiled.unfinished.setdefault(key, (*place, _UNTRANSLATED, said))
     return compiled
+
+
+def _twin(key: str) -> str:
+    """Turn a message's key into that of its second entry; a later file replaces both."""
+    context, _, text = key.rpartition(_CONTEXT)
+    return "" if context.endswith(FEMININE) else f"{context}{FEMININE}{_CONTEXT}{text}"
 
 
 def _blocked(objection: Objection, language: str) -> tuple[str, str]:

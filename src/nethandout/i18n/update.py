@@ -4,18 +4,20 @@ Unlike Babel's and GNU's own update it brings obsolete translations back, never 
 proposal from another context, keeps custom flags, comments and X- headers, and gives
 the same result every time. Only an unchanged message keeps its translation; whatever
 was changed, be it a comma, is fuzzy with the previous text beside it, and not printed
-until a translator confirms it.
+until a translator confirms it. A message's second entry, for a woman, goes where the first goes.
 """
 
 from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
+
+from nethandout.i18n.catalogs import FEMININE
 
 if TYPE_CHECKING:
     import polib
@@ -72,7 +74,9 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
             else:
                 new.append(template.msgid)
         result.append(entry)
-    dropped = [entry for key, entry in old.items() if key not in wanted and _translated(entry)]
+        result.extend(_to_a_woman(entry, template, old))
+    carried = {_key(entry) for entry in result}
+    dropped = [entry for key, entry in old.items() if key not in carried and _translated(entry)]
     result.extend(_retired(entry) for entry in dropped)
     return UpdateReport(
         catalog=result,
@@ -185,6 +189,25 @@ def _proposed(
     _mark_fuzzy(entry, before)
     entry.previous_msgid = previous
     return entry, Proposal(template.msgid, previous)
+
+
+def _to_a_woman(
+    entry: polib.POEntry, template: polib.POEntry, old: Mapping[_Key, polib.POEntry]
+) -> Iterator[polib.POEntry]:
+    """Turn an updated entry into its twin for a woman, if it had one; fuzzy like the first."""
+    context = (template.msgctxt or "") + FEMININE
+    twin = copy.deepcopy(template)
+    twin.msgctxt = context
+    before = old.get((context, template.msgid))
+    if before is not None:
+        yield _carried(before, twin)
+        return
+    before = old.get((context, entry.previous_msgid or ""))
+    if entry.fuzzy and before is not None and _translated(before):
+        twin = _from_template(twin)
+        _take_translation(twin, before)
+        _mark_fuzzy(twin, before)
+        yield twin
 
 
 def _take_translation(entry: polib.POEntry, before: polib.POEntry) -> None:

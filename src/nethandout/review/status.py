@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from pydantic import BaseModel, StringConstraints
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
 from nethandout.errors import InputError, Position, Problem, has_errors
-from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.catalogs import FEMININE, Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source, language_tag
 from nethandout.i18n.messages import localize, walk
 from nethandout.model.topic import Topic
@@ -115,15 +115,17 @@ class Texts:
 
     def _translated(self, name: str) -> list[tuple[str, str | None, str | None]]:
         if name == TEMPLATES:
-            return [
-                (text, context, self.templates.get(text, context))
-                for text, context in self._page_words
-            ]
-        return [
-            (message.text, message.context, self.handouts.get(message.text, message.context))
-            for part in self._what_is_read(name)
-            for message in walk(part)
-        ]
+            return list(_forms(self.templates, self._page_words))
+        return list(
+            _forms(
+                self.handouts,
+                (
+                    (message.text, message.context)
+                    for part in self._what_is_read(name)
+                    for message in walk(part)
+                ),
+            )
+        )
 
     def _what_is_read(self, name: str) -> tuple[BaseModel, ...]:
         """Turn a name into all that its reviewer sees.
@@ -252,6 +254,17 @@ def _figures(topic: Topic) -> Iterator[str]:
         for block in section.blocks:
             if block.figure is not None:
                 yield block.figure.id
+
+
+def _forms(
+    catalog: Catalog, messages: Iterable[tuple[str, str | None]]
+) -> Iterator[tuple[str, str | None, str | None]]:
+    """Turn messages into what a reviewer reads of each: its translation, and that for a woman."""
+    first = replace(catalog, feminine=False)
+    for text, context in messages:
+        yield text, context, first.get(text, context)
+        if (feminine := catalog.to_a_woman(text, context)) is not None:
+            yield text, (context or "") + FEMININE, feminine
 
 
 def _hash(value: object) -> str:

@@ -59,3 +59,29 @@ def test_the_header_must_name_the_language() -> None:
 
 def test_the_header_must_be_utf_8() -> None:
     assert problems("", HEADER.replace("UTF-8", "ISO-8859-1"))[0][1] == "charset"
+
+
+ARABIC = HEADER.replace(": es", ": ar")
+FIRST = 'msgid "Call us."\nmsgstr "اتصل بنا."\n\n'
+SECOND = 'msgctxt "|feminine"\nmsgid "Call us."\nmsgstr "اتصلي بنا."\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (FIRST + SECOND, []),
+        (FIRST + SECOND.replace("اتصلي بنا.", ""), []),
+        (SECOND, [("second-entry", Severity.ERROR)]),
+        (FIRST + SECOND.replace("بنا", "بنا 5"), [("number", Severity.ERROR)]),
+    ],
+)
+def test_a_second_entry_for_women_is_checked_like_the_first(
+    text: str, expected: list[tuple[str, Severity]]
+) -> None:
+    found = check_catalog(parse_po((ARABIC + text).encode(), "ar.po"), Termbase(), "ar")
+    assert [(problem.code, problem.severity) for problem in found] == expected
+
+
+def test_a_language_that_speaks_to_everybody_alike_needs_no_second_entry() -> None:
+    text = 'msgid "Call us."\nmsgstr "Llámenos."\n\n' + SECOND.replace("اتصلي بنا.", "Llámenos.")
+    assert problems(text) == [(9, "second-entry", Severity.WARNING)]

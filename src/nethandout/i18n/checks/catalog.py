@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from nethandout.errors import Position, Problem, Severity
-from nethandout.i18n.catalogs import plural_forms
+from nethandout.i18n.catalogs import FEMININE, plural_forms
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
-from nethandout.i18n.languages import language_tag
+from nethandout.i18n.languages import language_tag, primary
 from nethandout.i18n.termbase import Termbase
 
 if TYPE_CHECKING:
     import polib
+
+
+_Messages = Collection[tuple[str | None, str]]
+# Languages whose verbs and pronouns say whether the reader is a woman.
+_WITH_FORMS = frozenset({"ar", "he", "am", "ti", "hi", "ur", "pa", "mr", "ru", "uk", "pl"})
 
 
 def check_catalog(
@@ -27,6 +32,7 @@ def check_catalog(
     language = language_tag(language)
     problems = list(_header_problems(po, language, file))
     seen: set[tuple[str | None, str]] = set()
+    messages = {(entry.msgctxt, entry.msgid) for entry in po if not entry.obsolete}
     for entry in po:
         if entry.obsolete:
             continue
@@ -36,7 +42,10 @@ def check_catalog(
             message = "this message is here a second time"
             problems.append(Problem(position, "duplicate-message", message))
         seen.add(key)
-        found = _entry_findings(entry, termbase, language)
+        found = (
+            *_entry_findings(entry, termbase, language),
+            *_twin_findings(entry, messages, language),
+        )
         problems += [Problem(position, f.code, f.message, f.severity, f.blocks) for f in found]
     return problems
 
@@ -53,6 +62,9 @@ def blocking_finding(entry: polib.POEntry, termbase: Termbase, language: str) ->
 
 def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> Iterator[Finding]:
     pairs = _pairs(entry)
+    falls_back = is_to_a_woman(entry) and not any(target.strip() for _, target in pairs)
+    if falls_back:
+        return
     if entry.fuzzy:
         yield Finding("fuzzy", Severity.WARNING, "not confirmed by a translator; not printed")
     elif not all(target.strip() for _, target in pairs):
@@ -62,6 +74,23 @@ def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> 
             yield from check_entry(
                 Entry(source, target, language, entry.msgctxt, _role(entry), termbase)
             )
+
+
+def _twin_findings(entry: polib.POEntry, first: _Messages, language: str) -> Iterator[Finding]:
+    """Find a message for a woman that is nobody's second entry, or in a language without them."""
+    if not is_to_a_woman(entry):
+        return
+    if primary(language) not in _WITH_FORMS:
+        message = "this language speaks to everybody in the same words"
+        yield Finding("second-entry", Severity.WARNING, message)
+    if (entry.msgctxt.removesuffix(FEMININE) or None, entry.msgid) not in first:
+        message = f"there is no entry without “{FEMININE}” that this is the second of"
+        yield Finding("second-entry", Severity.ERROR, message)
+
+
+def is_to_a_woman(entry: polib.POEntry) -> bool:
+    """Tell whether an entry is a message's second one, for a woman."""
+    return bool(entry.msgctxt) and entry.msgctxt.endswith(FEMININE)
 
 
 def _pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
