@@ -165,7 +165,7 @@ def test_a_translation_that_cannot_be_printed_is_refused(
 
 
 def test_the_clinics_values_are_filled_in(make_handout: HandoutFactory) -> None:
-    assert "Fever of 38.0\u00a0°C (100.4\u00a0°F) or more. Call +1 312 555 0141." in said(
+    assert "Fever of 100.4\u00a0°F (38.0\u00a0°C) or more. Call (312) 555-0141." in said(
         make_handout()
     )
     assert not any("{" in text for text in said(make_handout(EVERYTHING)))

@@ -34,16 +34,58 @@ def test_dates(language: str, full: str, plain: str) -> None:
     [
         ("en", None, "38.0\u00a0°C (100.4\u00a0°F)"),
         ("es", None, "38,0\u00a0°C (100,4\u00a0°F)"),
-        ("es", "US", "38.0\u00a0°C (100.4\u00a0°F)"),
+        ("es", "US", "100.4\u00a0°F (38.0\u00a0°C)"),
         ("es-US", None, "38.0\u00a0°C (100.4\u00a0°F)"),
-        ("ar", "US", "38.0\u00a0°C (100.4\u00a0°F)"),
-        ("zh_Hans", "US", "38.0\u00a0°C (100.4\u00a0°F)"),
+        ("ar", "US", "100.4\u00a0°F (38.0\u00a0°C)"),
+        ("zh_Hans", "US", "100.4\u00a0°F (38.0\u00a0°C)"),
     ],
 )
 def test_one_celsius_string_gives_both_temperatures(
     language: str, region: str | None, text: str
 ) -> None:
     assert Formats(language, region).temperature("38.0") == text
+
+
+@pytest.mark.parametrize(
+    ("region", "weight", "distance"),
+    [
+        ("US", "4.4\u00a0lb (2\u00a0kg)", "3.3\u00a0ft (1\u00a0m)"),
+        ("CA", "2\u00a0kg (4.4\u00a0lb)", "1\u00a0m (3.3\u00a0ft)"),
+        (None, "2\u00a0kg (4.4\u00a0lb)", "1\u00a0m (3.3\u00a0ft)"),
+    ],
+)
+def test_a_clinics_country_decides_which_unit_comes_first(
+    region: str | None, weight: str, distance: str
+) -> None:
+    formats = Formats("en", region)
+    assert formats.weight("2") == weight
+    assert formats.distance("1") == distance
+
+
+def test_blood_sugar_is_in_both_units() -> None:
+    assert Formats("es", "ES").blood_sugar("70") == "70\u00a0mg/dL (3,9\u00a0mmol/L)"
+
+
+@pytest.mark.parametrize(
+    ("region", "typed", "dialed"),
+    [
+        ("US", "+1 312 555 0140", "(312) 555-0140"),
+        ("US", "+1 (312) 555-0140", "(312) 555-0140"),
+        ("US", "+44 20 7946 0958", "+44 20 7946 0958"),
+        ("US", "+1 312 555 0140 ext. 5", "+1 312 555 0140 ext. 5"),
+        ("MX", "+1 312 555 0140", "+1 312 555 0140"),
+        (None, "+1 312 555 0140", "+1 312 555 0140"),
+    ],
+)
+def test_a_phone_number_is_written_as_people_dial_it(
+    region: str | None, typed: str, dialed: str
+) -> None:
+    assert Formats("es", region).phone(typed) == dialed
+
+
+def test_chinese_times_say_the_half_of_the_day_where_clocks_show_12_hours() -> None:
+    assert Formats("zh-Hans", "US").time(dt.time(6, 30)) == "上午6:30"
+    assert Formats("zh-Hans", "CN").time(dt.time(6, 30)) == "06:30"
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,12 @@ A value that is not set is None: whoever needs it must stop, never guess.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Protocol
 
 from nethandout.content.library import ClinicSettings
-
-POUNDS_PER_KILOGRAM = Decimal("2.20462262")
-FEET_PER_METER = Decimal("3.2808399")
-MG_DL_PER_MMOL_L = Decimal("18.016")  # glucose, molar mass 180.16 g/mol
 
 # name → (where in clinic.yaml, what translators are told it holds)
 PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -64,6 +60,18 @@ class NumberFormats(Protocol):
     def temperature(self, celsius: str | Decimal) -> str:
         """Turn degrees Celsius into both units."""
 
+    def weight(self, kilograms: str) -> str:
+        """Turn kilograms into both units."""
+
+    def distance(self, meters: str) -> str:
+        """Turn meters into both units."""
+
+    def blood_sugar(self, mg_dl: str) -> str:
+        """Turn blood sugar in mg/dL into both units."""
+
+    def phone(self, number: str) -> str:
+        """Turn a phone number into how people of the clinic's country dial it."""
+
 
 def setting_of(clinic: ClinicSettings, dotted: str) -> str | None:
     """Turn “thresholds.fever_c” into what the clinic wrote there."""
@@ -85,19 +93,15 @@ def placeholder_values(
 
 
 def _localized(name: str, raw: str, formats: NumberFormats) -> str:
-    if name in ("emergency_number", "day_phone", "night_phone", "clinic_name"):
-        return raw
-    if name == "fever":
-        return formats.temperature(raw)
-    if name == "weight_gain":
-        return _two_units(raw, "kg", Decimal(raw) * POUNDS_PER_KILOGRAM, "lb", formats)
-    if name == "radiation_distance":
-        return _two_units(raw, "m", Decimal(raw) * FEET_PER_METER, "ft", formats)
-    if name in ("sugar_low", "sugar_high"):
-        return _two_units(raw, "mg/dL", Decimal(raw) / MG_DL_PER_MMOL_L, "mmol/L", formats)
-    return formats.decimal(raw)
-
-
-def _two_units(raw: str, unit: str, converted: Decimal, other: str, formats: NumberFormats) -> str:
-    rounded = converted.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return f"{formats.decimal(raw)} {unit} ({formats.decimal(rounded)} {other})"
+    kinds: Mapping[str, Callable[[str], str]] = {
+        "emergency_number": str,
+        "clinic_name": str,
+        "day_phone": formats.phone,
+        "night_phone": formats.phone,
+        "fever": formats.temperature,
+        "weight_gain": formats.weight,
+        "radiation_distance": formats.distance,
+        "sugar_low": formats.blood_sugar,
+        "sugar_high": formats.blood_sugar,
+    }
+    return kinds.get(name, formats.decimal)(raw)

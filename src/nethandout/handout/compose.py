@@ -7,7 +7,6 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -39,6 +38,7 @@ from nethandout.handout.tree import (
     TopicGroup,
 )
 from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.collation import collation_key
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
@@ -270,7 +270,9 @@ class _Writer:
             Explanation(localized_text(term.term), localized_text(term.definition))
             for term in found
         ]
-        return tuple(sorted(explanations, key=lambda item: _alphabetical(item.term)))
+        return tuple(
+            sorted(explanations, key=lambda item: collation_key(item.term, item.term.language))
+        )
 
     def handout_topic(
         self, source: Topic, topic: Topic, signs: Mapping[str, CallSign], selection: Selection
@@ -304,12 +306,6 @@ class _Writer:
     def stop_if_incomplete(self) -> None:
         if self.problems:
             raise RefusedError("the handout is not complete:", self.problems)
-
-
-def _alphabetical(text: str) -> str:
-    """Turn a word into a sorting key: accents and case do not count."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
 def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
@@ -354,8 +350,8 @@ def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBloc
         name=clinic.name,
         address=clinic.address,
         website=clinic.website,
-        day_phone=clinic.phones.day,
-        night_phone=clinic.phones.night,
+        day_phone=formats.phone(clinic.phones.day),
+        night_phone=formats.phone(clinic.phones.night),
         emergency_number=clinic.emergency_number,
         hours=_opening_hours(hours, formats),
         brand_color=clinic.brand_color,

@@ -153,7 +153,10 @@ def personal_pages(
             for visit in sorted(record.appointments, key=lambda visit: visit.at)
         ),
         allergies=tuple((allergy.to, allergy.reaction) for allergy in record.allergies),
-        care_team=tuple((person.role, person.name, person.phone) for person in record.care_team),
+        care_team=tuple(
+            (person.role, person.name, formats.phone(person.phone) if person.phone else None)
+            for person in record.care_team
+        ),
         crisis_plan=record.crisis_plan,
     )
 

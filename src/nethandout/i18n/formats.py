@@ -38,6 +38,16 @@ _SOUNDS_LIKE_O = re.compile(r"h?[oó]", re.IGNORECASE)
 _BORROWED = frozenset({"ht"})
 
 
+POUNDS_PER_KILOGRAM = Decimal("2.20462262")
+FEET_PER_METER = Decimal("3.2808399")
+MG_DL_PER_MMOL_L = Decimal("18.016")  # glucose, molar mass 180.16 g/mol
+# CLDR, supplemental data: who measures in US units, and whose clocks show 12 hours.
+_CUSTOMARY_UNITS = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "LR"})
+_TWELVE_HOURS = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA", "AU", "NZ", "IN", "PH"})
+_NORTH_AMERICA = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA"})
+_NORTH_AMERICAN = re.compile(r"\+1[ .-]?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """One language's way to write dates and numbers, optionally as in one region."""
@@ -59,9 +69,12 @@ class Formats:
 
     def time(self, moment: dt.time | dt.datetime) -> str:
         """Turn a local time into “9:30 AM” or “9:30”."""
-        from babel.dates import format_time
+        from babel.dates import format_skeleton, format_time
 
         clock = moment.time() if isinstance(moment, dt.datetime) else moment
+        if self._babel().language == "zh" and self.region in _TWELVE_HOURS:
+            # CLDR has no Chinese of these countries, whose clocks show 12 hours.
+            return self._steady(format_skeleton("hm", clock, locale=self._babel()))
         return self._steady(format_time(clock, "short", locale=self._babel()))
 
     def time_range(self, start: dt.time, end: dt.time) -> str:
@@ -94,12 +107,37 @@ class Formats:
         return self._steady(text)
 
     def temperature(self, celsius: str | Decimal) -> str:
-        """Turn “38.0” degrees Celsius into “38.0 °C (100.4 °F)”."""
+        """Turn “38.0” degrees Celsius into “38.0 °C (100.4 °F)”, or in a US clinic the reverse."""
         value = Decimal(celsius)
         step = Decimal(1).scaleb(min(int(value.as_tuple().exponent), -1))
         fahrenheit = (value * 9 / 5 + 32).quantize(step, ROUND_HALF_UP)
-        first = f"{self.decimal(value)}{_NBSP}°C"
-        return f"{first} ({self.decimal(fahrenheit)}{_NBSP}°F)"
+        return self._in_both(self.measure(value, "°C"), self.measure(fahrenheit, "°F"))
+
+    def weight(self, kilograms: str) -> str:
+        """Turn “2” kilograms into “2 kg (4.4 lb)”, or in a US clinic the reverse."""
+        pounds = _tenths(Decimal(kilograms) * POUNDS_PER_KILOGRAM)
+        return self._in_both(self.measure(kilograms, "kg"), self.measure(pounds, "lb"))
+
+    def distance(self, meters: str) -> str:
+        """Turn “2” meters into “2 m (6.6 ft)”, or in a US clinic the reverse."""
+        feet = _tenths(Decimal(meters) * FEET_PER_METER)
+        return self._in_both(self.measure(meters, "m"), self.measure(feet, "ft"))
+
+    def blood_sugar(self, mg_dl: str) -> str:
+        """Turn “70” mg/dL into “70 mg/dL (3.9 mmol/L)”."""
+        mmol = _tenths(Decimal(mg_dl) / MG_DL_PER_MMOL_L)
+        return f"{self.measure(mg_dl, 'mg/dL')} ({self.measure(mmol, 'mmol/L')})"
+
+    def measure(self, number: str | Decimal, unit: str) -> str:
+        """Turn a number and the symbol of a unit into both, never parted at the end of a line."""
+        return f"{self.decimal(number)}{_NBSP}{unit}"
+
+    def phone(self, number: str) -> str:
+        """Turn “+1 312 555 0140” into “(312) 555-0140” where that is how people dial it."""
+        found = _NORTH_AMERICAN.fullmatch(number)
+        if found is None or self.region not in _NORTH_AMERICA:
+            return number
+        return f"({found[1]}) {found[2]}-{found[3]}"
 
     def list(self, items: Sequence[str], style: ListStyle = "standard") -> str:
         """Turn items into “a, b y c”, or with style “or” into “a, b o c”."""
@@ -113,6 +151,13 @@ class Formats:
     def language_name(self) -> str:
         """Give the language's own name for itself: “español”, “العربية”."""
         return str(self._babel().get_language_name(self._babel()) or self.language)
+
+    def _in_both(self, metric: str, customary: str) -> str:
+        """Put first what the thermometers and scales of the clinic's country show."""
+        first, second = metric, customary
+        if self.region in _CUSTOMARY_UNITS:
+            first, second = customary, metric
+        return f"{first} ({second})"
 
     def _babel(self) -> Locale:
         return _locale(self.language, self.region)
@@ -145,6 +190,10 @@ def _spanish(text: str, last: str) -> str:
         if sound.match(last) and text.endswith(end):
             return f"{text.removesuffix(end)} {other} {last}"
     return text
+
+
+def _tenths(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _pattern(value: Decimal) -> str:

@@ -73,8 +73,8 @@ SAID: dict[str, dict[str, object]] = {
     "sudden flushing, fainting, very fast or uneven heartbeat, wheezing, trouble breathing, "
     "confusion": {},
     "Date of the last shot:": {},
-    "by day {phone}": {"phone": "+1 312 555 0140"},
-    "by night {phone}": {"phone": "+1 312 555 0141"},
+    "by day {phone}": {"phone": "(312) 555-0140"},
+    "by night {phone}": {"phone": "(312) 555-0141"},
     "Emergency contact:": {},
     NOT_AN_ALLERGY["en"]: {},
 }

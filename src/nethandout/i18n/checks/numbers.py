@@ -22,7 +22,7 @@ from nethandout.i18n.checks.entry import (
     without_terms,
     words_only,
 )
-from nethandout.i18n.checks.spelled import values_in_words
+from nethandout.i18n.checks.spelled import is_natural_in_words, values_in_words
 from nethandout.i18n.checks.structure import without_addresses
 from nethandout.i18n.checks.units import measures, unit_at
 from nethandout.i18n.languages import primary
@@ -100,8 +100,13 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     as_words = [number for number in lost if number.readings & spelled_here]
     lost = [number for number in lost if number not in as_words]
     added = [number for number in added if not number.readings & spelled_there]
-    if as_words:
-        kept = listed(number.written for number in as_words)
+    odd = [
+        number
+        for number in as_words
+        if not any(is_natural_in_words(value, entry.base_language) for value in number.readings)
+    ]
+    if odd:
+        kept = listed(number.written for number in odd)
         yield warning("number-as-word", f"write {kept} in digits, as in the source")
     if lost or added:
         lacks = f"missing: {listed(number.written for number in lost)}" if lost else ""

@@ -40,7 +40,8 @@ _MORE = MappingProxyType(
             "medio=½ media=½ ambos=2 ambas=2"
         ),
         "ar": (
-            "واحد=1 واحدة=1 الأولى=1 الأول=1 مرة=1 يوم=1 أسبوع=1 شهر=1 سنة=1 ساعة=1 اثنان=2 "
+            "واحد=1 واحدة=1 إحدى=1 أحد=1 "
+            "الأولى=1 الأول=1 مرة=1 يوم=1 أسبوع=1 شهر=1 سنة=1 ساعة=1 اثنان=2 "
             "اثنين=2 "
             "اثنتان=2 اثنتين=2 الثانية=2 الثاني=2 مرتان=2 مرتين=2 يومان=2 يومين=2 أسبوعان=2 "
             "أسبوعين=2 شهران=2 شهرين=2 سنتان=2 سنتين=2 عامان=2 عامين=2 ساعتان=2 ساعتين=2 دقيقتان=2 "
@@ -49,6 +50,14 @@ _MORE = MappingProxyType(
         ),
     }
 )
+# A noun of two of a kind needs no digit beside it: Arabic has a form for it.
+_DUALS = (
+    "مرت يوم أسبوع شهر سنت عام ساعت دقيقت قرص حبت كبسولت جرعت حقنت وجبت لتر سنتيمتر مليمتر مكان "
+    "ورم نوع جزأ قسم شخص بطاقت زيارت فحص طبقت كيلوغرام جلست مرحلت طريقت رقم سؤال ذراع ساق كلي"
+)
+_ONE_AND_TWO = frozenset({"1", "2"})
+_NATURAL = MappingProxyType({"ar": _ONE_AND_TWO, "zh": _ONE_AND_TWO})
+"""What a language says in words, where digits beside them would read like a footnote."""
 _ATTACHED = "وبلف"
 _DIGITS_IN_CHINESE = "一=1 二=2 两=2 三=3 四=4 五=5 六=6 七=7 八=8 九=9 十=10 半=½"
 _CHINESE = MappingProxyType(dict(pair.split("=") for pair in _DIGITS_IN_CHINESE.split()))
@@ -62,9 +71,16 @@ def values_in_words(text: str, language: str) -> set[str]:
     """Turn a text into the digits that its words may stand for."""
     found = set(spelled_values(text, language).values())
     more = dict(pair.split("=") for pair in _MORE.get(language, "").split())
+    if language == "ar":
+        more |= {f"{noun}{end}": "2" for noun in _DUALS.split() for end in ("ان", "ين", "ا", "ي")}
     for word in re.findall(r"[^\W\d_]+", words_only(text).lower()):
         bare = word[1:] if word[0] in _ATTACHED else word
         found |= {more[form] for form in (word, bare) if form in more}
     if language == "zh":
         found |= {_CHINESE[match[0]] for match in _CHINESE_COUNT.finditer(text)}
     return found
+
+
+def is_natural_in_words(value: str, language: str) -> bool:
+    """Tell whether a language rightly says a number in words: one and two, in some."""
+    return value in _NATURAL.get(language, ())
