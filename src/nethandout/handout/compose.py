@@ -169,7 +169,12 @@ def visible(topic: Topic, facts: Facts) -> Topic:
         for question in topic.questions
         if question.when is None or question.when.holds(facts)
     )
-    return topic.model_copy(update={"sections": tuple(sections), "questions": questions})
+    points = tuple(
+        point for point in topic.key_points if point.when is None or point.when.holds(facts)
+    )
+    return topic.model_copy(
+        update={"sections": tuple(sections), "questions": questions, "key_points": points}
+    )
 
 
 @dataclass

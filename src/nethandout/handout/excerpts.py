@@ -65,8 +65,8 @@ def key_points(selection: Selection, topics: Mapping[str, Topic]) -> tuple[Local
         (topic for topic in (*treatments, *others) if topic.type in _KEY_POINT_ORDER),
         key=lambda topic: (topic not in treatments, _KEY_POINT_ORDER.index(topic.type)),
     )
-    first = [localized_text(topic.key_points[0]) for topic in ranked if topic.key_points]
-    more = [localized_text(point) for topic in ranked for point in topic.key_points[1:]]
+    first = [localized_text(topic.key_points[0].text) for topic in ranked if topic.key_points]
+    more = [localized_text(point.text) for topic in ranked for point in topic.key_points[1:]]
     return tuple(dict.fromkeys((*first, *more)))[:KEY_POINT_COUNT]
 
 

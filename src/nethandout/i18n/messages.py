@@ -39,7 +39,7 @@ _ROLES = MappingProxyType(
         "RedFlag.text": "warning sign",
         "Term.term": "term",
         "Term.definition": "definition",
-        "Topic.key_points": "key point",
+        "KeyPoint.text": "key point",
         "Topic.side_effects": "side effect",
     }
 )

@@ -46,6 +46,7 @@ class Condition(Frozen):
     without_condition: tuple[Id, ...] = ()
     without_done: tuple[Id, ...] = ()
     without_purpose: tuple[Purpose, ...] = ()
+    without_grade: tuple[Grade, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether a patient with these facts should read the block."""
@@ -72,6 +73,7 @@ class Condition(Frozen):
             (self.without_condition, facts.conditions),
             (self.without_done, facts.done),
             (self.without_purpose, _one(facts.purpose)),
+            (self.without_grade, _one(facts.grade)),
         )
         return all(not values or present.intersection(values) for values, present in wanted) and (
             not any(present.intersection(values) for values, present in unwanted)
@@ -183,6 +185,22 @@ class TestParts(Frozen):
     results: Part
 
 
+class KeyPoint(Frozen):
+    """A thing to do, read alone on page one; `harm` marks what prevents harm.
+
+    Content may write a plain sentence in place of the mapping.
+    """
+
+    text: Text
+    when: Condition | None = None
+    kind: Literal["harm", "rest"] = "rest"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_a_sentence(cls, value: object) -> object:
+        return {"text": value} if isinstance(value, str) else value
+
+
 class Question(Frozen):
     """A question for the next visit."""
 
@@ -209,7 +227,7 @@ class Topic(Frozen):
     short_title: Text
     handout_title: Text | None = None
     summary: Text
-    key_points: tuple[Text, ...] = ()
+    key_points: tuple[KeyPoint, ...] = ()
     sections: tuple[Section, ...] = ()
     procedure: ProcedureParts | None = None
     drug: DrugParts | None = None
