@@ -30,6 +30,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.text import LocalizedText
+from nethandout.model.topic import KeyPoint
 from nethandout.records.reading import facts_of
 from nethandout.review.signing import Reviewer, sign
 from nethandout.review.status import Reviews, SignOff, Texts
@@ -198,7 +199,7 @@ def test_a_radiation_period_is_never_left_to_write_in(
 ) -> None:
     topic = small_content.topics["drug-lanreotide"]
     text = "Sleep alone for {radiation_own_bed_days} days."
-    changed = topic.model_copy(update={"key_points": (text,)})
+    changed = topic.model_copy(update={"key_points": (KeyPoint(text=text),)})
     content = replace(small_content, topics={**small_content.topics, topic.id: changed})
     with pytest.raises(RefusedError, match=r"“radiation\.own_bed_days”") as raised:
         make_handout(sources=make_sources(clinic=None, content=content))
@@ -272,7 +273,7 @@ def test_a_topic_of_the_short_form_keeps_summary_and_key_points(
     assert item.topic.id == "life-follow-up"
     assert item.short_form
     assert (item.topic.sections, item.topic.side_effects, item.topic.terms) == ((), (), ())
-    assert item.topic.key_points == ("Bring this paper.",)
+    assert [point.text for point in item.topic.key_points] == ["Bring this paper."]
 
 
 def test_a_clinician_who_asks_for_a_topic_gets_the_whole_of_it(
