@@ -63,8 +63,9 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tests", frozenset({"test"})),
     ("living", frozenset({"life"})),
 )
-_MEANWHILE: Final = "meanwhile"
-"""The group of topics that are only summed up."""
+_SAFETY, _MEANWHILE = "safety", "meanwhile"
+_ON_THE_FRONT: Final = (_SAFETY, _MEANWHILE)
+"""Boxes, and topics that are only summed up: they follow the list of when to call."""
 _NAMED_TYPES: Final = frozenset({"site", "drug"})
 _HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
 """Why a topic's warning signs are this patient's, even where the topic is only offered."""
@@ -121,11 +122,12 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
         for topic in chosen
     }
-    todo, names = to_do(localized), writer.names(selection)
+    todo, names = to_do(_visit_topic(facts, content), localized), writer.names(selection)
     handout_topics = {
         item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
         for item in selection.topics
     }
+    groups = _groups(selection, handout_topics)
     site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
@@ -136,7 +138,8 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         site=site.removeprefix("site-"),
         key_points=todo,
         call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts)),
-        groups=_groups(selection, handout_topics),
+        front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
+        groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
@@ -327,7 +330,8 @@ class _Writer:
     ) -> HandoutTopic:
         """Turn a localized topic into what is printed of it; page one has said the `todo`."""
         texts = (localized_text(point.text) for point in topic.key_points)
-        points = tuple(text for text in texts if text not in todo) if depth == "summary" else ()
+        said = todo[:-1]  # a date of the patient's may take the place of the last one
+        points = tuple(text for text in texts if text not in said) if depth == "summary" else ()
         found = HandoutTopic(topic, points=points)
         has_options = topic.type == "site" and depth in {"core", "whole"}
         return self._with_plan(found, selection) if has_options else found
@@ -397,6 +401,7 @@ def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[T
         topic = topics[item.id]
         if topic.topic.type != "card":
             group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
+            group = _SAFETY if topic.topic.box else group
             members.setdefault(group, []).append(topic)
     return tuple(TopicGroup(name, tuple(found)) for name, found in members.items())
 

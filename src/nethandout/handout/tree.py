@@ -101,7 +101,10 @@ class ClinicBlock:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Everything that is the same for every patient with these facts."""
+    """Everything that is the same for every patient with these facts.
+
+    `front` are the groups that follow the list of when to call, `groups` those inside.
+    """
 
     language: str
     edition: Edition
@@ -111,6 +114,7 @@ class Handout:
     site: str
     key_points: tuple[LocalizedText, ...]
     call: tuple[CallTier, ...]
+    front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
@@ -133,7 +137,8 @@ class Handout:
     @property
     def topic_ids(self) -> tuple[str, ...]:
         """The topics in printing order; the cards come last."""
-        items = (*(item for group in self.groups for item in group.topics), *self.cards)
+        groups = (*self.front, *self.groups)
+        items = (*(item for group in groups for item in group.topics), *self.cards)
         return tuple(item.topic.id for item in items)
 
     def name_of(self, topic: str) -> TopicName | None:
@@ -161,7 +166,14 @@ def in_english(handout: Handout) -> int:
     if handout.language == SOURCE_LANGUAGE:
         return 0
     own = (
-        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
+        *(
+            handout.title,
+            handout.subtitle,
+            handout.key_points,
+            handout.call,
+            handout.front,
+            handout.groups,
+        ),
         *(handout.questions, handout.terms, handout.offered, handout.visit, handout.cards),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))
