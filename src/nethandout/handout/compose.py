@@ -134,11 +134,17 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(_visit_topic(facts, content), localized),
+        title=title(_first_topics(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.removeprefix("site-"),
         key_points=todo,
         call=_call_tiers(writer.signs(_wanted_signs(selection, content), facts)),
+        forms=tuple(
+            section
+            for item in handout_topics.values()
+            for section in item.topic.sections
+            if section.fill_in and options.personal
+        ),
         front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
         groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
         questions=questions(selection, localized),
@@ -361,6 +367,13 @@ class _Writer:
 
 def _visit_topic(facts: Facts, content: Content) -> str | None:
     return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
+
+
+def _first_topics(facts: Facts, content: Content) -> tuple[str, ...]:
+    """Turn facts into the topics that may give the handout its title, the best first."""
+    visit = _visit_topic(facts, content)
+    first = content.plan.purpose(facts.purpose).first
+    return tuple(name for name in (visit, *first) if name)
 
 
 def _visit_name(
