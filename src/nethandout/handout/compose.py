@@ -29,6 +29,7 @@ from nethandout.handout.excerpts import (
     treatment_names,
 )
 from nethandout.handout.tree import (
+    QUESTIONS_TOPIC,
     CallSign,
     CallTier,
     Citation,
@@ -68,7 +69,7 @@ _ON_THE_FRONT: Final = (_SAFETY,)
 """Boxes follow the list of when to call."""
 _CANNOT_WAIT: Final = ("E", "U")
 _NAMED_TYPES: Final = frozenset({"site", "drug"})
-_HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
+_HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN, Origin.DONE})
 """Why a topic's warning signs are this patient's, even where the topic is only offered."""
 
 
@@ -128,7 +129,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
         for item in selection.topics
     }
-    groups = _groups(selection, handout_topics)
+    groups = _groups(selection, handout_topics, options)
     site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
@@ -153,7 +154,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
         names=names,
-        cards=tuple(item for item in handout_topics.values() if item.topic.type == "card"),
+        apart=tuple(item for item in handout_topics.values() if _stands_apart(item, options)),
         clinic=_clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -417,13 +418,21 @@ def _call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:
     return tuple(tiers)
 
 
-def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
+def _stands_apart(item: HandoutTopic, options: PrintOptions) -> bool:
+    """Tell whether a topic prints on a sheet of its own, or with the patient's own pages."""
+    own = options.personal and item.topic.id == QUESTIONS_TOPIC
+    return own or item.topic.type == "card"
+
+
+def _groups(
+    selection: Selection, topics: Mapping[str, HandoutTopic], options: PrintOptions
+) -> tuple[TopicGroup, ...]:
     """Turn topics into groups in the order of their first topics; what is summed up is last."""
     kinds = {kind: name for name, types in _GROUPS for kind in types}
     members: dict[str, list[HandoutTopic]] = {}
     for item in selection.topics:
         topic = topics[item.id]
-        if topic.topic.type != "card":
+        if not _stands_apart(topic, options):
             group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
             group = _SAFETY if topic.topic.box else group
             members.setdefault(group, []).append(topic)

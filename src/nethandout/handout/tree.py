@@ -108,7 +108,8 @@ class Handout:
     """Everything that is the same for every patient with these facts.
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
-    `forms` are to be filled in: a patient has them with their own pages.
+    `apart` are cards, on sheets of their own, and a patient's questions; `forms` are to be
+    filled in: a patient has them with their own pages.
     """
 
     language: str
@@ -127,7 +128,7 @@ class Handout:
     offered: LocalizedText | None
     visit: LocalizedText | None
     names: tuple[TopicName, ...]
-    cards: tuple[HandoutTopic, ...]
+    apart: tuple[HandoutTopic, ...]
     forms: tuple[Section, ...]
     clinic: ClinicBlock
     content_reviewed: bool
@@ -142,9 +143,9 @@ class Handout:
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
-        """The topics in printing order; the cards come last."""
+        """The topics in printing order; what stands apart comes last."""
         groups = (*self.front, *self.groups)
-        items = (*(item for group in groups for item in group.topics), *self.cards)
+        items = (*(item for group in groups for item in group.topics), *self.apart)
         return tuple(item.topic.id for item in items)
 
     def name_of(self, topic: str) -> TopicName | None:
@@ -180,7 +181,7 @@ def in_english(handout: Handout) -> int:
             handout.front,
             handout.groups,
         ),
-        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.cards),
+        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.apart),
         handout.forms,
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))
