@@ -40,7 +40,7 @@ DEFECTS = {
     "placeholder-unknown": "test/scan.yaml:8:14: there is no placeholder “{day_fone}”; "
     "did you mean “day_phone”? [unknown-placeholder]",
     "red-flag-source-unknown": "red-flags.yaml:2:82: there is no source “hearsay” [unknown-id]",
-    "red-flag-twice": "red-flags.yaml:7:9: the id “rf-cough” is here a second time [duplicate-id]",
+    "red-flag-twice": "red-flags.yaml:6:9: the id “rf-cough” is here a second time [duplicate-id]",
     "red-flag-unknown": "test/scan.yaml:8:8: there is no red flag “rf-feever”; "
     "did you mean “rf-fever”? [unknown-id]",
     "source-unknown": "test/scan.yaml:6:11: there is no source “leaflet-2025”; "

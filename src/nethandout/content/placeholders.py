@@ -25,6 +25,8 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "weight_gain": ("thresholds.weight_gain_kg_per_week", "a weight: 2 kg (4.4 lb)"),
         "sugar_low": ("thresholds.sugar_low_mg_dl", "blood sugar: 70 mg/dL (3.9 mmol/L)"),
         "sugar_high": ("thresholds.sugar_high_mg_dl", "blood sugar: 300 mg/dL (16.7 mmol/L)"),
+        "fever_above": ("procedures.ID.fever_above_c", "a temperature in both units"),
+        "fever_from_day": ("procedures.ID.fever_from_day", "a day after a procedure, such as day 3"),
         "radiation_own_bed_days": ("radiation.own_bed_days", "a count of days"),
         "radiation_household_days": ("radiation.household_days", "a count of days"),
         "radiation_children_days": ("radiation.children_days", "a count of days"),
@@ -77,7 +79,7 @@ def setting_of(clinic: ClinicSettings, dotted: str) -> str | None:
     """Turn “thresholds.fever_c” into what the clinic wrote there."""
     value: object = clinic
     for name in dotted.split("."):
-        value = getattr(value, name)
+        value = getattr(value, name, None)
     return None if value is None else str(value)
 
 
@@ -99,6 +101,7 @@ def _localized(name: str, raw: str, formats: NumberFormats) -> str:
         "day_phone": formats.phone,
         "night_phone": formats.phone,
         "fever": formats.temperature,
+        "fever_above": formats.temperature,
         "weight_gain": formats.weight,
         "radiation_distance": formats.distance,
         "sugar_low": formats.blood_sugar,

@@ -28,6 +28,7 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
+from nethandout.handout.signs import signs_for
 from nethandout.handout.tree import (
     CallSign,
     CallTier,
@@ -128,7 +129,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.id.removeprefix("site-") if site else "",
         key_points=todo,
-        call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts)),
+        call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts, chosen)),
         groups=_groups(chosen, handout_topics),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
@@ -220,22 +221,14 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(self, topics: Iterable[Topic], facts: Facts) -> list[CallSign]:
+    def signs(
+        self, topics: Iterable[Topic], facts: Facts, printed: Iterable[Topic]
+    ) -> list[CallSign]:
         """Turn topics into this patient's warning signs, the likeliest first in each tier."""
-        wanted = {flag for topic in topics for flag in topic.call}
         flags = self.sources.content.red_flags.values()
-        chosen = [
-            flag
-            for flag in flags
-            if wanted.intersection((flag.id, flag.instead_of))
-            and (flag.when is None or flag.when.holds(facts))
-        ]
-        replaced = {flag.instead_of for flag in chosen}
-        ordered = sorted(
-            (flag for flag in chosen if flag.id not in replaced),
-            key=lambda flag: flag.likely is None or not flag.likely.holds(facts),
-        )
-        return [self._sign(flag) for flag in ordered]
+        wanted = {flag for topic in topics for flag in topic.call}
+        chosen = signs_for(flags, wanted, {topic.id for topic in printed}, facts)
+        return [self._sign(flag) for flag in chosen]
 
     def _sign(self, flag: RedFlag) -> CallSign:
         localized = self.localize("red-flag", flag, safety=True)

@@ -80,6 +80,11 @@ class Condition(Frozen):
         )
 
 
+def _any_holds(when: Condition | tuple[Condition, ...], facts: Facts) -> bool:
+    conditions = (when,) if isinstance(when, Condition) else when
+    return any(condition.holds(facts) for condition in conditions)
+
+
 def _one(value: str | None) -> frozenset[str]:
     return frozenset(() if value is None else (value,))
 
@@ -188,12 +193,14 @@ class TestParts(Frozen):
 class KeyPoint(Frozen):
     """A thing to do, read alone on page one; `harm` marks what prevents harm.
 
-    Content may write a plain sentence in place of the mapping.
+    Content may write a plain sentence in place of the mapping. Of key points that are `about`
+    the same, from whatever topics, page one has only the first.
     """
 
     text: Text
     when: Condition | None = None
     kind: Literal["harm", "rest"] = "rest"
+    about: Id | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -245,18 +252,28 @@ class Topic(Frozen):
 class RedFlag(Frozen):
     """A when-to-call item: the whole sentence, and what to do until help is there.
 
-    Within its tier it comes first where it is `likely`. Where its `when` holds it prints in
-    place of the sign it is `instead_of`: one place is never both usual and urgent.
+    It prints where one of the conditions in `when` holds (there need be none), and only beside
+    the topic `with_topic`. Within its tier it comes first where it is `likely`. A variant prints
+    in place of the sign it is `instead_of`: one thing is never both usual and urgent.
     """
 
     id: Id
     tier: Tier
     text: Text
     first_aid: Text | None = None
-    when: Condition | None = None
-    likely: Condition | None = None
+    when: Condition | tuple[Condition, ...] | None = None
+    likely: Condition | tuple[Condition, ...] | None = None
+    with_topic: Id | None = None
     instead_of: Id | None = None
     sources: tuple[Id, ...] = Field(min_length=1)
+
+    def is_for(self, facts: Facts) -> bool:
+        """Tell whether a patient with these facts can have the sign."""
+        return self.when is None or _any_holds(self.when, facts)
+
+    def is_likely(self, facts: Facts) -> bool:
+        """Tell whether the sign is one that a patient with these facts must know first."""
+        return self.likely is not None and _any_holds(self.likely, facts)
 
 
 class Term(Frozen):
