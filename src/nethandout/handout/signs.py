@@ -24,8 +24,8 @@ def signs_for(
         for flag in flags
         if (flag.id in wanted or flag.instead_of in wanted)
         and (flag.with_topic is None or flag.with_topic in printed)
-        and flag.is_for(facts)
+        and (flag.when is None or flag.when.holds(facts))
     ]
     replaced = {flag.instead_of for flag in chosen}
     kept = [flag for flag in chosen if flag.id not in replaced]
-    return sorted(kept, key=lambda flag: not flag.is_likely(facts))
+    return sorted(kept, key=lambda flag: flag.likely is None or not flag.likely.holds(facts))

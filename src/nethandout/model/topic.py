@@ -26,12 +26,16 @@ Depth = Literal["core", "whole"]
 
 
 class Condition(Frozen):
-    """A test on the facts: every named field must match one of its values."""
+    """A test on the facts: every named field must match one of its values.
+
+    `concerns` are treatments that are planned or given, or that the visit is about.
+    """
 
     site: tuple[Id, ...] = ()
     setting: tuple[Id, ...] = ()
     condition: tuple[Id, ...] = ()
     treatment: tuple[Id, ...] = ()
+    concerns: tuple[Id, ...] = ()
     test: tuple[Id, ...] = ()
     done: tuple[Id, ...] = ()
     purpose: tuple[Purpose, ...] = ()
@@ -57,6 +61,7 @@ class Condition(Frozen):
             (self.setting, facts.settings),
             (self.condition, facts.conditions),
             (self.treatment, facts.treatments),
+            (self.concerns, facts.treatments | _one(facts.visit_treatment)),
             (self.test, facts.tests),
             (self.done, facts.done),
             (self.purpose, _one(facts.purpose)),
@@ -78,11 +83,6 @@ class Condition(Frozen):
         return all(not values or present.intersection(values) for values, present in wanted) and (
             not any(present.intersection(values) for values, present in unwanted)
         )
-
-
-def _any_holds(when: Condition | tuple[Condition, ...], facts: Facts) -> bool:
-    conditions = (when,) if isinstance(when, Condition) else when
-    return any(condition.holds(facts) for condition in conditions)
 
 
 def _one(value: str | None) -> frozenset[str]:
@@ -252,28 +252,20 @@ class Topic(Frozen):
 class RedFlag(Frozen):
     """A when-to-call item: the whole sentence, and what to do until help is there.
 
-    It prints where one of the conditions in `when` holds (there need be none), and only beside
-    the topic `with_topic`. Within its tier it comes first where it is `likely`. A variant prints
-    in place of the sign it is `instead_of`: one thing is never both usual and urgent.
+    It prints where `when` holds, and only beside the topic `with_topic`, if there is one. Within
+    its tier it comes first where it is `likely`. A variant prints in place of the sign it is
+    `instead_of`: one thing is never both usual and urgent.
     """
 
     id: Id
     tier: Tier
     text: Text
     first_aid: Text | None = None
-    when: Condition | tuple[Condition, ...] | None = None
-    likely: Condition | tuple[Condition, ...] | None = None
+    when: Condition | None = None
+    likely: Condition | None = None
     with_topic: Id | None = None
     instead_of: Id | None = None
     sources: tuple[Id, ...] = Field(min_length=1)
-
-    def is_for(self, facts: Facts) -> bool:
-        """Tell whether a patient with these facts can have the sign."""
-        return self.when is None or _any_holds(self.when, facts)
-
-    def is_likely(self, facts: Facts) -> bool:
-        """Tell whether the sign is one that a patient with these facts must know first."""
-        return self.likely is not None and _any_holds(self.likely, facts)
 
 
 class Term(Frozen):
