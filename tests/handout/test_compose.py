@@ -418,3 +418,47 @@ def test_a_figures_labels_are_translated_or_refused(
         localize_figure(figure, empty, PrintOptions("es"))
     assert len(raised.value.problems) == len(figure.labels)
     assert Path(raised.value.problems[0].position.file).name == "injection-site.yaml"
+
+
+def read(content: Content, topic: str, facts: Facts) -> str:
+    return " ".join(message.text for message in walk(visible(content.topics[topic], facts)))
+
+
+def test_what_a_net_is_says_the_grade_of_the_record_or_how_to_ask(real_content: Content) -> None:
+    page = read(real_content, "overview-what-is-net", Facts(grade="2"))
+    assert "Your tumor is grade 2." in page
+    assert "Your tumor is grade 1." not in page
+    assert "Which grade is my tumor" not in page
+    unknown = read(real_content, "overview-what-is-net", Facts())
+    assert "Your tumor is grade" not in unknown
+    assert "Which grade is my tumor" in unknown
+
+
+@pytest.mark.parametrize(
+    ("topic", "operation", "before"),
+    [
+        ("site-appendix", "procedure-appendectomy", "Surgery is the treatment."),
+        ("site-jejunum-ileum", "procedure-small-bowel-resection", "will stay after surgery"),
+        ("site-rectum", "procedure-endoscopic-resection", "need a stoma"),
+    ],
+)
+def test_after_an_operation_a_site_says_nothing_of_before(
+    real_content: Content, topic: str, operation: str, before: str
+) -> None:
+    site = topic.removeprefix("site-").partition("-")[0]
+    assert before in read(real_content, topic, Facts(site=site))
+    after = read(real_content, topic, Facts(site=site, done=frozenset({operation})))
+    assert before not in after
+    assert "lab" in after
+
+
+def test_a_page_never_asks_if_there_is_a_syndrome_that_the_record_knows(
+    real_content: Content,
+) -> None:
+    facts = Facts(conditions=frozenset({"carcinoid-syndrome"}), functional="yes")
+    owned = ("overview", "site", "setting", "symptom", "test", "life")
+    for topic in real_content.topics.values():
+        if topic.type in owned:
+            assert "if you have carcinoid" not in read(real_content, topic.id, facts).casefold()
+    assert "alert card" not in read(real_content, "life-help-numbers", Facts())
+    assert "alert card" in read(real_content, "life-help-numbers", facts)
