@@ -14,6 +14,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
+from nethandout.content.clinic_lines import ProcedureLines
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.library import Library, sorted_problems
 from nethandout.content.placeholders import PLACEHOLDERS
@@ -78,6 +79,7 @@ class Content:
     figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
+    clinic_lines: Mapping[str, ProcedureLines] = field(default_factory=dict)
     digest: str = field(default="", compare=False)
 
     def items(self) -> Iterator[tuple[str, BaseModel, Origin]]:
@@ -93,6 +95,8 @@ class Content:
         for key, file in self.figures.items():
             yield "figure", file.figure, self.origins["figure", key]
         yield "plan", self.plan, self.origins["plan", "plan"]
+        for key, lines in self.clinic_lines.items():
+            yield "clinic-lines", lines, self.origins["clinic-lines", key]
 
 
 def load_content(library: Library) -> Content:
@@ -145,7 +149,8 @@ def read_models(
     if plan is None:
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    content = Content(topics, flags, terms, sources, figures, plan, reader.origins)
+    lines = reader.clinic_lines(topics)
+    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines)
     return content, reader.problems
 
 
@@ -229,6 +234,24 @@ class _Reader:
         if tree is not None:
             self.origins["plan", "plan"] = Origin(tree)
         return plan
+
+    def clinic_lines(self, topics: Mapping[str, Topic]) -> Mapping[str, ProcedureLines]:
+        """Give what the clinic says of procedures and tests; each must have a topic for it."""
+        clinic, folder = self.library.clinic, self.library.overlay
+        if clinic is None or folder is None or not clinic.procedures:
+            return {}
+        tree = self._tree(folder / self.library.clinic_file)
+        if tree is None:
+            return {}
+        known = [key for key, topic in topics.items() if topic.procedure or topic.test]
+        for key in clinic.procedures:
+            path = ("procedures", key)
+            self.origins["clinic-lines", key] = Origin(tree, path)
+            if key not in known:
+                message = f"there is no procedure or test “{key}”{suggest(key, known)}"
+                self.problems.append(Problem(tree.at(path), "unknown-id", message))
+        found: Mapping[str, ProcedureLines] = clinic.procedures
+        return found
 
     def _misplaced(self, path: Path) -> None:
         """Report a file that would never be printed, because its folder is no topic type."""
@@ -357,6 +380,12 @@ def _check_condition(
         ("setting", plan.settings),
         ("condition", conditions),
         ("treatment", treatments),
+        ("concerns", (*treatments, *plan.tests)),
+        ("visit", (*treatments, *plan.tests)),
+        ("test", plan.tests),
+        ("done", treatments),
+        ("without_setting", plan.settings),
+        ("without_done", treatments),
         ("without_treatment", treatments),
         ("without_condition", conditions),
     )
