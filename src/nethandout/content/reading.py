@@ -301,11 +301,11 @@ def _check_variant(flag: RedFlag, origin: Origin, content: Content) -> Iterator[
         ("instead_of", "red flag", content.red_flags),
         ("with_topic", "topic", content.topics),
     )
-    for field, kind, known in named:
-        name = getattr(flag, field)
+    for key, kind, known in named:
+        name = getattr(flag, key)
         if name is not None and name not in known:
             message = f"there is no {kind} “{name}”{suggest(name, known)}"
-            yield Problem(origin.at((field,)), "unknown-id", message)
+            yield Problem(origin.at((key,)), "unknown-id", message)
 
 
 def _check_contexts(topic: Topic, origin: Origin) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TypeVar
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from nethandout.content.figures import Figure
 from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
 from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
-from nethandout.content.reading import TIER_ORDER, Content
+from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
@@ -28,10 +28,10 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
-from nethandout.handout.signs import signs_for
+from nethandout.handout.signs import call_tiers, is_own, signs_for, topics_with_signs
 from nethandout.handout.tree import (
+    Advice,
     CallSign,
-    CallTier,
     Citation,
     ClinicBlock,
     Explanation,
@@ -46,7 +46,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
 from nethandout.i18n.messages import Message, collapse, localize
 from nethandout.model.facts import Facts
-from nethandout.model.selection import Origin, Selection, TopicDepth
+from nethandout.model.selection import Selection, TopicDepth
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import RedFlag, Topic
 from nethandout.model.values import Address, Edition, Paper
@@ -63,8 +63,6 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tests", frozenset({"test"})),
     ("living", frozenset({"life", "card"})),
 )
-_HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
-"""Why a topic's warning signs are this patient's, even where the topic is only offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,10 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
         for topic in chosen
     }
-    todo = to_do(localized)
+    todo = to_do(localized, has_card=options.personal)
+    said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {
-        topic.id: writer.handout_topic(topic, localized[topic.id], item.depth, todo, selection)
+        topic.id: writer.handout_topic(topic, localized[topic.id], item.depth, said, selection)
         for topic, item in zip(whole, selection.topics, strict=True)
     }
     site = next((topic for topic in localized.values() if topic.type == "site"), None)
@@ -132,13 +131,14 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.id.removeprefix("site-") if site else "",
         key_points=todo,
-        call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts, chosen)),
+        call=call_tiers(writer.signs(chosen, selection, facts)),
         groups=_groups(chosen, handout_topics),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
+        visit_lines=writer.visit_lines(facts),
         clinic=_clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -236,13 +236,12 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(
-        self, topics: Iterable[Topic], facts: Facts, printed: Iterable[Topic]
-    ) -> list[CallSign]:
+    def signs(self, printed: Sequence[Topic], selection: Selection, facts: Facts) -> list[CallSign]:
         """Turn topics into this patient's warning signs, the likeliest first in each tier."""
-        flags = self.sources.content.red_flags.values()
+        content, has_card = self.sources.content, self.options.personal
+        flags = content.red_flags.values()
+        topics = topics_with_signs(printed, selection, content.topics)
         wanted = {flag for topic in topics for flag in topic.call}
-        has_card = self.options.personal
         beside = {topic.id for topic in printed if has_card or topic.type != "card"}
         concern = facts.treatments | {facts.visit_treatment}
         return [self._sign(flag, concern) for flag in signs_for(flags, wanted, beside, facts)]
@@ -261,8 +260,7 @@ class _Writer:
         names = (
             self.topic_name(content.topics[item.id])
             for item in selection.offered
-            if item.id in content.topics
-            and any(reason.origin in _HIS_OWN for reason in item.reasons)
+            if item.id in content.topics and is_own(item)
         )
         return joined(tuple(dict.fromkeys(names)), self.sources.formats)
 
@@ -281,6 +279,14 @@ class _Writer:
         if heading is not None:
             return self._plan_text(heading)
         return treatment_names(selection, topics, self.sources.formats)
+
+    def visit_lines(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the clinic says of food and drink into lines for the day of the visit."""
+        content = self.sources.content
+        lines = content.clinic_lines.get(_visit_topic(facts, content) or "")
+        if lines is None or facts.purpose not in {"before-procedure", "test"}:
+            return ()
+        return tuple(self._plan_text(line) for line in (lines.food, lines.drink) if line)
 
     def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
         wanted = {term for topic in topics for term in topic.terms}
@@ -302,12 +308,13 @@ class _Writer:
         source: Topic,
         topic: Topic,
         depth: TopicDepth,
-        todo: tuple[LocalizedText, ...],
+        said: tuple[Advice, ...],
         selection: Selection,
     ) -> HandoutTopic:
-        """Turn a localized topic into what is printed of it; page one has said the `todo`."""
+        """Turn a localized topic into what is printed of it; page one has `said` some of it."""
+        known = {advice.text for advice in said}
         texts = (localized_text(point.text) for point in topic.key_points)
-        points = tuple(text for text in texts if text not in todo) if depth == "summary" else ()
+        points = tuple(text for text in texts if text not in known) if depth == "summary" else ()
         found = HandoutTopic(topic, english_name=source.short_title, points=points)
         has_options = topic.type == "site" and depth in {"core", "whole"}
         return self._with_plan(found, selection) if has_options else found
@@ -348,25 +355,6 @@ def _visit_name(
         return None
     name = localized_text(topic.short_title)
     return LocalizedText(name[:1].upper() + name[1:], name.language)
-
-
-def _with_his_signs(
-    chosen: Iterable[Topic], selection: Selection, content: Content
-) -> Iterator[Topic]:
-    """Add to what is printed the topics that are only offered, and are about this patient."""
-    yield from chosen
-    for item in (*selection.offered, *selection.left_out):
-        if item.id in content.topics and any(r.origin in _HIS_OWN for r in item.reasons):
-            yield content.topics[item.id]
-
-
-def _call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:
-    signs, tiers = tuple(signs), []
-    for tier in TIER_ORDER:
-        found = tuple(sign for sign in signs if sign.tier == tier)
-        if found:
-            tiers.append(CallTier(found[0].tier, found))
-    return tuple(tiers)
 
 
 def _groups(chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:

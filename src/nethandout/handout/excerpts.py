@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
+from nethandout.handout.tree import Advice
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.selection import Origin, SelectedTopic, Selection
@@ -64,20 +65,22 @@ def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | 
     return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def to_do(topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
+def to_do(topics: Mapping[str, Topic], *, has_card: bool = True) -> tuple[Advice, ...]:
     """Choose at most three things to do: those that prevent harm come first.
 
     The topics are in printing order, what the visit is about first; each gives one before any
-    gives a second. A trial is nothing that a patient must do.
+    gives a second. Two that are about the same are never both there. A trial is nothing that a
+    patient must do, nor can anybody carry a card that is not printed.
     """
     points = [
-        (point.kind != "harm", turn, number, localized_text(point.text))
+        (point.kind != "harm", turn, number, Advice(localized_text(point.text), point.about))
         for number, topic in enumerate(topics.values())
-        if topic.id != _NEVER_TO_DO
+        if topic.id != _NEVER_TO_DO and (has_card or topic.type != "card")
         for turn, point in enumerate(topic.key_points)
     ]
-    ordered = sorted(points, key=itemgetter(0, 1, 2))
-    return tuple(dict.fromkeys(text for *_, text in ordered))[:TO_DO_COUNT]
+    ordered = (advice for *_, advice in sorted(points, key=itemgetter(0, 1, 2)))
+    different = {advice.about or advice.text: advice for advice in reversed(tuple(ordered))}
+    return tuple(reversed(different.values()))[:TO_DO_COUNT]
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from nethandout.content.reading import TIER_ORDER
+from nethandout.handout.tree import CallSign, CallTier
 from nethandout.model.facts import Facts
-from nethandout.model.topic import RedFlag
+from nethandout.model.selection import Origin, SelectedTopic, Selection
+from nethandout.model.topic import RedFlag, Topic
+
+_NOT_OWN = frozenset({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
 
 
 def signs_for(
@@ -29,3 +34,28 @@ def signs_for(
     replaced = {flag.instead_of for flag in chosen}
     kept = [flag for flag in chosen if flag.id not in replaced]
     return sorted(kept, key=lambda flag: flag.likely is None or not flag.likely.holds(facts))
+
+
+def is_own(item: SelectedTopic) -> bool:
+    """Tell whether a topic is there for something that the record says of this patient."""
+    return any(reason.origin not in _NOT_OWN for reason in item.reasons)
+
+
+def topics_with_signs(
+    printed: Iterable[Topic], selection: Selection, topics: Mapping[str, Topic]
+) -> Iterator[Topic]:
+    """Add to what is printed the topics that are only offered, and are about this patient."""
+    yield from printed
+    for item in (*selection.offered, *selection.left_out):
+        if item.id in topics and is_own(item):
+            yield topics[item.id]
+
+
+def call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:
+    """Turn signs into one list for each urgency, the most urgent first."""
+    signs, tiers = tuple(signs), []
+    for tier in TIER_ORDER:
+        found = tuple(sign for sign in signs if sign.tier == tier)
+        if found:
+            tiers.append(CallTier(found[0].tier, found))
+    return tuple(tiers)

@@ -19,6 +19,14 @@ from nethandout.model.values import Edition, Paper, Tier
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A thing to do without a date; of two that are `about` the same, one is printed."""
+
+    text: LocalizedText
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallSign:
     """One red flag: what the reader sees or feels, and what to do until help is there."""
 
@@ -102,7 +110,7 @@ class Handout:
     title: LocalizedText
     subtitle: LocalizedText | None
     site: str
-    key_points: tuple[LocalizedText, ...]
+    key_points: tuple[Advice, ...]
     call: tuple[CallTier, ...]
     groups: tuple[TopicGroup, ...]
     questions: tuple[LocalizedText, ...]
@@ -110,6 +118,7 @@ class Handout:
     sources: tuple[Citation, ...]
     offered: LocalizedText | None
     visit: LocalizedText | None
+    visit_lines: tuple[LocalizedText, ...]
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
@@ -148,6 +157,6 @@ def in_english(handout: Handout) -> int:
         return 0
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
-        *(handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.visit_lines),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -189,8 +189,9 @@ class Templates:
         expected = [*typed_texts(personal), *card_texts(card)] if personal else []
         if personal:
             todo = to_do_list(personal.dated, handout.key_points)
-            context |= {"todo": todo, "visit": handout.visit}
-            expected += [plain_text(text) for text in todo.undated]
+            lines = handout.visit_lines if any(i.deed == "come" for i in todo.dated) else ()
+            context |= {"todo": todo, "visit": handout.visit, "visit_lines": lines}
+            expected += [plain_text(text) for text in (*lines, *todo.undated)]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
