@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import time
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
-from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
+from nethandout.content.library import ClinicSettings
 from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
 from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.clinic_block import clinic_block
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
     joined,
@@ -33,11 +33,11 @@ from nethandout.handout.tree import (
     Advice,
     CallSign,
     Citation,
-    ClinicBlock,
     Explanation,
     Handout,
     HandoutTopic,
     TopicGroup,
+    TopicName,
 )
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.collation import collation_key
@@ -61,8 +61,11 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("symptoms", frozenset({"symptom"})),
     ("treatment", frozenset({"treatment", "procedure", "drug"})),
     ("tests", frozenset({"test"})),
-    ("living", frozenset({"life", "card"})),
+    ("living", frozenset({"life"})),
 )
+_MEANWHILE: Final = "meanwhile"
+"""The group of topics that are only summed up."""
+_NAMED_TYPES: Final = frozenset({"site", "drug"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +119,32 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
         for topic in chosen
     }
-    todo = to_do(localized, has_card=options.personal)
+    todo, names = to_do(localized, has_card=options.personal), writer.names(selection)
     said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {
-        topic.id: writer.handout_topic(topic, localized[topic.id], item.depth, said, selection)
-        for topic, item in zip(whole, selection.topics, strict=True)
+        item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
+        for item in selection.topics
     }
-    site = next((topic for topic in localized.values() if topic.type == "site"), None)
+    site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
         title=title(_visit_topic(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
-        site=site.id.removeprefix("site-") if site else "",
+        site=site.removeprefix("site-"),
         key_points=todo,
         call=call_tiers(writer.signs(chosen, selection, facts)),
-        groups=_groups(chosen, handout_topics),
+        groups=_groups(selection, handout_topics),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
-        clinic=_clinic_block(sources.clinic, sources.formats),
+        names=names,
+        cards=tuple(item for item in handout_topics.values() if item.topic.type == "card"),
+        clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),
@@ -264,6 +269,17 @@ class _Writer:
         )
         return joined(tuple(dict.fromkeys(names)), self.sources.formats)
 
+    def names(self, selection: Selection) -> tuple[TopicName, ...]:
+        """Name the site and the drugs, also where their topics are not printed."""
+        topics = self.sources.content.topics
+        items = (*selection.topics, *selection.offered, *selection.left_out)
+        found = (topics[item.id] for item in items if item.id in topics)
+        return tuple(
+            TopicName(topic.id, self.topic_name(topic), topic.short_title)
+            for topic in found
+            if topic.type in _NAMED_TYPES
+        )
+
     def topic_name(self, topic: Topic) -> LocalizedText:
         """Turn a topic into its short name."""
         file = self.sources.content.origins["topic", topic.id].tree.file
@@ -305,7 +321,6 @@ class _Writer:
 
     def handout_topic(
         self,
-        source: Topic,
         topic: Topic,
         depth: TopicDepth,
         said: tuple[Advice, ...],
@@ -315,7 +330,7 @@ class _Writer:
         known = {advice.text for advice in said}
         texts = (localized_text(point.text) for point in topic.key_points)
         points = tuple(text for text in texts if text not in known) if depth == "summary" else ()
-        found = HandoutTopic(topic, english_name=source.short_title, points=points)
+        found = HandoutTopic(topic, points=points)
         has_options = topic.type == "site" and depth in {"core", "whole"}
         return self._with_plan(found, selection) if has_options else found
 
@@ -357,13 +372,16 @@ def _visit_name(
     return LocalizedText(name[:1].upper() + name[1:], name.language)
 
 
-def _groups(chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
-    groups = []
-    for name, types in _GROUPS:
-        members = tuple(topics[topic.id] for topic in chosen if topic.type in types)
-        if members:
-            groups.append(TopicGroup(name, members))
-    return tuple(groups)
+def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
+    """Turn topics into groups in the order of their first topics; what is summed up is last."""
+    kinds = {kind: name for name, types in _GROUPS for kind in types}
+    members: dict[str, list[HandoutTopic]] = {}
+    for item in selection.topics:
+        topic = topics[item.id]
+        if topic.topic.type != "card":
+            group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
+            members.setdefault(group, []).append(topic)
+    return tuple(TopicGroup(name, tuple(found)) for name, found in members.items())
 
 
 def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
@@ -372,28 +390,4 @@ def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...
         Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
         for source in content.sources.values()
         if source.id in wanted
-    )
-
-
-def _opening_hours(hours: Hours, formats: Formats) -> str:
-    """Turn opening hours into “Monday – Friday · 8:00 AM – 5:00 PM” in a language."""
-    numbers = [WEEKDAYS.index(day) for day in hours.days]
-    opening, closing = (time.fromisoformat(text) for text in (hours.open, hours.close))
-    return f"{formats.weekdays(numbers)} · {formats.time_range(opening, closing)}"
-
-
-def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:
-    if clinic is None:
-        return ClinicBlock()
-    hours = clinic.hours
-    return ClinicBlock(
-        name=clinic.name,
-        address=clinic.address,
-        website=clinic.website,
-        day_phone=formats.phone(clinic.phones.day),
-        night_phone=formats.phone(clinic.phones.night),
-        emergency_number=clinic.emergency_number,
-        hours=_opening_hours(hours, formats),
-        brand_color=clinic.brand_color,
-        logo=clinic.logo,
     )

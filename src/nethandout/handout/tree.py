@@ -45,15 +45,22 @@ class CallTier:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicName:
+    """What a topic is called, also where it is not printed; in English for staff."""
+
+    id: str
+    short: LocalizedText
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandoutTopic:
     """One localized topic, with only the blocks this reader needs.
 
-    `english_name`, its short title as it was written, is for staff: the alert card has it.
     `points` are what a summary says besides its sentence.
     """
 
     topic: Topic
-    english_name: str
     options: tuple[LocalizedText, ...] = ()
     options_note: LocalizedText | None = None
     framing_heading: LocalizedText | None = None
@@ -119,6 +126,8 @@ class Handout:
     offered: LocalizedText | None
     visit: LocalizedText | None
     visit_lines: tuple[LocalizedText, ...]
+    names: tuple[TopicName, ...]
+    cards: tuple[HandoutTopic, ...]
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
@@ -132,8 +141,13 @@ class Handout:
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
-        """The topics in printing order."""
-        return tuple(item.topic.id for group in self.groups for item in group.topics)
+        """The topics in printing order; the cards come last."""
+        items = (*(item for group in self.groups for item in group.topics), *self.cards)
+        return tuple(item.topic.id for item in items)
+
+    def name_of(self, topic: str) -> TopicName | None:
+        """Turn the id of a site or a drug into its name, if this handout is about it."""
+        return next((name for name in self.names if name.id == topic), None)
 
 
 def texts(value: object) -> Iterator[LocalizedText]:
@@ -157,6 +171,7 @@ def in_english(handout: Handout) -> int:
         return 0
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
-        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.visit_lines),
+        *(handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.visit_lines, handout.cards),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -16,7 +16,7 @@ from typing import Final
 
 from nethandout.errors import InputError
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.tree import Handout, HandoutTopic
+from nethandout.handout.tree import Handout, TopicName
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.text import LocalizedText, text_direction
 from nethandout.render.pdfbytes.geometry import Anchor
@@ -103,10 +103,8 @@ def alert_card(handout: Handout, personal: PersonalPages) -> AlertCard | None:
     if CARD_TOPIC not in handout.topic_ids:
         return None
     identity, injections, plan = personal.identity, personal.injections, personal.crisis_plan
-    topics = [item for group in handout.groups for item in group.topics]
-    site = next((item for item in topics if item.topic.type == "site"), None)
-    drug = injections.drug if injections else ""
-    medicine = next((item for item in topics if item.topic.id == drug), None)
+    site = handout.name_of(f"site-{handout.site}")
+    medicine = handout.name_of(injections.drug) if injections else None
     panels = [
         Panel(handout.language, identity.birth_date, _name(site), _name(medicine)),
         Panel(
@@ -148,14 +146,12 @@ def check_card(card: AlertCard | None, places: Mapping[str, Anchor]) -> None:
             )
 
 
-def _name(item: HandoutTopic | None) -> LocalizedText | None:
-    """Turn a topic into its short title in the handout's language."""
-    name = item.topic.short_title if item else None
-    return name if isinstance(name, LocalizedText) else None
+def _name(name: TopicName | None) -> LocalizedText | None:
+    return name.short if name else None
 
 
-def _english_name(item: HandoutTopic | None) -> LocalizedText | None:
-    return LocalizedText(item.english_name, SOURCE_LANGUAGE) if item else None
+def _english_name(name: TopicName | None) -> LocalizedText | None:
+    return LocalizedText(name.english, SOURCE_LANGUAGE) if name else None
 
 
 def _width(text: str) -> int:

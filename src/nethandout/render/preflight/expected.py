@@ -19,7 +19,7 @@ def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
             yield from _printed_topic(item)
     if QUESTIONS_TOPIC in handout.topic_ids:
         yield from texts(handout.questions)
-    yield from texts((handout.terms, handout.sources, handout.offered))
+    yield from texts((handout.terms, handout.sources))
 
 
 def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
