@@ -119,7 +119,9 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
         for topic in chosen
     }
-    todo, names = to_do(localized, has_card=options.personal), writer.names(selection)
+    about = _visit_topic(facts, content)
+    todo = to_do(localized, about, has_card=options.personal)
+    names = writer.names(selection)
     said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {
         item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
@@ -130,7 +132,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(_visit_topic(facts, content), localized),
+        title=title(about, localized),
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.removeprefix("site-"),
         key_points=todo,

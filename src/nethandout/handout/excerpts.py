@@ -65,20 +65,25 @@ def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | 
     return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def to_do(topics: Mapping[str, Topic], *, has_card: bool = True) -> tuple[Advice, ...]:
+def to_do(
+    topics: Mapping[str, Topic], visit: str | None = None, *, has_card: bool = True
+) -> tuple[Advice, ...]:
     """Choose at most three things to do: those that prevent harm come first.
 
-    The topics are in printing order, what the visit is about first; each gives one before any
-    gives a second. Two that are about the same are never both there. A trial is nothing that a
+    The topic that the visit is about gives all of its own before any other; of the others, in
+    printing order, each gives one before any gives a second. Two that are about the same are never both there. A trial is nothing that a
     patient must do, nor can anybody carry a card that is not printed.
     """
     points = [
-        (point.kind != "harm", turn, number, Advice(localized_text(point.text), point.about))
+        (
+            (point.kind != "harm", topic.id != visit, turn, number),
+            Advice(localized_text(point.text), point.about),
+        )
         for number, topic in enumerate(topics.values())
         if topic.id != _NEVER_TO_DO and (has_card or topic.type != "card")
         for turn, point in enumerate(topic.key_points)
     ]
-    ordered = (advice for *_, advice in sorted(points, key=itemgetter(0, 1, 2)))
+    ordered = (advice for *_, advice in sorted(points, key=itemgetter(0)))
     different = {advice.about or advice.text: advice for advice in reversed(tuple(ordered))}
     return tuple(reversed(different.values()))[:TO_DO_COUNT]
 
