@@ -71,8 +71,9 @@ def to_do(
     """Choose at most three things to do: those that prevent harm come first.
 
     The topic that the visit is about gives all of its own before any other; of the others, in
-    printing order, each gives one before any gives a second. Two that are about the same are never both there. A trial is nothing that a
-    patient must do, nor can anybody carry a card that is not printed.
+    printing order, each gives one before any gives a second. Two that are about the same are
+    never both there. A trial is nothing that a patient must do, nor can anybody carry a card
+    that is not printed.
     """
     points = [
         (
@@ -83,9 +84,10 @@ def to_do(
         if topic.id != _NEVER_TO_DO and (has_card or topic.type != "card")
         for turn, point in enumerate(topic.key_points)
     ]
-    ordered = (advice for *_, advice in sorted(points, key=itemgetter(0)))
-    different = {advice.about or advice.text: advice for advice in reversed(tuple(ordered))}
-    return tuple(reversed(different.values()))[:TO_DO_COUNT]
+    different: dict[str, Advice] = {}
+    for _, advice in sorted(points, key=itemgetter(0)):
+        different.setdefault(advice.about or advice.text, advice)
+    return tuple(different.values())[:TO_DO_COUNT]
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
