@@ -7,7 +7,7 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -18,7 +18,6 @@ from nethandout.content.library import ClinicSettings
 from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
 from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
-from nethandout.handout.clinic_block import clinic_block
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
     joined,
@@ -28,11 +27,11 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
-from nethandout.handout.signs import call_tiers, is_own, signs_for, topics_with_signs
+from nethandout.handout.imprint import citations, clinic_block
+from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
 from nethandout.handout.tree import (
     Advice,
     CallSign,
-    Citation,
     Explanation,
     Handout,
     HandoutTopic,
@@ -63,8 +62,9 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tests", frozenset({"test"})),
     ("living", frozenset({"life"})),
 )
-_MEANWHILE: Final = "meanwhile"
-"""The group of topics that are only summed up."""
+_SAFETY, _MEANWHILE = "safety", "meanwhile"
+_ON_THE_FRONT: Final = (_SAFETY,)
+"""Boxes follow the list of when to call."""
 _NAMED_TYPES: Final = frozenset({"site", "drug"})
 
 
@@ -127,6 +127,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
         for item in selection.topics
     }
+    groups = _groups(selection, handout_topics)
     site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
@@ -136,11 +137,12 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.removeprefix("site-"),
         key_points=todo,
-        call=call_tiers(writer.signs(chosen, selection, facts)),
-        groups=_groups(selection, handout_topics),
+        call=call_tiers(writer.signs(selection, facts)),
+        front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
+        groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
         questions=questions(selection, localized),
-        terms=writer.terms(chosen),
-        sources=_citations(content, chosen),
+        terms=writer.terms(chosen) if _explains_words(facts, content) else (),
+        sources=citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
@@ -243,15 +245,16 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(self, printed: Sequence[Topic], selection: Selection, facts: Facts) -> list[CallSign]:
-        """Turn topics into this patient's warning signs, the likeliest first in each tier."""
+    def signs(self, selection: Selection, facts: Facts) -> list[CallSign]:
+        """Turn a selection into this patient's warning signs, the likeliest first in each tier."""
         content, has_card = self.sources.content, self.options.personal
-        flags = content.red_flags.values()
-        topics = topics_with_signs(printed, selection, content.topics)
-        wanted = {flag for topic in topics for flag in topic.call}
+        flags = content.red_flags
+        wanted = wanted_signs(selection, content.topics, flags)
+        printed = (content.topics[item.id] for item in selection.topics)
         beside = {topic.id for topic in printed if has_card or topic.type != "card"}
         concern = facts.treatments | {facts.visit_treatment}
-        return [self._sign(flag, concern) for flag in signs_for(flags, wanted, beside, facts)]
+        chosen = signs_for(flags.values(), wanted, beside, facts)
+        return [self._sign(flag, concern) for flag in chosen]
 
     def _sign(self, flag: RedFlag, concern: Collection[str | None]) -> CallSign:
         """Turn a sign into the reader's language, with the clinic's numbers for the procedure."""
@@ -374,6 +377,10 @@ def _visit_name(
     return LocalizedText(name[:1].upper() + name[1:], name.language)
 
 
+def _explains_words(facts: Facts, content: Content) -> bool:
+    return facts.complete or content.plan.purpose(facts.purpose).glossary
+
+
 def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
     """Turn topics into groups in the order of their first topics; what is summed up is last."""
     kinds = {kind: name for name, types in _GROUPS for kind in types}
@@ -382,14 +389,6 @@ def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[T
         topic = topics[item.id]
         if topic.topic.type != "card":
             group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
+            group = _SAFETY if topic.topic.box else group
             members.setdefault(group, []).append(topic)
     return tuple(TopicGroup(name, tuple(found)) for name, found in members.items())
-
-
-def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
-    wanted = {source for topic in chosen for source in topic.sources}
-    return tuple(
-        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
-        for source in content.sources.values()
-        if source.id in wanted
-    )

@@ -70,14 +70,13 @@ def to_do(
 ) -> tuple[Advice, ...]:
     """Choose at most three things to do: those that prevent harm come first.
 
-    The topic that the visit is about gives all of its own before any other; of the others, in
-    printing order, each gives one before any gives a second. Two that are about the same are
-    never both there. A trial is nothing that a patient must do, nor can anybody carry a card
-    that is not printed.
+    What the visit is about gives two, then each topic one, then they give more. Two that are
+    about the same are never both there. A trial is nothing that a patient must do, nor can
+    anybody carry a card that is not printed.
     """
     points = [
         (
-            (point.kind != "harm", topic.id != visit, turn, number),
+            (point.kind != "harm", max(turn - 1, -1) if topic.id == visit else turn, number),
             Advice(localized_text(point.text), point.about),
         )
         for number, topic in enumerate(topics.values())

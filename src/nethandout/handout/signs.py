@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from nethandout.content.reading import TIER_ORDER
 from nethandout.handout.tree import CallSign, CallTier
@@ -10,6 +10,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, SelectedTopic, Selection
 from nethandout.model.topic import RedFlag, Topic
 
+_CANNOT_WAIT = ("E", "U")
 _NOT_OWN = frozenset({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
 
 
@@ -41,14 +42,21 @@ def is_own(item: SelectedTopic) -> bool:
     return any(reason.origin not in _NOT_OWN for reason in item.reasons)
 
 
-def topics_with_signs(
-    printed: Iterable[Topic], selection: Selection, topics: Mapping[str, Topic]
-) -> Iterator[Topic]:
-    """Add to what is printed the topics that are only offered, and are about this patient."""
-    yield from printed
-    for item in (*selection.offered, *selection.left_out):
-        if item.id in topics and is_own(item):
-            yield topics[item.id]
+def wanted_signs(
+    selection: Selection, topics: Mapping[str, Topic], flags: Mapping[str, RedFlag]
+) -> frozenset[str]:
+    """Turn a selection into the ids of its warning signs.
+
+    What is printed in full brings all of its own. What is summed up or only offered brings
+    what cannot wait, where it is about this patient: the rest was said when it began.
+    """
+    wanted: set[str] = set()
+    for item in (*selection.topics, *selection.offered, *selection.left_out):
+        is_full = item in selection.topics and item.depth != "summary"
+        if item.id in topics and (is_full or is_own(item)):
+            signs = topics[item.id].call
+            wanted |= {key for key in signs if is_full or flags[key].tier in _CANNOT_WAIT}
+    return frozenset(wanted)
 
 
 def call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:

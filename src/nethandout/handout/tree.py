@@ -109,7 +109,10 @@ class ClinicBlock:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Everything that is the same for every patient with these facts."""
+    """Everything that is the same for every patient with these facts.
+
+    `front` are the groups that follow the list of when to call, `groups` those inside.
+    """
 
     language: str
     edition: Edition
@@ -119,6 +122,7 @@ class Handout:
     site: str
     key_points: tuple[Advice, ...]
     call: tuple[CallTier, ...]
+    front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
@@ -142,7 +146,8 @@ class Handout:
     @property
     def topic_ids(self) -> tuple[str, ...]:
         """The topics in printing order; the cards come last."""
-        items = (*(item for group in self.groups for item in group.topics), *self.cards)
+        groups = (*self.front, *self.groups)
+        items = (*(item for group in groups for item in group.topics), *self.cards)
         return tuple(item.topic.id for item in items)
 
     def name_of(self, topic: str) -> TopicName | None:
@@ -170,8 +175,8 @@ def in_english(handout: Handout) -> int:
     if handout.language == SOURCE_LANGUAGE:
         return 0
     own = (
-        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
-        *(handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
+        *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
         *(handout.visit_lines, handout.cards),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

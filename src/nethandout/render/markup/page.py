@@ -199,7 +199,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         label_pt=18.0 if large else 11.0,
         footer_steps=steps,
         strip_pt=strip,
-        figure_scale=1.25 if large else 0.9,
+        figure_scale=1.25 if large else 0.75,
         front_pages=2 if large else 1,
         stacked=large,
         font_stack=font_stack(language),

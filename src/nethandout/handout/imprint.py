@@ -1,12 +1,17 @@
-"""Turn a clinic's settings into what the paper says about the clinic."""
+"""Turn the clinic's settings and the sources of facts into what the paper says of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 
 from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
-from nethandout.handout.tree import ClinicBlock
+from nethandout.content.reading import Content
+from nethandout.handout.tree import Citation, ClinicBlock
 from nethandout.i18n.formats import Formats
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.text import LocalizedText
+from nethandout.model.topic import Topic
 
 
 def _opening_hours(hours: Hours, formats: Formats) -> str:
@@ -31,4 +36,14 @@ def clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock
         hours=_opening_hours(hours, formats),
         brand_color=clinic.brand_color,
         logo=clinic.logo,
+    )
+
+
+def citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
+    """Turn topics into the sources that their facts come from, as the file lists them."""
+    wanted = {source for topic in chosen for source in topic.sources}
+    return tuple(
+        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
+        for source in content.sources.values()
+        if source.id in wanted
     )
