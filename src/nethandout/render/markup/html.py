@@ -104,14 +104,12 @@ class Templates:
         *,
         slot_height_pt: float,
         contents: Contents = (),
-        note_lines: int = 0,
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
         logo = handout.clinic.logo
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "slot_height_pt": slot_height_pt,
-            "note_lines": note_lines,
             "logo": f"clinic-logo{Path(logo).suffix.lower()}" if logo else None,
             "contents": [(name, str(page)) for name, page in contents],
         }
