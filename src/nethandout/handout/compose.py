@@ -45,7 +45,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
 from nethandout.i18n.messages import Message, collapse, localize
 from nethandout.model.facts import Facts
-from nethandout.model.selection import Selection, TopicDepth
+from nethandout.model.selection import SelectedTopic, Selection, TopicDepth
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import RedFlag, Topic
 from nethandout.model.values import Address, Edition, Paper
@@ -109,16 +109,8 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     writer = _Writer(sources, options)
     content = sources.content
     whole = [content.topics[item.id] for item in selection.topics]
-    chosen = [
-        visible(
-            at_depth(topic, item.depth, content.plan, content.clinic_lines.get(topic.id)), facts
-        )
-        for topic, item in zip(whole, selection.topics, strict=True)
-    ]
-    localized = {
-        topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
-        for topic in chosen
-    }
+    chosen = [_printed(item, facts, content) for item in selection.topics]
+    localized = {topic.id: writer.topic(topic) for topic in chosen}
     about = _visit_topic(facts, content)
     todo = to_do(localized, about, has_card=options.personal)
     names = writer.names(selection)
@@ -158,6 +150,12 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     return handout
 
 
+def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
+    """Turn a selected topic into as much of it as its depth and the facts ask for."""
+    topic, lines = content.topics[item.id], content.clinic_lines.get(item.id)
+    return visible(at_depth(topic, item.depth, content.plan, lines), facts)
+
+
 @dataclass
 class _Writer:
     """Localizes models and collects what is missing on the way."""
@@ -186,6 +184,10 @@ class _Writer:
             return self._translate(message, origin.tree.file, safety=safety)
 
         return localize(model, translate)
+
+    def topic(self, topic: Topic) -> Topic:
+        """Turn a topic into the reader's language; a card is read in an emergency."""
+        return self.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
 
     def _translate(self, message: Message, file: str, *, safety: bool) -> LocalizedText:
         language = self.options.language
