@@ -112,7 +112,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     chosen = [_printed(item, facts, content) for item in selection.topics]
     localized = {topic.id: writer.topic(topic) for topic in chosen}
     about = _visit_topic(facts, content)
-    todo = to_do(localized, about, has_card=options.personal)
+    todo = to_do(about, localized, has_card=options.personal)
     names = writer.names(selection)
     said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {

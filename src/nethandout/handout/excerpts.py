@@ -65,9 +65,7 @@ def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | 
     return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def to_do(
-    topics: Mapping[str, Topic], visit: str | None = None, *, has_card: bool = True
-) -> tuple[Advice, ...]:
+def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> tuple[Advice, ...]:
     """Choose at most three things to do: those that prevent harm come first.
 
     What the visit is about gives two, then each topic one, then they give more. Two that are
