@@ -61,10 +61,12 @@ def test_the_title_is_what_the_visit_is_about_then_the_sites_own() -> None:
     own = {"handout_title": local("Your ileum tumor")}
     site = topic("site-ileum").model_copy(update=own)
     drug = topic("drug-a")
-    assert excerpts.title("drug-a", by_id(drug, site)) == "title of drug-a"
-    assert excerpts.title(None, by_id(drug, site)) == "Your ileum tumor"
-    assert excerpts.title(None, by_id(drug, topic("site-b"))) == "title of site-b"
-    assert excerpts.title(None, by_id(drug, topic("life-c"))) == "title of drug-a"
+    assert excerpts.title(("drug-a",), by_id(drug, site)) == "title of drug-a"
+    assert excerpts.title((), by_id(drug, site)) == "Your ileum tumor"
+    assert excerpts.title((), by_id(drug, topic("site-b"))) == "title of site-b"
+    assert excerpts.title((), by_id(drug, topic("life-c"))) == "title of drug-a"
+    box = drug.model_copy(update={"box": ("x",)})
+    assert excerpts.title(("drug-a",), by_id(box, topic("site-b"))) == "title of site-b"
 
 
 def test_the_subtitle_lists_the_treatments_of_the_record() -> None:

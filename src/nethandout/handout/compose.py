@@ -27,6 +27,7 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
+from nethandout.handout.grouping import ON_THE_FRONT, forms, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
 from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
 from nethandout.handout.tree import (
@@ -35,7 +36,6 @@ from nethandout.handout.tree import (
     Explanation,
     Handout,
     HandoutTopic,
-    TopicGroup,
     TopicName,
 )
 from nethandout.i18n.catalogs import Catalog
@@ -55,16 +55,6 @@ M = TypeVar("M", bound=BaseModel)
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _DOSE = re.compile(r"\d[ \u00a0]?(?:mg|mcg|µg|g|mL|units?|GBq|mCi)\b")
-_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("tumor", frozenset({"overview", "site", "setting"})),
-    ("symptoms", frozenset({"symptom"})),
-    ("treatment", frozenset({"treatment", "procedure", "drug"})),
-    ("tests", frozenset({"test"})),
-    ("living", frozenset({"life"})),
-)
-_SAFETY, _MEANWHILE = "safety", "meanwhile"
-_ON_THE_FRONT: Final = (_SAFETY,)
-"""Boxes follow the list of when to call."""
 _NAMED_TYPES: Final = frozenset({"site", "drug"})
 
 
@@ -119,19 +109,20 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
         for item in selection.topics
     }
-    groups = _groups(selection, handout_topics)
+    groups = topic_groups(selection, handout_topics)
     site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(about, localized),
+        title=title(_first_topics(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.removeprefix("site-"),
         key_points=todo,
         call=call_tiers(writer.signs(selection, facts)),
-        front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
-        groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
+        forms=forms(handout_topics.values()) if options.personal else (),
+        front=tuple(group for group in groups if group.name in ON_THE_FRONT),
+        groups=tuple(group for group in groups if group.name not in ON_THE_FRONT),
         questions=questions(selection, localized),
         terms=writer.terms(chosen) if _explains_words(facts, content) else (),
         sources=citations(content, chosen),
@@ -368,6 +359,13 @@ def _visit_topic(facts: Facts, content: Content) -> str | None:
     return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
 
 
+def _first_topics(facts: Facts, content: Content) -> tuple[str, ...]:
+    """Turn facts into the topics that may give the handout its title, the best first."""
+    visit = _visit_topic(facts, content)
+    first = content.plan.purpose(facts.purpose).first
+    return tuple(name for name in (visit, *first) if name)
+
+
 def _visit_name(
     facts: Facts, content: Content, topics: Mapping[str, Topic]
 ) -> LocalizedText | None:
@@ -381,16 +379,3 @@ def _visit_name(
 
 def _explains_words(facts: Facts, content: Content) -> bool:
     return facts.complete or content.plan.purpose(facts.purpose).glossary
-
-
-def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
-    """Turn topics into groups in the order of their first topics; what is summed up is last."""
-    kinds = {kind: name for name, types in _GROUPS for kind in types}
-    members: dict[str, list[HandoutTopic]] = {}
-    for item in selection.topics:
-        topic = topics[item.id]
-        if topic.topic.type != "card":
-            group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
-            group = _SAFETY if topic.topic.box else group
-            members.setdefault(group, []).append(topic)
-    return tuple(TopicGroup(name, tuple(found)) for name, found in members.items())

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from typing import Final
 
 from pydantic import BaseModel
 
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Topic
+from nethandout.model.topic import Section, Topic
 from nethandout.model.values import Edition, Paper, Tier
+
+QUESTIONS_TOPIC: Final = "life-questions-for-visit"
+"""The topic whose page has room for the questions; a clinician may take it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Handout:
     """Everything that is the same for every patient with these facts.
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
+    `forms` are to be filled in: a patient has them with their own pages.
     """
 
     language: str
@@ -132,6 +137,7 @@ class Handout:
     visit_lines: tuple[LocalizedText, ...]
     names: tuple[TopicName, ...]
     cards: tuple[HandoutTopic, ...]
+    forms: tuple[Section, ...]
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
@@ -177,6 +183,6 @@ def in_english(handout: Handout) -> int:
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
         *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
-        *(handout.visit_lines, handout.cards),
+        *(handout.visit_lines, handout.cards, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -138,12 +138,16 @@ class Block(Frozen):
 
 
 class Section(Frozen):
-    """A short heading, phrased as the reader's question, and its blocks."""
+    """A short heading, phrased as the reader's question, and its blocks.
+
+    One to `fill_in` stands with a patient's own pages; in a leaflet it stays with its topic.
+    """
 
     heading: Text
     blocks: tuple[Block, ...] = Field(min_length=1)
     when: Condition | None = None
     depth: Depth = "core"
+    fill_in: bool = False
 
 
 class Part(Frozen):

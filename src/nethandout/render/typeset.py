@@ -34,7 +34,7 @@ from nethandout.render.markup.card import alert_card, check_card
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
 from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID
-from nethandout.render.markup.parts import Contents, Footer, HtmlPart
+from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
@@ -197,7 +197,7 @@ class Press:
         self, words: SetWords, personal: PersonalPages | None, anchors: tuple[str, ...]
     ) -> RenderedPart:
         """Lay out what has a patient's words; no page of it is left almost empty."""
-        has_pages = personal is not None and personal.has_pages
+        has_pages = has_own_pages(self.handout, personal)
         ends = (END_ID,) if has_pages else ()
 
         def laid_out(note_lines: int = 0) -> RenderedPart:

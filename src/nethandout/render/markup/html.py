@@ -18,7 +18,7 @@ from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.todo import to_do_list
-from nethandout.handout.tree import Handout, texts
+from nethandout.handout.tree import QUESTIONS_TOPIC, Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -38,11 +38,13 @@ from nethandout.render.markup.parts import (
     Footer,
     HtmlPart,
     PlacedDrawing,
+    has_own_pages,
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
     call_numbers,
     clinic_texts,
+    printed_forms,
     printed_inside,
     printed_topics,
     typed_texts,
@@ -185,13 +187,14 @@ class Templates:
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
+            "handout": handout,
+            "has_pages": False,
         }
         expected = [*typed_texts(personal), *card_texts(card)] if personal else []
         if personal:
-            todo = to_do_list(personal.dated, handout.key_points)
-            lines = handout.visit_lines if any(i.deed == "come" for i in todo.dated) else ()
-            context |= {"todo": todo, "visit": handout.visit, "visit_lines": lines}
-            expected += [plain_text(text) for text in (*lines, *todo.undated)]
+            own, printed = _own_parts(handout, personal)
+            context |= own
+            expected += [plain_text(text) for text in printed]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
@@ -332,6 +335,23 @@ class Templates:
         filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
         self._spoken[plain_text(filled)] = None
         return place.filled(text, values)
+
+
+def _own_parts(
+    handout: Handout, personal: PersonalPages
+) -> tuple[dict[str, object], tuple[LocalizedText, ...]]:
+    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
+    todo = to_do_list(personal.dated, handout.key_points)
+    lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
+    parts: dict[str, object] = {
+        "todo": todo,
+        "visit": handout.visit,
+        "visit_lines": lines,
+        "forms": handout.forms,
+        "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
+        "has_pages": has_own_pages(handout, personal),
+    }
+    return parts, (*lines, *todo.undated, *printed_forms(handout))
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
