@@ -16,7 +16,7 @@ from nethandout.model.topic import Topic
 TO_DO_COUNT = 3
 QUESTION_COUNT = 6
 _QUESTION_ROUNDS = 3
-_NEVER_TO_DO = "treatment-clinical-trials"
+_NEVER_TO_DO = frozenset({"treatment-clinical-trials", "life-help-numbers"})
 _TREATMENTS = frozenset({Origin.TREATMENT})
 _ASKED_FIRST = frozenset(
     {Origin.VISIT, Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CONDITION}
@@ -71,8 +71,8 @@ def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> 
     """Choose at most three things to do: those that prevent harm come first.
 
     What the visit is about gives two, then each topic one, then they give more. Two that are
-    about the same are never both there. A trial is nothing that a patient must do, nor can
-    anybody carry a card that is not printed.
+    about the same are never both there. A trial is nothing that a patient must do, whom to call
+    is said by the list below, and nobody can carry a card that is not printed.
     """
     points = [
         (
@@ -80,7 +80,7 @@ def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> 
             Advice(localized_text(point.text), point.about),
         )
         for number, topic in enumerate(topics.values())
-        if topic.id != _NEVER_TO_DO and (has_card or topic.type != "card")
+        if topic.id not in _NEVER_TO_DO and (has_card or topic.type != "card")
         for turn, point in enumerate(topic.key_points)
     ]
     different: dict[str, Advice] = {}
