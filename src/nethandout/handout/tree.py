@@ -23,6 +23,14 @@ QUESTIONS_TOPIC: Final = "life-questions-for-visit"
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A thing to do without a date; of two that are `about` the same, one is printed."""
+
+    text: LocalizedText
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallSign:
     """One red flag: what the reader sees or feels, and what to do until help is there."""
 
@@ -118,7 +126,7 @@ class Handout:
     title: LocalizedText
     subtitle: LocalizedText | None
     site: str
-    key_points: tuple[LocalizedText, ...]
+    key_points: tuple[Advice, ...]
     call: tuple[CallTier, ...]
     front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
@@ -127,6 +135,7 @@ class Handout:
     sources: tuple[Citation, ...]
     offered: LocalizedText | None
     visit: LocalizedText | None
+    visit_lines: tuple[LocalizedText, ...]
     names: tuple[TopicName, ...]
     apart: tuple[HandoutTopic, ...]
     forms: tuple[Section, ...]
@@ -173,15 +182,8 @@ def in_english(handout: Handout) -> int:
     if handout.language == SOURCE_LANGUAGE:
         return 0
     own = (
-        *(
-            handout.title,
-            handout.subtitle,
-            handout.key_points,
-            handout.call,
-            handout.front,
-            handout.groups,
-        ),
-        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.apart),
-        handout.forms,
+        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
+        *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.visit_lines, handout.apart, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

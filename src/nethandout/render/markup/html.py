@@ -200,16 +200,9 @@ class Templates:
         }
         expected = [*typed_texts(personal), *card_texts(card)] if personal else []
         if personal:
-            todo = to_do_list(personal.dated, handout.key_points)
-            asks = QUESTIONS_TOPIC in handout.topic_ids
-            context |= {
-                "todo": todo,
-                "visit": handout.visit,
-                "forms": handout.forms,
-                "questions": handout.questions if asks else (),
-                "has_pages": has_own_pages(handout, personal),
-            }
-            expected += [plain_text(text) for text in (*todo.undated, *printed_forms(handout))]
+            own, printed = _own_parts(handout, personal)
+            context |= own
+            expected += [plain_text(text) for text in printed]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
@@ -350,6 +343,23 @@ class Templates:
         filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
         self._spoken[plain_text(filled)] = None
         return place.filled(text, values)
+
+
+def _own_parts(
+    handout: Handout, personal: PersonalPages
+) -> tuple[dict[str, object], tuple[LocalizedText, ...]]:
+    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
+    todo = to_do_list(personal.dated, handout.key_points)
+    lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
+    parts: dict[str, object] = {
+        "todo": todo,
+        "visit": handout.visit,
+        "visit_lines": lines,
+        "forms": handout.forms,
+        "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
+        "has_pages": has_own_pages(handout, personal),
+    }
+    return parts, (*lines, *todo.undated, *printed_forms(handout))
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
