@@ -30,6 +30,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.text import LocalizedText
+from nethandout.model.topic import KeyPoint
 from nethandout.records.reading import facts_of
 from nethandout.review.signing import Reviewer, sign
 from nethandout.review.status import Reviews, SignOff, Texts
@@ -198,7 +199,7 @@ def test_a_radiation_period_is_never_left_to_write_in(
 ) -> None:
     topic = small_content.topics["drug-lanreotide"]
     text = "Sleep alone for {radiation_own_bed_days} days."
-    changed = topic.model_copy(update={"key_points": (text,)})
+    changed = topic.model_copy(update={"key_points": (KeyPoint(text=text),)})
     content = replace(small_content, topics={**small_content.topics, topic.id: changed})
     with pytest.raises(RefusedError, match=r"“radiation\.own_bed_days”") as raised:
         make_handout(sources=make_sources(clinic=None, content=content))
@@ -272,7 +273,7 @@ def test_a_topic_of_the_short_form_keeps_summary_and_key_points(
     assert item.topic.id == "life-follow-up"
     assert item.short_form
     assert (item.topic.sections, item.topic.side_effects, item.topic.terms) == ((), (), ())
-    assert item.topic.key_points == ("Bring this paper.",)
+    assert [point.text for point in item.topic.key_points] == ["Bring this paper."]
 
 
 def test_a_clinician_who_asks_for_a_topic_gets_the_whole_of_it(
@@ -417,3 +418,47 @@ def test_a_figures_labels_are_translated_or_refused(
         localize_figure(figure, empty, PrintOptions("es"))
     assert len(raised.value.problems) == len(figure.labels)
     assert Path(raised.value.problems[0].position.file).name == "injection-site.yaml"
+
+
+def read(content: Content, topic: str, facts: Facts) -> str:
+    return " ".join(message.text for message in walk(visible(content.topics[topic], facts)))
+
+
+def test_what_a_net_is_says_the_grade_of_the_record_or_how_to_ask(real_content: Content) -> None:
+    page = read(real_content, "overview-what-is-net", Facts(grade="2"))
+    assert "Your tumor is grade 2." in page
+    assert "Your tumor is grade 1." not in page
+    assert "Which grade is my tumor" not in page
+    unknown = read(real_content, "overview-what-is-net", Facts())
+    assert "Your tumor is grade" not in unknown
+    assert "Which grade is my tumor" in unknown
+
+
+@pytest.mark.parametrize(
+    ("topic", "operation", "before"),
+    [
+        ("site-appendix", "procedure-appendectomy", "Surgery is the treatment."),
+        ("site-jejunum-ileum", "procedure-small-bowel-resection", "will stay after surgery"),
+        ("site-rectum", "procedure-endoscopic-resection", "need a stoma"),
+    ],
+)
+def test_after_an_operation_a_site_says_nothing_of_before(
+    real_content: Content, topic: str, operation: str, before: str
+) -> None:
+    site = topic.removeprefix("site-").partition("-")[0]
+    assert before in read(real_content, topic, Facts(site=site))
+    after = read(real_content, topic, Facts(site=site, done=frozenset({operation})))
+    assert before not in after
+    assert "lab" in after
+
+
+def test_a_page_never_asks_if_there_is_a_syndrome_that_the_record_knows(
+    real_content: Content,
+) -> None:
+    facts = Facts(conditions=frozenset({"carcinoid-syndrome"}), functional="yes")
+    owned = ("overview", "site", "setting", "symptom", "test", "life")
+    for topic in real_content.topics.values():
+        if topic.type in owned:
+            assert "if you have carcinoid" not in read(real_content, topic.id, facts).casefold()
+    assert "alert card" not in read(real_content, "life-help-numbers", Facts())
+    assert "alert card" in read(real_content, "life-help-numbers", facts)

@@ -8,11 +8,15 @@ from nethandout.handout import excerpts
 from nethandout.i18n.formats import Formats
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Question, Review, Topic
+from nethandout.model.topic import KeyPoint, Question, Review, Topic
 
 
 def local(text: str, language: str = "es") -> LocalizedText:
     return LocalizedText(text, language)
+
+
+def point(text: LocalizedText) -> KeyPoint:
+    return KeyPoint(text="x").model_copy(update={"text": text})
 
 
 def topic(key: str, *, points: int = 2, questions: int = 1, language: str = "es") -> Topic:
@@ -31,7 +35,7 @@ def topic(key: str, *, points: int = 2, questions: int = 1, language: str = "es"
         update={
             "title": local(f"title of {key}", language),
             "short_title": local(key, language),
-            "key_points": tuple(local(f"{key} {n}", language) for n in range(points)),
+            "key_points": tuple(point(local(f"{key} {n}", language)) for n in range(points)),
             "questions": tuple(
                 Question(text="x").model_copy(update={"text": local(f"{key}? {n}", language)})
                 for n in range(questions)
@@ -91,7 +95,7 @@ def test_one_topic_gives_more_key_points_when_the_others_have_none() -> None:
 
 
 def test_a_key_point_is_not_said_twice() -> None:
-    same = {"key_points": (local("Rest."),)}
+    same = {"key_points": (point(local("Rest.")),)}
     topics = by_id(
         topic("drug-a").model_copy(update=same),
         topic("drug-b").model_copy(update=same),

@@ -207,7 +207,6 @@ def _check_lists(model: BaseModel, origin: Located) -> Iterator[Problem]:
         return
     lists: list[tuple[MessagePath, tuple[object, ...] | None]] = [
         (("key_points",), model.key_points),
-        (("side_effects",), model.side_effects),
     ]
     for number, section in enumerate(model.sections):
         for index, block in enumerate(section.blocks):

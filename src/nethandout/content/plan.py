@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
 from nethandout.model.facts import Facts
+from nethandout.model.selection import PartName, TopicDepth
 from nethandout.model.values import (
     Digits,
     Frozen,
@@ -27,26 +29,7 @@ from nethandout.model.values import (
 from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
-PartName = Literal[
-    "aim",
-    "why",
-    "given",
-    "check",
-    "often",
-    "seldom",
-    "ready",
-    "day",
-    "hospital",
-    "home",
-    "after",
-    "tell",
-    "late",
-    "storage",
-    "results",
-]
-TopicDepth = Literal["whole", "core", "summary", "offered", "left-out"] | tuple[PartName, ...]
-"""How much of a topic a purpose prints: all, its core sections, its summary and key points,
-its title in the offer at the end, nothing, or these parts of its fixed order."""
+PartKind = Literal["procedure", "drug", "test"]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
 StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -70,12 +53,13 @@ class FactWithTopic(NamedFact):
 
 
 class Treatment(NamedFact):
-    """A treatment a record may name; the topic of the same id explains it.
+    """A treatment a record may name; the topic of the same id explains it, or `topic`.
 
     `written` is what packages, other languages and hasty hands call it: read in the lists
     of medicines and allergies only. `members` are the treatments of a class.
     """
 
+    topic: Id | None = None
     written: tuple[StaffText, ...] = ()
     members: tuple[Id, ...] = ()
 
@@ -202,15 +186,24 @@ class PurposePlan(Frozen):
     `pages` are those of the standard edition in English. `about` are the types of topic that
     the visit may be about; none means that it is about no treatment. `depths` turns a topic
     id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
-    a depth; the first of these that is there counts.
+    a depth; the first of these that is there counts. `heading` stands below the title.
     """
 
     id: Purpose
     label: StaffText
+    heading: Text | None = None
     pages: WholeNumber
     about: tuple[TopicType, ...] = ()
     brings: tuple[Id, ...] = ()
     depths: Mapping[StaffWord, TopicDepth]
+
+    def depth_of(self, topic: str, role: Literal["visit", "done"] | None) -> TopicDepth:
+        """Turn a topic, and what it is for the patient, into how much of it is printed."""
+        names = (topic, *([role] if role else []), topic_type(topic))
+        return next((self.depths[name] for name in names if name in self.depths), "offered")
+
+
+_ALL_CORE: Mapping[str, TopicDepth] = MappingProxyType(dict.fromkeys(_TOPIC_TYPES, "core"))
 
 
 class Framing(Frozen):
@@ -228,9 +221,9 @@ class Plan(Frozen):
 
     order: tuple[Id, ...]
     always: tuple[Id, ...]
-    short_form: tuple[Id, ...] = ()
     framing: Framing
     uncertain_note: Text
+    part_headings: Mapping[PartKind, Mapping[PartName, Text]] = {}
     sites: tuple[FactWithTopic, ...]
     settings: tuple[FactWithTopic, ...]
     conditions: tuple[NamedFact, ...]
@@ -254,9 +247,22 @@ class Plan(Frozen):
         facts = (fact.topic for fact in (*self.sites, *self.settings))
         rows = (topic for row in self.rows for topic in row.topics)
         options = (option.topic for option in self.options if option.topic)
-        treatments = (treatment.id for treatment in (*self.treatments, *self.tests))
+        treatments = (self.topic_of(item.id) for item in (*self.treatments, *self.tests))
         brought = (topic for purpose in self.purposes for topic in purpose.brings)
         return frozenset((*named, *facts, *rows, *options, *treatments, *brought))
+
+    def topic_of(self, name: str) -> str:
+        """Turn the id of a treatment or test into the id of the topic that explains it."""
+        return self._shared_topics.get(name, name)
+
+    @cached_property
+    def _shared_topics(self) -> Mapping[str, str]:
+        return {item.id: item.topic for item in self.treatments if item.topic}
+
+    def purpose(self, name: Purpose) -> PurposePlan:
+        """Turn the name of a purpose into its plan; without one all that is named is core."""
+        own = (item for item in self.purposes if item.id == name)
+        return next(own, PurposePlan(id=name, label=name, pages="10", depths=_ALL_CORE))
 
     @cached_property
     def rows_by_key(self) -> Mapping[str, Row]:

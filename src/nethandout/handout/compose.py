@@ -7,7 +7,7 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TypeVar
@@ -19,13 +19,14 @@ from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
 from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
 from nethandout.content.reading import TIER_ORDER, Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
-    key_points,
+    joined,
     localized_text,
-    named,
     questions,
-    subtitle,
     title,
+    to_do,
+    treatment_names,
 )
 from nethandout.handout.tree import (
     CallSign,
@@ -44,7 +45,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
 from nethandout.i18n.messages import Message, collapse, localize
 from nethandout.model.facts import Facts
-from nethandout.model.selection import Origin, Selection
+from nethandout.model.selection import Origin, Selection, TopicDepth
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import RedFlag, Topic
 from nethandout.model.values import Address, Edition, Paper
@@ -61,7 +62,8 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("tests", frozenset({"test"})),
     ("living", frozenset({"life", "card"})),
 )
-_BY_NAME = frozenset({Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CLINICIAN})
+_HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
+"""Why a topic's warning signs are this patient's, even where the topic is only offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +106,35 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         raise RefusedError("no topic is left to print; look at what topics.remove takes out")
     writer = _Writer(sources, options)
     content = sources.content
-    short = short_forms(selection, content)
     whole = [content.topics[item.id] for item in selection.topics]
-    chosen = [visible(topic, facts) for topic in whole]
-    chosen = [_shortened(topic) if topic.id in short else topic for topic in chosen]
+    chosen = [
+        visible(at_depth(topic, item.depth, content.plan), facts)
+        for topic, item in zip(whole, selection.topics, strict=True)
+    ]
     localized = {
         topic.id: writer.localize("topic", topic, safety=topic.type == "card") for topic in chosen
     }
-    signs = writer.signs(chosen, facts)
+    todo = to_do(localized)
     handout_topics = {
-        topic.id: writer.handout_topic(topic, localized[topic.id], signs, selection)
-        for topic in chosen
+        topic.id: writer.handout_topic(topic, localized[topic.id], item.depth, todo, selection)
+        for topic, item in zip(whole, selection.topics, strict=True)
     }
     site = next((topic for topic in localized.values() if topic.type == "site"), None)
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(localized),
-        subtitle=subtitle(selection, localized, sources.formats),
+        title=title(_visit_topic(facts, content), localized),
+        subtitle=writer.subtitle(facts, selection, localized),
         site=site.id.removeprefix("site-") if site else "",
-        key_points=key_points(selection, localized),
-        call=_call_tiers(signs),
+        key_points=todo,
+        call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts)),
         groups=_groups(chosen, handout_topics),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
+        offered=writer.offered(selection),
+        visit=_visit_name(facts, content, localized),
         clinic=_clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -138,43 +143,6 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     )
     writer.stop_if_incomplete()
     return handout
-
-
-def short_forms(selection: Selection, content: Content) -> frozenset[str]:
-    """Find the topics to print as summary and key points, to keep the handout short.
-
-    Those the plan lists, unless the record or the clinician asks for them by name.
-    """
-    asked_for = {item.id for item in named(selection, _BY_NAME)}
-    return frozenset(content.plan.short_form).difference(asked_for)
-
-
-def _shortened(topic: Topic) -> Topic:
-    return topic.model_copy(update={"sections": (), "side_effects": (), "terms": ()})
-
-
-def visible(topic: Topic, facts: Facts) -> Topic:
-    """Turn a topic into the same topic with only what a reader with these facts needs."""
-    sections = []
-    for section in topic.sections:
-        if section.when is not None and not section.when.holds(facts):
-            continue
-        blocks = tuple(
-            block for block in section.blocks if block.when is None or block.when.holds(facts)
-        )
-        if blocks:
-            sections.append(section.model_copy(update={"blocks": blocks}))
-    questions = tuple(
-        question
-        for question in topic.questions
-        if question.when is None or question.when.holds(facts)
-    )
-    points = tuple(
-        point for point in topic.key_points if point.when is None or point.when.holds(facts)
-    )
-    return topic.model_copy(
-        update={"sections": tuple(sections), "questions": questions, "key_points": points}
-    )
 
 
 @dataclass
@@ -252,17 +220,54 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(self, topics: Iterable[Topic], facts: Facts) -> dict[str, CallSign]:
+    def signs(self, topics: Iterable[Topic], facts: Facts) -> list[CallSign]:
+        """Turn topics into this patient's warning signs, the likeliest first in each tier."""
         wanted = {flag for topic in topics for flag in topic.call}
-        result = {}
-        for flag in self.sources.content.red_flags.values():
-            if flag.id not in wanted or (flag.when is not None and not flag.when.holds(facts)):
-                continue
-            localized: RedFlag = self.localize("red-flag", flag, safety=True)
-            result[flag.id] = CallSign(
-                flag.id, flag.tier, localized_text(localized.short), localized_text(localized.text)
-            )
-        return result
+        flags = self.sources.content.red_flags.values()
+        chosen = [
+            flag
+            for flag in flags
+            if wanted.intersection((flag.id, flag.instead_of))
+            and (flag.when is None or flag.when.holds(facts))
+        ]
+        replaced = {flag.instead_of for flag in chosen}
+        ordered = sorted(
+            (flag for flag in chosen if flag.id not in replaced),
+            key=lambda flag: flag.likely is None or not flag.likely.holds(facts),
+        )
+        return [self._sign(flag) for flag in ordered]
+
+    def _sign(self, flag: RedFlag) -> CallSign:
+        localized = self.localize("red-flag", flag, safety=True)
+        aid = None if localized.first_aid is None else localized_text(localized.first_aid)
+        return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
+
+    def offered(self, selection: Selection) -> LocalizedText | None:
+        """Turn what else is ready for this patient into a line for the end of the handout."""
+        content = self.sources.content
+        names = (
+            self.topic_name(content.topics[item.id])
+            for item in selection.offered
+            if item.id in content.topics
+            and any(reason.origin in _HIS_OWN for reason in item.reasons)
+        )
+        return joined(tuple(dict.fromkeys(names)), self.sources.formats)
+
+    def topic_name(self, topic: Topic) -> LocalizedText:
+        """Turn a topic into its short name."""
+        file = self.sources.content.origins["topic", topic.id].tree.file
+        text = collapse(topic.short_title)
+        message = Message(text, topic.contexts.get(text), "short title", ("short_title",))
+        return self._translate(message, file, safety=False)
+
+    def subtitle(
+        self, facts: Facts, selection: Selection, topics: Mapping[str, Topic]
+    ) -> LocalizedText | None:
+        """Say below the title what the visit is for, or else which treatments there are."""
+        heading = self.sources.content.plan.purpose(facts.purpose).heading
+        if heading is not None:
+            return self._plan_text(heading)
+        return treatment_names(selection, topics, self.sources.formats)
 
     def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
         wanted = {term for topic in topics for term in topic.terms}
@@ -280,15 +285,19 @@ class _Writer:
         )
 
     def handout_topic(
-        self, source: Topic, topic: Topic, signs: Mapping[str, CallSign], selection: Selection
+        self,
+        source: Topic,
+        topic: Topic,
+        depth: TopicDepth,
+        todo: tuple[LocalizedText, ...],
+        selection: Selection,
     ) -> HandoutTopic:
-        found = HandoutTopic(
-            topic,
-            tuple(signs[key] for key in signs if key in source.call),
-            english_name=source.short_title,
-            short_form=not source.sections,
-        )
-        return self._with_plan(found, selection) if topic.type == "site" else found
+        """Turn a localized topic into what is printed of it; page one has said the `todo`."""
+        texts = (localized_text(point.text) for point in topic.key_points)
+        points = tuple(text for text in texts if text not in todo) if depth == "summary" else ()
+        found = HandoutTopic(topic, english_name=source.short_title, points=points)
+        has_options = topic.type == "site" and depth in {"core", "whole"}
+        return self._with_plan(found, selection) if has_options else found
 
     def _with_plan(self, item: HandoutTopic, selection: Selection) -> HandoutTopic:
         """Add to a site topic what the decision table says: questions first, then options."""
@@ -313,10 +322,35 @@ class _Writer:
             raise RefusedError("the handout is not complete:", self.problems)
 
 
-def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
-    tiers = []
+def _visit_topic(facts: Facts, content: Content) -> str | None:
+    return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
+
+
+def _visit_name(
+    facts: Facts, content: Content, topics: Mapping[str, Topic]
+) -> LocalizedText | None:
+    """Turn what the visit is about into a name that can begin a sentence."""
+    topic = topics.get(_visit_topic(facts, content) or "")
+    if topic is None:
+        return None
+    name = localized_text(topic.short_title)
+    return LocalizedText(name[:1].upper() + name[1:], name.language)
+
+
+def _with_his_signs(
+    chosen: Iterable[Topic], selection: Selection, content: Content
+) -> Iterator[Topic]:
+    """Add to what is printed the topics that are only offered, and are about this patient."""
+    yield from chosen
+    for item in (*selection.offered, *selection.left_out):
+        if item.id in content.topics and any(r.origin in _HIS_OWN for r in item.reasons):
+            yield content.topics[item.id]
+
+
+def _call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:
+    signs, tiers = tuple(signs), []
     for tier in TIER_ORDER:
-        found = tuple(sign for sign in signs.values() if sign.tier == tier)
+        found = tuple(sign for sign in signs if sign.tier == tier)
         if found:
             tiers.append(CallTier(found[0].tier, found))
     return tuple(tiers)

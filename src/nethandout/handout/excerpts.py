@@ -1,8 +1,9 @@
-"""Choose from localized topics what stands out: title, subtitle, key points, questions."""
+"""Choose from localized topics what stands out: title, things to do, questions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -10,13 +11,14 @@ from nethandout.model.selection import Origin, SelectedTopic, Selection
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Topic
 
-KEY_POINT_COUNT = 3
+TO_DO_COUNT = 3
 QUESTION_COUNT = 6
 _QUESTION_ROUNDS = 3
-# Key points come from what the reader lives with first: treatment, symptoms, then the site.
-_KEY_POINT_ORDER = ("drug", "procedure", "treatment", "symptom", "site", "setting", "life")
+_NEVER_TO_DO = "treatment-clinical-trials"
 _TREATMENTS = frozenset({Origin.TREATMENT})
-_ASKED_FIRST = frozenset({Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CONDITION})
+_ASKED_FIRST = frozenset(
+    {Origin.VISIT, Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CONDITION}
+)
 
 
 def localized_text(text: str) -> LocalizedText:
@@ -35,14 +37,14 @@ def named(selection: Selection, origins: frozenset[Origin]) -> list[SelectedTopi
     ]
 
 
-def title(topics: Mapping[str, Topic]) -> LocalizedText:
-    """Choose the name of the handout: the tumor's site, or what it has instead."""
+def title(visit: str | None, topics: Mapping[str, Topic]) -> LocalizedText:
+    """Choose the name of the handout: what the visit is about, the tumor's site, or the first."""
     site = next((topic for topic in topics.values() if topic.type == "site"), None)
-    first = site or next(iter(topics.values()))
+    first = topics.get(visit or "") or site or next(iter(topics.values()))
     return localized_text(first.handout_title or first.title)
 
 
-def subtitle(
+def treatment_names(
     selection: Selection, topics: Mapping[str, Topic], formats: Formats
 ) -> LocalizedText | None:
     """Turn the treatments of the record into one line; None if there are none.
@@ -50,24 +52,32 @@ def subtitle(
     One name left in English makes the whole line English, never the other way round.
     """
     titles = [localized_text(topics[item.id].short_title) for item in named(selection, _TREATMENTS)]
-    if not titles:
+    return joined(titles, formats)
+
+
+def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | None:
+    """Turn names into one line, in English if one of them is; None if there are none."""
+    if not names:
         return None
-    languages = {text.language for text in titles}
+    languages = {text.language for text in names}
     language = languages.pop() if len(languages) == 1 else SOURCE_LANGUAGE
-    return LocalizedText(formats.list([str(text) for text in titles]), language)
+    return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def key_points(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
-    """Choose three: one each from what was named, the most practical types first."""
-    treatments = [topics[item.id] for item in named(selection, _TREATMENTS)]
-    others = [topic for topic in topics.values() if topic not in treatments]
-    ranked = sorted(
-        (topic for topic in (*treatments, *others) if topic.type in _KEY_POINT_ORDER),
-        key=lambda topic: (topic not in treatments, _KEY_POINT_ORDER.index(topic.type)),
-    )
-    first = [localized_text(topic.key_points[0].text) for topic in ranked if topic.key_points]
-    more = [localized_text(point.text) for topic in ranked for point in topic.key_points[1:]]
-    return tuple(dict.fromkeys((*first, *more)))[:KEY_POINT_COUNT]
+def to_do(topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
+    """Choose at most three things to do: those that prevent harm come first.
+
+    The topics are in printing order, what the visit is about first; each gives one before any
+    gives a second. A trial is nothing that a patient must do.
+    """
+    points = [
+        (point.kind != "harm", turn, number, localized_text(point.text))
+        for number, topic in enumerate(topics.values())
+        if topic.id != _NEVER_TO_DO
+        for turn, point in enumerate(topic.key_points)
+    ]
+    ordered = sorted(points, key=itemgetter(0, 1, 2))
+    return tuple(dict.fromkeys(text for *_, text in ordered))[:TO_DO_COUNT]
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nethandout.errors import InputError
+from nethandout.handout.todo import DatedDeed, dated_deeds
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.record import Injections, Patient, PatientRecord, Prrt
@@ -96,6 +97,7 @@ class PersonalPages:
     allergies: tuple[tuple[str, str | None], ...] = field(default=(), repr=False)
     care_team: tuple[tuple[str, str, str | None], ...] = field(default=(), repr=False)
     crisis_plan: str | None = field(default=None, repr=False)
+    dated: tuple[DatedDeed, ...] = field(default=(), repr=False)
 
     @property
     def has_pages(self) -> bool:
@@ -158,6 +160,7 @@ def personal_pages(
             for person in record.care_team
         ),
         crisis_plan=record.crisis_plan,
+        dated=dated_deeds(record, formats),
     )
 
 

@@ -20,17 +20,17 @@ from nethandout.model.values import Edition, Paper, Tier
 
 @dataclass(frozen=True, slots=True)
 class CallSign:
-    """One red flag: its short sign for page one, the whole text for inside."""
+    """One red flag: what the reader sees or feels, and what to do until help is there."""
 
     id: str
     tier: Tier
-    short: LocalizedText
     text: LocalizedText
+    first_aid: LocalizedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallTier:
-    """All signs of one urgency; page one shows the first few."""
+    """All signs of one urgency."""
 
     tier: Tier
     signs: tuple[CallSign, ...]
@@ -41,16 +41,16 @@ class HandoutTopic:
     """One localized topic, with only the blocks this reader needs.
 
     `english_name`, its short title as it was written, is for staff: the alert card has it.
+    `points` are what a summary says besides its sentence.
     """
 
     topic: Topic
-    signs: tuple[CallSign, ...]
     english_name: str
     options: tuple[LocalizedText, ...] = ()
     options_note: LocalizedText | None = None
     framing_heading: LocalizedText | None = None
     framing: tuple[LocalizedText, ...] = ()
-    short_form: bool = False
+    points: tuple[LocalizedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ class Handout:
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
     sources: tuple[Citation, ...]
+    offered: LocalizedText | None
+    visit: LocalizedText | None
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
@@ -146,6 +148,6 @@ def in_english(handout: Handout) -> int:
         return 0
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
-        *(handout.questions, handout.terms),
+        *(handout.questions, handout.terms, handout.offered, handout.visit),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -35,12 +35,11 @@ _ROLES = MappingProxyType(
         "Note.text": "note",
         "Figure.alt": "picture in words",
         "Question.text": "question",
-        "RedFlag.short": "warning sign in short",
         "RedFlag.text": "warning sign",
+        "RedFlag.first_aid": "first aid",
         "Term.term": "term",
         "Term.definition": "definition",
         "KeyPoint.text": "key point",
-        "Topic.side_effects": "side effect",
     }
 )
 

@@ -233,7 +233,6 @@ class Topic(Frozen):
     drug: DrugParts | None = None
     test: TestParts | None = None
     box: tuple[Text, ...] = Field(default=(), max_length=5)
-    side_effects: tuple[Text, ...] = ()
     call: tuple[Id, ...] = ()
     questions: tuple[Question, ...] = ()
     reference_numbers: Mapping[Id, str] = {}
@@ -244,13 +243,19 @@ class Topic(Frozen):
 
 
 class RedFlag(Frozen):
-    """A when-to-call item: its short sign for page one, the whole of it for inside."""
+    """A when-to-call item: the whole sentence, and what to do until help is there.
+
+    Within its tier it comes first where it is `likely`. Where its `when` holds it prints in
+    place of the sign it is `instead_of`: one place is never both usual and urgent.
+    """
 
     id: Id
     tier: Tier
-    short: Text
     text: Text
+    first_aid: Text | None = None
     when: Condition | None = None
+    likely: Condition | None = None
+    instead_of: Id | None = None
     sources: tuple[Id, ...] = Field(min_length=1)
 
 

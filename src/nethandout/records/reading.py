@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -120,21 +121,21 @@ def record_from_options(  # noqa: PLR0913 - one for each option
 
 def facts_of(record: PatientRecord) -> Facts:
     """Turn a record into its clinical part, without identity."""
-    tumor, patient = record.tumor, record.patient
+    tumor, patient, about = record.tumor, record.patient, _about(record)
     return Facts(
         site=tumor.site,
         size_mm=None if tumor.size_mm is None else Decimal(tumor.size_mm),
         muscle_layer=tumor.muscle_layer,
         settings=frozenset(tumor.settings),
         conditions=frozenset(record.conditions),
-        treatments=frozenset(record.treatments).difference(item.treatment for item in record.done),
+        treatments=about.treatments,
         additions=frozenset(record.additions),
         add_topics=record.topics.add,
         remove_topics=frozenset(record.topics.remove),
         purpose=record.visit.purpose if record.visit else "general",
         visit_treatment=record.visit.treatment if record.visit else None,
-        done=frozenset(item.treatment for item in record.done),
-        tests=frozenset(record.tests),
+        done=about.done,
+        tests=about.tests,
         grade=tumor.grade,
         stomach_type=tumor.type,
         functional=_functional(record),
@@ -143,7 +144,32 @@ def facts_of(record: PatientRecord) -> Facts:
             patient.partner_can_become_pregnant if patient else None
         ),
         addressed_as=patient.addressed_as if patient else None,
+        complete=record.print.scope == "complete",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is planned or given, what is over, and which tests there are."""
+
+    treatments: frozenset[str]
+    done: frozenset[str]
+    tests: frozenset[str]
+
+
+def _about(record: PatientRecord) -> _About:
+    """Turn a record into its treatments and tests; what the visit is about is one of them."""
+    done = {item.treatment for item in record.done}
+    treatments, tests = {*record.treatments}, {*record.tests}
+    visit = record.visit
+    if visit is not None and visit.treatment is not None:
+        if visit.treatment.startswith("test-"):
+            tests.add(visit.treatment)
+        elif visit.purpose == "after-procedure":
+            done.add(visit.treatment)
+        else:
+            treatments.add(visit.treatment)
+    return _About(frozenset(treatments - done), frozenset(done), frozenset(tests))
 
 
 def _known(value: object) -> Known:

@@ -40,7 +40,7 @@ from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
 
 _STRIP_ID, _BLOCK_ID = "strip", "block"
-_MOST_SLOT_LINES: Final = 24
+_MOST_SLOT_LINES: Final = 32
 """Of the text: a name of 200 letters, and as long a one of who prepared it, take 18."""
 _KEPT_FORMS: Final = 32
 """How many forms of a handout are kept ready: each takes 0.5 MB."""
@@ -130,7 +130,7 @@ class Press:
 
     def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
         """Gather what must be found in a copy; page one and the patient's are always read."""
-        parts = [self.body.front_html(form.slot_height, form.front_signs, form.contents), layer]
+        parts = [self.body.front_html(form.slot_height, form.contents), layer]
         if not shared_are_known:
             parts.append(self.body.inside_html)
         return tuple(text for part in parts for text in part.expected)
@@ -175,7 +175,7 @@ class Press:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
             names = _blank_names(layer)
-            part = self.body.shared(layer, PartOptions(names, 0)) if names else None
+            part = self.body.shared(layer, PartOptions(names)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
 
@@ -227,7 +227,7 @@ class Press:
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
         at_end = part.page_count - part.anchors[ends[0]].page if card else 0
         own = part.page_count - strip - 1 - at_end
-        front_signs, front, contents = self._front(height, inside(), own)
+        front, contents = self._front(height, inside(), own)
         shared = [inside(), *self._notes(front.page_count + own + inside().page_count, at_end)]
         total = front.page_count + own + sum(one.page_count for one in shared) + at_end
         pdf = assemble(
@@ -254,27 +254,26 @@ class Press:
             form,
             shared={number: form.shared[number] for number in pages},
             slot_height=height,
-            front_signs=front_signs,
             contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
         )
 
     def _front(
         self, height: float, inside: RenderedPart, own: int
-    ) -> tuple[int, RenderedPart, Contents]:
+    ) -> tuple[RenderedPart, Contents]:
         """Lay page one out; in a handout of many pages it says what stands where.
 
         How many pages it takes itself is known only then.
         """
-        pages = self.body.layout.front_pages
-        if pages + own + inside.page_count <= _MOST_WITHOUT_CONTENTS:
-            return (*self.body.front(height), ())
-        contents = self.body.contents(inside, own, pages)
-        front_signs, front = self.body.front(height, contents)
+        front = self.body.front(height)
+        if front.page_count + own + inside.page_count <= _MOST_WITHOUT_CONTENTS:
+            return front, ()
+        contents = self.body.contents(inside, own, front.page_count)
+        pages, front = front.page_count, self.body.front(height, contents)
         if front.page_count != pages:
             contents = self.body.contents(inside, own, front.page_count)
-            front_signs, front = self.body.front(height, contents)
-        return front_signs, front, contents
+            front = self.body.front(height, contents)
+        return front, contents
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
         """Give the page of notes where the last sheet would begin on the back of another."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final
 
 from nethandout.handout.tree import Handout
 from nethandout.i18n.formats import Formats
@@ -26,8 +25,6 @@ from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.pango import Typesetter
-
-_FRONT_SIGNS: Final = (5, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,6 @@ class PartOptions:
     """Which elements' places to tell, how many pages at most, and whether for screen readers."""
 
     anchors: tuple[str, ...] = ()
-    page_limit: int | None = None
     tagged: bool = True
 
 
@@ -73,14 +69,14 @@ class Body:
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
-        self._fronts: dict[tuple[float, Contents], tuple[int, RenderedPart]] = {}
-        self._front_htmls: dict[tuple[float, int, Contents, int], HtmlPart] = {}
+        self._fronts: dict[tuple[float, Contents], RenderedPart] = {}
+        self._front_htmls: dict[tuple[float, Contents, int], HtmlPart] = {}
         self._labels: dict[int, Stamps] = {}
 
     @cached_property
     def key(self) -> str:
         """A hash of all that the shared parts depend on."""
-        parts = (self.front_html(0.0, _FRONT_SIGNS[0]), self.inside_html)
+        parts = (self.front_html(0.0), self.inside_html)
         labels = self._label_html
         pages = [text for part in (*parts, labels) for text in (part.html, part.style_sheet)]
         return part_key(
@@ -89,44 +85,32 @@ class Body:
             assets=self.tools.assets,
         )
 
-    def front(self, slot_height: float, contents: Contents = ()) -> tuple[int, RenderedPart]:
-        """Lay page one out with as many signs of each kind as fit on it; gives how many.
+    def front(self, slot_height: float, contents: Contents = ()) -> RenderedPart:
+        """Lay page one out; its list of when to call may go on to the next page.
 
-        All signs are in the full list inside, and page one says so when it shows fewer.
         `contents` are what stands on which page, if page one says it.
         """
         if (slot_height, contents) in self._fronts:
             return self._fronts[slot_height, contents]
         anchors = (SLOT_ID, END_ID) if slot_height else (END_ID,)
-        for front_signs in _FRONT_SIGNS:
-            html = self.front_html(slot_height, front_signs, contents)
-            is_last = front_signs == _FRONT_SIGNS[-1]
-            limit = None if is_last else self.layout.front_pages
-            front = self.shared(html, PartOptions(anchors, limit))
-            if front.pdf:
-                break
+        front = self.shared(self.front_html(slot_height, contents), PartOptions(anchors))
         lines = self.layout.lines_to_fill(front.anchors[END_ID].y) if front.page_count > 1 else 0
         if lines:
-            html = self.front_html(slot_height, front_signs, contents, lines)
+            html = self.front_html(slot_height, contents, lines)
             front = self.shared(html, PartOptions(anchors))
-        self._fronts[slot_height, contents] = (front_signs, front)
-        return front_signs, front
+        self._fronts[slot_height, contents] = front
+        return front
 
     def front_html(
-        self,
-        slot_height: float,
-        front_signs: int,
-        contents: Contents = (),
-        note_lines: int = 0,
+        self, slot_height: float, contents: Contents = (), note_lines: int = 0
     ) -> HtmlPart:
         """Turn the handout into the HTML of page one."""
-        key = (slot_height, front_signs, contents, note_lines)
+        key = (slot_height, contents, note_lines)
         if key not in self._front_htmls:
             self._front_htmls[key] = self.templates.front(
                 self.handout,
                 self.layout,
                 slot_height_pt=slot_height,
-                front_signs=front_signs,
                 contents=contents,
                 note_lines=note_lines,
             )
@@ -250,6 +234,5 @@ class Body:
             "assets": self.tools.assets,
             "style_sheets": (part.style_sheet,),
             "anchors": options.anchors,
-            "page_limit": options.page_limit,
             "tagged": options.tagged,
         }

@@ -82,7 +82,6 @@ class Form:
     shared: Mapping[int, str]
     """The pages that are blank nowhere but in the footer strip, with their digests."""
     slot_height: float = 0.0
-    front_signs: int = 0
     """How page one was laid out: points left for the personal block, signs of each kind."""
     contents: tuple[tuple[str, int], ...] = ()
     """What page one says stands on which page."""

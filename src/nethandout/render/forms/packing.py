@@ -48,7 +48,6 @@ def pack_form(form: Form) -> bytes:
         "pages": form.pages,
         "shared": form.shared,
         "slot_height": form.slot_height,
-        "front_signs": form.front_signs,
         "contents": form.contents,
         "widths": form.widths,
     }
@@ -69,7 +68,6 @@ def unpack_form(raw: bytes) -> Form:
         head["pages"],
         {int(number): digest for number, digest in head["shared"].items()},
         head["slot_height"],
-        head["front_signs"],
         tuple((name, page) for name, page in head["contents"]),
         tuple(head["widths"]),
     )

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
+from nethandout.handout.todo import to_do_list
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
@@ -95,32 +96,29 @@ class Templates:
         """The way the page is read: “ltr” or “rtl”."""
         return self._own.direction
 
-    def front(  # noqa: PLR0913 - what page one depends on
+    def front(
         self,
         handout: Handout,
         layout: PageLayout,
         *,
         slot_height_pt: float,
-        front_signs: int,
         contents: Contents = (),
         note_lines: int = 0,
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
         logo = handout.clinic.logo
-        shown = [tier for tier in handout.call if tier.tier != "R"]
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "slot_height_pt": slot_height_pt,
-            "front_signs": front_signs,
             "note_lines": note_lines,
             "logo": f"clinic-logo{Path(logo).suffix.lower()}" if logo else None,
             "contents": [(name, str(page)) for name, page in contents],
-            "more_signs": any(len(tier.signs) > front_signs for tier in shown),
         }
-        signs = [sign.short for tier in shown for sign in tier.signs[:front_signs]]
-        printed = [handout.title, handout.key_points, tuple(signs)]
+        # Whose copy it is comes with things to do, some of them with a date of theirs.
+        todo = () if slot_height_pt else handout.key_points
+        printed = [handout.title, todo, handout.call]
         expected = [plain_text(text) for part in printed for text in texts(part)]
-        expected += call_numbers(shown, handout.clinic)
+        expected += call_numbers(handout.call, handout.clinic)
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
     def inside(  # noqa: PLR0913 - what the pages depend on
@@ -144,7 +142,7 @@ class Templates:
         }
         expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
-        expected += [*call_numbers(handout.call, handout.clinic), *clinic_texts(handout.clinic)]
+        expected += clinic_texts(handout.clinic)
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
     def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
@@ -189,6 +187,10 @@ class Templates:
             "note_lines": note_lines,
         }
         expected = [*typed_texts(personal), *card_texts(card)] if personal else []
+        if personal:
+            todo = to_do_list(personal.dated, handout.key_points)
+            context |= {"todo": todo, "visit": handout.visit}
+            expected += [plain_text(text) for text in todo.undated]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 

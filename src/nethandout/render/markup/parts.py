@@ -57,9 +57,8 @@ Contents = tuple[tuple[str, int], ...]
 
 def chapters(handout: Handout) -> tuple[str, ...]:
     """Turn a handout into the ids of the inside parts that page one names."""
-    signs = ["all-signs"] if handout.call else []
     words = ["words"] if handout.terms else []
-    return (*signs, *(f"group-{group.name}" for group in handout.groups), *words)
+    return (*(f"group-{group.name}" for group in handout.groups), *words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,12 @@ QUESTIONS_TOPIC = "life-questions-for-visit"
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
-    for tier in handout.call:
-        yield from (sign.text for sign in tier.signs)
     for group in handout.groups:
         for item in group.topics:
             yield from _printed_topic(item)
     if QUESTIONS_TOPIC in handout.topic_ids:
         yield from texts(handout.questions)
-    yield from texts((handout.terms, handout.sources))
+    yield from texts((handout.terms, handout.sources, handout.offered))
 
 
 def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
@@ -45,11 +43,7 @@ def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:
     """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
     topic = item.topic
     plan = (item.framing_heading, item.framing, item.options, item.options_note)
-    yield from texts((topic.title, topic.summary, plan, topic.side_effects))
-    if item.short_form:
-        yield from texts(topic.key_points)
-    if topic.side_effects:
-        yield from (sign.short for sign in item.signs)
+    yield from texts((topic.title, topic.summary, plan, topic.box, item.points))
     for section in topic.sections:
         yield from texts(section.heading)
         for block in section.blocks:

@@ -1,0 +1,78 @@
+"""Turn a topic into as much of it as a handout prints: parts and sections become sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from nethandout.content.plan import Plan
+from nethandout.model.facts import Facts
+from nethandout.model.selection import PartName, TopicDepth
+from nethandout.model.topic import Block, Condition, KeyPoint, Part, Section, Topic
+
+_KINDS: Final = ("procedure", "drug", "test")
+
+
+def at_depth(topic: Topic, depth: TopicDepth, plan: Plan) -> Topic:
+    """Turn a topic into the same topic with only the sections of a depth.
+
+    Parts of a fixed order become sections with the headings of the plan. A summary keeps the
+    key points, and everything else drops them: page one has them. A box is always whole.
+    """
+    sections = () if depth == "summary" else tuple(_sections(topic, depth, plan))
+    changes: dict[str, object] = {
+        "sections": sections,
+        "key_points": topic.key_points,
+        **dict.fromkeys(_KINDS),
+    }
+    if depth == "summary":
+        changes["terms"] = ()
+    return topic.model_copy(update=changes)
+
+
+def _sections(topic: Topic, depth: TopicDepth, plan: Plan) -> Iterator[Section]:
+    for heading, name, part in _parts(topic, plan):
+        if depth == "whole" or (part.depth == "core" if depth == "core" else name in depth):
+            yield Section(heading=heading, blocks=part.blocks, when=part.when)
+    for section in topic.sections:
+        if depth == "whole" or section.depth == "core":
+            yield section
+
+
+def _parts(topic: Topic, plan: Plan) -> Iterator[tuple[str, PartName, Part]]:
+    """Turn a topic into the parts of its fixed order, each with its heading."""
+    for kind in _KINDS:
+        parts = getattr(topic, kind)
+        headings: Mapping[PartName, str] = plan.part_headings.get(kind, {})
+        for name in type(parts).model_fields if parts is not None else ():
+            part = getattr(parts, name)
+            if part is not None:
+                yield headings[name], name, part
+
+
+def visible(topic: Topic, facts: Facts) -> Topic:
+    """Turn a topic into the same topic with only what a reader with these facts needs."""
+    sections = []
+    for section in topic.sections:
+        if section.when is not None and not section.when.holds(facts):
+            continue
+        blocks = tuple(block for block in section.blocks if _holds(block, facts))
+        if blocks:
+            sections.append(section.model_copy(update={"blocks": blocks}))
+    return topic.model_copy(
+        update={
+            "sections": tuple(sections),
+            "questions": tuple(each for each in topic.questions if _holds(each, facts)),
+            "key_points": visible_points(topic, facts),
+        }
+    )
+
+
+def visible_points(topic: Topic, facts: Facts) -> tuple[KeyPoint, ...]:
+    """Give the key points of a topic that hold for a reader with these facts."""
+    return tuple(point for point in topic.key_points if _holds(point, facts))
+
+
+def _holds(item: Block | KeyPoint | object, facts: Facts) -> bool:
+    when: Condition | None = getattr(item, "when", None)
+    return when is None or when.holds(facts)
