@@ -20,7 +20,7 @@ from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.i18n.markup import MarkupError, tokens
-from nethandout.model.topic import Condition, RedFlag, Source, Term, Topic
+from nethandout.model.topic import Condition, RedFlag, SafetyNote, Source, Term, Topic
 from nethandout.model.values import Frozen, TopicType
 from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest
@@ -38,6 +38,12 @@ class RedFlags(Frozen):
     """The file `red-flags.yaml`: most urgent first within a tier."""
 
     red_flags: tuple[RedFlag, ...]
+
+
+class SafetyNotes(Frozen):
+    """The file `safety-notes.yaml`, in the order the notes are printed in."""
+
+    safety_notes: tuple[SafetyNote, ...]
 
 
 class Glossary(Frozen):
@@ -78,12 +84,14 @@ class Content:
     figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
+    safety_notes: Mapping[str, SafetyNote] = field(default_factory=dict)
     digest: str = field(default="", compare=False)
 
     def items(self) -> Iterator[tuple[str, BaseModel, Origin]]:
         """Give every translatable model with its kind and origin, in a stable order."""
         groups: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
             ("red-flag", self.red_flags),
+            ("safety-note", self.safety_notes),
             ("topic", self.topics),
             ("term", self.terms),
         )
@@ -139,13 +147,16 @@ def read_models(
     )
     terms: dict[str, Term] = reader.list_file("glossary.yaml", Glossary, "terms", "term")
     sources: dict[str, Source] = reader.list_file("sources.yaml", Sources, "sources", "source")
+    notes: dict[str, SafetyNote] = reader.list_file(
+        "safety-notes.yaml", SafetyNotes, "safety_notes", "safety-note"
+    )
     topics = reader.topics()
     figures = reader.figures()
     plan = reader.plan()
     if plan is None:
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    content = Content(topics, flags, terms, sources, figures, plan, reader.origins)
+    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, notes)
     return content, reader.problems
 
 
@@ -254,6 +265,9 @@ def check_references(content: Content) -> Iterator[Problem]:
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
+    for note in content.safety_notes.values():
+        origin = content.origins["safety-note", note.id]
+        yield from _check_ids(origin, ("sources",), note.sources, content.sources, "source")
     for index, option in enumerate(content.plan.options):
         path = ("options", index, "sources")
         origin = content.origins["plan", "plan"]

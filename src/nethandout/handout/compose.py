@@ -28,6 +28,7 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
+from nethandout.handout.safetynotes import safety_notes
 from nethandout.handout.tree import (
     CallSign,
     CallTier,
@@ -119,6 +120,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         topic.id: writer.handout_topic(topic, localized[topic.id], item.depth, todo, selection)
         for topic, item in zip(whole, selection.topics, strict=True)
     }
+    inside = [topic for topic in chosen if topic.type != "card" or not options.personal]
     site = next((topic for topic in localized.values() if topic.type == "site"), None)
     handout = Handout(
         language=options.language,
@@ -129,7 +131,9 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         site=site.id.removeprefix("site-") if site else "",
         key_points=todo,
         call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts)),
-        groups=_groups(chosen, handout_topics),
+        groups=_groups(inside, handout_topics),
+        safety_notes=writer.safety_notes(facts),
+        cards=tuple(handout_topics[topic.id] for topic in chosen if topic not in inside),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
@@ -241,6 +245,12 @@ class _Writer:
         localized = self.localize("red-flag", flag, safety=True)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
+
+    def safety_notes(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the safety rules found into what is printed of it."""
+        notes = safety_notes(facts, self.sources.content.safety_notes.values())
+        localized = (self.localize("safety-note", note, safety=True) for note in notes)
+        return tuple(localized_text(note.text) for note in localized)
 
     def offered(self, selection: Selection) -> LocalizedText | None:
         """Turn what else is ready for this patient into a line for the end of the handout."""

@@ -94,7 +94,10 @@ class ClinicBlock:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Everything that is the same for every patient with these facts."""
+    """Everything that is the same for every patient with these facts.
+
+    `cards` are topics whose words stand beside a patient's card, on its sheet.
+    """
 
     language: str
     edition: Edition
@@ -105,6 +108,8 @@ class Handout:
     key_points: tuple[LocalizedText, ...]
     call: tuple[CallTier, ...]
     groups: tuple[TopicGroup, ...]
+    safety_notes: tuple[LocalizedText, ...]
+    cards: tuple[HandoutTopic, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
     sources: tuple[Citation, ...]
@@ -124,7 +129,8 @@ class Handout:
     @property
     def topic_ids(self) -> tuple[str, ...]:
         """The topics in printing order."""
-        return tuple(item.topic.id for group in self.groups for item in group.topics)
+        inside = (item for group in self.groups for item in group.topics)
+        return tuple(item.topic.id for item in (*inside, *self.cards))
 
 
 def texts(value: object) -> Iterator[LocalizedText]:
@@ -149,5 +155,6 @@ def in_english(handout: Handout) -> int:
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
         *(handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.safety_notes, handout.cards),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -36,6 +36,7 @@ class Condition(Frozen):
     done: tuple[Id, ...] = ()
     purpose: tuple[Purpose, ...] = ()
     visit: tuple[Id, ...] = ()
+    hazard: tuple[Id, ...] = ()
     grade: tuple[Grade, ...] = ()
     stomach_type: tuple[Grade, ...] = ()
     functional: tuple[Known, ...] = ()
@@ -61,6 +62,7 @@ class Condition(Frozen):
             (self.done, facts.done),
             (self.purpose, _one(facts.purpose)),
             (self.visit, _one(facts.visit_treatment)),
+            (self.hazard, facts.hazards),
             (self.grade, _one(facts.grade)),
             (self.stomach_type, _one(facts.stomach_type)),
             (self.functional, _one(facts.functional)),
@@ -257,6 +259,16 @@ class RedFlag(Frozen):
     likely: Condition | None = None
     instead_of: Id | None = None
     sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class SafetyNote(Frozen):
+    """What a handout says where a safety rule found something in the record."""
+
+    id: Id
+    rule: Id
+    text: Text
+    when: Condition | None = None
+    sources: tuple[Id, ...] = ()
 
 
 class Term(Frozen):

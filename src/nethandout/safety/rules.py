@@ -40,11 +40,15 @@ class SafetyFinding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's id, which `overrides` in a record may name, and how grave a hit is."""
+    """A rule's id, which `overrides` in a record may name, and how grave a hit is.
+
+    A hazard goes on while it is accepted: content may say what it makes necessary.
+    """
 
     id: str
     severity: SafetyAction
     check: Callable[[Case], Iterator[Hit]]
+    is_hazard: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -57,14 +61,19 @@ RULES: tuple[Rule, ...] = (
     Rule("allergy-similar", SafetyAction.WARN, allergies.allergy_similar),
     Rule("allergy-not-compared", SafetyAction.WARN, allergies.allergy_not_compared),
     Rule("medicine-not-read", SafetyAction.WARN, medicines.medicine_not_read),
-    Rule("contrast-allergy", SafetyAction.ASK, interactions.contrast_allergy),
-    Rule("contrast-kidneys", SafetyAction.ASK, interactions.contrast_kidneys),
-    Rule("contrast-metformin", SafetyAction.ASK, interactions.contrast_metformin),
-    Rule("blood-thinner-procedure", SafetyAction.ASK, interactions.blood_thinner_procedure),
-    Rule("pacemaker-mri", SafetyAction.ASK, interactions.pacemaker_mri),
-    Rule("ssa-cyclosporine", SafetyAction.ASK, interactions.ssa_cyclosporine),
-    Rule("ssa-diabetes", SafetyAction.WARN, interactions.ssa_diabetes),
-    Rule("ssa-heart-rate", SafetyAction.WARN, interactions.ssa_heart_rate),
+    Rule("contrast-allergy", SafetyAction.ASK, interactions.contrast_allergy, is_hazard=True),
+    Rule("contrast-kidneys", SafetyAction.ASK, interactions.contrast_kidneys, is_hazard=True),
+    Rule("contrast-metformin", SafetyAction.ASK, interactions.contrast_metformin, is_hazard=True),
+    Rule(
+        "blood-thinner-procedure",
+        SafetyAction.ASK,
+        interactions.blood_thinner_procedure,
+        is_hazard=True,
+    ),
+    Rule("pacemaker-mri", SafetyAction.ASK, interactions.pacemaker_mri, is_hazard=True),
+    Rule("ssa-cyclosporine", SafetyAction.ASK, interactions.ssa_cyclosporine, is_hazard=True),
+    Rule("ssa-diabetes", SafetyAction.WARN, interactions.ssa_diabetes, is_hazard=True),
+    Rule("ssa-heart-rate", SafetyAction.WARN, interactions.ssa_heart_rate, is_hazard=True),
     Rule("injection-drug", SafetyAction.BLOCK, combinations.injection_drug),
     Rule("injection-series", SafetyAction.BLOCK, dates.injection_series),
     Rule("injection-date-past", SafetyAction.BLOCK, dates.injection_date_past),
@@ -92,6 +101,8 @@ RULES: tuple[Rule, ...] = (
     Rule("card-latin-name", SafetyAction.ASK, interactions.card_latin_name),
 )
 RULE_IDS: tuple[str, ...] = tuple(rule.id for rule in RULES)
+HAZARD_IDS: frozenset[str] = frozenset(rule.id for rule in RULES if rule.is_hazard)
+"""What content may ask for: `hazard` in a `when`, and the rules of the safety notes."""
 
 
 def check_safety(
@@ -112,6 +123,11 @@ def check_safety(
                 finding = replace(finding, severity=SafetyAction.WARN, overridden=True)
             findings.append(finding)
     return findings
+
+
+def hazards_in(findings: Iterable[SafetyFinding]) -> frozenset[str]:
+    """Turn findings into the hazards among them, accepted ones too."""
+    return HAZARD_IDS.intersection(finding.rule for finding in findings)
 
 
 def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:

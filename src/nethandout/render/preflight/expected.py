@@ -14,6 +14,7 @@ QUESTIONS_TOPIC = "life-questions-for-visit"
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
+    yield from handout.safety_notes
     for group in handout.groups:
         for item in group.topics:
             yield from _printed_topic(item)
