@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
-from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
+from nethandout.content.library import ClinicSettings
 from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
 from nethandout.content.reading import TIER_ORDER, Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.clinicblock import clinic_block
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
     joined,
@@ -33,7 +33,6 @@ from nethandout.handout.tree import (
     CallSign,
     CallTier,
     Citation,
-    ClinicBlock,
     Explanation,
     Handout,
     HandoutTopic,
@@ -139,7 +138,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         sources=_citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
-        clinic=_clinic_block(sources.clinic, sources.formats),
+        clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),
@@ -381,28 +380,4 @@ def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...
         Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
         for source in content.sources.values()
         if source.id in wanted
-    )
-
-
-def _opening_hours(hours: Hours, formats: Formats) -> str:
-    """Turn opening hours into “Monday – Friday · 8:00 AM – 5:00 PM” in a language."""
-    numbers = [WEEKDAYS.index(day) for day in hours.days]
-    opening, closing = (time.fromisoformat(text) for text in (hours.open, hours.close))
-    return f"{formats.weekdays(numbers)} · {formats.time_range(opening, closing)}"
-
-
-def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:
-    if clinic is None:
-        return ClinicBlock()
-    hours = clinic.hours
-    return ClinicBlock(
-        name=clinic.name,
-        address=clinic.address,
-        website=clinic.website,
-        day_phone=formats.phone(clinic.phones.day),
-        night_phone=formats.phone(clinic.phones.night),
-        emergency_number=clinic.emergency_number,
-        hours=_opening_hours(hours, formats),
-        brand_color=clinic.brand_color,
-        logo=clinic.logo,
     )

@@ -79,7 +79,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ClinicBlock:
-    """What the paper says about the clinic; None values become lines to write on."""
+    """What the paper says about the clinic; None values become lines to write on.
+
+    The days for which the travel card is carried are there in English too.
+    """
 
     name: str | None = None
     address: tuple[str, ...] = ()
@@ -90,6 +93,8 @@ class ClinicBlock:
     hours: str | None = None
     brand_color: str | None = None
     logo: str | None = None
+    travel_card_for: str | None = None
+    travel_card_for_in_english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from nethandout.render.forms.packing import pack_part, unpack_part
 from nethandout.render.layout.ahead import Ahead, Job
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import RenderedPart, Renderer
-from nethandout.render.markup.card import CARD_TOPIC
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
 from nethandout.render.markup.page import END_ID, SLOT_ID, page_layout
@@ -153,7 +152,7 @@ class Body:
         def finished() -> RenderedPart:
             inside = started()
             lines = self.layout.lines_to_fill(inside.anchors[END_ID].y)
-            if not lines or CARD_TOPIC not in self.handout.topic_ids:
+            if not lines or not self.handout.cards:
                 return inside
             return self.shared(self._inside_html(lines), self._inside_options)
 
