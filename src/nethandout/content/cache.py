@@ -90,9 +90,15 @@ def _cache_file(library: Library, digest: str) -> Path:
 def _digest(library: Library) -> str:
     """Turn all that content is read from into one hash."""
     parts: list[bytes] = []
-    for folder in library.folders("handouts"):
-        for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml"))):
-            parts += [_name(library, path).encode(), _bytes(library, path)]
+    files = [
+        path
+        for folder in library.folders("handouts")
+        for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml")))
+    ]
+    if library.overlay is not None and library.clinic is not None:
+        files.append(library.overlay / library.clinic_file)
+    for path in files:
+        parts += [_name(library, path).encode(), _bytes(library, path)]
     return digest_of(parts)
 
 

@@ -30,6 +30,15 @@ from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
 PartKind = Literal["procedure", "drug", "test"]
+LineName = Literal[
+    "food",
+    "drink",
+    "blood_thinners",
+    "diabetes_medicine",
+    "other_medicines",
+    "driver",
+    "bring",
+]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
 StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -203,6 +212,13 @@ class PurposePlan(Frozen):
         return next((self.depths[name] for name in names if name in self.depths), "offered")
 
 
+class Preparation(Frozen):
+    """What the table of a clinic's own lines says: its two columns, and a name for each line."""
+
+    columns: tuple[Text, Text]
+    lines: Mapping[LineName, Text]
+
+
 _ALL_CORE: Mapping[str, TopicDepth] = MappingProxyType(dict.fromkeys(_TOPIC_TYPES, "core"))
 
 
@@ -223,6 +239,7 @@ class Plan(Frozen):
     always: tuple[Id, ...]
     framing: Framing
     uncertain_note: Text
+    preparation: Preparation | None = None
     part_headings: Mapping[PartKind, Mapping[PartName, Text]] = {}
     sites: tuple[FactWithTopic, ...]
     settings: tuple[FactWithTopic, ...]

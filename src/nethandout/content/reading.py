@@ -14,8 +14,10 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
+from nethandout.content.clinic_lines import ProcedureLines
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.library import Library, sorted_problems
+from nethandout.content.listfiles import Glossary, RedFlags, SafetyNotes, Sources
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
@@ -32,30 +34,6 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)]*)\)")
 TIER_ORDER = ("E", "U", "S", "R")
 TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
-
-
-class RedFlags(Frozen):
-    """The file `red-flags.yaml`: most urgent first within a tier."""
-
-    red_flags: tuple[RedFlag, ...]
-
-
-class SafetyNotes(Frozen):
-    """The file `safety-notes.yaml`, in the order the notes are printed in."""
-
-    safety_notes: tuple[SafetyNote, ...]
-
-
-class Glossary(Frozen):
-    """The file `glossary.yaml`."""
-
-    terms: tuple[Term, ...]
-
-
-class Sources(Frozen):
-    """The file `sources.yaml`."""
-
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +62,7 @@ class Content:
     figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
+    clinic_lines: Mapping[str, ProcedureLines] = field(default_factory=dict)
     safety_notes: Mapping[str, SafetyNote] = field(default_factory=dict)
     digest: str = field(default="", compare=False)
 
@@ -101,6 +80,8 @@ class Content:
         for key, file in self.figures.items():
             yield "figure", file.figure, self.origins["figure", key]
         yield "plan", self.plan, self.origins["plan", "plan"]
+        for key, lines in self.clinic_lines.items():
+            yield "clinic-lines", lines, self.origins["clinic-lines", key]
 
 
 def load_content(library: Library) -> Content:
@@ -156,7 +137,8 @@ def read_models(
     if plan is None:
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, notes)
+    lines = reader.clinic_lines(topics)
+    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines, notes)
     return content, reader.problems
 
 
@@ -241,6 +223,24 @@ class _Reader:
             self.origins["plan", "plan"] = Origin(tree)
         return plan
 
+    def clinic_lines(self, topics: Mapping[str, Topic]) -> Mapping[str, ProcedureLines]:
+        """Give what the clinic says of procedures and tests; each must have a topic for it."""
+        clinic, folder = self.library.clinic, self.library.overlay
+        if clinic is None or folder is None or not clinic.procedures:
+            return {}
+        tree = self._tree(folder / self.library.clinic_file)
+        if tree is None:
+            return {}
+        known = [key for key, topic in topics.items() if topic.procedure or topic.test]
+        for key in clinic.procedures:
+            path = ("procedures", key)
+            self.origins["clinic-lines", key] = Origin(tree, path)
+            if key not in known:
+                message = f"there is no procedure or test “{key}”{suggest(key, known)}"
+                self.problems.append(Problem(tree.at(path), "unknown-id", message))
+        found: Mapping[str, ProcedureLines] = clinic.procedures
+        return found
+
     def _misplaced(self, path: Path) -> None:
         """Report a file that would never be printed, because its folder is no topic type."""
         name = path.parent.name
@@ -264,6 +264,8 @@ def check_references(content: Content) -> Iterator[Problem]:
         yield from _check_contexts(topic, origin)
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
+        other = () if flag.instead_of is None else (flag.instead_of,)
+        yield from _check_ids(origin, ("instead_of",), other, content.red_flags, "red flag")
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
     for note in content.safety_notes.values():
         origin = content.origins["safety-note", note.id]
@@ -357,6 +359,12 @@ def _check_condition(
         ("setting", plan.settings),
         ("condition", conditions),
         ("treatment", treatments),
+        ("concerns", (*treatments, *plan.tests)),
+        ("visit", (*treatments, *plan.tests)),
+        ("test", plan.tests),
+        ("done", treatments),
+        ("without_setting", plan.settings),
+        ("without_done", treatments),
         ("without_treatment", treatments),
         ("without_condition", conditions),
     )

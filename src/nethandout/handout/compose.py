@@ -108,11 +108,14 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     content = sources.content
     whole = [content.topics[item.id] for item in selection.topics]
     chosen = [
-        visible(at_depth(topic, item.depth, content.plan), facts)
+        visible(
+            at_depth(topic, item.depth, content.plan, content.clinic_lines.get(topic.id)), facts
+        )
         for topic, item in zip(whole, selection.topics, strict=True)
     ]
     localized = {
-        topic.id: writer.localize("topic", topic, safety=topic.type == "card") for topic in chosen
+        topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
+        for topic in chosen
     }
     todo = to_do(localized)
     handout_topics = {
@@ -155,13 +158,22 @@ class _Writer:
     sources: Sources
     options: PrintOptions
     problems: list[Problem] = field(default_factory=list)
-    _values: Mapping[str, str | None] = field(init=False)
+    _procedure: str | None = None
+    _values: dict[str | None, Mapping[str, str | None]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._values = placeholder_values(self.sources.clinic, self.sources.formats)
+    def _values_of(self, procedure: str | None) -> Mapping[str, str | None]:
+        """Give what the clinic says, with its numbers for a procedure."""
+        if procedure not in self._values:
+            clinic, formats = self.sources.clinic, self.sources.formats
+            self._values[procedure] = placeholder_values(clinic, formats, procedure)
+        return self._values[procedure]
 
-    def localize(self, kind: str, model: M, *, safety: bool = False) -> M:
+    def localize(
+        self, kind: str, model: M, *, safety: bool = False, procedure: str | None = None
+    ) -> M:
+        """Turn a model into the reader's language, with the clinic's values for a procedure."""
         origin = self.sources.content.origins[kind, getattr(model, "id", "plan")]
+        self._procedure = procedure
 
         def translate(message: Message) -> LocalizedText:
             return self._translate(message, origin.tree.file, safety=safety)
@@ -196,13 +208,16 @@ class _Writer:
         return filled
 
     def _fill(self, text: str, file: str) -> str:
+        has_clinic = self.sources.clinic is not None
+        values = self._values_of(self._procedure)
+
         def value(match: re.Match[str]) -> str:
             if match[1] not in PLACEHOLDERS:
                 shown = f"there is no placeholder “{match[0]}”"
                 self._report(Position(file), "unknown-placeholder", shown)
                 return ""
-            found = self._values[match[1]]
-            if found is None and self.sources.clinic is None and may_be_blank(match[1]):
+            found = values[match[1]]
+            if found is None and may_be_blank(match[1], has_clinic=has_clinic):
                 return BLANK
             if found is None:
                 where, _ = PLACEHOLDERS[match[1]]
@@ -241,7 +256,9 @@ class _Writer:
         return [self._sign(flag) for flag in ordered]
 
     def _sign(self, flag: RedFlag) -> CallSign:
-        localized = self.localize("red-flag", flag, safety=True)
+        concerns = flag.when.concerns if flag.when is not None else ()
+        procedure = next(iter(concerns), None)
+        localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
 

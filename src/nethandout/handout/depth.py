@@ -5,38 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from nethandout.content.clinic_lines import ProcedureLines
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.selection import PartName, TopicDepth
-from nethandout.model.topic import Block, Condition, KeyPoint, Part, Section, Topic
+from nethandout.model.topic import Block, Condition, KeyPoint, Part, Section, Table, Topic
 
 _KINDS: Final = ("procedure", "drug", "test")
+_ASKED: Final = frozenset({"food", "drink", "blood_thinners", "other_medicines", "driver", "bring"})
+_ASKED_OF_TESTS: Final = frozenset({"food", "drink"})
+TO_WRITE_ON: Final = "……………………"
+"""A line to write on, in content."""
 
 
-def at_depth(topic: Topic, depth: TopicDepth, plan: Plan) -> Topic:
+def at_depth(
+    topic: Topic, depth: TopicDepth, plan: Plan, lines: ProcedureLines | None = None
+) -> Topic:
     """Turn a topic into the same topic with only the sections of a depth.
 
-    Parts of a fixed order become sections with the headings of the plan. A summary keeps the
-    key points, and everything else drops them: page one has them. A box is always whole.
+    Parts of a fixed order become sections with the headings of the plan; how to get ready has
+    the clinic's own lines. A summary has no sections. A box is always whole.
     """
-    sections = () if depth == "summary" else tuple(_sections(topic, depth, plan))
-    changes: dict[str, object] = {
-        "sections": sections,
-        "key_points": topic.key_points,
-        **dict.fromkeys(_KINDS),
-    }
+    sections = () if depth == "summary" else tuple(_sections(topic, depth, plan, lines))
+    changes: dict[str, object] = {"sections": sections, **dict.fromkeys(_KINDS)}
     if depth == "summary":
         changes["terms"] = ()
     return topic.model_copy(update=changes)
 
 
-def _sections(topic: Topic, depth: TopicDepth, plan: Plan) -> Iterator[Section]:
+def _sections(
+    topic: Topic, depth: TopicDepth, plan: Plan, lines: ProcedureLines | None
+) -> Iterator[Section]:
     for heading, name, part in _parts(topic, plan):
         if depth == "whole" or (part.depth == "core" if depth == "core" else name in depth):
-            yield Section(heading=heading, blocks=part.blocks, when=part.when)
+            own = _preparation(topic, plan, lines) if name == "ready" else ()
+            yield Section(heading=heading, blocks=(*part.blocks, *own), when=part.when)
     for section in topic.sections:
         if depth == "whole" or section.depth == "core":
             yield section
+
+
+def _preparation(topic: Topic, plan: Plan, lines: ProcedureLines | None) -> tuple[Block, ...]:
+    """Turn the clinic's own lines into a table; where one is blank there is room to write.
+
+    Only what nearly every patient must know has a row where the clinic says nothing.
+    """
+    if plan.preparation is None:
+        return ()
+    said = lines.lines if lines is not None else {}
+    asked = _ASKED_OF_TESTS if topic.test else _ASKED
+    rows = [
+        (label, said.get(name) or TO_WRITE_ON)
+        for name, label in plan.preparation.lines.items()
+        if name in asked or said.get(name)
+    ]
+    return (Block(table=Table(columns=plan.preparation.columns, rows=tuple(rows))),)
 
 
 def _parts(topic: Topic, plan: Plan) -> Iterator[tuple[str, PartName, Part]]:

@@ -48,6 +48,10 @@ _NORTH_AMERICA = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA"})
 _NORTH_AMERICAN = re.compile(r"\+1[ .-]?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII)
 
 
+_DUAL = re.compile("ان$")
+_DIGIT_BEFORE_HAN = re.compile(r"([0-9])(?=[\u4e00-\u9fff])")
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """One language's way to write dates and numbers, optionally as in one region."""
@@ -131,6 +135,19 @@ class Formats:
     def measure(self, number: str | Decimal, unit: str) -> str:
         """Turn a number and the symbol of a unit into both, never parted at the end of a line."""
         return f"{self.decimal(number)}{_NBSP}{unit}"
+
+    def count(self, number: str, unit: Literal["hour", "day", "night"]) -> str:
+        """Turn “4” and “hour” into “4 hours”, in the plural of the language.
+
+        CLDR's Arabic dual is that of a subject; behind “for” and “after” it ends in -ayn.
+        """
+        from babel.units import format_unit
+
+        locale = str(self._babel())
+        text = self._steady(format_unit(int(number), f"duration-{unit}", "long", locale=locale))
+        if self._babel().language == "ar":
+            return _DUAL.sub("ين", text)
+        return _DIGIT_BEFORE_HAN.sub(rf"\1{_NBSP}", text)
 
     def phone(self, number: str) -> str:
         """Turn “+1 312 555 0140” into “(312) 555-0140” where that is how people dial it."""

@@ -26,12 +26,16 @@ Depth = Literal["core", "whole"]
 
 
 class Condition(Frozen):
-    """A test on the facts: every named field must match one of its values."""
+    """A test on the facts: every named field must match one of its values.
+
+    `concerns` are treatments that are planned or given, or that the visit is about.
+    """
 
     site: tuple[Id, ...] = ()
     setting: tuple[Id, ...] = ()
     condition: tuple[Id, ...] = ()
     treatment: tuple[Id, ...] = ()
+    concerns: tuple[Id, ...] = ()
     test: tuple[Id, ...] = ()
     done: tuple[Id, ...] = ()
     purpose: tuple[Purpose, ...] = ()
@@ -58,6 +62,7 @@ class Condition(Frozen):
             (self.setting, facts.settings),
             (self.condition, facts.conditions),
             (self.treatment, facts.treatments),
+            (self.concerns, facts.treatments | _one(facts.visit_treatment)),
             (self.test, facts.tests),
             (self.done, facts.done),
             (self.purpose, _one(facts.purpose)),

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import (
@@ -63,6 +64,17 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Tr
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]
 WholeNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+
+
+def between(low: str, high: str, unit: str) -> Callable[[str], str]:
+    """Turn bounds into a check that catches a value typed in another unit."""
+
+    def check(value: str) -> str:
+        if not Decimal(low) <= Decimal(value) <= Decimal(high):
+            raise ValueError(f"this must be from {low} to {high} {unit}; is it in another unit?")
+        return value
+
+    return check
 
 
 def _not_too_long(name: str) -> str:
