@@ -125,6 +125,11 @@ class Card:
         return shapes[len(self.panels), len(self.kind.faces)]
 
     @property
+    def rows(self) -> int:
+        """How many rows of panels it is high."""
+        return 2 if self.shape == "pair" else 1
+
+    @property
     def ends(self) -> tuple[tuple[str, str], ...]:
         """Ids of what must not meet: what a panel says, and its foot."""
         return tuple(
