@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
@@ -37,6 +37,7 @@ from nethandout.handout.tree import (
     Handout,
     HandoutTopic,
     TopicGroup,
+    TopicName,
 )
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.collation import collation_key
@@ -60,8 +61,12 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("symptoms", frozenset({"symptom"})),
     ("treatment", frozenset({"treatment", "procedure", "drug"})),
     ("tests", frozenset({"test"})),
-    ("living", frozenset({"life", "card"})),
+    ("living", frozenset({"life"})),
 )
+_SAFETY, _MEANWHILE = "safety", "meanwhile"
+_ON_THE_FRONT: Final = (_SAFETY, _MEANWHILE)
+"""Boxes, and topics that are only summed up: they follow the list of when to call."""
+_NAMED_TYPES: Final = frozenset({"site", "drug"})
 _HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
 """Why a topic's warning signs are this patient's, even where the topic is only offered."""
 
@@ -117,30 +122,32 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
         for topic in chosen
     }
-    todo = to_do(localized)
+    todo, names = to_do(_visit_topic(facts, content), localized), writer.names(selection)
     handout_topics = {
-        topic.id: writer.handout_topic(topic, localized[topic.id], item.depth, todo, selection)
-        for topic, item in zip(whole, selection.topics, strict=True)
+        item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
+        for item in selection.topics
     }
-    inside = [topic for topic in chosen if topic.type != "card" or not options.personal]
-    site = next((topic for topic in localized.values() if topic.type == "site"), None)
+    groups = _groups(selection, handout_topics)
+    site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
         title=title(_visit_topic(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
-        site=site.id.removeprefix("site-") if site else "",
+        site=site.removeprefix("site-"),
         key_points=todo,
         call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts)),
-        groups=_groups(inside, handout_topics),
+        front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
+        groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
         safety_notes=writer.safety_notes(facts),
-        cards=tuple(handout_topics[topic.id] for topic in chosen if topic not in inside),
         questions=questions(selection, localized),
         terms=writer.terms(chosen),
         sources=_citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
+        names=names,
+        cards=tuple(item for item in handout_topics.values() if item.topic.type == "card"),
         clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -279,6 +286,17 @@ class _Writer:
         )
         return joined(tuple(dict.fromkeys(names)), self.sources.formats)
 
+    def names(self, selection: Selection) -> tuple[TopicName, ...]:
+        """Name the site and the drugs, also where their topics are not printed."""
+        topics = self.sources.content.topics
+        items = (*selection.topics, *selection.offered, *selection.left_out)
+        found = (topics[item.id] for item in items if item.id in topics)
+        return tuple(
+            TopicName(topic.id, self.topic_name(topic), topic.short_title)
+            for topic in found
+            if topic.type in _NAMED_TYPES
+        )
+
     def topic_name(self, topic: Topic) -> LocalizedText:
         """Turn a topic into its short name."""
         file = self.sources.content.origins["topic", topic.id].tree.file
@@ -312,7 +330,6 @@ class _Writer:
 
     def handout_topic(
         self,
-        source: Topic,
         topic: Topic,
         depth: TopicDepth,
         todo: tuple[LocalizedText, ...],
@@ -320,8 +337,9 @@ class _Writer:
     ) -> HandoutTopic:
         """Turn a localized topic into what is printed of it; page one has said the `todo`."""
         texts = (localized_text(point.text) for point in topic.key_points)
-        points = tuple(text for text in texts if text not in todo) if depth == "summary" else ()
-        found = HandoutTopic(topic, english_name=source.short_title, points=points)
+        said = todo[:-1]  # a date of the patient's may take the place of the last one
+        points = tuple(text for text in texts if text not in said) if depth == "summary" else ()
+        found = HandoutTopic(topic, points=points)
         has_options = topic.type == "site" and depth in {"core", "whole"}
         return self._with_plan(found, selection) if has_options else found
 
@@ -382,13 +400,17 @@ def _call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:
     return tuple(tiers)
 
 
-def _groups(chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
-    groups = []
-    for name, types in _GROUPS:
-        members = tuple(topics[topic.id] for topic in chosen if topic.type in types)
-        if members:
-            groups.append(TopicGroup(name, members))
-    return tuple(groups)
+def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
+    """Turn topics into groups in the order of their first topics; what is summed up is last."""
+    kinds = {kind: name for name, types in _GROUPS for kind in types}
+    members: dict[str, list[HandoutTopic]] = {}
+    for item in selection.topics:
+        topic = topics[item.id]
+        if topic.topic.type != "card":
+            group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
+            group = _SAFETY if topic.topic.box else group
+            members.setdefault(group, []).append(topic)
+    return tuple(TopicGroup(name, tuple(found)) for name, found in members.items())
 
 
 def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:

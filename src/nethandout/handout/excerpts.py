@@ -64,20 +64,21 @@ def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | 
     return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def to_do(topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
+def to_do(visit: str | None, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
     """Choose at most three things to do: those that prevent harm come first.
 
-    The topics are in printing order, what the visit is about first; each gives one before any
-    gives a second. A trial is nothing that a patient must do.
+    What the visit is about gives two, then each topic one, then they give more. A trial is
+    nothing that a patient must do.
     """
     points = [
-        (point.kind != "harm", turn, number, localized_text(point.text))
+        (point.kind != "harm", max(turn - 1, -1) if topic.id == visit else turn, number, point)
         for number, topic in enumerate(topics.values())
         if topic.id != _NEVER_TO_DO
         for turn, point in enumerate(topic.key_points)
     ]
     ordered = sorted(points, key=itemgetter(0, 1, 2))
-    return tuple(dict.fromkeys(text for *_, text in ordered))[:TO_DO_COUNT]
+    texts = (localized_text(point.text) for *_, point in ordered)
+    return tuple(dict.fromkeys(texts))[:TO_DO_COUNT]
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:

@@ -199,13 +199,16 @@ class _PrintingOrder:
 
     def __init__(self, plan: Plan, facts: Facts) -> None:
         self.places = plan.places
-        self.first = _visit_topic(facts, plan)
+        visit = _visit_topic(facts, plan)
+        first = plan.purpose(facts.purpose).first
+        self.first = [visit if name == "visit" else name for name in first]
         topics = [*(item.topic for item in plan.settings), *(item.id for item in plan.treatments)]
         self.within = {topic: place for place, topic in reversed(list(enumerate(topics)))}
 
-    def of(self, topic: str) -> tuple[bool, int, int, str]:
+    def of(self, topic: str) -> tuple[int, int, int, str]:
         own = self.places.get(topic, self.places.get(topic_type(topic), len(self.places)))
-        return topic != self.first, own, self.within.get(topic, len(self.within)), topic
+        first = self.first.index(topic) if topic in self.first else len(self.first)
+        return first, own, self.within.get(topic, len(self.within)), topic
 
 
 def _reason_key(reason: Reason) -> tuple[int, str]:

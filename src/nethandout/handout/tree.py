@@ -37,15 +37,22 @@ class CallTier:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicName:
+    """What a topic is called, also where it is not printed; in English for staff."""
+
+    id: str
+    short: LocalizedText
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandoutTopic:
     """One localized topic, with only the blocks this reader needs.
 
-    `english_name`, its short title as it was written, is for staff: the alert card has it.
     `points` are what a summary says besides its sentence.
     """
 
     topic: Topic
-    english_name: str
     options: tuple[LocalizedText, ...] = ()
     options_note: LocalizedText | None = None
     framing_heading: LocalizedText | None = None
@@ -101,7 +108,8 @@ class ClinicBlock:
 class Handout:
     """Everything that is the same for every patient with these facts.
 
-    `cards` are topics whose words stand beside a patient's card, on its sheet.
+    `front` are the groups that follow the list of when to call, `groups` those inside.
+    The words of `cards` stand beside a patient's card, on its sheet.
     """
 
     language: str
@@ -112,14 +120,16 @@ class Handout:
     site: str
     key_points: tuple[LocalizedText, ...]
     call: tuple[CallTier, ...]
+    front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
     safety_notes: tuple[LocalizedText, ...]
-    cards: tuple[HandoutTopic, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
     sources: tuple[Citation, ...]
     offered: LocalizedText | None
     visit: LocalizedText | None
+    names: tuple[TopicName, ...]
+    cards: tuple[HandoutTopic, ...]
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
@@ -133,9 +143,14 @@ class Handout:
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
-        """The topics in printing order."""
-        inside = (item for group in self.groups for item in group.topics)
-        return tuple(item.topic.id for item in (*inside, *self.cards))
+        """The topics in printing order; the cards come last."""
+        groups = (*self.front, *self.groups)
+        items = (*(item for group in groups for item in group.topics), *self.cards)
+        return tuple(item.topic.id for item in items)
+
+    def name_of(self, topic: str) -> TopicName | None:
+        """Turn the id of a site or a drug into its name, if this handout is about it."""
+        return next((name for name in self.names if name.id == topic), None)
 
 
 def texts(value: object) -> Iterator[LocalizedText]:
@@ -158,8 +173,15 @@ def in_english(handout: Handout) -> int:
     if handout.language == SOURCE_LANGUAGE:
         return 0
     own = (
-        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
-        *(handout.questions, handout.terms, handout.offered, handout.visit),
-        *(handout.safety_notes, handout.cards),
+        *(
+            handout.title,
+            handout.subtitle,
+            handout.key_points,
+            handout.call,
+            handout.front,
+            handout.groups,
+        ),
+        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.cards),
+        *handout.safety_notes,
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

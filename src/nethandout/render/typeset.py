@@ -379,9 +379,7 @@ def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText 
     """
     if personal.injections is None:
         return None
-    for group in handout.groups:
-        for item in group.topics:
-            name = item.topic.short_title
-            if item.topic.id == personal.injections.drug and isinstance(name, LocalizedText):
-                return name
+    name = handout.name_of(personal.injections.drug)
+    if name is not None:
+        return name.short
     raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")

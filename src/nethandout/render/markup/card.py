@@ -198,15 +198,14 @@ def _panel(kind: CardKind, language: str, handout: Handout, personal: PersonalPa
     """Turn the data into how they are written in the handout's language or for English readers."""
     identity, clinic = personal.identity, handout.clinic
     drug = personal.injections.drug if personal.injections else ""
-    topics = (item for group in handout.groups for item in group.topics)
-    medicine = next((item for item in topics if item.topic.id == drug), None)
+    medicine = handout.name_of(drug)
     if language == handout.language:
         return Panel(
             kind,
             language,
             identity.name,
             identity.birth_date,
-            _localized(medicine.topic.short_title) if medicine else None,
+            medicine.short if medicine else None,
             _few(dose.day for dose in personal.prrt),
             clinic.travel_card_for,
         )
@@ -215,7 +214,7 @@ def _panel(kind: CardKind, language: str, handout: Handout, personal: PersonalPa
         language,
         identity.latin_name or identity.name,
         identity.birth_date_in_english,
-        LocalizedText(medicine.english_name, SOURCE_LANGUAGE) if medicine else None,
+        LocalizedText(medicine.english, SOURCE_LANGUAGE) if medicine else None,
         _few(dose.day_in_english for dose in personal.prrt),
         clinic.travel_card_for_in_english,
     )

@@ -44,6 +44,7 @@ from nethandout.render.preflight.expected import (
     call_numbers,
     clinic_texts,
     printed_inside,
+    printed_topics,
     typed_texts,
 )
 
@@ -118,6 +119,7 @@ class Templates:
         todo = () if slot_height_pt else handout.key_points
         printed = [handout.title, todo, handout.call]
         expected = [plain_text(text) for part in printed for text in texts(part)]
+        expected += [plain_text(text) for text in printed_topics(handout.front)]
         expected += call_numbers(handout.call, handout.clinic)
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.tree import CallTier, ClinicBlock, Handout, HandoutTopic, texts
+from nethandout.handout.tree import CallTier, ClinicBlock, Handout, HandoutTopic, TopicGroup, texts
 from nethandout.model.text import LocalizedText
 
 QUESTIONS_TOPIC = "life-questions-for-visit"
@@ -15,12 +15,17 @@ QUESTIONS_TOPIC = "life-questions-for-visit"
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
     yield from handout.safety_notes
-    for group in handout.groups:
-        for item in group.topics:
-            yield from _printed_topic(item)
+    yield from printed_topics(handout.groups)
     if QUESTIONS_TOPIC in handout.topic_ids:
         yield from texts(handout.questions)
-    yield from texts((handout.terms, handout.sources, handout.offered))
+    yield from texts((handout.terms, handout.sources))
+
+
+def printed_topics(groups: Iterable[TopicGroup]) -> Iterator[LocalizedText]:
+    """Turn groups of topics into every text that is printed of them."""
+    for group in groups:
+        for item in group.topics:
+            yield from _printed_topic(item)
 
 
 def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
