@@ -362,18 +362,11 @@ def make_card_handout(make_handout: HandoutFactory) -> HandoutFactory:
 
     def make(language: str = "en", kinds: tuple[str, ...] = (CARD_TOPIC,)) -> Handout:
         handout = replace(make_handout(facts, language), personal=True)
-        inside = [
-            replace(group, topics=tuple(item for item in group.topics if item.topic.type != "card"))
-            for group in handout.groups
-        ]
         cards = [
             replace(item, topic=item.topic.model_copy(update={"id": kind}))
             for kind in kinds
-            for group in handout.groups
-            for item in group.topics
-            if item.topic.type == "card"
+            for item in handout.cards
         ]
-        groups = tuple(group for group in inside if group.topics)
-        return replace(handout, groups=groups, cards=tuple(cards))
+        return replace(handout, cards=tuple(cards))
 
     return make
