@@ -186,4 +186,5 @@ def _medicines(case: Case, drug_class: str) -> Iterator[str]:
 
 
 def _listed(fields: tuple[str, ...]) -> str:
-    return " and ".join(dict.fromkeys(fields))
+    """Turn fields into a phrase that names the first two: more would not be read."""
+    return " and ".join(fields[:2])
