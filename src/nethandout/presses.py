@@ -31,7 +31,6 @@ from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
     from nethandout.render.forms.body import Typography
-    from nethandout.render.layout.ahead import Ahead
     from nethandout.render.layout.pdf import Renderer
     from nethandout.render.markup.html import Templates
     from nethandout.render.type.fonts import FontSetup
@@ -61,7 +60,6 @@ class BuildOptions:
     allow_english: bool = False
     require_reviewed: bool = False
     use_cache: bool = True
-    ahead: Ahead | None = None
 
 
 class PressRoom:
@@ -157,7 +155,6 @@ class PressRoom:
             cache=PartCache(self.library.cache_dir / "parts") if options.use_cache else None,
             drawings=drawings,
             inputs=self._inputs(sources, assets),
-            ahead=options.ahead,
         )
 
     def _inputs(self, sources: Sources, assets: Mapping[str, bytes]) -> str:

@@ -23,7 +23,6 @@ from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
-    from nethandout.render.layout.ahead import Ahead
     from nethandout.service import Built, Service
 
 STDOUT = "-"
@@ -111,7 +110,6 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     """Turn what was asked for into a finished PDF, and say so."""
     # One short run: what the collector could free is not worth a tenth of the time.
     gc.disable()
-    ahead = _second_process(cache_dir)
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
     service = open_service(asked.clinic, cache_dir=cache_dir)
@@ -125,7 +123,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
         )
         record, warnings = service.read_leaflet(facts, changes)
     options = BuildOptions(
-        allow_english=asked.allow_english, require_reviewed=asked.require_reviewed, ahead=ahead
+        allow_english=asked.allow_english, require_reviewed=asked.require_reviewed
     )
     place = Position(str(asked.record)) if asked.record else Position("options")
     warnings = [*service.unread(), *warnings]
@@ -135,15 +133,6 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
-
-
-def _second_process(cache_dir: Path) -> Ahead:
-    """Have the inside pages rendered by another process; it may start while this one loads."""
-    from nethandout.render.layout.ahead import Ahead
-
-    ahead = Ahead(cache_dir)
-    ahead.start_early()
-    return ahead
 
 
 def _require_one(asked: Asked) -> None:

@@ -196,7 +196,8 @@ class PurposePlan(Frozen):
     the visit may be about; none means that it is about no treatment. `depths` turns a topic
     id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
     a depth; the first of these that is there counts. `heading` stands below the title.
-    `first` are the topics that the handout begins with, `visit` for that of the visit.
+    `first` are the topics that the handout begins with, `visit` for that of the visit;
+    with `glossary` its words are explained at the end.
     """
 
     id: Purpose
@@ -206,6 +207,7 @@ class PurposePlan(Frozen):
     about: tuple[TopicType, ...] = ()
     brings: tuple[Id, ...] = ()
     first: tuple[StaffWord, ...] = ("visit",)
+    glossary: bool = False
     depths: Mapping[StaffWord, TopicDepth]
 
     def depth_of(self, topic: str, role: Literal["visit", "done"] | None) -> TopicDepth:

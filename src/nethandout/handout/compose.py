@@ -7,7 +7,7 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -64,8 +64,9 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("living", frozenset({"life"})),
 )
 _SAFETY, _MEANWHILE = "safety", "meanwhile"
-_ON_THE_FRONT: Final = (_SAFETY, _MEANWHILE)
-"""Boxes, and topics that are only summed up: they follow the list of when to call."""
+_ON_THE_FRONT: Final = (_SAFETY,)
+"""Boxes follow the list of when to call."""
+_CANNOT_WAIT: Final = ("E", "U")
 _NAMED_TYPES: Final = frozenset({"site", "drug"})
 _HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
 """Why a topic's warning signs are this patient's, even where the topic is only offered."""
@@ -133,16 +134,22 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(_visit_topic(facts, content), localized),
+        title=title(_first_topics(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.removeprefix("site-"),
         key_points=todo,
-        call=_call_tiers(writer.signs(_with_his_signs(chosen, selection, content), facts)),
+        call=_call_tiers(writer.signs(_wanted_signs(selection, content), facts)),
+        forms=tuple(
+            section
+            for item in handout_topics.values()
+            for section in item.topic.sections
+            if section.fill_in and options.personal
+        ),
         front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
         groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
         safety_notes=writer.safety_notes(facts),
         questions=questions(selection, localized),
-        terms=writer.terms(chosen),
+        terms=writer.terms(chosen) if _explains_words(facts, content) else (),
         sources=_citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
@@ -245,14 +252,13 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(self, topics: Iterable[Topic], facts: Facts) -> list[CallSign]:
-        """Turn topics into this patient's warning signs, the likeliest first in each tier."""
-        wanted = {flag for topic in topics for flag in topic.call}
+    def signs(self, wanted: Collection[str], facts: Facts) -> list[CallSign]:
+        """Turn the ids of warning signs into this patient's, the likeliest first in each tier."""
         flags = self.sources.content.red_flags.values()
         chosen = [
             flag
             for flag in flags
-            if wanted.intersection((flag.id, flag.instead_of))
+            if (flag.id in wanted or flag.instead_of in wanted)
             and (flag.when is None or flag.when.holds(facts))
         ]
         replaced = {flag.instead_of for flag in chosen}
@@ -370,6 +376,13 @@ def _visit_topic(facts: Facts, content: Content) -> str | None:
     return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
 
 
+def _first_topics(facts: Facts, content: Content) -> tuple[str, ...]:
+    """Turn facts into the topics that may give the handout its title, the best first."""
+    visit = _visit_topic(facts, content)
+    first = content.plan.purpose(facts.purpose).first
+    return tuple(name for name in (visit, *first) if name)
+
+
 def _visit_name(
     facts: Facts, content: Content, topics: Mapping[str, Topic]
 ) -> LocalizedText | None:
@@ -381,14 +394,25 @@ def _visit_name(
     return LocalizedText(name[:1].upper() + name[1:], name.language)
 
 
-def _with_his_signs(
-    chosen: Iterable[Topic], selection: Selection, content: Content
-) -> Iterator[Topic]:
-    """Add to what is printed the topics that are only offered, and are about this patient."""
-    yield from chosen
-    for item in (*selection.offered, *selection.left_out):
-        if item.id in content.topics and any(r.origin in _HIS_OWN for r in item.reasons):
-            yield content.topics[item.id]
+def _explains_words(facts: Facts, content: Content) -> bool:
+    return facts.complete or content.plan.purpose(facts.purpose).glossary
+
+
+def _wanted_signs(selection: Selection, content: Content) -> frozenset[str]:
+    """Turn a selection into the ids of its warning signs.
+
+    What is printed in full brings all of its own. What is summed up or only offered brings
+    what cannot wait, where it is about this patient: the rest was said when it began.
+    """
+    wanted = set()
+    for item in (*selection.topics, *selection.offered, *selection.left_out):
+        is_full = item in selection.topics and item.depth != "summary"
+        is_own = any(reason.origin in _HIS_OWN for reason in item.reasons)
+        if item.id not in content.topics or not (is_full or is_own):
+            continue
+        signs = content.topics[item.id].call
+        wanted |= {key for key in signs if is_full or content.red_flags[key].tier in _CANNOT_WAIT}
+    return frozenset(wanted)
 
 
 def _call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 
 from nethandout.i18n.formats import Formats
@@ -37,10 +38,11 @@ def named(selection: Selection, origins: frozenset[Origin]) -> list[SelectedTopi
     ]
 
 
-def title(visit: str | None, topics: Mapping[str, Topic]) -> LocalizedText:
-    """Choose the name of the handout: what the visit is about, the tumor's site, or the first."""
-    site = next((topic for topic in topics.values() if topic.type == "site"), None)
-    first = topics.get(visit or "") or site or next(iter(topics.values()))
+def title(best: Sequence[str], topics: Mapping[str, Topic]) -> LocalizedText:
+    """Choose the name of the handout: what it begins with, the tumor's site, or the first."""
+    named_first = (topics[key] for key in best if key in topics and not topics[key].box)
+    sites = (topic for topic in topics.values() if topic.type == "site")
+    first = next(chain(named_first, sites, topics.values()))
     return localized_text(first.handout_title or first.title)
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from typing import Final
 
 from pydantic import BaseModel
 
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Topic
+from nethandout.model.topic import Section, Topic
 from nethandout.model.values import Edition, Paper, Tier
+
+QUESTIONS_TOPIC: Final = "life-questions-for-visit"
+"""The topic whose page has room for the questions; a clinician may take it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Handout:
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
     The words of `cards` stand beside a patient's card, on its sheet.
+    `forms` are to be filled in: a patient has them with their own pages.
     """
 
     language: str
@@ -130,6 +135,7 @@ class Handout:
     visit: LocalizedText | None
     names: tuple[TopicName, ...]
     cards: tuple[HandoutTopic, ...]
+    forms: tuple[Section, ...]
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
@@ -182,6 +188,6 @@ def in_english(handout: Handout) -> int:
             handout.groups,
         ),
         *(handout.questions, handout.terms, handout.offered, handout.visit, handout.cards),
-        *handout.safety_notes,
+        *(handout.safety_notes, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

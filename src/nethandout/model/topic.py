@@ -51,6 +51,7 @@ class Condition(Frozen):
     without_condition: tuple[Id, ...] = ()
     without_done: tuple[Id, ...] = ()
     without_purpose: tuple[Purpose, ...] = ()
+    without_hazard: tuple[Id, ...] = ()
     without_grade: tuple[Grade, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
@@ -80,6 +81,7 @@ class Condition(Frozen):
             (self.without_condition, facts.conditions),
             (self.without_done, facts.done),
             (self.without_purpose, _one(facts.purpose)),
+            (self.without_hazard, facts.hazards),
             (self.without_grade, _one(facts.grade)),
         )
         return all(not values or present.intersection(values) for values, present in wanted) and (
@@ -140,12 +142,16 @@ class Block(Frozen):
 
 
 class Section(Frozen):
-    """A short heading, phrased as the reader's question, and its blocks."""
+    """A short heading, phrased as the reader's question, and its blocks.
+
+    One to `fill_in` stands with a patient's own pages; in a leaflet it stays with its topic.
+    """
 
     heading: Text
     blocks: tuple[Block, ...] = Field(min_length=1)
     when: Condition | None = None
     depth: Depth = "core"
+    fill_in: bool = False
 
 
 class Part(Frozen):

@@ -2,8 +2,8 @@
 
 The words are set first, because a form fits all whose words need the same numbers of lines.
 A form that is not there yet is laid out without any patient: page one keeps a slot of the
-height that the personal block needs. The personal pages follow page one, so that the sheet on
-the refrigerator door has whom to call on one side and the dates on the other.
+height that the personal block needs. The personal pages follow the others, so that these run
+on without a gap.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
-from nethandout.render.markup.page import END_ID, SLOT_ID
-from nethandout.render.markup.parts import Contents, Footer, HtmlPart
+from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID
+from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
@@ -94,8 +94,6 @@ class Press:
             return self._print(personal)
 
     def _print(self, personal: PersonalPages | None) -> Typeset:
-        if self.tools.ahead:
-            _ = self.body.inside  # a second process takes them, the sooner the better
         words = self._set(personal)
         form = self._form(words, personal)
         if not words.fit(form):  # a long word in a table's head made its column wider
@@ -130,9 +128,8 @@ class Press:
 
     def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
         """Gather what must be found in a copy; page one and the patient's are always read."""
-        parts = [self.body.front_html(form.slot_height, form.contents), layer]
-        if not shared_are_known:
-            parts.append(self.body.inside_html)
+        body = self.body.html(form.slot_height, form.contents)
+        parts = [body.front, layer] if shared_are_known else [body.front, layer, body.inside]
         return tuple(text for part in parts for text in part.expected)
 
     def _set(self, personal: PersonalPages | None) -> SetWords:
@@ -200,7 +197,7 @@ class Press:
         self, words: SetWords, personal: PersonalPages | None, anchors: tuple[str, ...]
     ) -> RenderedPart:
         """Lay out what has a patient's words; no page of it is left almost empty."""
-        has_pages = personal is not None and personal.has_pages
+        has_pages = has_own_pages(self.handout, personal)
         ends = (END_ID,) if has_pages else ()
 
         def laid_out(note_lines: int = 0) -> RenderedPart:
@@ -216,7 +213,6 @@ class Press:
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
         body, counts, names = self.body, words.counts, _blank_names(words.layer)
-        inside = body.inside
         cards = wallet_cards(self.handout, personal)
         ends = [name for card in cards for pair in card.ends for name in pair]
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
@@ -227,53 +223,50 @@ class Press:
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
         at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
-        front, contents = self._front(height, inside(), own)
-        shared = [inside(), *self._notes(front.page_count + own + inside().page_count, at_end)]
-        total = front.page_count + own + sum(one.page_count for one in shared) + at_end
+        pages, contents = self._pages(height, own)
+        notes = self._notes(pages.page_count + own, at_end)
+        total = pages.page_count + own + sum(one.page_count for one in notes) + at_end
         pdf = assemble(
-            front.pdf,
+            pages.pdf,
             metadata=body.metadata,
             provenance=replace(self._provenance, personal=personal is not None),
             layer=Layer(
                 part.pdf,
-                after_page=front.page_count,
-                slot=front.anchors[SLOT_ID].rect if personal else None,
+                after_page=pages.page_count,
+                slot=pages.anchors[SLOT_ID].rect if personal else None,
                 strip=body.footer_places[0],
                 at_end=at_end,
             ),
-            inserts=[Insert(front.page_count, one.pdf) for one in shared],
+            inserts=[Insert(pages.page_count, one.pdf) for one in notes],
             stamps=[body.page_labels(total)],
         )
         form = make_form(pdf)
         if form.keys != _keys(counts):
             raise RenderError("not every blank of a form is found again in its PDF")
-        # The texts of page one are looked for in every copy, so all its pages are read.
-        first = front.page_count + own + 1
-        pages = range(first, total - at_end + 1)
+        # The texts of the front are looked for in every copy, so all its pages are read.
+        first = pages.anchors[FRONT_END_ID].page + 2
+        shared = range(first, pages.page_count + 1)
         return replace(
             form,
-            shared={number: form.shared[number] for number in pages},
+            shared={number: form.shared[number] for number in shared},
             slot_height=height,
             contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
         )
 
-    def _front(
-        self, height: float, inside: RenderedPart, own: int
-    ) -> tuple[RenderedPart, Contents]:
-        """Lay page one out; in a handout of many pages it says what stands where.
+    def _pages(self, height: float, own: int) -> tuple[RenderedPart, Contents]:
+        """Lay the shared pages out; in a handout of many pages page one says what stands where.
 
-        How many pages it takes itself is known only then.
+        What it says can move what follows, so that it is said a second time.
         """
-        front = self.body.front(height)
-        if front.page_count + own + inside.page_count <= _MOST_WITHOUT_CONTENTS:
-            return front, ()
-        contents = self.body.contents(inside, own, front.page_count)
-        pages, front = front.page_count, self.body.front(height, contents)
-        if front.page_count != pages:
-            contents = self.body.contents(inside, own, front.page_count)
-            front = self.body.front(height, contents)
-        return front, contents
+        pages = self.body.pages(height)
+        if pages.page_count + own <= _MOST_WITHOUT_CONTENTS:
+            return pages, ()
+        contents = self.body.contents(pages, own)
+        pages = self.body.pages(height, contents)
+        if (moved := self.body.contents(pages, own)) != contents:
+            contents, pages = moved, self.body.pages(height, moved)
+        return pages, contents
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
         """Give the page of notes where the last sheet would begin on the back of another."""

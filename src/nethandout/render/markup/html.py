@@ -18,7 +18,7 @@ from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.todo import to_do_list
-from nethandout.handout.tree import Handout, texts
+from nethandout.handout.tree import QUESTIONS_TOPIC, Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -38,11 +38,13 @@ from nethandout.render.markup.parts import (
     Footer,
     HtmlPart,
     PlacedDrawing,
+    has_own_pages,
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
     call_numbers,
     clinic_texts,
+    printed_forms,
     printed_inside,
     printed_topics,
     typed_texts,
@@ -104,14 +106,12 @@ class Templates:
         *,
         slot_height_pt: float,
         contents: Contents = (),
-        note_lines: int = 0,
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
         logo = handout.clinic.logo
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "slot_height_pt": slot_height_pt,
-            "note_lines": note_lines,
             "logo": f"clinic-logo{Path(logo).suffix.lower()}" if logo else None,
             "contents": [(name, str(page)) for name, page in contents],
         }
@@ -187,12 +187,21 @@ class Templates:
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
+            "handout": handout,
+            "has_pages": False,
         }
         expected = [*typed_texts(personal), *card_texts(cards)] if personal else []
         if personal:
             todo = to_do_list(personal.dated, handout.key_points)
-            context |= {"todo": todo, "visit": handout.visit}
-            expected += [plain_text(text) for text in todo.undated]
+            asks = QUESTIONS_TOPIC in handout.topic_ids
+            context |= {
+                "todo": todo,
+                "visit": handout.visit,
+                "forms": handout.forms,
+                "questions": handout.questions if asks else (),
+                "has_pages": has_own_pages(handout, personal),
+            }
+            expected += [plain_text(text) for text in (*todo.undated, *printed_forms(handout))]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 

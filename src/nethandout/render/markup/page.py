@@ -21,6 +21,8 @@ SLOT_ID: Final = "personal-slot"
 
 END_ID: Final = "end"
 """The `id` of the empty element where a part ends."""
+FRONT_END_ID: Final = "front-end"
+"""Where the front ends, and the topics begin."""
 
 _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 
@@ -100,7 +102,6 @@ class PageLayout:
     footer_steps: tuple[FooterStep, ...]
     strip_pt: float
     figure_scale: float
-    front_pages: int
     stacked: bool
     font_stack: str
 
@@ -199,8 +200,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         label_pt=18.0 if large else 11.0,
         footer_steps=steps,
         strip_pt=strip,
-        figure_scale=1.25 if large else 0.9,
-        front_pages=2 if large else 1,
+        figure_scale=1.25 if large else 0.75,
         stacked=large,
         font_stack=font_stack(language),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nethandout.handout.tree import Handout
+from nethandout.handout.personal import PersonalPages
+from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fill
@@ -59,6 +60,12 @@ def chapters(handout: Handout) -> tuple[str, ...]:
     """Turn a handout into the ids of the inside parts that page one names."""
     words = ["words"] if handout.terms else []
     return (*(f"group-{group.name}" for group in handout.groups), *words)
+
+
+def has_own_pages(handout: Handout, personal: PersonalPages | None) -> bool:
+    """Tell whether a patient gets pages of their own: with their dates, or to fill in."""
+    asks = QUESTIONS_TOPIC in handout.topic_ids
+    return personal is not None and (personal.has_pages or bool(handout.forms) or asks)
 
 
 @dataclass(frozen=True, slots=True)

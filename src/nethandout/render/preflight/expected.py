@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.tree import CallTier, ClinicBlock, Handout, HandoutTopic, TopicGroup, texts
+from nethandout.handout.tree import (
+    QUESTIONS_TOPIC,
+    CallTier,
+    ClinicBlock,
+    Handout,
+    HandoutTopic,
+    TopicGroup,
+    texts,
+)
 from nethandout.model.text import LocalizedText
-
-QUESTIONS_TOPIC = "life-questions-for-visit"
-"""The topic whose page has room for the questions; a clinician may take it out."""
+from nethandout.model.topic import Section
 
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
     yield from handout.safety_notes
-    yield from printed_topics(handout.groups)
-    if QUESTIONS_TOPIC in handout.topic_ids:
+    yield from printed_topics(handout.groups, handout.forms)
+    if QUESTIONS_TOPIC in handout.topic_ids and not handout.personal:
         yield from texts(handout.questions)
     yield from texts((handout.terms, handout.sources))
 
 
-def printed_topics(groups: Iterable[TopicGroup]) -> Iterator[LocalizedText]:
+def printed_topics(
+    groups: Iterable[TopicGroup], left_out: Collection[Section] = ()
+) -> Iterator[LocalizedText]:
     """Turn groups of topics into every text that is printed of them."""
     for group in groups:
         for item in group.topics:
-            yield from _printed_topic(item)
+            yield from _printed_topic(item, left_out)
+
+
+def printed_forms(handout: Handout) -> Iterator[LocalizedText]:
+    """Turn a handout into what is printed of it with a patient's own pages."""
+    for section in handout.forms:
+        yield from printed_section(section)
+    if QUESTIONS_TOPIC in handout.topic_ids:
+        yield from texts(handout.questions)
 
 
 def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
@@ -45,18 +61,21 @@ def clinic_texts(clinic: ClinicBlock) -> list[str]:
     return [text for text in (clinic.name, *clinic.address, clinic.website) if text]
 
 
-def _printed_topic(item: HandoutTopic) -> Iterator[LocalizedText]:
+def _printed_topic(item: HandoutTopic, left_out: Collection[Section]) -> Iterator[LocalizedText]:
     """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
     topic = item.topic
     plan = (item.framing_heading, item.framing, item.options, item.options_note)
     yield from texts((topic.title, topic.summary, plan, topic.box, item.points))
     for section in topic.sections:
-        yield from texts(section.heading)
-        for block in section.blocks:
-            if block.figure is not None:
-                yield from texts(block.figure.caption)
-            else:
-                yield from texts(block)
+        if section not in left_out:
+            yield from printed_section(section)
+
+
+def printed_section(section: Section) -> Iterator[LocalizedText]:
+    """Turn a section into what is printed of it."""
+    yield from texts(section.heading)
+    for block in section.blocks:
+        yield from texts(block if block.figure is None else block.figure.caption)
 
 
 def typed_texts(personal: PersonalPages) -> list[str]:
