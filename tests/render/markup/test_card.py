@@ -413,8 +413,7 @@ def test_nothing_is_printed_on_the_back_of_a_card(
     numbers = [
         number
         for number, text in enumerate(pages, start=1)
-        if ("Alert: risk of" in text.replace("\xa0", " ")
-        and "Born:" in text)
+        if ("Alert: risk of" in text.replace("\xa0", " ") and "Born:" in text)
         or "Travel card:" in text
     ]
     assert len(numbers) == sheets
@@ -533,9 +532,13 @@ def test_a_long_name_and_a_plan_still_fit(
 
 @pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
 @pytest.mark.parametrize("name", ["Rosa Klein", LONG_NAME, LONG_NAME * 3])
+@pytest.mark.parametrize(
+    "allergy", ["iodinated contrast", "a medicine that nobody knows by name, " * 3]
+)
 def test_all_that_a_card_may_hold_fits(
     language: str,
     name: str,
+    allergy: str,
     make_card_handout: HandoutFactory,
     make_tools: ToolsFactory,
     patient: PersonalFactory,
@@ -545,7 +548,7 @@ def test_all_that_a_card_may_hold_fits(
         language,
         name=name[:200],
         crisis_plan=("Call the team before anesthesia. " * 8)[:240].strip(),
-        allergies=[{"to": f"iodinated contrast {number}"} for number in range(6)],
+        allergies=[{"to": f"{allergy} {number}"} for number in range(6)],
         prrt={"doses": ["2027-01-11"]},
     )
     shows(make_card_handout(language), personal, make_tools(language))
