@@ -155,7 +155,7 @@ def test_a_passive_topic_is_found() -> None:
 
 
 def test_a_long_red_flag_is_found() -> None:
-    flag = "id: rf-x\ntier: E\nshort: Bleeding\ntext: {}\nsources: [s]\n"
+    flag = "id: rf-x\ntier: E\ntext: {}\nsources: [s]\n"
     words = "Blood that does not stop. "
     assert findings(RedFlag, flag.format(words * 5)) == {}
     assert findings(RedFlag, flag.format(words * 6)) == {"long-red-flag": 4}

@@ -39,8 +39,8 @@ DEFECTS = {
     "[unquoted]",
     "placeholder-unknown": "test/scan.yaml:8:14: there is no placeholder “{day_fone}”; "
     "did you mean “day_phone”? [unknown-placeholder]",
-    "red-flag-source-unknown": "red-flags.yaml:2:82: there is no source “hearsay” [unknown-id]",
-    "red-flag-twice": "red-flags.yaml:7:9: the id “rf-cough” is here a second time [duplicate-id]",
+    "red-flag-source-unknown": "red-flags.yaml:2:66: there is no source “hearsay” [unknown-id]",
+    "red-flag-twice": "red-flags.yaml:6:9: the id “rf-cough” is here a second time [duplicate-id]",
     "red-flag-unknown": "test/scan.yaml:8:8: there is no red flag “rf-feever”; "
     "did you mean “rf-fever”? [unknown-id]",
     "source-unknown": "test/scan.yaml:6:11: there is no source “leaflet-2025”; "
@@ -126,7 +126,7 @@ def test_a_leaf_knows_its_line(small_content: Content) -> None:
     topic = small_content.origins["topic", "site-ileum"]
     flag = small_content.origins["red-flag", "rf-fever"]
     assert topic.at(("sections", 0, "heading")) == Position("handouts/site/ileum.yaml", 11, 14)
-    assert flag.at(("text",)) == Position("handouts/red-flags.yaml", 10, 11)
+    assert flag.at(("text",)) == Position("handouts/red-flags.yaml", 8, 11)
 
 
 def test_everything_translatable_is_given_one_time_and_in_order(small_content: Content) -> None:

@@ -18,9 +18,8 @@ from nethandout.handout.compose import (
     Sources,
     compose,
     localize_figure,
-    short_forms,
-    visible,
 )
+from nethandout.handout.depth import visible
 from nethandout.handout.selection import select
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.catalogs import Catalog
@@ -46,12 +45,8 @@ DOSE = "One shot holds 120 mg of lanreotide."
 SAFETY = {
     FEVER,
     DOSE,
-    "Fever",
-    "Any new worry",
     "Any new worry that can wait.",
-    "Severe flushing with fainting",
     "Severe flushing with fainting. Call {emergency_number}.",
-    "Trouble breathing",
     "Swelling of the face or trouble breathing.",
     "My alert card",
     "alert card",
@@ -109,7 +104,7 @@ def test_any_missing_translation_is_refused_and_named(
             assert sources.catalog.entries[message] not in said(handout)
     assert missed >= SAFETY
     unused = set(all_messages(small_content)) - missed
-    assert unused == {"When?", "Twice a year at first.", "Getting tired of visits"}  # short form
+    assert unused == {"When?", "Twice a year at first."}  # the depth is a summary
 
 
 def test_all_that_is_missing_is_told_at_one_time(
@@ -266,22 +261,19 @@ def test_signs_follow_their_conditions_and_come_by_urgency(make_handout: Handout
     assert call(Facts(site="ileum")) == [("R", ["rf-visit"])]
 
 
-def test_a_topic_of_the_short_form_keeps_summary_and_key_points(
+def test_a_topic_that_is_summed_up_keeps_summary_and_key_points(
     make_handout: HandoutFactory,
 ) -> None:
     item = make_handout().groups[-1].topics[-1]
     assert item.topic.id == "life-follow-up"
-    assert item.short_form
-    assert (item.topic.sections, item.topic.side_effects, item.topic.terms) == ((), (), ())
-    assert [point.text for point in item.topic.key_points] == ["Bring this paper."]
+    assert (item.topic.sections, item.topic.terms) == ((), ())
 
 
 def test_a_clinician_who_asks_for_a_topic_gets_the_whole_of_it(
-    make_handout: HandoutFactory, small_content: Content
+    make_handout: HandoutFactory,
 ) -> None:
+    assert "Twice a year at first." not in said(make_handout())
     facts = replace(TREATED, add_topics=("life-follow-up",))
-    selection = select(facts, small_content.plan, small_content.topics)
-    assert short_forms(selection, small_content) == frozenset()
     assert "Twice a year at first." in said(make_handout(facts))
 
 
@@ -323,10 +315,11 @@ def test_only_sources_that_were_used_are_named(make_handout: HandoutFactory) -> 
 
 def test_topics_stand_in_groups_in_printing_order(make_handout: HandoutFactory) -> None:
     handout = make_handout(EVERYTHING)
+    assert [card.topic.id for card in handout.apart] == ["card-crisis"]
     assert [(group.name, len(group.topics)) for group in handout.groups] == [
         ("tumor", 2),
         ("treatment", 1),
-        ("living", 2),
+        ("meanwhile", 1),
     ]
     assert set(handout.topic_ids) == {
         "site-ileum",

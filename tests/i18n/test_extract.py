@@ -31,7 +31,7 @@ TOPIC = Topic.model_validate(
     }
 )
 FLAG = RedFlag.model_validate(
-    {"id": "rf-x", "tier": "E", "short": "Fever", "text": "Fever of {fever}.", "sources": ["s"]}
+    {"id": "rf-x", "tier": "E", "text": "Fever of {fever}.", "sources": ["s"]}
 )
 
 

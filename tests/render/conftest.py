@@ -365,7 +365,7 @@ def make_card_handout(make_handout: HandoutFactory) -> HandoutFactory:
         cards = [
             replace(item, topic=item.topic.model_copy(update={"id": kind}))
             for kind in kinds
-            for item in handout.cards
+            for item in handout.apart
         ]
         return replace(handout, cards=tuple(cards))
 

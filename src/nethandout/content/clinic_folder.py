@@ -61,7 +61,7 @@ approval:
 thresholds:
   fever_c:                    # call at this temperature or above; °C (°F is added)
   stools_per_day:             # call above this number of stools in a day
-  weight_gain_kg_per_week:    # call when weight goes up by more than this; kg (lb is added)
+  weight_gain_kg_per_week:    # call when weight goes up by this much or more; kg (lb is added)
   sugar_low_mg_dl:            # call when blood sugar is below this; mg/dL (mmol/L is added)
   sugar_high_mg_dl:           # call when blood sugar is above this; mg/dL (mmol/L is added)
 

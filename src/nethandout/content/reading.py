@@ -264,9 +264,8 @@ def check_references(content: Content) -> Iterator[Problem]:
         yield from _check_contexts(topic, origin)
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
-        other = () if flag.instead_of is None else (flag.instead_of,)
-        yield from _check_ids(origin, ("instead_of",), other, content.red_flags, "red flag")
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
+        yield from _check_variant(flag, origin, content)
     for note in content.safety_notes.values():
         origin = content.origins["safety-note", note.id]
         yield from _check_ids(origin, ("sources",), note.sources, content.sources, "source")
@@ -285,6 +284,19 @@ def _check_ids(
         if key not in known:
             message = f"there is no {kind} “{key}”{suggest(key, known)}"
             yield Problem(origin.at((*path, index)), "unknown-id", message)
+
+
+def _check_variant(flag: RedFlag, origin: Origin, content: Content) -> Iterator[Problem]:
+    """Find a variant of a sign that there is not, and a sign beside a topic that there is not."""
+    named: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+        ("instead_of", "red flag", content.red_flags),
+        ("with_topic", "topic", content.topics),
+    )
+    for key, kind, known in named:
+        name = getattr(flag, key)
+        if name is not None and name not in known:
+            message = f"there is no {kind} “{name}”{suggest(name, known)}"
+            yield Problem(origin.at((key,)), "unknown-id", message)
 
 
 def _check_contexts(topic: Topic, origin: Origin) -> Iterator[Problem]:

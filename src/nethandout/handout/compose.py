@@ -16,9 +16,8 @@ from pydantic import BaseModel
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
 from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
-from nethandout.content.reading import TIER_ORDER, Content
+from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
-from nethandout.handout.clinicblock import clinic_block
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
     joined,
@@ -28,15 +27,16 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
+from nethandout.handout.grouping import ON_THE_FRONT, forms, stands_apart, topic_groups
+from nethandout.handout.imprint import citations, clinic_block
 from nethandout.handout.safetynotes import safety_notes
+from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
 from nethandout.handout.tree import (
+    Advice,
     CallSign,
-    CallTier,
-    Citation,
     Explanation,
     Handout,
     HandoutTopic,
-    TopicGroup,
     TopicName,
 )
 from nethandout.i18n.catalogs import Catalog
@@ -46,7 +46,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
 from nethandout.i18n.messages import Message, collapse, localize
 from nethandout.model.facts import Facts
-from nethandout.model.selection import Origin, Selection, TopicDepth
+from nethandout.model.selection import SelectedTopic, Selection, TopicDepth
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import RedFlag, Topic
 from nethandout.model.values import Address, Edition, Paper
@@ -56,20 +56,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _DOSE = re.compile(r"\d[ \u00a0]?(?:mg|mcg|µg|g|mL|units?|GBq|mCi)\b")
-_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("tumor", frozenset({"overview", "site", "setting"})),
-    ("symptoms", frozenset({"symptom"})),
-    ("treatment", frozenset({"treatment", "procedure", "drug"})),
-    ("tests", frozenset({"test"})),
-    ("living", frozenset({"life"})),
-)
-_SAFETY, _MEANWHILE = "safety", "meanwhile"
-_ON_THE_FRONT: Final = (_SAFETY,)
-"""Boxes follow the list of when to call."""
-_CANNOT_WAIT: Final = ("E", "U")
 _NAMED_TYPES: Final = frozenset({"site", "drug"})
-_HIS_OWN = frozenset(Origin).difference({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
-"""Why a topic's warning signs are this patient's, even where the topic is only offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +100,17 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     writer = _Writer(sources, options)
     content = sources.content
     whole = [content.topics[item.id] for item in selection.topics]
-    chosen = [
-        visible(
-            at_depth(topic, item.depth, content.plan, content.clinic_lines.get(topic.id)), facts
-        )
-        for topic, item in zip(whole, selection.topics, strict=True)
-    ]
-    localized = {
-        topic.id: writer.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
-        for topic in chosen
-    }
-    todo, names = to_do(_visit_topic(facts, content), localized), writer.names(selection)
+    chosen = [_printed(item, facts, content) for item in selection.topics]
+    localized = {topic.id: writer.topic(topic) for topic in chosen}
+    about = _visit_topic(facts, content)
+    todo = to_do(about, localized, has_card=options.personal)
+    names = writer.names(selection)
+    said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {
-        item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
+        item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
         for item in selection.topics
     }
-    groups = _groups(selection, handout_topics)
+    groups = topic_groups(selection, handout_topics, personal=options.personal)
     site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
@@ -138,23 +120,23 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         subtitle=writer.subtitle(facts, selection, localized),
         site=site.removeprefix("site-"),
         key_points=todo,
-        call=_call_tiers(writer.signs(_wanted_signs(selection, content), facts)),
-        forms=tuple(
-            section
-            for item in handout_topics.values()
-            for section in item.topic.sections
-            if section.fill_in and options.personal
-        ),
-        front=tuple(group for group in groups if group.name in _ON_THE_FRONT),
-        groups=tuple(group for group in groups if group.name not in _ON_THE_FRONT),
+        call=call_tiers(writer.signs(selection, facts)),
+        forms=forms(handout_topics.values()) if options.personal else (),
+        front=tuple(group for group in groups if group.name in ON_THE_FRONT),
+        groups=tuple(group for group in groups if group.name not in ON_THE_FRONT),
         safety_notes=writer.safety_notes(facts),
         questions=questions(selection, localized),
         terms=writer.terms(chosen) if _explains_words(facts, content) else (),
-        sources=_citations(content, chosen),
+        sources=citations(content, chosen),
         offered=writer.offered(selection),
         visit=_visit_name(facts, content, localized),
+        visit_lines=writer.visit_lines(facts),
         names=names,
-        cards=tuple(item for item in handout_topics.values() if item.topic.type == "card"),
+        apart=tuple(
+            item
+            for item in handout_topics.values()
+            if stands_apart(item, personal=options.personal)
+        ),
         clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -163,6 +145,12 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     )
     writer.stop_if_incomplete()
     return handout
+
+
+def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
+    """Turn a selected topic into as much of it as its depth and the facts ask for."""
+    topic, lines = content.topics[item.id], content.clinic_lines.get(item.id)
+    return visible(at_depth(topic, item.depth, content.plan, lines), facts)
 
 
 @dataclass
@@ -193,6 +181,10 @@ class _Writer:
             return self._translate(message, origin.tree.file, safety=safety)
 
         return localize(model, translate)
+
+    def topic(self, topic: Topic) -> Topic:
+        """Turn a topic into the reader's language; a card is read in an emergency."""
+        return self.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
 
     def _translate(self, message: Message, file: str, *, safety: bool) -> LocalizedText:
         language = self.options.language
@@ -252,25 +244,21 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(self, wanted: Collection[str], facts: Facts) -> list[CallSign]:
-        """Turn the ids of warning signs into this patient's, the likeliest first in each tier."""
-        flags = self.sources.content.red_flags.values()
-        chosen = [
-            flag
-            for flag in flags
-            if (flag.id in wanted or flag.instead_of in wanted)
-            and (flag.when is None or flag.when.holds(facts))
-        ]
-        replaced = {flag.instead_of for flag in chosen}
-        ordered = sorted(
-            (flag for flag in chosen if flag.id not in replaced),
-            key=lambda flag: flag.likely is None or not flag.likely.holds(facts),
-        )
-        return [self._sign(flag) for flag in ordered]
+    def signs(self, selection: Selection, facts: Facts) -> list[CallSign]:
+        """Turn a selection into this patient's warning signs, the likeliest first in each tier."""
+        content, has_card = self.sources.content, self.options.personal
+        flags = content.red_flags
+        wanted = wanted_signs(selection, content.topics, flags)
+        printed = (content.topics[item.id] for item in selection.topics)
+        beside = {topic.id for topic in printed if has_card or topic.type != "card"}
+        concern = facts.treatments | {facts.visit_treatment}
+        chosen = signs_for(flags.values(), wanted, beside, facts)
+        return [self._sign(flag, concern) for flag in chosen]
 
-    def _sign(self, flag: RedFlag) -> CallSign:
+    def _sign(self, flag: RedFlag, concern: Collection[str | None]) -> CallSign:
+        """Turn a sign into the reader's language, with the clinic's numbers for the procedure."""
         concerns = flag.when.concerns if flag.when is not None else ()
-        procedure = next(iter(concerns), None)
+        procedure = next((name for name in concerns if name in concern), None)
         localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
@@ -287,8 +275,7 @@ class _Writer:
         names = (
             self.topic_name(content.topics[item.id])
             for item in selection.offered
-            if item.id in content.topics
-            and any(reason.origin in _HIS_OWN for reason in item.reasons)
+            if item.id in content.topics and is_own(item)
         )
         return joined(tuple(dict.fromkeys(names)), self.sources.formats)
 
@@ -319,6 +306,14 @@ class _Writer:
             return self._plan_text(heading)
         return treatment_names(selection, topics, self.sources.formats)
 
+    def visit_lines(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the clinic says of food and drink into lines for the day of the visit."""
+        content = self.sources.content
+        lines = content.clinic_lines.get(_visit_topic(facts, content) or "")
+        if lines is None or facts.purpose not in {"before-procedure", "test"}:
+            return ()
+        return tuple(self._plan_text(line) for line in (lines.food, lines.drink) if line)
+
     def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
         wanted = {term for topic in topics for term in topic.terms}
         found = [
@@ -338,13 +333,13 @@ class _Writer:
         self,
         topic: Topic,
         depth: TopicDepth,
-        todo: tuple[LocalizedText, ...],
+        said: tuple[Advice, ...],
         selection: Selection,
     ) -> HandoutTopic:
-        """Turn a localized topic into what is printed of it; page one has said the `todo`."""
+        """Turn a localized topic into what is printed of it; page one has `said` some of it."""
+        known = {advice.text for advice in said}
         texts = (localized_text(point.text) for point in topic.key_points)
-        said = todo[:-1]  # a date of the patient's may take the place of the last one
-        points = tuple(text for text in texts if text not in said) if depth == "summary" else ()
+        points = tuple(text for text in texts if text not in known) if depth == "summary" else ()
         found = HandoutTopic(topic, points=points)
         has_options = topic.type == "site" and depth in {"core", "whole"}
         return self._with_plan(found, selection) if has_options else found
@@ -396,51 +391,3 @@ def _visit_name(
 
 def _explains_words(facts: Facts, content: Content) -> bool:
     return facts.complete or content.plan.purpose(facts.purpose).glossary
-
-
-def _wanted_signs(selection: Selection, content: Content) -> frozenset[str]:
-    """Turn a selection into the ids of its warning signs.
-
-    What is printed in full brings all of its own. What is summed up or only offered brings
-    what cannot wait, where it is about this patient: the rest was said when it began.
-    """
-    wanted = set()
-    for item in (*selection.topics, *selection.offered, *selection.left_out):
-        is_full = item in selection.topics and item.depth != "summary"
-        is_own = any(reason.origin in _HIS_OWN for reason in item.reasons)
-        if item.id not in content.topics or not (is_full or is_own):
-            continue
-        signs = content.topics[item.id].call
-        wanted |= {key for key in signs if is_full or content.red_flags[key].tier in _CANNOT_WAIT}
-    return frozenset(wanted)
-
-
-def _call_tiers(signs: Iterable[CallSign]) -> tuple[CallTier, ...]:
-    signs, tiers = tuple(signs), []
-    for tier in TIER_ORDER:
-        found = tuple(sign for sign in signs if sign.tier == tier)
-        if found:
-            tiers.append(CallTier(found[0].tier, found))
-    return tuple(tiers)
-
-
-def _groups(selection: Selection, topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
-    """Turn topics into groups in the order of their first topics; what is summed up is last."""
-    kinds = {kind: name for name, types in _GROUPS for kind in types}
-    members: dict[str, list[HandoutTopic]] = {}
-    for item in selection.topics:
-        topic = topics[item.id]
-        if topic.topic.type != "card":
-            group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
-            group = _SAFETY if topic.topic.box else group
-            members.setdefault(group, []).append(topic)
-    return tuple(TopicGroup(name, tuple(found)) for name, found in members.items())
-
-
-def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
-    wanted = {source for topic in chosen for source in topic.sources}
-    return tuple(
-        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
-        for source in content.sources.values()
-        if source.id in wanted
-    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 
+from nethandout.handout.tree import Advice
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.selection import Origin, SelectedTopic, Selection
@@ -15,7 +16,7 @@ from nethandout.model.topic import Topic
 TO_DO_COUNT = 3
 QUESTION_COUNT = 6
 _QUESTION_ROUNDS = 3
-_NEVER_TO_DO = "treatment-clinical-trials"
+_NEVER_TO_DO = frozenset({"treatment-clinical-trials", "life-help-numbers"})
 _TREATMENTS = frozenset({Origin.TREATMENT})
 _ASKED_FIRST = frozenset(
     {Origin.VISIT, Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CONDITION}
@@ -66,21 +67,26 @@ def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | 
     return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def to_do(visit: str | None, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
+def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> tuple[Advice, ...]:
     """Choose at most three things to do: those that prevent harm come first.
 
-    What the visit is about gives two, then each topic one, then they give more. A trial is
-    nothing that a patient must do.
+    What the visit is about gives two, then each topic one, then they give more. Two that are
+    about the same are never both there. A trial is nothing that a patient must do, whom to call
+    is said by the list below, and nobody can carry a card that is not printed.
     """
     points = [
-        (point.kind != "harm", max(turn - 1, -1) if topic.id == visit else turn, number, point)
+        (
+            (point.kind != "harm", max(turn - 1, -1) if topic.id == visit else turn, number),
+            Advice(localized_text(point.text), point.about),
+        )
         for number, topic in enumerate(topics.values())
-        if topic.id != _NEVER_TO_DO
+        if topic.id not in _NEVER_TO_DO and (has_card or topic.type != "card")
         for turn, point in enumerate(topic.key_points)
     ]
-    ordered = sorted(points, key=itemgetter(0, 1, 2))
-    texts = (localized_text(point.text) for *_, point in ordered)
-    return tuple(dict.fromkeys(texts))[:TO_DO_COUNT]
+    different: dict[str, Advice] = {}
+    for _, advice in sorted(points, key=itemgetter(0)):
+        different.setdefault(advice.about or advice.text, advice)
+    return tuple(different.values())[:TO_DO_COUNT]
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:

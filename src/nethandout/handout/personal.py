@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nethandout.errors import InputError
-from nethandout.handout.todo import DatedDeed, dated_deeds
+from nethandout.handout.todo import LONG_ACTING_HOLD_DAYS, DatedDeed, dated_deeds
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.record import Injections, Patient, PatientRecord, Prrt
-
-LONG_ACTING_HOLD_DAYS = 28  # Lutathera label: no long-acting analog in the 4 weeks before a dose
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ QUESTIONS_TOPIC: Final = "life-questions-for-visit"
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A thing to do without a date; of two that are `about` the same, one is printed."""
+
+    text: LocalizedText
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallSign:
     """One red flag: what the reader sees or feels, and what to do until help is there."""
 
@@ -113,8 +121,8 @@ class Handout:
     """Everything that is the same for every patient with these facts.
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
-    The words of `cards` stand beside a patient's card, on its sheet.
-    `forms` are to be filled in: a patient has them with their own pages.
+    `apart` are cards, whose words stand on their sheets, and a patient's questions. `forms` are
+    to be filled in: a patient has them with their own pages.
     """
 
     language: str
@@ -123,7 +131,7 @@ class Handout:
     title: LocalizedText
     subtitle: LocalizedText | None
     site: str
-    key_points: tuple[LocalizedText, ...]
+    key_points: tuple[Advice, ...]
     call: tuple[CallTier, ...]
     front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
@@ -133,8 +141,9 @@ class Handout:
     sources: tuple[Citation, ...]
     offered: LocalizedText | None
     visit: LocalizedText | None
+    visit_lines: tuple[LocalizedText, ...]
     names: tuple[TopicName, ...]
-    cards: tuple[HandoutTopic, ...]
+    apart: tuple[HandoutTopic, ...]
     forms: tuple[Section, ...]
     clinic: ClinicBlock
     content_reviewed: bool
@@ -149,9 +158,9 @@ class Handout:
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
-        """The topics in printing order; the cards come last."""
+        """The topics in printing order; what stands apart comes last."""
         groups = (*self.front, *self.groups)
-        items = (*(item for group in groups for item in group.topics), *self.cards)
+        items = (*(item for group in groups for item in group.topics), *self.apart)
         return tuple(item.topic.id for item in items)
 
     def name_of(self, topic: str) -> TopicName | None:
@@ -179,15 +188,8 @@ def in_english(handout: Handout) -> int:
     if handout.language == SOURCE_LANGUAGE:
         return 0
     own = (
-        *(
-            handout.title,
-            handout.subtitle,
-            handout.key_points,
-            handout.call,
-            handout.front,
-            handout.groups,
-        ),
-        *(handout.questions, handout.terms, handout.offered, handout.visit, handout.cards),
-        *(handout.safety_notes, handout.forms),
+        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
+        *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.visit_lines, handout.safety_notes, handout.apart, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -201,12 +201,14 @@ class TestParts(Frozen):
 class KeyPoint(Frozen):
     """A thing to do, read alone on page one; `harm` marks what prevents harm.
 
-    Content may write a plain sentence in place of the mapping.
+    Content may write a plain sentence in place of the mapping. Of key points that are `about`
+    the same, from whatever topics, page one has only the first.
     """
 
     text: Text
     when: Condition | None = None
     kind: Literal["harm", "rest"] = "rest"
+    about: Id | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -258,8 +260,9 @@ class Topic(Frozen):
 class RedFlag(Frozen):
     """A when-to-call item: the whole sentence, and what to do until help is there.
 
-    Within its tier it comes first where it is `likely`. Where its `when` holds it prints in
-    place of the sign it is `instead_of`: one place is never both usual and urgent.
+    It prints where `when` holds, and only beside the topic `with_topic`, if there is one. Within
+    its tier it comes first where it is `likely`. A variant prints in place of the sign it is
+    `instead_of`: one thing is never both usual and urgent.
     """
 
     id: Id
@@ -268,6 +271,7 @@ class RedFlag(Frozen):
     first_aid: Text | None = None
     when: Condition | None = None
     likely: Condition | None = None
+    with_topic: Id | None = None
     instead_of: Id | None = None
     sources: tuple[Id, ...] = Field(min_length=1)
 

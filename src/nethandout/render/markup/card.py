@@ -148,7 +148,7 @@ def wallet_cards(handout: Handout, personal: PersonalPages | None) -> tuple[Card
     """Turn a handout and a patient's pages into their cards; there is one for each card topic."""
     if personal is None:
         return ()
-    topics = {item.topic.id: item for item in handout.cards}
+    topics = {item.topic.id: item for item in handout.apart}
     return tuple(
         _card(kind, topics[kind.topic], handout, personal)
         for kind in CARD_KINDS

@@ -42,8 +42,8 @@ from nethandout.render.markup.parts import (
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
+    about_texts,
     call_numbers,
-    clinic_texts,
     printed_forms,
     printed_inside,
     printed_topics,
@@ -132,19 +132,22 @@ class Templates:
         review_due: str,
         drawings: Mapping[str, PlacedDrawing],
         note_lines: int = 0,
+        has_about: bool = True,
     ) -> HtmlPart:
-        """Turn a handout into the HTML of all shared pages after page one."""
+        """Turn a handout into the HTML of its topics; it may say of itself what it is elsewhere."""
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "handout_id": handout_id,
             "review_due": review_due,
             "drawings": drawings,
             "note_lines": note_lines,
+            "has_about": has_about,
             "version": __version__,
         }
         expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
-        expected += clinic_texts(handout.clinic)
+        if has_about:
+            expected += [plain_text(text) for text in about_texts(handout)]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
     def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
@@ -161,8 +164,10 @@ class Templates:
         *,
         slot_height_pt: float,
         injection_name: LocalizedText | None,
+        review_due: str,
         fills: Fills,
         note_lines: int = 0,
+        has_about: bool = False,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
@@ -188,20 +193,16 @@ class Templates:
             "fill": fills,
             "note_lines": note_lines,
             "handout": handout,
+            "review_due": review_due,
+            "version": __version__,
+            "has_about": has_about,
             "has_pages": False,
         }
         expected = [*typed_texts(personal), *card_texts(cards)] if personal else []
         if personal:
-            todo = to_do_list(personal.dated, handout.key_points)
-            asks = QUESTIONS_TOPIC in handout.topic_ids
-            context |= {
-                "todo": todo,
-                "visit": handout.visit,
-                "forms": handout.forms,
-                "questions": handout.questions if asks else (),
-                "has_pages": has_own_pages(handout, personal),
-            }
-            expected += [plain_text(text) for text in (*todo.undated, *printed_forms(handout))]
+            own, printed = _own_parts(handout, personal)
+            context |= own
+            expected += [plain_text(text) for text in printed]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
@@ -342,6 +343,23 @@ class Templates:
         filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
         self._spoken[plain_text(filled)] = None
         return place.filled(text, values)
+
+
+def _own_parts(
+    handout: Handout, personal: PersonalPages
+) -> tuple[dict[str, object], tuple[LocalizedText, ...]]:
+    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
+    todo = to_do_list(personal.dated, handout.key_points)
+    lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
+    parts: dict[str, object] = {
+        "todo": todo,
+        "visit": handout.visit,
+        "visit_lines": lines,
+        "forms": handout.forms,
+        "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
+        "has_pages": has_own_pages(handout, personal),
+    }
+    return parts, (*lines, *todo.undated, *printed_forms(handout))
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
