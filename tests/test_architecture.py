@@ -91,7 +91,6 @@ TESTED_FROM_OUTSIDE = {
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",
     "content.listfiles": "content/test_reading.py",
-    "handout.clinicblock": "handout/test_compose.py",
 }
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",

@@ -119,6 +119,7 @@ def layer(
         DRAFT,
         slot_height_pt=100.0,
         injection_name=LocalizedText("shots", handout.language),
+        review_due="June 30, 2027",
         fills=fills,
     )
 
