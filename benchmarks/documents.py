@@ -117,7 +117,7 @@ def _make_document(press: Press, record: PatientRecord) -> Document:
     press.print(personal)
     form = next(reversed(press._forms.values()))  # the one just used
     layer = press.layer_html(personal, Fills(in_place=True))
-    front = press.body.front_html(form.slot_height, form.front_signs)
+    front = press.body.front_html(form.slot_height)
     inside = press.body.inside_html
     front_start, front_end = _SLOT.split(_found(_BODY, front.html))
     label = press.tools.templates.page_label(*map(int, _COUNTERS))

@@ -150,7 +150,7 @@ def read(make_press: Callable[..., Press], make_personal: PersonalFactory) -> Ca
         personal = make_personal(NAMES[language], "ZAN-1", language, **fields)
         copy = press.print(personal)
         (form,) = press._forms.values()
-        front = press.body.front_html(form.slot_height, form.front_signs, form.contents).html
+        front = press.body.front_html(form.slot_height, form.contents).html
         layer = press.layer_html(personal, Fills(in_place=True)).html
         inside = press.body.inside_html.html
         notes = press.tools.templates.notes(press.body.layout, press.handout.title).html

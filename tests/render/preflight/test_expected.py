@@ -36,18 +36,15 @@ def with_block(handout: Handout, block: Block) -> Handout:
     return replace(handout, groups=(first, *handout.groups[1:]))
 
 
-def test_all_signs_topics_questions_words_and_sources_are_expected(
+def test_topics_questions_words_and_sources_are_expected(
     make_handout: HandoutFactory,
 ) -> None:
     found = set(printed_inside(make_handout()))
     assert {
-        "Swelling of the face or trouble breathing.",
         "The ileum is the last part of the small bowel.",
         "It is a growth.",
         "Surgery to take out the tumor",
         "4 questions that guide your treatment",
-        "Belly pain",
-        "Bring this paper.",  # the key point of a short form
         "A small piece of tissue to look at.",
         "A leaflet, 2024.",
     } <= found
