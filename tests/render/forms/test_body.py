@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nethandout.handout.tree import Handout
-from nethandout.render.forms.body import Body, Typography
+from nethandout.render.forms.body import Body
 from nethandout.render.forms.cache import PartCache
 from nethandout.render.layout.pdf import RenderedPart, Renderer
 from nethandout.render.layout.places import PageText
-from nethandout.render.markup.page import END_ID, SLOT_ID
+from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.pdfbytes.geometry import Anchor
 
 if TYPE_CHECKING:

@@ -202,9 +202,7 @@ def test_numbers_in_right_to_left_text_are_isolated_in_bold_too() -> None:
 
 def test_a_message_without_translation_is_refused_and_named(make_handout: HandoutFactory) -> None:
     with pytest.raises(RefusedError, match="“When to call” has no es translation") as raised:
-        templates("es", Catalog("es")).front(
-            make_handout(language="es"), LAYOUT, slot_height_pt=0
-        )
+        templates("es", Catalog("es")).front(make_handout(language="es"), LAYOUT, slot_height_pt=0)
     assert {problem.code for problem in raised.value.problems} == {"untranslated"}
     assert len(raised.value.problems) > 5
 
@@ -325,10 +323,7 @@ def test_large_print_has_the_numbers_to_call_on_page_one(make_handout: HandoutFa
 
 def test_page_one_has_a_slot_only_for_a_patient(make_handout: HandoutFactory) -> None:
     made = templates()
-    assert (
-        'id="personal-slot"'
-        not in made.front(make_handout(), LAYOUT, slot_height_pt=0).html
-    )
+    assert 'id="personal-slot"' not in made.front(make_handout(), LAYOUT, slot_height_pt=0).html
     assert (
         'id="personal-slot" style="height: 61.5pt"'
         in made.front(make_handout(), LAYOUT, slot_height_pt=61.5).html
@@ -376,9 +371,7 @@ def test_a_drafts_notice_is_in_english_as_well(make_handout: HandoutFactory) -> 
 def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFactory) -> None:
     handout = make_handout()
     own = replace(handout, clinic=replace(handout.clinic, brand_color="#123456"))
-    parts = [
-        templates().front(each, LAYOUT, slot_height_pt=0) for each in (handout, own)
-    ]
+    parts = [templates().front(each, LAYOUT, slot_height_pt=0) for each in (handout, own)]
     assert BRAND_COLOR in parts[0].style_sheet
     assert "#123456" in parts[1].style_sheet
     assert BRAND_COLOR not in parts[1].style_sheet

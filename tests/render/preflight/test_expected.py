@@ -14,10 +14,10 @@ from nethandout.handout.personal import (
     PrrtDate,
     Visit,
 )
-from nethandout.handout.tree import Handout
+from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
-from nethandout.render.preflight.expected import QUESTIONS_TOPIC, printed_inside, typed_texts
+from nethandout.render.preflight.expected import printed_inside, typed_texts
 
 HandoutFactory = Callable[..., Handout]
 
