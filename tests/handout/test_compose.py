@@ -315,7 +315,7 @@ def test_only_sources_that_were_used_are_named(make_handout: HandoutFactory) -> 
 
 def test_topics_stand_in_groups_in_printing_order(make_handout: HandoutFactory) -> None:
     handout = make_handout(EVERYTHING)
-    assert [card.topic.id for card in handout.cards] == ["card-crisis"]
+    assert [card.topic.id for card in handout.apart] == ["card-crisis"]
     assert [(group.name, len(group.topics)) for group in handout.groups] == [
         ("tumor", 2),
         ("treatment", 1),

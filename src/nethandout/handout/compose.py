@@ -27,8 +27,9 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
-from nethandout.handout.grouping import ON_THE_FRONT, forms, topic_groups
+from nethandout.handout.grouping import ON_THE_FRONT, forms, stands_apart, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
+from nethandout.handout.safetynotes import safety_notes
 from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
 from nethandout.handout.tree import (
     Advice,
@@ -109,7 +110,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
         for item in selection.topics
     }
-    groups = topic_groups(selection, handout_topics)
+    groups = topic_groups(selection, handout_topics, personal=options.personal)
     site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
@@ -123,6 +124,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         forms=forms(handout_topics.values()) if options.personal else (),
         front=tuple(group for group in groups if group.name in ON_THE_FRONT),
         groups=tuple(group for group in groups if group.name not in ON_THE_FRONT),
+        safety_notes=writer.safety_notes(facts),
         questions=questions(selection, localized),
         terms=writer.terms(chosen) if _explains_words(facts, content) else (),
         sources=citations(content, chosen),
@@ -130,7 +132,11 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         visit=_visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
         names=names,
-        cards=tuple(item for item in handout_topics.values() if item.topic.type == "card"),
+        apart=tuple(
+            item
+            for item in handout_topics.values()
+            if stands_apart(item, personal=options.personal)
+        ),
         clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -256,6 +262,12 @@ class _Writer:
         localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
+
+    def safety_notes(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the safety rules found into what is printed of it."""
+        notes = safety_notes(facts, self.sources.content.safety_notes.values())
+        localized = (self.localize("safety-note", note, safety=True) for note in notes)
+        return tuple(localized_text(note.text) for note in localized)
 
     def offered(self, selection: Selection) -> LocalizedText | None:
         """Turn what else is ready for this patient into a line for the end of the handout."""

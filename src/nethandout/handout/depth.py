@@ -24,9 +24,9 @@ def at_depth(
     """Turn a topic into the same topic with only the sections of a depth.
 
     Parts of a fixed order become sections with the headings of the plan; how to get ready has
-    the clinic's own lines. A summary has no sections. A box is always whole.
+    the clinic's own lines. A summary has only what is to be filled in. A box is always whole.
     """
-    sections = () if depth == "summary" else tuple(_sections(topic, depth, plan, lines))
+    sections = tuple(_sections(topic, depth, plan, lines))
     changes: dict[str, object] = {"sections": sections, **dict.fromkeys(_KINDS)}
     if depth == "summary":
         changes["terms"] = ()
@@ -37,11 +37,13 @@ def _sections(
     topic: Topic, depth: TopicDepth, plan: Plan, lines: ProcedureLines | None
 ) -> Iterator[Section]:
     for heading, name, part in _parts(topic, plan):
-        if depth == "whole" or (part.depth == "core" if depth == "core" else name in depth):
+        is_wanted = part.depth == "core" if depth == "core" else name in depth
+        if depth == "whole" or (is_wanted and depth != "summary"):
             own = _preparation(topic, plan, lines) if name == "ready" else ()
             yield Section(heading=heading, blocks=(*part.blocks, *own), when=part.when)
     for section in topic.sections:
-        if depth == "whole" or section.depth == "core":
+        is_wanted = section.fill_in if depth == "summary" else section.depth == "core"
+        if depth == "whole" or is_wanted:
             yield section
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from nethandout.handout.tree import HandoutTopic, TopicGroup
+from nethandout.handout.tree import QUESTIONS_TOPIC, HandoutTopic, TopicGroup
 from nethandout.model.selection import Selection
 from nethandout.model.topic import Section
 
@@ -21,15 +21,20 @@ ON_THE_FRONT: Final = (_SAFETY,)
 """Boxes follow the list of when to call."""
 
 
+def stands_apart(item: HandoutTopic, *, personal: bool) -> bool:
+    """Tell whether a topic prints on a sheet of its own, or with a patient's own pages."""
+    return item.topic.type == "card" or (personal and item.topic.id == QUESTIONS_TOPIC)
+
+
 def topic_groups(
-    selection: Selection, topics: Mapping[str, HandoutTopic]
+    selection: Selection, topics: Mapping[str, HandoutTopic], *, personal: bool
 ) -> tuple[TopicGroup, ...]:
     """Turn topics into groups in the order of their first topics; what is summed up is last."""
     kinds = {kind: name for name, types in _TYPES for kind in types}
     members: dict[str, list[HandoutTopic]] = {}
     for item in selection.topics:
         topic = topics[item.id]
-        if topic.topic.type != "card":
+        if not stands_apart(topic, personal=personal):
             group = _MEANWHILE if item.depth == "summary" else kinds[topic.topic.type]
             group = _SAFETY if topic.topic.box else group
             members.setdefault(group, []).append(topic)

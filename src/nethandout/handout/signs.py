@@ -11,7 +11,7 @@ from nethandout.model.selection import Origin, SelectedTopic, Selection
 from nethandout.model.topic import RedFlag, Topic
 
 _CANNOT_WAIT = ("E", "U")
-_NOT_OWN = frozenset({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN})
+_NOT_OWN = frozenset({Origin.ALWAYS, Origin.PURPOSE, Origin.PLAN, Origin.DONE})
 
 
 def signs_for(

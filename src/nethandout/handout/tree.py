@@ -98,7 +98,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ClinicBlock:
-    """What the paper says about the clinic; None values become lines to write on."""
+    """What the paper says about the clinic; None values become lines to write on.
+
+    The days for which the travel card is carried are there in English too.
+    """
 
     name: str | None = None
     address: tuple[str, ...] = ()
@@ -109,6 +112,8 @@ class ClinicBlock:
     hours: str | None = None
     brand_color: str | None = None
     logo: str | None = None
+    travel_card_for: str | None = None
+    travel_card_for_in_english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,8 @@ class Handout:
     """Everything that is the same for every patient with these facts.
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
-    `forms` are to be filled in: a patient has them with their own pages.
+    `apart` are cards, whose words stand on their sheets, and a patient's questions. `forms` are
+    to be filled in: a patient has them with their own pages.
     """
 
     language: str
@@ -129,6 +135,7 @@ class Handout:
     call: tuple[CallTier, ...]
     front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
+    safety_notes: tuple[LocalizedText, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
     sources: tuple[Citation, ...]
@@ -136,7 +143,7 @@ class Handout:
     visit: LocalizedText | None
     visit_lines: tuple[LocalizedText, ...]
     names: tuple[TopicName, ...]
-    cards: tuple[HandoutTopic, ...]
+    apart: tuple[HandoutTopic, ...]
     forms: tuple[Section, ...]
     clinic: ClinicBlock
     content_reviewed: bool
@@ -151,9 +158,9 @@ class Handout:
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
-        """The topics in printing order; the cards come last."""
+        """The topics in printing order; what stands apart comes last."""
         groups = (*self.front, *self.groups)
-        items = (*(item for group in groups for item in group.topics), *self.cards)
+        items = (*(item for group in groups for item in group.topics), *self.apart)
         return tuple(item.topic.id for item in items)
 
     def name_of(self, topic: str) -> TopicName | None:
@@ -183,6 +190,6 @@ def in_english(handout: Handout) -> int:
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
         *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
-        *(handout.visit_lines, handout.cards, handout.forms),
+        *(handout.visit_lines, handout.safety_notes, handout.apart, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

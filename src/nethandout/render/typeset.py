@@ -30,7 +30,7 @@ from nethandout.render.forms.setwords import Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
-from nethandout.render.markup.card import alert_card, check_card
+from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
 from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID
@@ -128,9 +128,10 @@ class Press:
 
     def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
         """Gather what must be found in a copy; page one and the patient's are always read."""
-        body = self.body.html(form.slot_height, form.contents)
+        body = self.body.html(form.slot_height, form.has_about, form.contents)
         parts = [body.front, layer] if shared_are_known else [body.front, layer, body.inside]
-        return tuple(text for part in parts for text in part.expected)
+        about = () if form.has_about else self.body.about_texts
+        return (*(text for part in parts for text in part.expected), *about)
 
     def _set(self, personal: PersonalPages | None) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
@@ -195,35 +196,48 @@ class Press:
 
     def _own_part(
         self, words: SetWords, personal: PersonalPages | None, anchors: tuple[str, ...]
-    ) -> RenderedPart:
-        """Lay out what has a patient's words; no page of it is left almost empty."""
+    ) -> tuple[RenderedPart, bool]:
+        """Lay out what has a patient's words, and tell if it says what the handout is.
+
+        It does where its last page has room for that; no page is left almost empty.
+        """
         has_pages = has_own_pages(self.handout, personal)
         ends = (END_ID,) if has_pages else ()
 
-        def laid_out(note_lines: int = 0) -> RenderedPart:
+        def laid_out(note_lines: int = 0, *, has_about: bool = False) -> RenderedPart:
             fills = Fills(words.counts, tables=words.setting.tables)
-            layer = self.layer_html(personal, fills, words.setting.footer, note_lines)
+            layer = self.layer_html(
+                personal, fills, words.setting.footer, note_lines, has_about=has_about
+            )
             names = _blank_names(layer)
             return self.body.shared(layer, PartOptions((*anchors, *ends, *names)))
 
         part = laid_out()
-        lines = self.body.layout.lines_to_fill(part.anchors[END_ID].y) if has_pages else 0
-        return laid_out(lines) if lines else part
+        if not has_pages:
+            return part, False
+        layout = self.body.layout
+        if layout.has_room_for_about(part.anchors[END_ID].y):
+            with_about = laid_out(has_about=True)
+            if with_about.page_count == part.page_count:
+                lines = layout.lines_to_fill(with_about.anchors[END_ID].y)
+                return laid_out(lines, has_about=True) if lines else with_about, True
+        lines = layout.lines_to_fill(part.anchors[END_ID].y)
+        return laid_out(lines) if lines else part, False
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
         body, counts, names = self.body, words.counts, _blank_names(words.layer)
-        card = alert_card(self.handout, personal) if personal else None
-        ends = [name for pair in card.ends for name in pair] if card else []
+        cards = wallet_cards(self.handout, personal)
+        ends = [name for card in cards for pair in card.ends for name in pair]
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
-        part = self._own_part(words, personal, anchors)
-        check_card(card, part.anchors)
+        part, has_about = self._own_part(words, personal, anchors)
+        check_cards(cards, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
-        at_end = part.page_count - part.anchors[ends[0]].page if card else 0
+        at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
-        pages, contents = self._pages(height, own)
+        pages, contents = self._pages(height, own, has_about=not has_about)
         notes = self._notes(pages.page_count + own, at_end)
         total = pages.page_count + own + sum(one.page_count for one in notes) + at_end
         pdf = assemble(
@@ -250,22 +264,24 @@ class Press:
             form,
             shared={number: form.shared[number] for number in shared},
             slot_height=height,
+            has_about=not has_about,
             contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
         )
 
-    def _pages(self, height: float, own: int) -> tuple[RenderedPart, Contents]:
+    def _pages(self, height: float, own: int, *, has_about: bool) -> tuple[RenderedPart, Contents]:
         """Lay the shared pages out; in a handout of many pages page one says what stands where.
 
         What it says can move what follows, so that it is said a second time.
         """
-        pages = self.body.pages(height)
-        if pages.page_count + own <= _MOST_WITHOUT_CONTENTS:
-            return pages, ()
-        contents = self.body.contents(pages, own)
-        pages = self.body.pages(height, contents)
-        if (moved := self.body.contents(pages, own)) != contents:
-            contents, pages = moved, self.body.pages(height, moved)
+        contents: Contents = ()
+        pages = self.body.pages(height, has_about=has_about, contents=contents)
+        if pages.page_count + own > _MOST_WITHOUT_CONTENTS:
+            for _turn in range(2):
+                contents = self.body.contents(pages, own)
+                pages = self.body.pages(height, has_about=has_about, contents=contents)
+                if self.body.contents(pages, own) == contents:
+                    break
         return pages, contents
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
@@ -283,6 +299,8 @@ class Press:
         fills: Fills,
         footer: int = 0,
         note_lines: int = 0,
+        *,
+        has_about: bool = False,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML, in the way that `fills` says.
 
@@ -296,8 +314,10 @@ class Press:
             Footer(self.tools.formats.language_name(), self.body.handout_id, footer),
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
+            review_due=self.body.review_due,
             fills=fills,
             note_lines=note_lines,
+            has_about=has_about,
         )
 
     def _identifiers(self, personal: PersonalPages | None) -> tuple[str, ...]:

@@ -80,8 +80,8 @@ class Body:
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
-        self._pages: dict[tuple[float, Contents], RenderedPart] = {}
-        self._htmls: dict[tuple[float, Contents, int], BodyHtml] = {}
+        self._pages: dict[tuple[float, bool, Contents], RenderedPart] = {}
+        self._htmls: dict[tuple[float, bool, Contents, int], BodyHtml] = {}
         self._labels: dict[int, Stamps] = {}
 
     @cached_property
@@ -95,41 +95,61 @@ class Body:
             assets=self.tools.assets,
         )
 
-    def pages(self, slot_height: float, contents: Contents = ()) -> RenderedPart:
+    def pages(self, slot_height: float, *, has_about: bool, contents: Contents) -> RenderedPart:
         """Lay the shared pages out: page one with its slot, then all topics, without a gap.
 
-        `contents` are what stands on which page, if page one says it.
+        `contents` are what stands on which page, if page one says it. What the handout says of
+        itself is there if it `has_about`, else with the patient's own pages.
         """
-        if (slot_height, contents) in self._pages:
-            return self._pages[slot_height, contents]
+        key = (slot_height, has_about, contents)
+        if key in self._pages:
+            return self._pages[key]
         slot = (SLOT_ID,) if slot_height else ()
         options = PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
-        found = self.shared(self.html(slot_height, contents).whole, options)
+        found = self.shared(self.html(*key).whole, options)
         lines = self.layout.lines_to_fill(found.anchors[END_ID].y)
-        if lines and self.handout.cards:
-            found = self.shared(self.html(slot_height, contents, lines).whole, options)
-        self._pages[slot_height, contents] = found
+        if lines and self.handout.apart:
+            found = self.shared(self.html(*key, lines).whole, options)
+        self._pages[key] = found
         return found
 
-    def html(self, slot_height: float, contents: Contents = (), note_lines: int = 0) -> BodyHtml:
+    def html(
+        self,
+        slot_height: float,
+        has_about: bool = True,  # noqa: FBT001, FBT002 - one of the things that pages depend on
+        contents: Contents = (),
+        note_lines: int = 0,
+    ) -> BodyHtml:
         """Turn the handout into the HTML of its shared pages."""
-        key = (slot_height, contents, note_lines)
+        key = (slot_height, has_about, contents, note_lines)
         if key not in self._htmls:
             front = self.templates.front(
                 self.handout, self.layout, slot_height_pt=slot_height, contents=contents
             )
-            self._htmls[key] = BodyHtml(front, self._inside_html(note_lines))
+            self._htmls[key] = BodyHtml(front, self._inside_html(note_lines, has_about=has_about))
         return self._htmls[key]
 
-    def _inside_html(self, note_lines: int) -> HtmlPart:
+    def _inside_html(self, note_lines: int, *, has_about: bool) -> HtmlPart:
         return self.templates.inside(
             self.handout,
             self.layout,
             handout_id=self.handout_id,
-            review_due=self.tools.formats.date(self.handout.review_due),
+            review_due=self.review_due,
             drawings=self.tools.drawings,
             note_lines=note_lines,
+            has_about=has_about,
         )
+
+    @cached_property
+    def about_texts(self) -> tuple[str, ...]:
+        """What must be found where the handout says what it is."""
+        topics = set(self.html(0.0, has_about=False).inside.expected)
+        return tuple(text for text in self.html(0.0).inside.expected if text not in topics)
+
+    @property
+    def review_due(self) -> str:
+        """The day of the next review, written out."""
+        return self.tools.formats.date(self.handout.review_due)
 
     def contents(self, pages: RenderedPart, own_pages: int) -> Contents:
         """Tell what stands on which page: the parts inside, then the patient's own pages."""

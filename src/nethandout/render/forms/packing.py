@@ -48,6 +48,7 @@ def pack_form(form: Form) -> bytes:
         "pages": form.pages,
         "shared": form.shared,
         "slot_height": form.slot_height,
+        "has_about": form.has_about,
         "contents": form.contents,
         "widths": form.widths,
     }
@@ -68,6 +69,7 @@ def unpack_form(raw: bytes) -> Form:
         head["pages"],
         {int(number): digest for number, digest in head["shared"].items()},
         head["slot_height"],
+        head["has_about"],
         tuple((name, page) for name, page in head["contents"]),
         tuple(head["widths"]),
     )

@@ -26,7 +26,7 @@ from nethandout.i18n.markup import placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
-from nethandout.render.markup.card import alert_card, card_texts
+from nethandout.render.markup.card import card_texts, wallet_cards
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
 from nethandout.render.markup.fills import Fills
@@ -42,8 +42,8 @@ from nethandout.render.markup.parts import (
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
+    about_texts,
     call_numbers,
-    clinic_texts,
     printed_forms,
     printed_inside,
     printed_topics,
@@ -132,19 +132,22 @@ class Templates:
         review_due: str,
         drawings: Mapping[str, PlacedDrawing],
         note_lines: int = 0,
+        has_about: bool = True,
     ) -> HtmlPart:
-        """Turn a handout into the HTML of all shared pages after page one."""
+        """Turn a handout into the HTML of its topics; it may say of itself what it is elsewhere."""
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "handout_id": handout_id,
             "review_due": review_due,
             "drawings": drawings,
             "note_lines": note_lines,
+            "has_about": has_about,
             "version": __version__,
         }
         expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
-        expected += clinic_texts(handout.clinic)
+        if has_about:
+            expected += [plain_text(text) for text in about_texts(handout)]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
     def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
@@ -161,8 +164,10 @@ class Templates:
         *,
         slot_height_pt: float,
         injection_name: LocalizedText | None,
+        review_due: str,
         fills: Fills,
         note_lines: int = 0,
+        has_about: bool = False,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
@@ -170,7 +175,7 @@ class Templates:
         Without a patient it is the footer strip alone.
         """
         identity = personal.identity if personal else None
-        card = alert_card(handout, personal) if personal else None
+        cards = wallet_cards(handout, personal)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
             "identity": identity,
@@ -183,14 +188,17 @@ class Templates:
             "draft": not handout.reviewed,
             "footer_step": footer.step,
             "footer_row": FOOTER_ROW,
-            "card": card,
+            "cards": cards,
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
             "handout": handout,
+            "review_due": review_due,
+            "version": __version__,
+            "has_about": has_about,
             "has_pages": False,
         }
-        expected = [*typed_texts(personal), *card_texts(card)] if personal else []
+        expected = [*typed_texts(personal), *card_texts(cards)] if personal else []
         if personal:
             own, printed = _own_parts(handout, personal)
             context |= own

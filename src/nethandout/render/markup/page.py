@@ -21,6 +21,8 @@ SLOT_ID: Final = "personal-slot"
 
 END_ID: Final = "end"
 """The `id` of the empty element where a part ends."""
+_ABOUT_LINES: Final = 7
+"""Of small print: what a handout says of itself takes as many, or more."""
 FRONT_END_ID: Final = "front-end"
 """Where the front ends, and the topics begin."""
 
@@ -128,10 +130,18 @@ class PageLayout:
 
         A page with less than a third in use looks as if something were missing.
         """
-        used = self.height_mm * POINTS_PER_MILLIMETER - self.top_mm * POINTS_PER_MILLIMETER - end_pt
+        used = self._used(end_pt)
         if used >= self._content_pt * _FULL_ENOUGH:
             return 0
         return self._lines_in(self._content_pt * _FILLED - used - self.gap(1))
+
+    def has_room_for_about(self, end_pt: float) -> bool:
+        """Tell whether a page that ends so far up has room for what the handout says of itself."""
+        return self._content_pt - self._used(end_pt) >= _ABOUT_LINES * self.fine_leading_pt
+
+    def _used(self, end_pt: float) -> float:
+        """Turn where a page ends, in points from its foot, into the height that is in use."""
+        return (self.height_mm - self.top_mm) * POINTS_PER_MILLIMETER - end_pt
 
     @property
     def _content_pt(self) -> float:
@@ -200,7 +210,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         label_pt=18.0 if large else 11.0,
         footer_steps=steps,
         strip_pt=strip,
-        figure_scale=1.25 if large else 0.75,
+        figure_scale=1.25 if large else 0.7,
         stacked=large,
         font_stack=font_stack(language),
     )

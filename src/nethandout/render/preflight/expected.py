@@ -20,10 +20,11 @@ from nethandout.model.topic import Section
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
+    yield from handout.safety_notes
     yield from printed_topics(handout.groups, handout.forms)
     if QUESTIONS_TOPIC in handout.topic_ids and not handout.personal:
         yield from texts(handout.questions)
-    yield from texts((handout.terms, handout.sources))
+    yield from texts(handout.terms)
 
 
 def printed_topics(
@@ -33,6 +34,11 @@ def printed_topics(
     for group in groups:
         for item in group.topics:
             yield from _printed_topic(item, left_out)
+
+
+def about_texts(handout: Handout) -> list[LocalizedText | str]:
+    """Turn a handout into what it says of itself at its end."""
+    return [*texts(handout.sources), *clinic_texts(handout.clinic)]
 
 
 def printed_forms(handout: Handout) -> Iterator[LocalizedText]:
