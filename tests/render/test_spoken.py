@@ -150,7 +150,7 @@ def read(make_press: Callable[..., Press], make_personal: PersonalFactory) -> Ca
         personal = make_personal(NAMES[language], "ZAN-1", language, **fields)
         copy = press.print(personal)
         (form,) = press._forms.values()
-        shared = press.body.html(form.slot_height, form.contents)
+        shared = press.body.html(form.slot_height, form.has_about, form.contents)
         layer = press.layer_html(personal, Fills(in_place=True)).html
         notes = press.tools.templates.notes(press.body.layout, press.handout.title).html
         own = _body(layer)

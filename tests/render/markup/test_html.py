@@ -103,6 +103,7 @@ def personal_parts(personal: PersonalPages, handout: Handout) -> list[HtmlPart]:
         footer,
         slot_height_pt=100.0,
         injection_name=None,
+        review_due="soon",
         fills=Fills(in_place=True),
     )
     return [layer]
@@ -354,6 +355,7 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
         Footer("English", "NH-1"),
         slot_height_pt=0.0,
         injection_name=None,
+        review_due="soon",
         fills=Fills(),
     )
     assert ("no clinician has reviewed" in front.html) is not reviewed

@@ -14,6 +14,7 @@ from nethandout.handout.personal import (
     PrrtDate,
     Visit,
 )
+from nethandout.handout.todo import DatedDeed
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
@@ -93,15 +94,16 @@ def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
         interpreter=False,
         goal="goal",
         injections=InjectionSeries("drug", "dose", "28", (InjectionDate("1", "shot date"),)),
-        prrt=(PrrtDate("1", "prrt date", "last day"),),
+        prrt=(PrrtDate("1", "prrt date", "last day", "day", "day in English"),),
         medicines=(MedicineLine("medicine", "its dose", "route", "when", "purpose", None),),
         appointments=(Visit("visit date", "time", "what", None),),
         allergies=(("allergy", "reaction"), ("other allergy", None)),
         care_team=(("role", "person", "phone"),),
         crisis_plan="plan",
+        dated=(DatedDeed("come", "day to come", "hour"), DatedDeed("hold", "day to stop")),
     )
     assert set(typed_texts(personal)) == {
         *("goal", "plan", "allergy", "reaction", "other allergy", "shot date", "prrt date"),
         *("last day", "medicine", "its dose", "route", "when", "purpose", "visit date", "time"),
-        *("what", "role", "person", "phone"),
+        *("what", "role", "person", "phone", "day to come", "hour", "day to stop"),
     }
