@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -27,6 +27,9 @@ from nethandout.render.markup.fills import Fills
 from nethandout.render.markup.html import BRAND_COLOR, Templates
 from nethandout.render.markup.page import page_layout
 from nethandout.render.markup.parts import Footer, HtmlPart
+
+if TYPE_CHECKING:
+    from tests.render.conftest import PersonalFactory
 
 HandoutFactory = Callable[..., Handout]
 
@@ -320,6 +323,33 @@ def test_large_print_has_the_numbers_to_call_on_page_one(make_handout: HandoutFa
     large = page_layout("en", "large-print", "letter")
     html = printed(templates().front(make_handout(), large, slot_height_pt=0).html)
     assert html.index("Emergency: call now 911") < html.index("When to call")
+
+
+def test_the_days_of_things_to_do_are_blanks_that_are_filled(
+    make_handout: HandoutFactory, make_personal: PersonalFactory
+) -> None:
+    day = {"at": "2031-08-19T06:45", "what": "Scan"}
+    personal = make_personal(appointments=[day])
+    made = templates()
+    fills = Fills()
+    part = made.layer(
+        make_handout(),
+        LAYOUT,
+        personal,
+        Footer("English", "NH-1"),
+        slot_height_pt=100.0,
+        injection_name=None,
+        review_due="soon",
+        fills=fills,
+    )
+    filled = " ".join(
+        " ".join(re.sub(r"<[^>]+>", "", str(fill.content)).replace("\u00a0", " ").split())
+        for fill in part.fills
+    )
+    assert "Your next appointment is on Tuesday, August 19, 2031 at 6:45 AM." in filled
+    assert "2031" not in part.html
+    assert "6:45" not in part.html
+    assert "2031" not in repr(make_handout())
 
 
 def test_page_one_has_a_slot_only_for_a_patient(make_handout: HandoutFactory) -> None:
