@@ -145,7 +145,7 @@ def test_a_hard_topic_is_found() -> None:
 
 
 def test_a_long_topic_is_found() -> None:
-    text = "We help you with it. " * 150
+    text = "We help you with it. " * 200
     assert findings(Topic, topic(text=text)) == {"long-topic": 1}
 
 
