@@ -106,7 +106,6 @@ OTHER_TESTS = {
     "test_dangers.py": "builds dangerous records, and reads what their pages say",
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",
     "handout/test_page_one.py": "reads page one of typical patients of the built-in content",
-    "test_dangers.py": "builds dangerous records from end to end",
     "test_security_docs.py": "looks for the tests that docs/security.md names",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

@@ -118,7 +118,6 @@ def layer(
         personal,
         DRAFT,
         slot_height_pt=100.0,
-        review_due="soon",
         injection_name=LocalizedText("shots", handout.language),
         review_due="June 30, 2027",
         fills=fills,
