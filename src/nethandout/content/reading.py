@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from nethandout.content.clinic_lines import ProcedureLines
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
+from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.library import Library, sorted_problems
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
@@ -274,6 +275,7 @@ def check_references(content: Content) -> Iterator[Problem]:
         yield from _check_ids(origin, ("terms",), topic.terms, content.terms, "word")
         yield from _check_ids(origin, ("sources",), topic.sources, content.sources, "source")
         yield from _check_contexts(topic, origin)
+        yield from check_fixed_order(topic, origin, content.plan)
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
