@@ -53,7 +53,7 @@ from nethandout.records.reading import (
 )
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.review.catalog_files import termbase_of
-from nethandout.safety import RULES, SafetyReferences, as_problems, check_safety
+from nethandout.safety import RULES, SafetyReferences, as_problems, check_safety, hazards_in
 from nethandout.source.tree import SourceTree
 
 __all__ = [
@@ -205,6 +205,7 @@ class Service:
         plan, topics = self.content.plan, self.content.topics
         references = SafetyReferences(plan, topics, self._drug_names, self.today)
         findings = tuple(check_safety(record, facts, references))
+        facts = replace(facts, hazards=hazards_in(findings))
         return Planned(record, facts, selection, findings, notes)
 
     @cached_property

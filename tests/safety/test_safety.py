@@ -629,8 +629,12 @@ def test_other_birth_dates_are_not_asked_about(born: str) -> None:
 
 
 def test_a_child_is_one_by_birth_date_or_by_condition() -> None:
+    """No page is printed for a child without a clinician's word: all are for adults."""
     patient = {"name": "Zanary Q", "birth_date": "2015-05-05", "record_number": "77"}
-    assert found(record(patient=patient, conditions=["child"])) == []
+    child = record(patient=patient, conditions=["child"])
+    assert found(child) == [("child-adult-pages", ASK, "conditions")]
+    accepted = child.model_copy(update={"overrides": ("child-adult-pages",)})
+    assert not any(finding.stops for finding in findings(accepted))
 
 
 # --- Overrides and words ---------------------------------------------------------------
@@ -677,6 +681,7 @@ def test_how_grave_each_rule_is() -> None:
         "injection-drug",
         "injection-series",
         "injection-date-past",
+        "pregnancy-contradiction",
     }
     assert grave[WARN] == {
         "allergy-not-compared",
@@ -687,6 +692,9 @@ def test_how_grave_each_rule_is() -> None:
         "ssa-prrt-undated",
         "telotristat-timing",
         "lanreotide-brand",
+        "ssa-diabetes",
+        "ssa-heart-rate",
+        "contraception",
     }
 
 

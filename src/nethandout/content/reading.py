@@ -18,11 +18,12 @@ from nethandout.content.clinic_lines import ProcedureLines
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.library import Library, sorted_problems
+from nethandout.content.listfiles import Glossary, RedFlags, SafetyNotes, Sources
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.i18n.markup import MarkupError, tokens
-from nethandout.model.topic import Condition, RedFlag, Source, Term, Topic
+from nethandout.model.topic import Condition, RedFlag, SafetyNote, Source, Term, Topic
 from nethandout.model.values import Frozen, TopicType
 from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest
@@ -34,24 +35,6 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)]*)\)")
 TIER_ORDER = ("E", "U", "S", "R")
 TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
-
-
-class RedFlags(Frozen):
-    """The file `red-flags.yaml`: most urgent first within a tier."""
-
-    red_flags: tuple[RedFlag, ...]
-
-
-class Glossary(Frozen):
-    """The file `glossary.yaml`."""
-
-    terms: tuple[Term, ...]
-
-
-class Sources(Frozen):
-    """The file `sources.yaml`."""
-
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -81,12 +64,14 @@ class Content:
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
     clinic_lines: Mapping[str, ProcedureLines] = field(default_factory=dict)
+    safety_notes: Mapping[str, SafetyNote] = field(default_factory=dict)
     digest: str = field(default="", compare=False)
 
     def items(self) -> Iterator[tuple[str, BaseModel, Origin]]:
         """Give every translatable model with its kind and origin, in a stable order."""
         groups: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
             ("red-flag", self.red_flags),
+            ("safety-note", self.safety_notes),
             ("topic", self.topics),
             ("term", self.terms),
         )
@@ -144,6 +129,9 @@ def read_models(
     )
     terms: dict[str, Term] = reader.list_file("glossary.yaml", Glossary, "terms", "term")
     sources: dict[str, Source] = reader.list_file("sources.yaml", Sources, "sources", "source")
+    notes: dict[str, SafetyNote] = reader.list_file(
+        "safety-notes.yaml", SafetyNotes, "safety_notes", "safety-note"
+    )
     topics = reader.topics()
     figures = reader.figures()
     plan = reader.plan()
@@ -151,7 +139,7 @@ def read_models(
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
     lines = reader.clinic_lines(topics)
-    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines)
+    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines, notes)
     return content, reader.problems
 
 
@@ -280,6 +268,9 @@ def check_references(content: Content) -> Iterator[Problem]:
         origin = content.origins["red-flag", flag.id]
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
         yield from _check_variant(flag, origin, content)
+    for note in content.safety_notes.values():
+        origin = content.origins["safety-note", note.id]
+        yield from _check_ids(origin, ("sources",), note.sources, content.sources, "source")
     for index, option in enumerate(content.plan.options):
         path = ("options", index, "sources")
         origin = content.origins["plan", "plan"]

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
+from nethandout.content.listfiles import Glossary, RedFlags, SafetyNotes, Sources
 from nethandout.content.plan import Plan
-from nethandout.content.reading import Glossary, RedFlags, Sources
 from nethandout.files.publish import publish
 from nethandout.model.record import PatientRecord
 from nethandout.model.topic import Topic
@@ -30,6 +30,7 @@ def json_schemas() -> dict[str, str]:
         "plan": Plan,
         "record": PatientRecord,
         "red-flags": RedFlags,
+        "safety-notes": SafetyNotes,
         "sources": Sources,
         "topic": Topic,
     }

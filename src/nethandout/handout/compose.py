@@ -29,6 +29,7 @@ from nethandout.handout.excerpts import (
 )
 from nethandout.handout.grouping import ON_THE_FRONT, forms, stands_apart, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
+from nethandout.handout.safetynotes import safety_notes
 from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
 from nethandout.handout.tree import (
     Advice,
@@ -123,6 +124,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         forms=forms(handout_topics.values()) if options.personal else (),
         front=tuple(group for group in groups if group.name in ON_THE_FRONT),
         groups=tuple(group for group in groups if group.name not in ON_THE_FRONT),
+        safety_notes=writer.safety_notes(facts),
         questions=questions(selection, localized),
         terms=writer.terms(chosen) if _explains_words(facts, content) else (),
         sources=citations(content, chosen),
@@ -260,6 +262,12 @@ class _Writer:
         localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
+
+    def safety_notes(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the safety rules found into what is printed of it."""
+        notes = safety_notes(facts, self.sources.content.safety_notes.values())
+        localized = (self.localize("safety-note", note, safety=True) for note in notes)
+        return tuple(localized_text(note.text) for note in localized)
 
     def offered(self, selection: Selection) -> LocalizedText | None:
         """Turn what else is ready for this patient into a line for the end of the handout."""

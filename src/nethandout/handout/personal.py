@@ -28,6 +28,7 @@ class Identity:
     birth_date: str | None = field(repr=False)
     record_number: str = field(repr=False)
     birth_date_in_english: str | None = field(repr=False)
+    latin_name: str | None = field(default=None, repr=False)
     approved_by: str | None = field(default=None, repr=False)
     approved_on: str | None = field(default=None, repr=False)
 
@@ -52,11 +53,16 @@ class InjectionSeries:
 
 @dataclass(frozen=True, slots=True)
 class PrrtDate:
-    """One planned PRRT dose, and the last day for a long-acting shot before it."""
+    """One planned PRRT dose, and the last day for a long-acting shot before it.
+
+    `day` is its date without the weekday, as the travel card has it, in English too.
+    """
 
     number: str
     date: str = field(repr=False)
     last_long_acting: str = field(repr=False)
+    day: str = field(repr=False)
+    day_in_english: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class PersonalPages:
 
     identity: Identity
     interpreter: bool = field(repr=False)
+    site: str = field(default="", repr=False)
     goal: str | None = field(default=None, repr=False)
     injections: InjectionSeries | None = field(default=None, repr=False)
     prrt: tuple[PrrtDate, ...] = field(default=(), repr=False)
@@ -129,6 +136,7 @@ def personal_pages(
     return PersonalPages(
         identity=_identity(patient, record, formats),
         interpreter=record.interpreter,
+        site=record.tumor.site,
         goal=record.goal,
         injections=_injections(record.injections, formats),
         prrt=_prrt(record.prrt, formats),
@@ -169,6 +177,7 @@ def _identity(patient: Patient, record: PatientRecord, formats: Formats) -> Iden
         birth_date=_date(patient.birth_date, formats),
         record_number=patient.record_number,
         birth_date_in_english=_date(patient.birth_date, in_english),
+        latin_name=patient.latin_name,
         approved_by=record.approved_by,
         approved_on=_date(record.approved_on, formats),
     )
@@ -199,11 +208,14 @@ def _prrt(prrt: Prrt | None, formats: Formats) -> tuple[PrrtDate, ...]:
     if prrt is None:
         return ()
     hold = timedelta(days=LONG_ACTING_HOLD_DAYS)
+    in_english = Formats(SOURCE_LANGUAGE, formats.region)
     return tuple(
         PrrtDate(
             formats.decimal(str(n)),
             formats.date_with_weekday(day),
             formats.date_with_weekday(day - hold),
+            formats.date(day),
+            in_english.date(day),
         )
         for n, day in enumerate(sorted(prrt.doses), start=1)
     )

@@ -98,7 +98,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ClinicBlock:
-    """What the paper says about the clinic; None values become lines to write on."""
+    """What the paper says about the clinic; None values become lines to write on.
+
+    The days for which the travel card is carried are there in English too.
+    """
 
     name: str | None = None
     address: tuple[str, ...] = ()
@@ -109,6 +112,8 @@ class ClinicBlock:
     hours: str | None = None
     brand_color: str | None = None
     logo: str | None = None
+    travel_card_for: str | None = None
+    travel_card_for_in_english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,8 @@ class Handout:
     """Everything that is the same for every patient with these facts.
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
-    `apart` are cards, on sheets of their own, and a patient's questions; `forms` are to be
-    filled in: a patient has them with their own pages.
+    `apart` are cards, whose words stand on their sheets, and a patient's questions. `forms` are
+    to be filled in: a patient has them with their own pages.
     """
 
     language: str
@@ -130,6 +135,7 @@ class Handout:
     call: tuple[CallTier, ...]
     front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
+    safety_notes: tuple[LocalizedText, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
     sources: tuple[Citation, ...]
@@ -184,6 +190,6 @@ def in_english(handout: Handout) -> int:
     own = (
         *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
         *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
-        *(handout.visit_lines, handout.apart, handout.forms),
+        *(handout.visit_lines, handout.safety_notes, handout.apart, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

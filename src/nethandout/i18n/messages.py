@@ -37,6 +37,7 @@ _ROLES = MappingProxyType(
         "Question.text": "question",
         "RedFlag.text": "warning sign",
         "RedFlag.first_aid": "first aid",
+        "SafetyNote.text": "safety note",
         "Term.term": "term",
         "Term.definition": "definition",
         "KeyPoint.text": "key point",

@@ -40,6 +40,7 @@ class Condition(Frozen):
     done: tuple[Id, ...] = ()
     purpose: tuple[Purpose, ...] = ()
     visit: tuple[Id, ...] = ()
+    hazard: tuple[Id, ...] = ()
     grade: tuple[Grade, ...] = ()
     stomach_type: tuple[Grade, ...] = ()
     functional: tuple[Known, ...] = ()
@@ -50,6 +51,7 @@ class Condition(Frozen):
     without_condition: tuple[Id, ...] = ()
     without_done: tuple[Id, ...] = ()
     without_purpose: tuple[Purpose, ...] = ()
+    without_hazard: tuple[Id, ...] = ()
     without_grade: tuple[Grade, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
@@ -66,6 +68,7 @@ class Condition(Frozen):
             (self.done, facts.done),
             (self.purpose, _one(facts.purpose)),
             (self.visit, _one(facts.visit_treatment)),
+            (self.hazard, facts.hazards),
             (self.grade, _one(facts.grade)),
             (self.stomach_type, _one(facts.stomach_type)),
             (self.functional, _one(facts.functional)),
@@ -78,6 +81,7 @@ class Condition(Frozen):
             (self.without_condition, facts.conditions),
             (self.without_done, facts.done),
             (self.without_purpose, _one(facts.purpose)),
+            (self.without_hazard, facts.hazards),
             (self.without_grade, _one(facts.grade)),
         )
         return all(not values or present.intersection(values) for values, present in wanted) and (
@@ -270,6 +274,16 @@ class RedFlag(Frozen):
     with_topic: Id | None = None
     instead_of: Id | None = None
     sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class SafetyNote(Frozen):
+    """What a handout says where a safety rule found something in the record."""
+
+    id: Id
+    rule: Id
+    text: Text
+    when: Condition | None = None
+    sources: tuple[Id, ...] = ()
 
 
 class Term(Frozen):

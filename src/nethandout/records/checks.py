@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from nethandout.errors import Problem, Severity
+from nethandout.model.text import width_in_letters
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, ClockChange, clock_change
 from nethandout.records.fields import STAND_IN, name_of
 from nethandout.source.tree import SourceTree, TreePath
@@ -22,6 +23,8 @@ _FARTHEST_YEARS = 5
 _LARGEST_MM = 500
 _LONGEST_INTERVAL_DAYS = 366
 _MOST_INJECTIONS = 60
+MOST_CRISIS_PLAN = 240
+"""A width in Latin letters: so much has room on the alert card in type that can be read."""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 _DIGITS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -245,6 +248,17 @@ def check_injections(record: CheckedRecord) -> Iterator[Problem]:
         yield record.problem(("injections", "drug"), "conflict", message, Severity.WARNING)
 
 
+def check_crisis_plan(record: CheckedRecord) -> Iterator[Problem]:
+    """Find a plan that has no room on the card that staff read in an emergency."""
+    plan = record.value("crisis_plan")
+    if isinstance(plan, str) and (width := width_in_letters(plan.strip())) > MOST_CRISIS_PLAN:
+        message = (
+            f"this is {width} letters long, and the alert card has room for {MOST_CRISIS_PLAN} "
+            "(a Chinese, Japanese or Korean letter counts for 2); write it shorter"
+        )
+        yield record.problem(("crisis_plan",), "crisis-plan-length", message)
+
+
 def check_prrt(record: CheckedRecord) -> Iterator[Problem]:
     """Find two PRRT doses on one day."""
     seen: set[str] = set()
@@ -318,6 +332,7 @@ CHECKS: tuple[Check, ...] = (
     check_times,
     check_injections,
     check_prrt,
+    check_crisis_plan,
     check_repeated_lines,
     check_phones,
 )

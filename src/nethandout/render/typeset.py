@@ -30,7 +30,7 @@ from nethandout.render.forms.setwords import Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
-from nethandout.render.markup.card import alert_card, check_card
+from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
 from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID
@@ -227,15 +227,15 @@ class Press:
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
         body, counts, names = self.body, words.counts, _blank_names(words.layer)
-        card = alert_card(self.handout, personal) if personal else None
-        ends = [name for pair in card.ends for name in pair] if card else []
+        cards = wallet_cards(self.handout, personal)
+        ends = [name for card in cards for pair in card.ends for name in pair]
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
         part, has_about = self._own_part(words, personal, anchors)
-        check_card(card, part.anchors)
+        check_cards(cards, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
-        at_end = part.page_count - part.anchors[ends[0]].page if card else 0
+        at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
         pages, contents = self._pages(height, own, has_about=not has_about)
         notes = self._notes(pages.page_count + own, at_end)

@@ -130,10 +130,11 @@ class Texts:
     def _what_is_read(self, name: str) -> tuple[BaseModel, ...]:
         """Turn a name into all that its reviewer sees.
 
-        With a topic that is when to call, words explained, and what its drawings say.
+        With a topic that is when to call, words explained, and what its drawings say; with
+        the plan, what is said where a safety rule applies.
         """
         if name == PLAN:
-            return (self.content.plan,)
+            return (self.content.plan, *self.content.safety_notes.values())
         return what_is_read(self.content, self.content.topics[name])
 
     @cached_property

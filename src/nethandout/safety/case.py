@@ -13,6 +13,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.record import Injections, Medicine, PatientRecord
 from nethandout.model.topic import Topic
 from nethandout.safety.doses import Agreement, compare_dose
+from nethandout.safety.drugclasses import classes_of
 from nethandout.source.spelling import plain_words
 
 MAX_INJECTIONS = 60
@@ -65,6 +66,11 @@ class Case:
     def medicines(self) -> tuple[frozenset[str], ...]:
         """The drugs each line of the medicine list can mean."""
         return tuple(_meant(line, self.references.drug_names) for line in self.record.medicines)
+
+    @cached_property
+    def medicine_classes(self) -> tuple[frozenset[str], ...]:
+        """The classes of medicines, such as blood thinners, each line of the list is of."""
+        return tuple(classes_of(line.name) for line in self.record.medicines)
 
     @cached_property
     def injection_drug(self) -> str | None:

@@ -26,7 +26,7 @@ from nethandout.i18n.markup import placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
-from nethandout.render.markup.card import alert_card, card_texts
+from nethandout.render.markup.card import card_texts, wallet_cards
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
 from nethandout.render.markup.fills import Fills
@@ -175,7 +175,7 @@ class Templates:
         Without a patient it is the footer strip alone.
         """
         identity = personal.identity if personal else None
-        card = alert_card(handout, personal) if personal else None
+        cards = wallet_cards(handout, personal)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
             "identity": identity,
@@ -188,7 +188,7 @@ class Templates:
             "draft": not handout.reviewed,
             "footer_step": footer.step,
             "footer_row": FOOTER_ROW,
-            "card": card,
+            "cards": cards,
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
@@ -198,7 +198,7 @@ class Templates:
             "has_about": has_about,
             "has_pages": False,
         }
-        expected = [*typed_texts(personal), *card_texts(card)] if personal else []
+        expected = [*typed_texts(personal), *card_texts(cards)] if personal else []
         if personal:
             own, printed = _own_parts(handout, personal)
             context |= own
