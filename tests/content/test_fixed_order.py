@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
+from pydantic import BaseModel
 
 from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.plan import Plan
 from nethandout.content.reading import Content
 from nethandout.errors import Position
-from nethandout.model.topic import DrugParts, ProcedureParts, TestParts, Topic
+from nethandout.model import topic as content
+from nethandout.model.topic import Topic
 from nethandout.model.values import TopicType
 
 PART = {"blocks": [{"text": "Rest."}]}
 SECTION = {"heading": "What is it?", "blocks": [{"text": "A scan."}]}
-MODELS = {"procedure": ProcedureParts, "drug": DrugParts, "test": TestParts}
+MODELS: Mapping[str, type[BaseModel]] = {
+    "procedure": content.ProcedureParts,
+    "drug": content.DrugParts,
+    "test": content.TestParts,
+}
 
 
 class Here:
@@ -23,7 +29,7 @@ class Here:
         return Position("/".join(map(str, path)))
 
 
-def topic(kind: TopicType, **fields: Any) -> Topic:
+def topic(kind: TopicType, **fields: object) -> Topic:
     base = {"title": "A", "short_title": "a", "summary": "A.", "sources": ["s"]}
     review = {"due": "2027-06-30"}
     return Topic.model_validate(

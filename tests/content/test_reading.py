@@ -44,10 +44,10 @@ DEFECTS = {
     "part_headings.test.results [topic-part]",
     "parts-and-sections": "drug/pill.yaml:16:11: “drug:” has its parts; leave “sections” out, or "
     "move what it says there [topic-part]",
-    "parts-missing": "test/scan.yaml:2:7: a topic of the type “test” needs its parts; write “test:” "
-    "with why, ready, day, after, results, or a “box:” [topic-part]",
-    "parts-of-another-type": "life/scan.yaml:9:3: a topic of the type “life” has no “test:” parts; "
-    "write “sections:” [topic-part]",
+    "parts-missing": "test/scan.yaml:2:7: a topic of the type “test” needs its parts; write "
+    "“test:” with why, ready, day, after, results, or a “box:” [topic-part]",
+    "parts-of-another-type": "life/scan.yaml:9:3: a topic of the type “life” has no “test:” "
+    "parts; write “sections:” [topic-part]",
     "placeholder-unknown": "life/scan.yaml:8:14: there is no placeholder “{day_fone}”; "
     "did you mean “day_phone”? [unknown-placeholder]",
     "red-flag-source-unknown": "red-flags.yaml:2:66: there is no source “hearsay” [unknown-id]",

@@ -31,13 +31,7 @@ from nethandout.source.spelling import slug
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
 PartKind = Literal["procedure", "drug", "test"]
 LineName = Literal[
-    "food",
-    "drink",
-    "blood_thinners",
-    "diabetes_medicine",
-    "other_medicines",
-    "driver",
-    "bring",
+    "food", "drink", "blood_thinners", "diabetes_medicine", "other_medicines", "driver", "bring"
 ]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
