@@ -14,7 +14,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
-from nethandout.content.clinic_lines import ProcedureLines
+from nethandout.content.clinic_lines import ProcedureLines, keys_by_topic
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.library import Library, sorted_problems
@@ -138,7 +138,7 @@ def read_models(
     if plan is None:
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    lines = reader.clinic_lines(topics)
+    lines = reader.clinic_lines(topics, plan)
     content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines, notes)
     return content, reader.problems
 
@@ -224,23 +224,21 @@ class _Reader:
             self.origins["plan", "plan"] = Origin(tree)
         return plan
 
-    def clinic_lines(self, topics: Mapping[str, Topic]) -> Mapping[str, ProcedureLines]:
+    def clinic_lines(self, topics: Mapping[str, Topic], plan: Plan) -> Mapping[str, ProcedureLines]:
         """Give what the clinic says of procedures and tests; each must have a topic for it."""
         clinic, folder = self.library.clinic, self.library.overlay
         if clinic is None or folder is None or not clinic.procedures:
             return {}
-        tree = self._tree(folder / self.library.clinic_file)
+        file = folder / "clinic.yaml"
+        tree, _ = self.read(file, self.library.clinic_file) if file.is_file() else (None, [])
         if tree is None:
             return {}
-        known = [key for key, topic in topics.items() if topic.procedure or topic.test]
-        for key in clinic.procedures:
-            path = ("procedures", key)
-            self.origins["clinic-lines", key] = Origin(tree, path)
-            if key not in known:
-                message = f"there is no procedure or test “{key}”{suggest(key, known)}"
-                self.problems.append(Problem(tree.at(path), "unknown-id", message))
-        found: Mapping[str, ProcedureLines] = clinic.procedures
-        return found
+        found, mistakes = keys_by_topic(clinic.procedures, plan, topics)
+        for key, message in mistakes.items():
+            self.problems.append(Problem(tree.at(("procedures", key)), "unknown-id", message))
+        for topic, key in found.items():
+            self.origins["clinic-lines", topic] = Origin(tree, ("procedures", key))
+        return {topic: clinic.procedures[key] for topic, key in found.items()}
 
     def _misplaced(self, path: Path) -> None:
         """Report a file that would never be printed, because its folder is no topic type."""

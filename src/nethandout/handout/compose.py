@@ -7,7 +7,7 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -15,7 +15,13 @@ from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
-from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
+from nethandout.content.placeholders import (
+    BLANK,
+    PLACEHOLDERS,
+    may_be_blank,
+    placeholder_values,
+    setting_name,
+)
 from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.depth import at_depth, visible
@@ -27,10 +33,11 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
-from nethandout.handout.grouping import ON_THE_FRONT, forms, stands_apart, topic_groups
+from nethandout.handout.grouping import ON_THE_FRONT, forms, topic_groups, topics_apart
 from nethandout.handout.imprint import citations, clinic_block
+from nethandout.handout.own_lines import at_own_line
 from nethandout.handout.safetynotes import safety_notes
-from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
+from nethandout.handout.signs import call_tiers, is_own, procedure_of, signs_for, wanted_signs
 from nethandout.handout.tree import (
     Advice,
     CallSign,
@@ -132,11 +139,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         visit=_visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
         names=names,
-        apart=tuple(
-            item
-            for item in handout_topics.values()
-            if stands_apart(item, personal=options.personal)
-        ),
+        apart=topics_apart(handout_topics.values(), personal=options.personal),
         clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -166,8 +169,9 @@ class _Writer:
     def _values_of(self, procedure: str | None) -> Mapping[str, str | None]:
         """Give what the clinic says, with its numbers for a procedure."""
         if procedure not in self._values:
+            own = self.sources.content.clinic_lines.get(procedure or "")
             clinic, formats = self.sources.clinic, self.sources.formats
-            self._values[procedure] = placeholder_values(clinic, formats, procedure)
+            self._values[procedure] = placeholder_values(clinic, formats, own)
         return self._values[procedure]
 
     def localize(
@@ -191,7 +195,8 @@ class _Writer:
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
             if safety or not self.options.allow_english or _DOSE.search(message.text):
-                self._add(self.sources.catalog.refusal(message.text, message.context, file))
+                problem = self.sources.catalog.refusal(message.text, message.context, file)
+                self._add(at_own_line(problem, file, message.text, self.sources.content))
             return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
         if placeholders(target) != placeholders(message.text):
             shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
@@ -226,7 +231,7 @@ class _Writer:
             if found is None and may_be_blank(match[1], has_clinic=has_clinic):
                 return BLANK
             if found is None:
-                where, _ = PLACEHOLDERS[match[1]]
+                where = setting_name(match[1], self._procedure)
                 message = (
                     f"this text needs “{where}” from the clinic’s clinic.yaml, "
                     "which is not set; no default may stand in for it"
@@ -251,14 +256,13 @@ class _Writer:
         wanted = wanted_signs(selection, content.topics, flags)
         printed = (content.topics[item.id] for item in selection.topics)
         beside = {topic.id for topic in printed if has_card or topic.type != "card"}
-        concern = facts.treatments | {facts.visit_treatment}
         chosen = signs_for(flags.values(), wanted, beside, facts)
-        return [self._sign(flag, concern) for flag in chosen]
+        return [self._sign(flag, facts) for flag in chosen]
 
-    def _sign(self, flag: RedFlag, concern: Collection[str | None]) -> CallSign:
+    def _sign(self, flag: RedFlag, facts: Facts) -> CallSign:
         """Turn a sign into the reader's language, with the clinic's numbers for the procedure."""
-        concerns = flag.when.concerns if flag.when is not None else ()
-        procedure = next((name for name in concerns if name in concern), None)
+        name = procedure_of(flag, facts)
+        procedure = name and self.sources.content.plan.topic_of(name)
         localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
