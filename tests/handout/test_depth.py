@@ -57,7 +57,7 @@ def test_only_the_parts_that_are_asked_for_are_printed(content: Content) -> None
 def test_a_clinics_line_stands_in_its_row_and_a_blank_one_has_room(content: Content) -> None:
     lines = ProcedureLines(food="Eat nothing.", diabetes_medicine="Ask us.")
     table = preparation(content.topics[EMBOLIZATION], content, lines)
-    rows = {label: line for label, line in table.rows}
+    rows = {row[0]: row[1] for row in table.rows}
     assert content.plan.preparation is not None
     labels = content.plan.preparation.lines
     assert rows.pop(labels["food"]) == "Eat nothing."
