@@ -28,7 +28,7 @@ def topic(key: str, *, box: tuple[str, ...] = (), fill_in: bool = False) -> Hand
 def groups(*topics: HandoutTopic, depth: TopicDepth = "whole") -> list[tuple[str, list[str]]]:
     reasons = (Reason(Origin.SITE, ""),)
     items = tuple(SelectedTopic(item.topic.id, reasons, depth) for item in topics)
-    found = topic_groups(Selection(items), {item.topic.id: item for item in topics})
+    found = topic_groups(Selection(items), {item.topic.id: item for item in topics}, personal=False)
     return [(group.name, [item.topic.id for item in group.topics]) for group in found]
 
 

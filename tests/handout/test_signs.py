@@ -90,7 +90,7 @@ OWN_FLAGS = {"rf-now": flag("rf-now", "E"), "rf-later": flag("rf-later", "S")}
         (Selection((item("drug-a", Origin.PURPOSE),)), {"rf-now", "rf-later"}),
         (Selection((item("drug-a", Origin.TREATMENT, "summary"),)), {"rf-now"}),
         (Selection((), offered=(item("drug-a", Origin.TREATMENT, "offered"),)), {"rf-now"}),
-        (Selection((), left_out=(item("drug-a", Origin.DONE, "left-out"),)), {"rf-now"}),
+        (Selection((), left_out=(item("drug-a", Origin.DONE, "left-out"),)), set()),
         (Selection((), offered=(item("drug-a", Origin.PURPOSE, "offered"),)), set()),
         (Selection((), offered=(item("drug-b", Origin.TREATMENT, "offered"),)), set()),
     ],
@@ -198,7 +198,7 @@ def test_the_alert_card_is_shown_only_where_there_is_one() -> None:
     ("key", "aid"),
     [
         ("rf-puncture-bleeding", ("Lie down", "Press hard on the place", "{emergency_number}")),
-        ("rf-sugar", ("At the first low value, take sugar", "not awake")),
+        ("rf-sugar", ("At the first low value, take sugar",)),
         ("rf-sugar-faint", ("nothing in the mouth", "on the side")),
         ("rf-allergy", ("Lie down", "sit up")),
         ("rf-clot", ("Sit down", "Do not drive")),

@@ -58,7 +58,9 @@ def test_a_comment_says_topic_section_and_role(pot: polib.POFile) -> None:
     ]
     assert entry(pot, "A shot.").comment == "Drug X › summary"
     assert entry(pot, "What it does").comment == "Drug X › section heading"
-    assert entry(pot, "Fever of {fever}.").comment.startswith("Fever › warning sign\n{fever}: ")
+    assert entry(pot, "Fever of {fever}.").comment.startswith(
+        "Fever of {fever}. › warning sign\n{fever}: "
+    )
 
 
 def test_a_message_in_two_places_is_one_entry(pot: polib.POFile) -> None:
