@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from nethandout.content.plan import PartKind, Plan
+from nethandout.content.plan import Plan
+from nethandout.content.purposes import PartKind
 from nethandout.errors import Position, Problem
 from nethandout.i18n.messages import MessagePath
 from nethandout.model.topic import Topic

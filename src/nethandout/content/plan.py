@@ -36,13 +36,6 @@ from nethandout.model.values import (
 from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
-<<<<<<< HEAD
-PartKind = Literal["procedure", "drug", "test"]
-LineName = Literal[
-    "food", "drink", "blood_thinners", "diabetes_medicine", "other_medicines", "driver", "bring"
-]
-=======
->>>>>>> visits
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
 
