@@ -58,12 +58,14 @@ class Treatment(NamedFact):
     """A treatment a record may name; the topic of the same id explains it, or `topic`.
 
     `written` is what packages, other languages and hasty hands call it: read in the lists
-    of medicines and allergies only. `members` are the treatments of a class.
+    of medicines and allergies only. `members` are the treatments of a class. After one with
+    `taken_out`, a laboratory looks at what was taken out.
     """
 
     topic: Id | None = None
     written: tuple[StaffText, ...] = ()
     members: tuple[Id, ...] = ()
+    taken_out: bool = False
 
 
 class SizeBand(Frozen):

@@ -18,12 +18,22 @@ from nethandout.content.clinic_lines import ProcedureLines, keys_by_topic
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.library import Library, sorted_problems
-from nethandout.content.listfiles import Glossary, RedFlags, SafetyNotes, Sources
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.i18n.markup import MarkupError, tokens
-from nethandout.model.topic import Condition, RedFlag, SafetyNote, Source, Term, Topic
+from nethandout.model.topic import (
+    Condition,
+    Glossary,
+    RedFlag,
+    RedFlags,
+    SafetyNote,
+    SafetyNotes,
+    Source,
+    Sources,
+    Term,
+    Topic,
+)
 from nethandout.model.values import Frozen, TopicType
 from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest

@@ -29,6 +29,7 @@ from nethandout.handout.excerpts import (
     joined,
     localized_text,
     questions,
+    site_of,
     title,
     to_do,
     treatment_names,
@@ -36,6 +37,7 @@ from nethandout.handout.excerpts import (
 from nethandout.handout.grouping import ON_THE_FRONT, forms, topic_groups, topics_apart
 from nethandout.handout.imprint import citations, clinic_block
 from nethandout.handout.own_lines import at_own_line
+from nethandout.handout.results import awaits_results
 from nethandout.handout.safetynotes import safety_notes
 from nethandout.handout.signs import call_tiers, is_own, procedure_of, signs_for, wanted_signs
 from nethandout.handout.tree import (
@@ -60,6 +62,7 @@ from nethandout.model.values import Address, Edition, Paper
 from nethandout.review.status import Reviews
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _DOSE = re.compile(r"\d[ \u00a0]?(?:mg|mcg|µg|g|mL|units?|GBq|mCi)\b")
@@ -92,9 +95,7 @@ class Sources:
 def localize_figure(figure: Figure, sources: Sources, options: PrintOptions) -> Figure:
     """Turn a figure's labels into the handout's language; raises `RefusedError` like compose."""
     writer = _Writer(sources, options)
-    localized = writer.localize("figure", figure)
-    writer.stop_if_incomplete()
-    return localized
+    return writer.complete(writer.localize("figure", figure))
 
 
 def compose(selection: Selection, facts: Facts, sources: Sources, options: PrintOptions) -> Handout:
@@ -118,14 +119,13 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         for item in selection.topics
     }
     groups = topic_groups(selection, handout_topics, personal=options.personal)
-    site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
         title=title(_first_topics(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
-        site=site.removeprefix("site-"),
+        site=site_of(names),
         key_points=todo,
         call=call_tiers(writer.signs(selection, facts)),
         forms=forms(handout_topics.values()) if options.personal else (),
@@ -145,9 +145,9 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),
         personal=options.personal,
+        awaits_results=options.personal and awaits_results(facts, content.plan),
     )
-    writer.stop_if_incomplete()
-    return handout
+    return writer.complete(handout)
 
 
 def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
@@ -366,9 +366,11 @@ class _Writer:
         file = self.sources.content.origins["plan", "plan"].tree.file
         return self._translate(message, file, safety=False)
 
-    def stop_if_incomplete(self) -> None:
+    def complete(self, made: T) -> T:
+        """Give what was made, unless something is missing in it."""
         if self.problems:
             raise RefusedError("the handout is not complete:", self.problems)
+        return made
 
 
 def _visit_topic(facts: Facts, content: Content) -> str | None:

@@ -150,6 +150,7 @@ class Handout:
     translation_reviewed: bool
     review_due: date
     personal: bool
+    awaits_results: bool = False
 
     @property
     def reviewed(self) -> bool:

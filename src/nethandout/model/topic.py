@@ -305,3 +305,27 @@ class Source(Frozen):
     citation: str
     url: str | None = None
     year: WholeNumber | None = None
+
+
+class RedFlags(Frozen):
+    """The file `red-flags.yaml`: most urgent first within a tier."""
+
+    red_flags: tuple[RedFlag, ...]
+
+
+class SafetyNotes(Frozen):
+    """The file `safety-notes.yaml`, in the order the notes are printed in."""
+
+    safety_notes: tuple[SafetyNote, ...]
+
+
+class Glossary(Frozen):
+    """The file `glossary.yaml`."""
+
+    terms: tuple[Term, ...]
+
+
+class Sources(Frozen):
+    """The file `sources.yaml`."""
+
+    sources: tuple[Source, ...]

@@ -14,6 +14,7 @@ from nethandout.handout.personal import (
     PrrtDate,
     Visit,
 )
+from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
@@ -102,9 +103,10 @@ def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
         allergies=(("allergy", "reaction"), ("other allergy", None)),
         care_team=(("role", "person", "phone"),),
         crisis_plan="plan",
+        result=LaboratoryResult(size="size"),
     )
     assert set(typed_texts(personal)) == {
         *("goal", "plan", "allergy", "reaction", "other allergy", "shot date", "prrt date"),
         *("last day", "medicine", "its dose", "route", "when", "purpose", "visit date", "time"),
-        *("what", "role", "person", "phone"),
+        *("what", "role", "person", "phone", "size"),
     }

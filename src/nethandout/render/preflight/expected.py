@@ -86,6 +86,8 @@ def printed_section(section: Section) -> Iterator[LocalizedText]:
 def typed_texts(personal: PersonalPages) -> list[str]:
     """Turn personal pages into every text a person typed or that was computed for them."""
     found: list[str | None] = [personal.goal, personal.crisis_plan]
+    if personal.result is not None:
+        found.append(personal.result.size)
     for to, reaction in personal.allergies:
         found += [to, reaction]
     if personal.injections is not None:
