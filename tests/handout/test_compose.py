@@ -308,10 +308,19 @@ def test_only_words_that_are_used_are_explained_in_alphabetical_order(
 def test_only_sources_that_were_used_are_named(make_handout: HandoutFactory) -> None:
     facts = Facts(site="ileum")
     assert [source.text for source in make_handout(facts).sources] == ["A leaflet, 2024."]
-    assert [source.url for source in make_handout().sources] == [
-        "https://example.org/leaflet",
-        None,
+    assert [source.text for source in make_handout().sources] == [
+        "A leaflet, 2024.",
+        "A book, 2020.",
     ]
+
+
+def test_a_link_is_printed_with_its_address(make_handout: HandoutFactory) -> None:
+    assert any(
+        text.endswith("[the leaflet](leaflet-2024) (example.org/leaflet).")
+        for text in said(make_handout())
+    )
+    noted = "(example.org/leaflet) (Así: in English)."
+    assert any(text.endswith(noted) for text in said(make_handout(language="es")))
 
 
 def test_topics_stand_in_groups_in_printing_order(make_handout: HandoutFactory) -> None:

@@ -201,6 +201,7 @@ class Plan(Frozen):
     always: tuple[Id, ...]
     framing: Framing
     uncertain_note: Text
+    in_english: Text = "in English"
     preparation: Preparation | None = None
     part_headings: Mapping[PartKind, Mapping[PartName, Text]] = {}
     sites: tuple[FactWithTopic, ...]

@@ -15,15 +15,10 @@ from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
-from nethandout.content.placeholders import (
-    BLANK,
-    PLACEHOLDERS,
-    may_be_blank,
-    placeholder_values,
-    setting_name,
-)
+from nethandout.content.placeholders import BLANK, may_be_blank, placeholder_values, setting_name
 from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.addresses import with_addresses
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
     joined,
@@ -34,7 +29,7 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
-from nethandout.handout.grouping import ON_THE_FRONT, forms, topic_groups, topics_apart
+from nethandout.handout.grouping import ON_THE_FRONT, apart, forms, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
 from nethandout.handout.own_lines import at_own_line
 from nethandout.handout.results import awaits_results
@@ -113,9 +108,8 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     about = _visit_topic(facts, content)
     todo = to_do(about, localized, has_card=options.personal)
     names = writer.names(selection)
-    said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {
-        item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
+        item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
         for item in selection.topics
     }
     groups = topic_groups(selection, handout_topics, personal=options.personal)
@@ -139,7 +133,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         visit=_visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
         names=names,
-        apart=topics_apart(handout_topics.values(), personal=options.personal),
+        apart=apart(handout_topics.values(), personal=options.personal),
         clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -216,19 +210,22 @@ class _Writer:
             if source is None or source.url is None:
                 message = f"“{filled}” has a link to “{name}”, which has no address"
                 self._report(Position(file), "unknown-link", message)
-        return filled
+        language, known = self.options.language, self.sources.content.sources
+        return with_addresses(filled, language, known, self._in_english)
+
+    def _in_english(self) -> str:
+        return str(self._plan_text(self.sources.content.plan.in_english))
 
     def _fill(self, text: str, file: str) -> str:
-        has_clinic = self.sources.clinic is not None
-        values = self._values_of(self._procedure)
+        values, clinic = self._values_of(self._procedure), self.sources.clinic
 
         def value(match: re.Match[str]) -> str:
-            if match[1] not in PLACEHOLDERS:
+            if match[1] not in values:
                 shown = f"there is no placeholder “{match[0]}”"
                 self._report(Position(file), "unknown-placeholder", shown)
                 return ""
             found = values[match[1]]
-            if found is None and may_be_blank(match[1], has_clinic=has_clinic):
+            if found is None and may_be_blank(match[1], has_clinic=clinic is not None):
                 return BLANK
             if found is None:
                 where = setting_name(match[1], self._procedure)
@@ -337,10 +334,14 @@ class _Writer:
         self,
         topic: Topic,
         depth: TopicDepth,
-        said: tuple[Advice, ...],
+        todo: tuple[Advice, ...],
         selection: Selection,
     ) -> HandoutTopic:
-        """Turn a localized topic into what is printed of it; page one has `said` some of it."""
+        """Turn a localized topic into what is printed of it; page one has said some of `todo`.
+
+        Of a patient's page one only the first is sure: things with a date may take the others.
+        """
+        said = todo[:1] if self.options.personal else todo
         known = {advice.text for advice in said}
         texts = (localized_text(point.text) for point in topic.key_points)
         points = tuple(text for text in texts if text not in known) if depth == "summary" else ()

@@ -26,8 +26,8 @@ def stands_apart(item: HandoutTopic, *, personal: bool) -> bool:
     return item.topic.type == "card" or (personal and item.topic.id == QUESTIONS_TOPIC)
 
 
-def topics_apart(items: Iterable[HandoutTopic], *, personal: bool) -> tuple[HandoutTopic, ...]:
-    """Give the topics that print on sheets of their own, or with a patient's own pages."""
+def apart(items: Iterable[HandoutTopic], *, personal: bool) -> tuple[HandoutTopic, ...]:
+    """Give the topics that stand in no group."""
     return tuple(item for item in items if stands_apart(item, personal=personal))
 
 

@@ -93,7 +93,6 @@ class Citation:
     """A source as printed; its language is that of the original."""
 
     text: LocalizedText
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
