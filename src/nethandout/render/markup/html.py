@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
+from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import to_do_list
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout, texts
 from nethandout.i18n.bidi import first_strong
@@ -359,6 +360,7 @@ def _own_parts(
         "forms": handout.forms,
         "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
         "has_pages": has_own_pages(handout, personal),
+        "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
     }
     return parts, (*lines, *todo.undated, *printed_forms(handout))
 
