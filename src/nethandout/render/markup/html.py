@@ -120,7 +120,8 @@ class Templates:
         todo = () if slot_height_pt else handout.key_points
         printed = [handout.title, todo, handout.call]
         expected = [plain_text(text) for part in printed for text in texts(part)]
-        expected += [plain_text(text) for text in printed_topics(handout.front)]
+        on_front = (*handout.safety_notes, *printed_topics(handout.front))
+        expected += [plain_text(text) for text in on_front]
         expected += call_numbers(handout.call, handout.clinic)
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 

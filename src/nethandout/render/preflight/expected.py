@@ -20,7 +20,6 @@ from nethandout.model.topic import Section
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
-    yield from handout.safety_notes
     yield from printed_topics(handout.groups, handout.forms)
     if QUESTIONS_TOPIC in handout.topic_ids and not handout.personal:
         yield from texts(handout.questions)
