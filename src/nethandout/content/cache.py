@@ -95,7 +95,7 @@ def _digest(library: Library) -> str:
         for folder in library.folders("handouts")
         for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml")))
     ]
-    if library.overlay is not None and library.clinic is not None:
+    if library.overlay is not None and library.clinic is not None and library.clinic.procedures:
         files.append(library.overlay / library.clinic_file)
     for path in files:
         parts += [_name(library, path).encode(), _bytes(library, path)]

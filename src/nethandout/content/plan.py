@@ -10,13 +10,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from types import MappingProxyType
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from nethandout.content.purposes import (
+    TOPIC_TYPES,
+    PartKind,
+    Preparation,
+    PurposePlan,
+    StaffText,
+    topic_type,
+    without_a_plan,
+)
 from nethandout.model.facts import Facts
-from nethandout.model.selection import PartName, TopicDepth
+from nethandout.model.selection import PartName
 from nethandout.model.values import (
     Digits,
     Frozen,
@@ -24,27 +32,12 @@ from nethandout.model.values import (
     Purpose,
     Text,
     TopicType,
-    WholeNumber,
 )
 from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
-PartKind = Literal["procedure", "drug", "test"]
-LineName = Literal[
-    "food",
-    "drink",
-    "blood_thinners",
-    "diabetes_medicine",
-    "other_medicines",
-    "driver",
-    "bring",
-]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
-StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-_TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
 
 
 class NamedFact(Frozen):
@@ -189,43 +182,6 @@ class Option(Frozen):
         return self
 
 
-class PurposePlan(Frozen):
-    """What a handout for one purpose holds, how much of it, and on how many pages at most.
-
-    `pages` are those of the standard edition in English. `about` are the types of topic that
-    the visit may be about; none means that it is about no treatment. `depths` turns a topic
-    id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
-    a depth; the first of these that is there counts. `heading` stands below the title.
-    `first` are the topics that the handout begins with, `visit` for that of the visit;
-    with `glossary` its words are explained at the end.
-    """
-
-    id: Purpose
-    label: StaffText
-    heading: Text | None = None
-    pages: WholeNumber
-    about: tuple[TopicType, ...] = ()
-    brings: tuple[Id, ...] = ()
-    first: tuple[StaffWord, ...] = ("visit",)
-    glossary: bool = False
-    depths: Mapping[StaffWord, TopicDepth]
-
-    def depth_of(self, topic: str, role: Literal["visit", "done"] | None) -> TopicDepth:
-        """Turn a topic, and what it is for the patient, into how much of it is printed."""
-        names = (topic, *([role] if role else []), topic_type(topic))
-        return next((self.depths[name] for name in names if name in self.depths), "offered")
-
-
-class Preparation(Frozen):
-    """What the table of a clinic's own lines says: its two columns, and a name for each line."""
-
-    columns: tuple[Text, Text]
-    lines: Mapping[LineName, Text]
-
-
-_ALL_CORE: Mapping[str, TopicDepth] = MappingProxyType(dict.fromkeys(_TOPIC_TYPES, "core"))
-
-
 class Framing(Frozen):
     """The four questions on which the choice of treatment depends."""
 
@@ -264,7 +220,7 @@ class Plan(Frozen):
     @cached_property
     def topic_ids(self) -> frozenset[str]:
         """All topics that the plan can ask for or point to."""
-        named = (*self.always, *(name for name in self.order if name not in _TOPIC_TYPES))
+        named = (*self.always, *(name for name in self.order if name not in TOPIC_TYPES))
         facts = (fact.topic for fact in (*self.sites, *self.settings))
         rows = (topic for row in self.rows for topic in row.topics)
         options = (option.topic for option in self.options if option.topic)
@@ -283,7 +239,7 @@ class Plan(Frozen):
     def purpose(self, name: Purpose) -> PurposePlan:
         """Turn the name of a purpose into its plan; without one all that is named is core."""
         own = (item for item in self.purposes if item.id == name)
-        return next(own, PurposePlan(id=name, label=name, pages="10", depths=_ALL_CORE))
+        return next(own, None) or without_a_plan(name)
 
     @cached_property
     def rows_by_key(self) -> Mapping[str, Row]:
@@ -328,15 +284,10 @@ class Plan(Frozen):
         return self._names[kind]
 
 
-def topic_type(topic_id: str) -> str:
-    """Turn a topic id into its type, which is its first word."""
-    return topic_id.partition("-")[0]
-
-
 def without_type(topic_id: str) -> str:
     """Turn `drug-lanreotide` into `lanreotide`; other ids stay as they are."""
     first, _, rest = topic_id.partition("-")
-    return rest if rest and first in _TOPIC_TYPES else topic_id
+    return rest if rest and first in TOPIC_TYPES else topic_id
 
 
 def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
@@ -360,10 +311,10 @@ def _mistakes(plan: Plan) -> Iterator[str]:
     for section in sections:
         yield from _repeated(section, (item.id for item in getattr(plan, section)))
     yield from _repeated("rows", (row.key for row in plan.rows))
-    unplaced = sorted(set(_TOPIC_TYPES).difference(plan.order))
+    unplaced = sorted(set(TOPIC_TYPES).difference(plan.order))
     if unplaced:
         yield f"order has no place for: {', '.join(unplaced)}"
-    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in _TOPIC_TYPES)
+    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in TOPIC_TYPES)
     if untyped:
         yield f"a topic id begins with its type: {', '.join(untyped)}"
     yield from _broken_rows(plan)

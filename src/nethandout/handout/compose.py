@@ -27,7 +27,7 @@ from nethandout.handout.excerpts import (
     to_do,
     treatment_names,
 )
-from nethandout.handout.grouping import ON_THE_FRONT, forms, stands_apart, topic_groups
+from nethandout.handout.grouping import ON_THE_FRONT, apart, forms, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
 from nethandout.handout.safetynotes import safety_notes
 from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
@@ -105,9 +105,8 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     about = _visit_topic(facts, content)
     todo = to_do(about, localized, has_card=options.personal)
     names = writer.names(selection)
-    said = todo[:1] if options.personal else todo  # dated things may take the other places
     handout_topics = {
-        item.id: writer.handout_topic(localized[item.id], item.depth, said, selection)
+        item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
         for item in selection.topics
     }
     groups = topic_groups(selection, handout_topics, personal=options.personal)
@@ -132,11 +131,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         visit=_visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
         names=names,
-        apart=tuple(
-            item
-            for item in handout_topics.values()
-            if stands_apart(item, personal=options.personal)
-        ),
+        apart=apart(handout_topics.values(), personal=options.personal),
         clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
@@ -333,10 +328,14 @@ class _Writer:
         self,
         topic: Topic,
         depth: TopicDepth,
-        said: tuple[Advice, ...],
+        todo: tuple[Advice, ...],
         selection: Selection,
     ) -> HandoutTopic:
-        """Turn a localized topic into what is printed of it; page one has `said` some of it."""
+        """Turn a localized topic into what is printed of it; page one has said some of `todo`.
+
+        Of a patient's page one only the first is sure: things with a date may take the others.
+        """
+        said = todo[:1] if self.options.personal else todo
         known = {advice.text for advice in said}
         texts = (localized_text(point.text) for point in topic.key_points)
         points = tuple(text for text in texts if text not in known) if depth == "summary" else ()

@@ -84,7 +84,10 @@ def printed_section(section: Section) -> Iterator[LocalizedText]:
 
 
 def typed_texts(personal: PersonalPages) -> list[str]:
-    """Turn personal pages into every text a person typed or that was computed for them."""
+    """Turn personal pages into every text a person typed or that was computed for them.
+
+    What stands in a sentence, as the dates of things to do, is looked for with the sentence.
+    """
     found: list[str | None] = [personal.goal, personal.crisis_plan]
     for to, reaction in personal.allergies:
         found += [to, reaction]
