@@ -94,8 +94,8 @@ class Catalog:
         return cls(language_tag(language), is_source=True)
 
     def get(self, text: str, context: str | None = None) -> str | None:
-        """Turn a message into its finished translation, or None; room to write on is itself."""
-        if self.is_source or not text.strip("… "):
+        """Turn a message into its finished translation, or None."""
+        if self.is_source:
             return text
         found = self.to_a_woman(text, context) if self.feminine else None
         return found or self.entries.get(_key(text, context))
