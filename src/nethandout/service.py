@@ -97,11 +97,12 @@ class PrintChanges:
 
 @dataclass(frozen=True)
 class Built:
-    """A finished, verified handout."""
+    """A finished, verified handout; `counted_pages` are those that its purpose limits."""
 
     pdf: bytes = field(repr=False)
     handout_id: str
     page_count: int
+    counted_pages: int
     language: str
     topics: tuple[str, ...]
     warnings: tuple[Problem, ...]
@@ -248,6 +249,7 @@ class Service:
             result.pdf,
             result.handout_id,
             result.page_count,
+            result.counted_pages,
             handout.language,
             handout.topic_ids,
             (

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
+from nethandout.content.purposes import PurposePlan, StaffText
 from nethandout.model.facts import Facts
 from nethandout.model.selection import PartName, TopicDepth
 from nethandout.model.values import (
@@ -24,7 +25,6 @@ from nethandout.model.values import (
     Purpose,
     Text,
     TopicType,
-    WholeNumber,
 )
 from nethandout.source.spelling import slug
 
@@ -41,8 +41,6 @@ LineName = Literal[
 ]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
-StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 _TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
 
@@ -187,33 +185,6 @@ class Option(Frozen):
         if not self.sources and not self.ticked:
             raise ValueError("an option that is printed by itself needs a source")
         return self
-
-
-class PurposePlan(Frozen):
-    """What a handout for one purpose holds, how much of it, and on how many pages at most.
-
-    `pages` are those of the standard edition in English. `about` are the types of topic that
-    the visit may be about; none means that it is about no treatment. `depths` turns a topic
-    id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
-    a depth; the first of these that is there counts. `heading` stands below the title.
-    `first` are the topics that the handout begins with, `visit` for that of the visit;
-    with `glossary` its words are explained at the end.
-    """
-
-    id: Purpose
-    label: StaffText
-    heading: Text | None = None
-    pages: WholeNumber
-    about: tuple[TopicType, ...] = ()
-    brings: tuple[Id, ...] = ()
-    first: tuple[StaffWord, ...] = ("visit",)
-    glossary: bool = False
-    depths: Mapping[StaffWord, TopicDepth]
-
-    def depth_of(self, topic: str, role: Literal["visit", "done"] | None) -> TopicDepth:
-        """Turn a topic, and what it is for the patient, into how much of it is printed."""
-        names = (topic, *([role] if role else []), topic_type(topic))
-        return next((self.depths[name] for name in names if name in self.depths), "offered")
 
 
 class Preparation(Frozen):

@@ -1,0 +1,63 @@
+"""What a handout holds at each step of the way, and on how many pages at most.
+
+The data are in `plan.yaml`. A patient who gets 20 pages does not find the 6 that matter now,
+so the pages are a promise: `handouts` are built and counted by the tests and by
+`nethandout check --pages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+from pydantic import StringConstraints
+
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.selection import TopicDepth
+from nethandout.model.values import Frozen, Id, Purpose, Text, TopicType, WholeNumber
+
+StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+OWN_PAGES: Final = 2
+"""A patient's own pages that a budget covers: more medicines and dates may take more."""
+
+
+class PurposePlan(Frozen):
+    """What a handout for one purpose holds, how much of it, and on how many pages at most.
+
+    `pages` are those of the standard edition in English. `about` are the types of topic that
+    the visit may be about; none means that it is about no treatment. `depths` turns a topic
+    id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
+    a depth; the first of these that is there counts. `heading` stands below the title.
+    `first` are the topics that the handout begins with, `visit` for that of the visit;
+    with `glossary` its words are explained at the end.
+    """
+
+    id: Purpose
+    label: StaffText
+    heading: Text | None = None
+    pages: WholeNumber
+    about: tuple[TopicType, ...] = ()
+    brings: tuple[Id, ...] = ()
+    first: tuple[StaffWord, ...] = ("visit",)
+    glossary: bool = False
+    depths: Mapping[StaffWord, TopicDepth]
+
+    def depth_of(self, topic: str, role: Literal["visit", "done"] | None) -> TopicDepth:
+        """Turn a topic, and what it is for the patient, into how much of it is printed."""
+        names = (topic, *([role] if role else []), topic.partition("-")[0])
+        return next((self.depths[name] for name in names if name in self.depths), "offered")
+
+    def most_pages(self, language: str) -> int:
+        """Turn a language into the pages a handout may have: a quarter more than in English."""
+        pages = int(self.pages)
+        return pages if language == SOURCE_LANGUAGE else -(-pages * 5 // 4)
+
+
+def uncounted_pages(own: int, with_cards: int) -> int:
+    """Turn a patient's own pages, and those of the cards' sheets, into pages no budget counts.
+
+    Cards are cut out, so their sheets are not read as pages of the handout.
+    """
+    return with_cards + max(0, own - OWN_PAGES)
