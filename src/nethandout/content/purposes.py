@@ -58,6 +58,7 @@ class PurposePlan(Frozen):
 def uncounted_pages(own: int, with_cards: int) -> int:
     """Turn a patient's own pages, and those of the cards' sheets, into pages no budget counts.
 
-    Cards are cut out, so their sheets are not read as pages of the handout.
+    Cards are cut out, so their sheets are not read as pages of the handout; nor is the page of
+    lines to write on that keeps the sheet of a card from being the back of another page.
     """
     return with_cards + max(0, own - OWN_PAGES)

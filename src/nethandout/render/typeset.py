@@ -268,7 +268,7 @@ class Press:
             has_about=not has_about,
             contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
-            uncounted=uncounted_pages(own, at_end),
+            uncounted=uncounted_pages(own, at_end + sum(one.page_count for one in notes)),
         )
 
     def _pages(self, height: float, own: int, *, has_about: bool) -> tuple[RenderedPart, Contents]:
