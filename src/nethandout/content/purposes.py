@@ -19,6 +19,9 @@ from nethandout.model.values import Frozen, Id, Purpose, Text, TopicType, WholeN
 StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+Role = Literal["visit", "done", "named"]
+"""What a topic is for the patient: what the visit is about, what is over, what is planned."""
+
 OWN_PAGES: Final = 2
 """A patient's own pages that a budget covers: more medicines and dates may take more."""
 
@@ -29,7 +32,8 @@ class PurposePlan(Frozen):
     `pages` are those of the standard edition in English. `about` are the types of topic that
     the visit may be about; none means that it is about no treatment. `depths` turns a topic
     id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
-    a depth; the first of these that is there counts. `heading` stands below the title.
+    a depth; the first of these that is there counts. `named-test` are the tests that the record
+    names, not those that the plan adds, and so on for each type. `heading` stands below the title.
     `first` are the topics that the handout begins with, `visit` for that of the visit;
     with `glossary` its words are explained at the end.
     """
@@ -44,9 +48,11 @@ class PurposePlan(Frozen):
     glossary: bool = False
     depths: Mapping[StaffWord, TopicDepth]
 
-    def depth_of(self, topic: str, role: Literal["visit", "done"] | None) -> TopicDepth:
+    def depth_of(self, topic: str, role: Role | None) -> TopicDepth:
         """Turn a topic, and what it is for the patient, into how much of it is printed."""
-        names = (topic, *([role] if role else []), topic.partition("-")[0])
+        kind = topic.partition("-")[0]
+        own = (f"named-{kind}",) if role == "named" else (role,) if role else ()
+        names = (topic, *own, kind)
         return next((self.depths[name] for name in names if name in self.depths), "offered")
 
     def most_pages(self, language: str) -> int:
