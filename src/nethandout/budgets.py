@@ -34,6 +34,7 @@ _PATIENT: Final = Patient(name="Maria Example", birth_date="1960-02-03", record_
 _DAY: Final = "2030-03-05"
 _SHOTS: Final = "drug-lanreotide"
 _SYNDROME: Final = ("carcinoid-syndrome", "carcinoid-heart-disease")
+_FIRST_TESTS: Final = ("test-ct", "test-biopsy-pathology", "test-dotatate-pet")
 _PRRT: Final = Prrt(doses=("2030-03-05", "2030-04-30", "2030-06-25", "2030-08-20"))
 
 
@@ -94,6 +95,7 @@ def record_of(case: Case, language: str, edition: Edition = "standard") -> Patie
     """Turn a case into a record; its conditions are those that bring the most text."""
     treatments = {_SHOTS} if case.syndrome else set()
     tests = (case.about,) if case.about and topic_type(case.about) == "test" else ()
+    tests = _FIRST_TESTS if case.purpose.id == "diagnosis" else tests
     return PatientRecord(
         patient=_PATIENT,
         language=language,
