@@ -23,6 +23,7 @@ ROOMS = (
     "__main__",
     "cli web",
     "batch",
+    "budgets",
     "interop",
     "service presses",
     "render.typeset",

@@ -26,7 +26,8 @@ def test_a_clinics_line_is_found_in_its_settings(content: Content) -> None:
     assert found.position.file.endswith("clinic.yaml")
     text = (built_in_root() / "examples/clinic/clinic.yaml").read_text("utf-8").splitlines()
     assert text[found.position.line - 1].strip() == f"food: {LINE}"
-    assert replace(found, position=problem.position) == problem
+    assert found.message == "procedures.procedure-hepatic-embolization.food: x"
+    assert replace(found, position=problem.position, message="x") == problem
 
 
 def test_other_texts_stay_where_they_are(content: Content) -> None:

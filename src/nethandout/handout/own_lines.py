@@ -21,5 +21,7 @@ def at_own_line(problem: Problem, file: str, text: str, content: Content) -> Pro
         for message in walk(lines):
             if message.text == text:
                 origin = content.origins["clinic-lines", topic]
-                return replace(problem, position=origin.at(message.path))
+                setting = ".".join(("procedures", topic, *map(str, message.path)))
+                told = f"{setting}: {problem.message}"
+                return replace(problem, position=origin.at(message.path), message=told)
     return problem

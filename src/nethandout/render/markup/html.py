@@ -178,6 +178,8 @@ class Templates:
         """
         identity = personal.identity if personal else None
         cards = wallet_cards(handout, personal)
+        # In large print the plan has a page, too: the type of the card is small.
+        shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
             "identity": identity,
@@ -191,6 +193,7 @@ class Templates:
             "footer_step": footer.step,
             "footer_row": FOOTER_ROW,
             "cards": cards,
+            "shows_plan": shows_plan,
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
@@ -200,7 +203,9 @@ class Templates:
             "has_about": has_about,
             "has_pages": False,
         }
-        expected = [*typed_texts(personal), *card_texts(cards)] if personal else []
+        expected = (
+            [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)] if personal else []
+        )
         if personal:
             own, printed = _own_parts(handout, personal)
             context |= own

@@ -83,12 +83,14 @@ def printed_section(section: Section) -> Iterator[LocalizedText]:
             yield from texts(block if block.figure is None else block.figure.caption)
 
 
-def typed_texts(personal: PersonalPages) -> list[str]:
+def typed_texts(personal: PersonalPages, *, shows_plan: bool = True) -> list[str]:
     """Turn personal pages into every text a person typed or that was computed for them.
+
+    Without `shows_plan` the plan for a crisis stands on the card alone.
 
     What stands in a sentence, as the dates of things to do, is looked for with the sentence.
     """
-    found: list[str | None] = [personal.goal, personal.crisis_plan]
+    found: list[str | None] = [personal.goal, personal.crisis_plan if shows_plan else None]
     if personal.result is not None:
         found.append(personal.result.size)
     found += [to for to, reaction in personal.allergies if not reaction]
