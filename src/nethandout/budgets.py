@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nethandout.content.plan import Plan, topic_type
-from nethandout.content.purposes import PurposePlan
+from nethandout.content.plan import Plan
+from nethandout.content.purposes import PurposePlan, topic_type
 from nethandout.content.reading import Content
 from nethandout.errors import Problem, RefusedError
 from nethandout.handout.purpose import fitting_purpose

@@ -42,6 +42,7 @@ from nethandout.model.values import Edition, Paper
 from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
 from nethandout.records.reading import (
+    LeafletFacts,
     facts_of,
     read_record,
     record_from_options,
@@ -69,17 +70,6 @@ CLINIC_NEEDED = (
     "a handout for a patient needs the clinic's numbers: name the clinic folder "
     "with --clinic DIR (make one with: nethandout init DIR)"
 )
-
-
-@dataclass(frozen=True)
-class LeafletFacts:
-    """What a leaflet without a patient is about, in the words of whoever asks for it."""
-
-    site: str
-    treatments: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    size_mm: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,15 +171,8 @@ class Service:
         changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn facts into a record without a patient; raises `InputError` with all problems."""
-        record, problems = record_from_options(
-            site=facts.site,
-            vocabulary=self.vocabulary,
-            treatments=facts.treatments,
-            conditions=facts.conditions,
-            settings=facts.settings,
-            size_mm=facts.size_mm,
-            language=self._defaults.language or SOURCE_LANGUAGE,
-        )
+        language = self._defaults.language or SOURCE_LANGUAGE
+        record, problems = record_from_options(facts, self.vocabulary, language=language)
         if record is None or has_errors(problems):
             raise InputError("the options need a correction:", problems)
         return self._changed(record, changes), problems
@@ -394,4 +377,5 @@ def _vocabulary(
         overrides={rule.id: rule.id for rule in RULES},
         undrawable=undrawable,
         translated=translated,
+        about={purpose.id: purpose.about for purpose in plan.purposes},
     )

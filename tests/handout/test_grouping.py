@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nethandout.handout.grouping import forms, topic_groups
-from nethandout.handout.tree import HandoutTopic
+from nethandout.handout.grouping import apart, forms, topic_groups
+from nethandout.handout.tree import QUESTIONS_TOPIC, HandoutTopic
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
 from nethandout.model.topic import Block, Review, Section, Topic
 
@@ -25,10 +25,13 @@ def topic(key: str, *, box: tuple[str, ...] = (), fill_in: bool = False) -> Hand
     )
 
 
-def groups(*topics: HandoutTopic, depth: TopicDepth = "whole") -> list[tuple[str, list[str]]]:
+def groups(
+    *topics: HandoutTopic, depth: TopicDepth = "whole", personal: bool = True
+) -> list[tuple[str, list[str]]]:
     reasons = (Reason(Origin.SITE, ""),)
     items = tuple(SelectedTopic(item.topic.id, reasons, depth) for item in topics)
-    found = topic_groups(Selection(items), {item.topic.id: item for item in topics})
+    by_id = {item.topic.id: item for item in topics}
+    found = topic_groups(Selection(items), by_id, personal=personal)
     return [(group.name, [item.topic.id for item in group.topics]) for group in found]
 
 
@@ -49,6 +52,13 @@ def test_a_box_is_for_safety_in_any_depth() -> None:
 
 def test_a_card_is_in_no_group() -> None:
     assert groups(topic("card-a")) == []
+    assert [item.topic.id for item in apart([topic("card-a")], personal=False)] == ["card-a"]
+
+
+def test_a_patients_questions_stand_with_their_own_pages() -> None:
+    questions = topic(QUESTIONS_TOPIC)
+    assert groups(questions, personal=True) == []
+    assert groups(questions, personal=False) == [("living", [QUESTIONS_TOPIC])]
 
 
 def test_what_a_patient_fills_in_is_found_in_every_topic() -> None:

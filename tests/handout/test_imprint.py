@@ -23,3 +23,11 @@ def test_without_a_clinic_nothing_is_said_of_it() -> None:
 def test_sources_come_as_the_file_lists_them(small_content: Content) -> None:
     named = [source.text for source in citations(small_content, small_content.topics.values())]
     assert named == ["A leaflet, 2024.", "A book, 2020."]
+
+
+def test_the_days_of_the_travel_card_are_there_in_english_too(
+    example_clinic: ClinicSettings,
+) -> None:
+    block = clinic_block(example_clinic, Formats("es", "US"))
+    days = (block.travel_card_for, block.travel_card_for_in_english)
+    assert [(text or "").replace("\u00a0", " ") for text in days] == ["90 días", "90 days"]

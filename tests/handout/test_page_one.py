@@ -92,7 +92,7 @@ def page_one(sources: Sources, case: dict[str, Any], **patient: Any) -> PageOne:
     personal = personal_pages(record, sources.formats)
     assert personal is not None
     todo = to_do_list(personal.dated, handout.key_points)
-    signs = {
+    signs: dict[str, list[str]] = {
         tier.tier: [
             f"{sign.text} {sign.first_aid or ''}".strip().replace("\u00a0", " ")
             for sign in tier.signs

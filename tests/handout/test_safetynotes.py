@@ -17,8 +17,9 @@ THINNER = SafetyNote(id="thinner", rule="blood-thinner-procedure", text="Ask whi
 NOTES = (BEFORE_CT, GENERAL, THINNER)
 
 
-def chosen(hazards: set[str], **fields: frozenset[str]) -> list[str]:
-    return [note.id for note in safety_notes(Facts(hazards=frozenset(hazards), **fields), NOTES)]
+def chosen(hazards: set[str], tests: frozenset[str] = frozenset()) -> list[str]:
+    facts = Facts(hazards=frozenset(hazards), tests=tests)
+    return [note.id for note in safety_notes(facts, NOTES)]
 
 
 def test_a_note_is_printed_where_its_rule_applies() -> None:

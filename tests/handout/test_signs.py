@@ -90,7 +90,8 @@ OWN_FLAGS = {"rf-now": flag("rf-now", "E"), "rf-later": flag("rf-later", "S")}
         (Selection((item("drug-a", Origin.PURPOSE),)), {"rf-now", "rf-later"}),
         (Selection((item("drug-a", Origin.TREATMENT, "summary"),)), {"rf-now"}),
         (Selection((), offered=(item("drug-a", Origin.TREATMENT, "offered"),)), {"rf-now"}),
-        (Selection((), left_out=(item("drug-a", Origin.DONE, "left-out"),)), {"rf-now"}),
+        (Selection((), left_out=(item("drug-a", Origin.VISIT, "left-out"),)), {"rf-now"}),
+        (Selection((), offered=(item("drug-a", Origin.DONE, "offered"),)), set()),
         (Selection((), offered=(item("drug-a", Origin.PURPOSE, "offered"),)), set()),
         (Selection((), offered=(item("drug-b", Origin.TREATMENT, "offered"),)), set()),
     ],
@@ -198,7 +199,7 @@ def test_the_alert_card_is_shown_only_where_there_is_one() -> None:
     ("key", "aid"),
     [
         ("rf-puncture-bleeding", ("Lie down", "Press hard on the place", "{emergency_number}")),
-        ("rf-sugar", ("At the first low value, take sugar", "not awake")),
+        ("rf-sugar", ("At the first low value, take sugar",)),
         ("rf-sugar-faint", ("nothing in the mouth", "on the side")),
         ("rf-allergy", ("Lie down", "sit up")),
         ("rf-clot", ("Sit down", "Do not drive")),
@@ -207,6 +208,12 @@ def test_the_alert_card_is_shown_only_where_there_is_one() -> None:
 )
 def test_where_seconds_count_the_sign_says_what_to_do(key: str, aid: tuple[str, ...]) -> None:
     assert all(part in (FLAGS[key].first_aid or "") for part in aid)
+
+
+def test_who_reads_of_low_sugar_reads_what_to_do_with_who_is_not_awake() -> None:
+    calls = [topic.call for topic in CONTENT.topics.values() if "rf-sugar" in topic.call]
+    assert calls
+    assert all("rf-sugar-faint" in call for call in calls)
 
 
 def test_black_stools_count_only_without_iron_or_bismuth() -> None:

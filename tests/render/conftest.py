@@ -367,6 +367,6 @@ def make_card_handout(make_handout: HandoutFactory) -> HandoutFactory:
             for kind in kinds
             for item in handout.apart
         ]
-        return replace(handout, cards=tuple(cards))
+        return replace(handout, apart=tuple(cards))
 
     return make

@@ -433,7 +433,7 @@ def missing(wanted: Glyphs, shown: Glyphs) -> Glyphs:
 
 def test_every_glyph_on_own_pages_stands_where_weasyprint_puts_it(placed: Placed) -> None:
     layer, copy = pypdfium2.PdfDocument(placed.layer), pypdfium2.PdfDocument(placed.copy.pdf)
-    ((_, front),) = placed.press.body._fronts.values()
+    (front,) = placed.press.body._pages.values()
     count = len(layer) - placed.strip - 1
     assert count > 1
     assert sum(len(glyphs(page)) for page in layer) > 400
@@ -447,7 +447,7 @@ def test_every_glyph_of_the_block_and_the_footer_stands_where_weasyprint_puts_it
 ) -> None:
     layer, copy = pypdfium2.PdfDocument(placed.layer), pypdfium2.PdfDocument(placed.copy.pdf)
     body = placed.press.body
-    ((_, front),) = body._fronts.values()
+    (front,) = body._pages.values()
     slot, strip = front.anchors[SLOT_ID].rect, body.footer_places[0]
     block = glyphs(layer[0], slot.x, slot.y + slot.height - layer[0].get_height())
     assert len(block) > 30

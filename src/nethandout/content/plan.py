@@ -10,14 +10,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from types import MappingProxyType
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from nethandout.content.purposes import PurposePlan, StaffText
+from nethandout.content.purposes import (
+    TOPIC_TYPES,
+    PartKind,
+    Preparation,
+    PurposePlan,
+    StaffText,
+    topic_type,
+    without_a_plan,
+)
 from nethandout.model.facts import Facts
-from nethandout.model.selection import PartName, TopicDepth
+from nethandout.model.selection import PartName
 from nethandout.model.values import (
     Digits,
     Frozen,
@@ -29,20 +36,8 @@ from nethandout.model.values import (
 from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
-PartKind = Literal["procedure", "drug", "test"]
-LineName = Literal[
-    "food",
-    "drink",
-    "blood_thinners",
-    "diabetes_medicine",
-    "other_medicines",
-    "driver",
-    "bring",
-]
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
-
-_TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
 
 
 class NamedFact(Frozen):
@@ -63,12 +58,14 @@ class Treatment(NamedFact):
     """A treatment a record may name; the topic of the same id explains it, or `topic`.
 
     `written` is what packages, other languages and hasty hands call it: read in the lists
-    of medicines and allergies only. `members` are the treatments of a class.
+    of medicines and allergies only. `members` are the treatments of a class. After one with
+    `taken_out`, a laboratory looks at what was taken out.
     """
 
     topic: Id | None = None
     written: tuple[StaffText, ...] = ()
     members: tuple[Id, ...] = ()
+    taken_out: bool = False
 
 
 class SizeBand(Frozen):
@@ -187,16 +184,6 @@ class Option(Frozen):
         return self
 
 
-class Preparation(Frozen):
-    """What the table of a clinic's own lines says: its two columns, and a name for each line."""
-
-    columns: tuple[Text, Text]
-    lines: Mapping[LineName, Text]
-
-
-_ALL_CORE: Mapping[str, TopicDepth] = MappingProxyType(dict.fromkeys(_TOPIC_TYPES, "core"))
-
-
 class Framing(Frozen):
     """The four questions on which the choice of treatment depends."""
 
@@ -214,6 +201,7 @@ class Plan(Frozen):
     always: tuple[Id, ...]
     framing: Framing
     uncertain_note: Text
+    in_english: Text = "in English"
     preparation: Preparation | None = None
     part_headings: Mapping[PartKind, Mapping[PartName, Text]] = {}
     sites: tuple[FactWithTopic, ...]
@@ -235,7 +223,7 @@ class Plan(Frozen):
     @cached_property
     def topic_ids(self) -> frozenset[str]:
         """All topics that the plan can ask for or point to."""
-        named = (*self.always, *(name for name in self.order if name not in _TOPIC_TYPES))
+        named = (*self.always, *(name for name in self.order if name not in TOPIC_TYPES))
         facts = (fact.topic for fact in (*self.sites, *self.settings))
         rows = (topic for row in self.rows for topic in row.topics)
         options = (option.topic for option in self.options if option.topic)
@@ -254,7 +242,7 @@ class Plan(Frozen):
     def purpose(self, name: Purpose) -> PurposePlan:
         """Turn the name of a purpose into its plan; without one all that is named is core."""
         own = (item for item in self.purposes if item.id == name)
-        return next(own, PurposePlan(id=name, label=name, pages="10", depths=_ALL_CORE))
+        return next(own, None) or without_a_plan(name)
 
     @cached_property
     def rows_by_key(self) -> Mapping[str, Row]:
@@ -299,15 +287,10 @@ class Plan(Frozen):
         return self._names[kind]
 
 
-def topic_type(topic_id: str) -> str:
-    """Turn a topic id into its type, which is its first word."""
-    return topic_id.partition("-")[0]
-
-
 def without_type(topic_id: str) -> str:
     """Turn `drug-lanreotide` into `lanreotide`; other ids stay as they are."""
     first, _, rest = topic_id.partition("-")
-    return rest if rest and first in _TOPIC_TYPES else topic_id
+    return rest if rest and first in TOPIC_TYPES else topic_id
 
 
 def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
@@ -331,10 +314,10 @@ def _mistakes(plan: Plan) -> Iterator[str]:
     for section in sections:
         yield from _repeated(section, (item.id for item in getattr(plan, section)))
     yield from _repeated("rows", (row.key for row in plan.rows))
-    unplaced = sorted(set(_TOPIC_TYPES).difference(plan.order))
+    unplaced = sorted(set(TOPIC_TYPES).difference(plan.order))
     if unplaced:
         yield f"order has no place for: {', '.join(unplaced)}"
-    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in _TOPIC_TYPES)
+    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in TOPIC_TYPES)
     if untyped:
         yield f"a topic id begins with its type: {', '.join(untyped)}"
     yield from _broken_rows(plan)

@@ -26,6 +26,11 @@ def stands_apart(item: HandoutTopic, *, personal: bool) -> bool:
     return item.topic.type == "card" or (personal and item.topic.id == QUESTIONS_TOPIC)
 
 
+def apart(items: Iterable[HandoutTopic], *, personal: bool) -> tuple[HandoutTopic, ...]:
+    """Give the topics that stand in no group."""
+    return tuple(item for item in items if stands_apart(item, personal=personal))
+
+
 def topic_groups(
     selection: Selection, topics: Mapping[str, HandoutTopic], *, personal: bool
 ) -> tuple[TopicGroup, ...]:

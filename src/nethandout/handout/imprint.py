@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 
 from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
+from nethandout.content.placeholders import placeholder_values
 from nethandout.content.reading import Content
 from nethandout.handout.tree import Citation, ClinicBlock
 from nethandout.i18n.formats import Formats
@@ -36,14 +37,23 @@ def clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock
         hours=_opening_hours(hours, formats),
         brand_color=clinic.brand_color,
         logo=clinic.logo,
+        travel_card_for=_travel_card_days(clinic, formats),
+        travel_card_for_in_english=_travel_card_days(
+            clinic, Formats(SOURCE_LANGUAGE, formats.region)
+        ),
     )
+
+
+def _travel_card_days(clinic: ClinicSettings, formats: Formats) -> str | None:
+    """Turn the days for which the travel card after PRRT is carried into “90 days”."""
+    return placeholder_values(clinic, formats)["radiation_travel_card_days"]
 
 
 def citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
     """Turn topics into the sources that their facts come from, as the file lists them."""
     wanted = {source for topic in chosen for source in topic.sources}
     return tuple(
-        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
+        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE))
         for source in content.sources.values()
         if source.id in wanted
     )

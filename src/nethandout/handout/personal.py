@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nethandout.errors import InputError
+from nethandout.handout.results import LaboratoryResult, laboratory_result
 from nethandout.handout.todo import LONG_ACTING_HOLD_DAYS, DatedDeed, dated_deeds
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -103,6 +104,7 @@ class PersonalPages:
     care_team: tuple[tuple[str, str, str | None], ...] = field(default=(), repr=False)
     crisis_plan: str | None = field(default=None, repr=False)
     dated: tuple[DatedDeed, ...] = field(default=(), repr=False)
+    result: LaboratoryResult | None = field(default=None, repr=False)
 
     @property
     def has_pages(self) -> bool:
@@ -117,6 +119,7 @@ class PersonalPages:
                 self.allergies,
                 self.care_team,
                 self.crisis_plan,
+                self.result,
             )
         )
 
@@ -167,6 +170,7 @@ def personal_pages(
         ),
         crisis_plan=record.crisis_plan,
         dated=dated_deeds(record, formats),
+        result=laboratory_result(record, formats),
     )
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from nethandout.content.plan import Plan, topic_type
+from nethandout.content.plan import Plan
+from nethandout.content.purposes import topic_type
 from nethandout.errors import Position, Problem
 from nethandout.model.facts import Facts
 from nethandout.model.values import Purpose

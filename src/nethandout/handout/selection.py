@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from nethandout.content.plan import Match, NamedFact, Option, Plan, Row, topic_type
-from nethandout.content.purposes import Role
+from nethandout.content.plan import Match, NamedFact, Option, Plan, Row
+from nethandout.content.purposes import Role, topic_type
 from nethandout.errors import InputError, Position, Problem
 from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth

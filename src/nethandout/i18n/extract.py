@@ -111,8 +111,7 @@ def _catalog(gathered: Mapping[tuple[str | None, str], _Gathered]) -> polib.POFi
 def _placed(model: BaseModel) -> Iterator[tuple[Message, str]]:
     """Turn a model into its messages and where each stands: title › heading › role.
 
-    The first message of a model is its name: a topic's title, a term, a red flag's
-    short form.
+    The first message of a model is its name: a topic's title, a term, what a red flag says.
     """
     title: str | None = None
     headings: dict[MessagePath, str] = {}

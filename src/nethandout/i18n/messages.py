@@ -111,8 +111,8 @@ def _value(
     if isinstance(value, BaseModel):
         return _model(value, translate, path, contexts)
     if isinstance(value, str):
-        if not field.marked:
-            return value
+        if not field.marked or not any(map(str.isalnum, value)):
+            return value  # a line to write on says the same in every language
         text = collapse(value)
         return translate(Message(text, contexts.get(text), field.role, path))
     if isinstance(value, tuple):

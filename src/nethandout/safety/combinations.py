@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from nethandout.content.plan import topic_type
+from nethandout.content.purposes import topic_type
 from nethandout.safety.case import LONG_ACTING, PRRT, SHORT_ACTING, SSA, Case, Hit, mentions
 from nethandout.safety.planned import OPERATIONS, PROCEDURE_WORDS
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nethandout.content.plan import Match, topic_type
+from nethandout.content.plan import Match
+from nethandout.content.purposes import topic_type
 from nethandout.safety.case import Case, mentions
 from nethandout.source.spelling import spellings
 

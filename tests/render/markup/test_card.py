@@ -119,6 +119,7 @@ def layer(
         DRAFT,
         slot_height_pt=100.0,
         injection_name=LocalizedText("shots", handout.language),
+        review_due="June 30, 2027",
         fills=fills,
     )
 
@@ -528,6 +529,30 @@ def test_a_long_name_and_a_plan_still_fit(
     handout = make_card_handout(language)
     assert card_of(handout, personal).name_size in ("long", "longest")
     shows(handout, personal, make_tools(language))
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
+@pytest.mark.parametrize("name", ["Rosa Klein", LONG_NAME, LONG_NAME * 3])
+@pytest.mark.parametrize(
+    "allergy", ["iodinated contrast", "a medicine that nobody knows by name, " * 3]
+)
+def test_all_that_a_card_may_hold_fits(
+    language: str,
+    name: str,
+    allergy: str,
+    make_card_handout: HandoutFactory,
+    make_tools: ToolsFactory,
+    patient: PersonalFactory,
+) -> None:
+    """The longest plan, allergies to the end of their room, shots and PRRT at a time."""
+    personal = patient(
+        language,
+        name=name[:200],
+        crisis_plan=("Call the team before anesthesia. " * 8)[:240].strip(),
+        allergies=[{"to": f"{allergy} {number}"} for number in range(6)],
+        prrt={"doses": ["2027-01-11"]},
+    )
+    shows(make_card_handout(language), personal, make_tools(language))
 
 
 def test_words_that_do_not_fit_are_refused_without_saying_them(

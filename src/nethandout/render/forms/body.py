@@ -48,7 +48,7 @@ class Typography:
 
 @dataclass(frozen=True, slots=True)
 class PartOptions:
-    """Which elements' places to tell, how many pages at most, and whether for screen readers."""
+    """Which elements' places to tell, and whether for screen readers."""
 
     anchors: tuple[str, ...] = ()
     tagged: bool = True

@@ -29,6 +29,7 @@ _LONG_NAME: Final = 90
 leaving the signs to the second panel."""
 _MOST_ALLERGIES: Final = 100
 """A width in Latin letters; of a longer list the card has the first ones, and says so."""
+_ON_ONE_LINE: Final = 36
 _MOST_DATES: Final = 4
 """More dates of treatment than this have no room; there is a line to write on in their place."""
 
@@ -123,6 +124,10 @@ class Card:
         """How many panels there are side by side and below each other, as a class."""
         shapes = {(2, 2): "pair", (1, 2): "", (2, 1): "", (1, 1): "single"}
         return shapes[len(self.panels), len(self.kind.faces)]
+
+    def is_short(self, allergy: str) -> bool:
+        """Tell whether an allergy can be kept on one line of a panel."""
+        return width_in_letters(allergy) <= _ON_ONE_LINE
 
     @property
     def rows(self) -> int:
