@@ -94,8 +94,11 @@ def _purposes_of(name: str, plan: Plan) -> frozenset[str]:
 def record_of(case: Case, language: str, edition: Edition = "standard") -> PatientRecord:
     """Turn a case into a record; its conditions are those that bring the most text."""
     treatments = {_SHOTS} if case.syndrome else set()
-    tests = (case.about,) if case.about and topic_type(case.about) == "test" else ()
-    tests = _FIRST_TESTS if case.purpose.id == "diagnosis" else tests
+    tests: tuple[str, ...] = (
+        (case.about,) if case.about and topic_type(case.about) == "test" else ()
+    )
+    if case.purpose.id == "diagnosis":
+        tests = _FIRST_TESTS
     return PatientRecord(
         patient=_PATIENT,
         language=language,
