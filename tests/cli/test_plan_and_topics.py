@@ -97,11 +97,12 @@ def test_a_plan_gives_topics_with_reasons(
     record = patients / "4-appendix-surgery-en.yaml"
     ran = nethandout("plan", record, "--clinic", clinic)
     assert ran.code == 0
-    assert "site-appendix: tumor site: appendix" in ran.out
+    assert "site-appendix [core]: tumor site: appendix" in ran.out
     plan = nethandout("plan", record, "--clinic", clinic, "--json").json
     site = next(topic for topic in plan["topics"] if topic["id"] == "site-appendix")
     assert site["reasons"] == [{"origin": "site", "text": "tumor site: appendix"}]
-    keys = {"ok", "exit_code", "topics", "options", "safety", "notes", "missing", "removed"}
+    keys = {"ok", "exit_code", "purpose", "topics", "offered", "left_out", "options"}
+    keys |= {"safety", "notes", "missing", "removed"}
     assert set(plan) == keys | {"problems"}
 
 
