@@ -97,13 +97,26 @@ def test_a_plan_gives_topics_with_reasons(
     record = patients / "4-appendix-surgery-en.yaml"
     ran = nethandout("plan", record, "--clinic", clinic)
     assert ran.code == 0
-    assert "site-appendix [core]: tumor site: appendix" in ran.out
+    assert "at home after a procedure or an operation" in ran.out
+    assert "treatment-surgery [only home, results]: " in ran.out
+    assert "topics.add):\n  site-appendix: tumor site: appendix" in ran.out
     plan = nethandout("plan", record, "--clinic", clinic, "--json").json
-    site = next(topic for topic in plan["topics"] if topic["id"] == "site-appendix")
+    site = next(topic for topic in plan["offered"] if topic["id"] == "site-appendix")
     assert site["reasons"] == [{"origin": "site", "text": "tumor site: appendix"}]
+    assert site["written"]
+    assert plan["purpose"]["pages"] == 4
+    assert plan["purpose"]["would_fit"] is None
     keys = {"ok", "exit_code", "purpose", "topics", "offered", "left_out", "options"}
     keys |= {"safety", "notes", "missing", "removed"}
     assert set(plan) == keys | {"problems"}
+
+
+def test_a_plan_says_which_purpose_would_fit(
+    nethandout: Program, record: Callable[[str], Path]
+) -> None:
+    path = record("tumor: {site: ileum}\ntreatments: [hepatic-embolization]\n")
+    fitting = "visit: {purpose: before-procedure, treatment: procedure-hepatic-embolization}"
+    assert f"would fit: {fitting}" in nethandout("plan", path).out
 
 
 def test_a_plan_shows_no_patient(nethandout: Program, patients: Path, clinic: Path) -> None:
