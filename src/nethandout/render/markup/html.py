@@ -176,13 +176,12 @@ class Templates:
         It is a form: the patient's words are in its `fills`, and blanks are in their places.
         Without a patient it is the footer strip alone.
         """
-        identity = personal.identity if personal else None
         cards = wallet_cards(handout, personal)
         # In large print the plan has a page, too: the type of the card is small.
         shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
-            "identity": identity,
+            "identity": personal.identity if personal else None,
             "interpreter": personal is not None and personal.interpreter,
             "injection_name": injection_name,
             "slot_height_pt": slot_height_pt,
@@ -203,13 +202,12 @@ class Templates:
             "has_about": has_about,
             "has_pages": False,
         }
-        expected = (
-            [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)] if personal else []
-        )
+        expected: list[str] = []
         if personal:
             own, printed = _own_parts(handout, personal)
             context |= own
-            expected += [plain_text(text) for text in printed]
+            expected += [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)]
+            expected += map(plain_text, printed)
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
