@@ -97,7 +97,8 @@ def record_of(case: Case, language: str, edition: Edition = "standard") -> Patie
     tests: tuple[str, ...] = (
         (case.about,) if case.about and topic_type(case.about) == "test" else ()
     )
-    tests = _FIRST_TESTS if case.purpose.id == "diagnosis" else tests
+    if case.purpose.id == "diagnosis":
+        tests = _FIRST_TESTS
     return PatientRecord(
         patient=_PATIENT,
         language=language,

@@ -29,7 +29,6 @@ from nethandout.errors import (
 )
 from nethandout.files.cachefolder import open_cache
 from nethandout.handout.personal import personal_pages
-from nethandout.handout.purpose import misfit_problem, misfits
 from nethandout.handout.selection import UnwrittenFact, select, staff_notes, unwritten_facts
 from nethandout.handout.tree import Handout, in_english
 from nethandout.i18n.catalogs import languages_available
@@ -101,7 +100,6 @@ _KEPT_CHOICES: Final = 256
 class _Choice:
     """What the plan says of facts: what stops them, else the topics; and notes for staff."""
 
-    misfits: tuple[str, ...]
     unwritten: tuple[UnwrittenFact, ...]
     selection: Selection | None
     notes: tuple[str, ...]
@@ -180,15 +178,11 @@ class Service:
     def plan(self, record: PatientRecord, position: Position | None = None) -> Planned:
         """Turn a record into topics with reasons, safety findings and notes for staff.
 
-        Raises `InputError` for a purpose that does not fit, and for a treatment or test that
-        nobody has written for.
+        Raises `InputError` for a treatment or test that nobody has written for.
         """
         facts = facts_of(record)
         place = position or Position("record")
         choice = self._choose(facts)
-        if choice.misfits:
-            found = [misfit_problem(message, place) for message in choice.misfits]
-            raise InputError("the purpose of the visit does not fit the record:", found)
         if choice.selection is None:
             found = [fact.problem(place) for fact in choice.unwritten]
             raise InputError("the record names what has no topic yet:", found)
@@ -205,9 +199,9 @@ class Service:
 
         @lru_cache(maxsize=_KEPT_CHOICES)
         def choose(facts: Facts) -> _Choice:
-            wrong, unwritten = misfits(facts, plan), unwritten_facts(facts, plan, written)
+            unwritten = unwritten_facts(facts, plan, written)
             selection = None if unwritten else select(facts, plan, written)
-            return _Choice(wrong, unwritten, selection, staff_notes(facts, plan))
+            return _Choice(unwritten, selection, staff_notes(facts, plan))
 
         return choose
 

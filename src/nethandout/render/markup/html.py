@@ -176,17 +176,15 @@ class Templates:
         It is a form: the patient's words are in its `fills`, and blanks are in their places.
         Without a patient it is the footer strip alone.
         """
-        identity = personal.identity if personal else None
         cards = wallet_cards(handout, personal)
         # In large print the plan has a page, too: the type of the card is small.
         shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
-            "identity": identity,
+            "identity": personal.identity if personal else None,
             "interpreter": personal is not None and personal.interpreter,
             "injection_name": injection_name,
             "slot_height_pt": slot_height_pt,
-            "clinic_name": handout.clinic.name,
             "language_name": footer.language_name,
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
@@ -201,15 +199,11 @@ class Templates:
             "review_due": review_due,
             "version": __version__,
             "has_about": has_about,
-            "has_pages": False,
         }
-        expected = (
-            [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)] if personal else []
-        )
+        own, expected = _own_parts(handout, personal)
         if personal:
-            own, printed = _own_parts(handout, personal)
-            context |= own
-            expected += [plain_text(text) for text in printed]
+            expected += [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)]
+        context |= own
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
@@ -353,9 +347,11 @@ class Templates:
 
 
 def _own_parts(
-    handout: Handout, personal: PersonalPages
-) -> tuple[dict[str, object], tuple[LocalizedText, ...]]:
+    handout: Handout, personal: PersonalPages | None
+) -> tuple[dict[str, object], list[str]]:
     """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
+    if personal is None:
+        return {"has_pages": False}, []
     todo = to_do_list(personal.dated, handout.key_points)
     lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
     parts: dict[str, object] = {
@@ -367,7 +363,7 @@ def _own_parts(
         "has_pages": has_own_pages(handout, personal),
         "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
     }
-    return parts, (*lines, *todo.undated, *printed_forms(handout))
+    return parts, [plain_text(text) for text in (*lines, *todo.undated, *printed_forms(handout))]
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
