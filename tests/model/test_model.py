@@ -8,7 +8,8 @@ from pydantic import BaseModel, ValidationError
 from rich.pretty import pretty_repr
 
 from nethandout.model.facts import Facts
-from nethandout.model.record import PatientRecord, PrintChoice, SilentFrozen, TopicChoice
+from nethandout.model.record import PatientRecord, PrintChoice, TopicChoice
+from nethandout.model.values import SilentFrozen
 from nethandout.model.text import LocalizedText, text_direction
 from nethandout.model.topic import Block, Condition, KeyPoint, Table
 

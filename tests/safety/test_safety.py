@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from nethandout.content.drugnames import plan_names
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
-from nethandout.model.record import Injections, PatientRecord
+from nethandout.model.medicine import Injections
+from nethandout.model.record import PatientRecord
 from nethandout.model.topic import Topic
 from nethandout.safety import (
     MAX_INJECTIONS,

@@ -13,7 +13,8 @@ from nethandout.errors import InputError
 from nethandout.handout.todo import LONG_ACTING_HOLD_DAYS, DatedDeed, dated_deeds
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.model.record import Injections, Patient, PatientRecord, Prrt
+from nethandout.model.medicine import Injections
+from nethandout.model.record import Patient, PatientRecord, Prrt
 
 
 @dataclass(frozen=True, slots=True)
