@@ -60,8 +60,10 @@ def blocking_finding(entry: polib.POEntry, termbase: Termbase, language: str) ->
     return next(found, None)
 
 
-def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> Iterator[Finding]:
-    pairs = _pairs(entry)
+def _entry_findings(
+    entry: polib.POEntry, termbase: Termbase, language: str, rule: str
+) -> Iterator[Finding]:
+    pairs = _pairs(entry, rule)
     falls_back = is_to_a_woman(entry) and not any(target.strip() for _, target in pairs)
     if falls_back:
         return
@@ -93,16 +95,26 @@ def is_to_a_woman(entry: polib.POEntry) -> bool:
     return bool(entry.msgctxt) and entry.msgctxt.endswith(FEMININE)
 
 
-def _pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
+def _pairs(entry: polib.POEntry, rule: str) -> list[tuple[str, str]]:
     """Turn an entry into (source, target); plural forms go with the English plural."""
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
     forms = entry.msgstr_plural
-    several = len(forms) > 1
+    only = numbers_of_forms(rule)
     return [
-        (entry.msgid if several and index == 0 else entry.msgid_plural, forms[index])
-        for index in sorted(forms)
+        _counted(entry, forms[index], only.get(index)) for index in sorted(forms)
     ] or [(entry.msgid, "")]
+
+
+def _counted(entry: polib.POEntry, target: str, number: int | None) -> tuple[str, str]:
+    """Turn a plural form into (source, target); one for a single number has it filled in.
+
+    So a dual, which needs no digit, is compared as any other text with a number.
+    """
+    if number is None:
+        return entry.msgid_plural, target
+    source = entry.msgid if number == 1 else entry.msgid_plural
+    return tuple(text.replace(_COUNT, str(number)) for text in (source, target))
 
 
 def _role(entry: polib.POEntry) -> str:
