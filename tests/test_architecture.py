@@ -23,6 +23,7 @@ ROOMS = (
     "__main__",
     "cli web",
     "batch",
+    "budgets",
     "interop",
     "service presses",
     "render.typeset",
@@ -90,7 +91,6 @@ TESTED_FROM_OUTSIDE = {
     "review.catalog_files": "cli/test_i18n.py",
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",
-    "content.listfiles": "content/test_reading.py",
 }
 OTHER_TESTS = {
     "test_architecture.py": "looks at all modules",

@@ -199,11 +199,16 @@ class PressRoom:
                 self.library.folders("templates"),
                 self._sources(choice.language, choice.address).reviews.texts.templates,
                 choice.language,
-                {key: source.url for key, source in self.content.sources.items() if source.url},
+                self._links(choice.language),
                 choice.allow_english,
                 self.library.cache_dir,
             )
         return self._templates_by_reader[key]
+
+    def _links(self, language: str) -> dict[str, str]:
+        """Turn a language into where the links of its handouts lead."""
+        pages = ((key, each.page_in(language)) for key, each in self.content.sources.items())
+        return {key: page[0] for key, page in pages if page is not None}
 
     @cached_property
     def _fonts(self) -> FontSetup:

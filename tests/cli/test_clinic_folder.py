@@ -87,6 +87,11 @@ def test_a_new_folder_is_told_all_that_is_empty(nethandout: Program, tmp_path: P
     ]
     assert set(empty) <= set(places)
     assert len(empty) == 15
+    blank = [
+        line for line in ran.err.splitlines() if "procedure-hepatic-embolization has no" in line
+    ]
+    assert any("no fever_above_c, fever_from_day; nothing about it is printed" in x for x in blank)
+    assert any("no food, drink, blood_thinners" in line for line in blank)
 
 
 def test_another_file_stops_nothing(nethandout: Program, own: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[PatientRecord]:
         if record.language == "ar" and record.print.edition == "standard":
             raise RefusedError("no")
         records.append(record)
-        return Built(b"%PDF-", "NH-0000-0000", 1, record.language, (), ())
+        return Built(b"%PDF-", "NH-0000-0000", 1, 1, record.language, (), ())
 
     monkeypatch.setattr(Service, "build", build)
     return records

@@ -104,7 +104,8 @@ def test_any_missing_translation_is_refused_and_named(
             assert sources.catalog.entries[message] not in said(handout)
     assert missed >= SAFETY
     unused = set(all_messages(small_content)) - missed
-    assert unused == {"When?", "Twice a year at first."}  # the depth is a summary
+    of_tests = {"Why?", "How do I get ready?", "What happens?", "And then?"}  # there is no test
+    assert unused == {"When?", "Twice a year at first.", *of_tests}  # the depth is a summary
 
 
 def test_all_that_is_missing_is_told_at_one_time(
@@ -307,10 +308,19 @@ def test_only_words_that_are_used_are_explained_in_alphabetical_order(
 def test_only_sources_that_were_used_are_named(make_handout: HandoutFactory) -> None:
     facts = Facts(site="ileum")
     assert [source.text for source in make_handout(facts).sources] == ["A leaflet, 2024."]
-    assert [source.url for source in make_handout().sources] == [
-        "https://example.org/leaflet",
-        None,
+    assert [source.text for source in make_handout().sources] == [
+        "A leaflet, 2024.",
+        "A book, 2020.",
     ]
+
+
+def test_a_link_is_printed_with_its_address(make_handout: HandoutFactory) -> None:
+    assert any(
+        text.endswith("[the leaflet](leaflet-2024) (example.org/leaflet).")
+        for text in said(make_handout())
+    )
+    noted = "(example.org/leaflet) (Así: in English)."
+    assert any(text.endswith(noted) for text in said(make_handout(language="es")))
 
 
 def test_topics_stand_in_groups_in_printing_order(make_handout: HandoutFactory) -> None:

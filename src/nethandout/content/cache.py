@@ -95,8 +95,8 @@ def _digest(library: Library) -> str:
         for folder in library.folders("handouts")
         for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml")))
     ]
-    if library.overlay is not None and library.clinic is not None and library.clinic.procedures:
-        files.append(library.overlay / library.clinic_file)
+    if library.overlay is not None and (library.overlay / "clinic.yaml").is_file():
+        files.append(library.overlay / "clinic.yaml")
     for path in files:
         parts += [_name(library, path).encode(), _bytes(library, path)]
     return digest_of(parts)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
+from nethandout.content.clinic_lines import ProcedureLines
 from nethandout.content.library import ClinicSettings
 
 # name → (where in clinic.yaml, what translators are told it holds)
@@ -41,7 +42,9 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fever_above": ("procedures.ID.fever_above_c", "a temperature in both units"),
     }
 )
-_OF_A_PROCEDURE: Final = "procedures.ID."
+_LIMITS: Final = frozenset({"fever_from_day", "fever_above"})
+OF_A_PROCEDURE: Final = "procedures.ID."
+"""Where in `clinic.yaml` values are that each procedure or test has of its own."""
 
 
 BLANK = "__________"
@@ -55,8 +58,8 @@ def may_be_blank(name: str, *, has_clinic: bool) -> bool:
     one of them left blank is dangerous. Other values of a procedure may even where a clinic has
     set up all else; the clinic's own numbers only on a leaflet without a clinic.
     """
-    if name in {"hours_flat", "nights"}:
-        return True
+    if PLACEHOLDERS[name][0].startswith(OF_A_PROCEDURE):
+        return name not in _LIMITS
     return not has_clinic and not name.startswith("radiation_")
 
 
@@ -93,18 +96,25 @@ def setting_of(clinic: ClinicSettings, dotted: str) -> str | None:
     return None if value is None else str(value)
 
 
+def setting_name(placeholder: str, procedure: str | None) -> str:
+    """Turn “fever_above” and a topic into the name of the setting that a person must fill in."""
+    dotted, _ = PLACEHOLDERS[placeholder]
+    if procedure is None or not dotted.startswith(OF_A_PROCEDURE):
+        return dotted
+    return f"procedures.{procedure}.{dotted.removeprefix(OF_A_PROCEDURE)}"
+
+
 def placeholder_values(
-    clinic: ClinicSettings | None, formats: NumberFormats, procedure: str | None = None
+    clinic: ClinicSettings | None, formats: NumberFormats, own: ProcedureLines | None = None
 ) -> dict[str, str | None]:
     """Turn a clinic's settings into localized placeholder values; None where not set.
 
-    `procedure` is the id of the topic whose lines hold, for the values that differ by it.
+    `own` is what the clinic says of the procedure, for the values that differ by it.
     """
-    own = clinic.procedures.get(procedure or "") if clinic is not None else None
     values: dict[str, str | None] = {}
     for name, (dotted, _) in PLACEHOLDERS.items():
-        if dotted.startswith(_OF_A_PROCEDURE):
-            raw = getattr(own, dotted.removeprefix(_OF_A_PROCEDURE), None)
+        if dotted.startswith(OF_A_PROCEDURE):
+            raw = getattr(own, dotted.removeprefix(OF_A_PROCEDURE), None)
         else:
             raw = setting_of(clinic, dotted) if clinic is not None else None
         values[name] = None if raw is None else _localized(name, raw, formats)

@@ -58,12 +58,14 @@ class Treatment(NamedFact):
     """A treatment a record may name; the topic of the same id explains it, or `topic`.
 
     `written` is what packages, other languages and hasty hands call it: read in the lists
-    of medicines and allergies only. `members` are the treatments of a class.
+    of medicines and allergies only. `members` are the treatments of a class. After one with
+    `taken_out`, a laboratory looks at what was taken out.
     """
 
     topic: Id | None = None
     written: tuple[StaffText, ...] = ()
     members: tuple[Id, ...] = ()
+    taken_out: bool = False
 
 
 class SizeBand(Frozen):
@@ -199,6 +201,7 @@ class Plan(Frozen):
     always: tuple[Id, ...]
     framing: Framing
     uncertain_note: Text
+    in_english: Text = "in English"
     preparation: Preparation | None = None
     part_headings: Mapping[PartKind, Mapping[PartName, Text]] = {}
     sites: tuple[FactWithTopic, ...]

@@ -14,15 +14,26 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
-from nethandout.content.clinic_lines import ProcedureLines
+from nethandout.content.clinic_lines import ProcedureLines, keys_by_topic
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
+from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.library import Library, sorted_problems
-from nethandout.content.listfiles import Glossary, RedFlags, SafetyNotes, Sources
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.i18n.markup import MarkupError, tokens
-from nethandout.model.topic import Condition, RedFlag, SafetyNote, Source, Term, Topic
+from nethandout.model.topic import (
+    Condition,
+    Glossary,
+    RedFlag,
+    RedFlags,
+    SafetyNote,
+    SafetyNotes,
+    Source,
+    Sources,
+    Term,
+    Topic,
+)
 from nethandout.model.values import Frozen, TopicType
 from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest
@@ -137,7 +148,7 @@ def read_models(
     if plan is None:
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    lines = reader.clinic_lines(topics)
+    lines = reader.clinic_lines(topics, plan)
     content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines, notes)
     return content, reader.problems
 
@@ -223,23 +234,21 @@ class _Reader:
             self.origins["plan", "plan"] = Origin(tree)
         return plan
 
-    def clinic_lines(self, topics: Mapping[str, Topic]) -> Mapping[str, ProcedureLines]:
+    def clinic_lines(self, topics: Mapping[str, Topic], plan: Plan) -> Mapping[str, ProcedureLines]:
         """Give what the clinic says of procedures and tests; each must have a topic for it."""
         clinic, folder = self.library.clinic, self.library.overlay
         if clinic is None or folder is None or not clinic.procedures:
             return {}
-        tree = self._tree(folder / self.library.clinic_file)
+        file = folder / "clinic.yaml"
+        tree, _ = self.read(file, self.library.clinic_file) if file.is_file() else (None, [])
         if tree is None:
             return {}
-        known = [key for key, topic in topics.items() if topic.procedure or topic.test]
-        for key in clinic.procedures:
-            path = ("procedures", key)
-            self.origins["clinic-lines", key] = Origin(tree, path)
-            if key not in known:
-                message = f"there is no procedure or test “{key}”{suggest(key, known)}"
-                self.problems.append(Problem(tree.at(path), "unknown-id", message))
-        found: Mapping[str, ProcedureLines] = clinic.procedures
-        return found
+        found, mistakes = keys_by_topic(clinic.procedures, plan, topics)
+        for key, message in mistakes.items():
+            self.problems.append(Problem(tree.at(("procedures", key)), "unknown-id", message))
+        for topic, key in found.items():
+            self.origins["clinic-lines", topic] = Origin(tree, ("procedures", key))
+        return {topic: clinic.procedures[key] for topic, key in found.items()}
 
     def _misplaced(self, path: Path) -> None:
         """Report a file that would never be printed, because its folder is no topic type."""
@@ -262,6 +271,7 @@ def check_references(content: Content) -> Iterator[Problem]:
         yield from _check_ids(origin, ("terms",), topic.terms, content.terms, "word")
         yield from _check_ids(origin, ("sources",), topic.sources, content.sources, "source")
         yield from _check_contexts(topic, origin)
+        yield from check_fixed_order(topic, origin, content.plan)
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")

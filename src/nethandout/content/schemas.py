@@ -14,11 +14,10 @@ from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
-from nethandout.content.listfiles import Glossary, RedFlags, SafetyNotes, Sources
 from nethandout.content.plan import Plan
 from nethandout.files.publish import publish
 from nethandout.model.record import PatientRecord
-from nethandout.model.topic import Topic
+from nethandout.model.topic import Glossary, RedFlags, SafetyNotes, Sources, Topic
 
 
 def json_schemas() -> dict[str, str]:

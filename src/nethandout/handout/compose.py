@@ -7,7 +7,7 @@ that only the clinic can give and has not given, is reported at one time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -15,22 +15,26 @@ from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
-from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
+from nethandout.content.placeholders import BLANK, may_be_blank, placeholder_values, setting_name
 from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.addresses import with_addresses
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
     joined,
     localized_text,
     questions,
+    site_of,
     title,
     to_do,
     treatment_names,
 )
 from nethandout.handout.grouping import ON_THE_FRONT, apart, forms, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
+from nethandout.handout.own_lines import at_own_line
+from nethandout.handout.results import awaits_results
 from nethandout.handout.safetynotes import safety_notes
-from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
+from nethandout.handout.signs import call_tiers, is_own, procedure_of, signs_for, wanted_signs
 from nethandout.handout.tree import (
     Advice,
     CallSign,
@@ -53,6 +57,7 @@ from nethandout.model.values import Address, Edition, Paper
 from nethandout.review.status import Reviews
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _DOSE = re.compile(r"\d[ \u00a0]?(?:mg|mcg|µg|g|mL|units?|GBq|mCi)\b")
@@ -85,9 +90,7 @@ class Sources:
 def localize_figure(figure: Figure, sources: Sources, options: PrintOptions) -> Figure:
     """Turn a figure's labels into the handout's language; raises `RefusedError` like compose."""
     writer = _Writer(sources, options)
-    localized = writer.localize("figure", figure)
-    writer.stop_if_incomplete()
-    return localized
+    return writer.complete(writer.localize("figure", figure))
 
 
 def compose(selection: Selection, facts: Facts, sources: Sources, options: PrintOptions) -> Handout:
@@ -110,14 +113,13 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         for item in selection.topics
     }
     groups = topic_groups(selection, handout_topics, personal=options.personal)
-    site = next((name.id for name in names if name.id.startswith("site-")), "")
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
         title=title(_first_topics(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
-        site=site.removeprefix("site-"),
+        site=site_of(names),
         key_points=todo,
         call=call_tiers(writer.signs(selection, facts)),
         forms=forms(handout_topics.values()) if options.personal else (),
@@ -137,9 +139,9 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),
         personal=options.personal,
+        awaits_results=options.personal and awaits_results(facts, content.plan),
     )
-    writer.stop_if_incomplete()
-    return handout
+    return writer.complete(handout)
 
 
 def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
@@ -161,8 +163,9 @@ class _Writer:
     def _values_of(self, procedure: str | None) -> Mapping[str, str | None]:
         """Give what the clinic says, with its numbers for a procedure."""
         if procedure not in self._values:
+            own = self.sources.content.clinic_lines.get(procedure or "")
             clinic, formats = self.sources.clinic, self.sources.formats
-            self._values[procedure] = placeholder_values(clinic, formats, procedure)
+            self._values[procedure] = placeholder_values(clinic, formats, own)
         return self._values[procedure]
 
     def localize(
@@ -186,7 +189,8 @@ class _Writer:
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
             if safety or not self.options.allow_english or _DOSE.search(message.text):
-                self._add(self.sources.catalog.refusal(message.text, message.context, file))
+                problem = self.sources.catalog.refusal(message.text, message.context, file)
+                self._add(at_own_line(problem, file, message.text, self.sources.content))
             return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
         if placeholders(target) != placeholders(message.text):
             shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
@@ -206,22 +210,25 @@ class _Writer:
             if source is None or source.url is None:
                 message = f"“{filled}” has a link to “{name}”, which has no address"
                 self._report(Position(file), "unknown-link", message)
-        return filled
+        language, known = self.options.language, self.sources.content.sources
+        return with_addresses(filled, language, known, self._in_english)
+
+    def _in_english(self) -> str:
+        return str(self._plan_text(self.sources.content.plan.in_english))
 
     def _fill(self, text: str, file: str) -> str:
-        has_clinic = self.sources.clinic is not None
-        values = self._values_of(self._procedure)
+        values, clinic = self._values_of(self._procedure), self.sources.clinic
 
         def value(match: re.Match[str]) -> str:
-            if match[1] not in PLACEHOLDERS:
+            if match[1] not in values:
                 shown = f"there is no placeholder “{match[0]}”"
                 self._report(Position(file), "unknown-placeholder", shown)
                 return ""
             found = values[match[1]]
-            if found is None and may_be_blank(match[1], has_clinic=has_clinic):
+            if found is None and may_be_blank(match[1], has_clinic=clinic is not None):
                 return BLANK
             if found is None:
-                where, _ = PLACEHOLDERS[match[1]]
+                where = setting_name(match[1], self._procedure)
                 message = (
                     f"this text needs “{where}” from the clinic’s clinic.yaml, "
                     "which is not set; no default may stand in for it"
@@ -246,14 +253,13 @@ class _Writer:
         wanted = wanted_signs(selection, content.topics, flags)
         printed = (content.topics[item.id] for item in selection.topics)
         beside = {topic.id for topic in printed if has_card or topic.type != "card"}
-        concern = facts.treatments | {facts.visit_treatment}
         chosen = signs_for(flags.values(), wanted, beside, facts)
-        return [self._sign(flag, concern) for flag in chosen]
+        return [self._sign(flag, facts) for flag in chosen]
 
-    def _sign(self, flag: RedFlag, concern: Collection[str | None]) -> CallSign:
+    def _sign(self, flag: RedFlag, facts: Facts) -> CallSign:
         """Turn a sign into the reader's language, with the clinic's numbers for the procedure."""
-        concerns = flag.when.concerns if flag.when is not None else ()
-        procedure = next((name for name in concerns if name in concern), None)
+        name = procedure_of(flag, facts)
+        procedure = name and self.sources.content.plan.topic_of(name)
         localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
         aid = None if localized.first_aid is None else localized_text(localized.first_aid)
         return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
@@ -361,9 +367,11 @@ class _Writer:
         file = self.sources.content.origins["plan", "plan"].tree.file
         return self._translate(message, file, safety=False)
 
-    def stop_if_incomplete(self) -> None:
+    def complete(self, made: T) -> T:
+        """Give what was made, unless something is missing in it."""
         if self.problems:
             raise RefusedError("the handout is not complete:", self.problems)
+        return made
 
 
 def _visit_topic(facts: Facts, content: Content) -> str | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from nethandout.content.clinic_lines import ProcedureLines
+from nethandout.content.clinic_lines import ProcedureLines, asked_of
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.selection import PartName, TopicDepth
 from nethandout.model.topic import Block, Condition, KeyPoint, Part, Section, Table, Topic
 
 _KINDS: Final = ("procedure", "drug", "test")
-_ASKED: Final = frozenset({"food", "drink", "blood_thinners", "other_medicines", "driver", "bring"})
-_ASKED_OF_TESTS: Final = frozenset({"food", "drink"})
 TO_WRITE_ON: Final = "……………………"
 """A line to write on, in content."""
 
@@ -55,7 +53,7 @@ def _preparation(topic: Topic, plan: Plan, lines: ProcedureLines | None) -> tupl
     if plan.preparation is None:
         return ()
     said = lines.lines if lines is not None else {}
-    asked = _ASKED_OF_TESTS if topic.test else _ASKED
+    asked = asked_of(topic)
     rows = [
         (label, said.get(name) or TO_WRITE_ON)
         for name, label in plan.preparation.lines.items()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 
-from nethandout.handout.tree import Advice
+from nethandout.handout.tree import Advice, TopicName
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.selection import Origin, SelectedTopic, Selection
@@ -37,6 +37,12 @@ def named(selection: Selection, origins: frozenset[Origin]) -> list[SelectedTopi
         for item in selection.topics
         if any(reason.origin in origins for reason in item.reasons)
     ]
+
+
+def site_of(names: Iterable[TopicName]) -> str:
+    """Turn the names of a handout's topics into the site it is about, or nothing."""
+    ids = (name.id for name in names if name.id.startswith("site-"))
+    return next(ids, "").removeprefix("site-")
 
 
 def title(best: Sequence[str], topics: Mapping[str, Topic]) -> LocalizedText:

@@ -53,7 +53,7 @@ def citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]
     """Turn topics into the sources that their facts come from, as the file lists them."""
     wanted = {source for topic in chosen for source in topic.sources}
     return tuple(
-        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
+        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE))
         for source in content.sources.values()
         if source.id in wanted
     )

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from nethandout.errors import InputError
 from nethandout.handout.dosage import Count, MedicineLine, amount_of, count_of, medicine_line
+from nethandout.handout.results import LaboratoryResult, laboratory_result
 from nethandout.handout.todo import LONG_ACTING_HOLD_DAYS, DatedDeed, dated_deeds
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -98,6 +99,7 @@ class PersonalPages:
     texts_in: str = field(default=SOURCE_LANGUAGE, repr=False)
     """The language of what the clinic typed."""
     texts_in_name: str = field(default="", repr=False)
+    result: LaboratoryResult | None = field(default=None, repr=False)
 
     @property
     def has_pages(self) -> bool:
@@ -112,6 +114,7 @@ class PersonalPages:
                 self.allergies,
                 self.care_team,
                 self.crisis_plan,
+                self.result,
             )
         )
 
@@ -168,6 +171,7 @@ def personal_pages(
         dated=dated_deeds(record, formats),
         texts_in=record.texts_in or record.language,
         texts_in_name=Formats(record.texts_in or record.language).language_name(),
+        result=laboratory_result(record, formats),
     )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from nethandout.content.plan import Match, NamedFact, Option, Plan, Row
-from nethandout.content.purposes import topic_type
+from nethandout.content.purposes import Role, topic_type
 from nethandout.errors import InputError, Position, Problem
 from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
@@ -90,11 +90,13 @@ def _depth(topic: str, facts: Facts, plan: Plan) -> TopicDepth:
     """Turn a topic into how much of it is printed: the clinician's word comes first."""
     if facts.complete or topic in facts.add_topics:
         return "whole"
-    role: Literal["visit", "done"] | None = None
+    role: Role | None = None
     if topic == _visit_topic(facts, plan):
         role = "visit"
     elif topic in {plan.topic_of(name) for name in facts.done}:
         role = "done"
+    elif topic in {plan.topic_of(name) for name in facts.treatments | facts.tests}:
+        role = "named"
     return plan.purpose(facts.purpose).depth_of(topic, role)
 
 

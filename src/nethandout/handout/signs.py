@@ -37,6 +37,13 @@ def signs_for(
     return sorted(kept, key=lambda flag: flag.likely is None or not flag.likely.holds(facts))
 
 
+def procedure_of(flag: RedFlag, facts: Facts) -> str | None:
+    """Find whose numbers a sign has: those of the visit, or else of what the sign is for."""
+    visit, concerns = facts.visit_treatment, flag.when.concerns if flag.when is not None else ()
+    own = (name for name in concerns if name in facts.treatments)
+    return visit if visit in concerns else next(own, visit)
+
+
 def is_own(item: SelectedTopic) -> bool:
     """Tell whether a topic is there for something that the record says of this patient."""
     return any(reason.origin not in _NOT_OWN for reason in item.reasons)

@@ -93,7 +93,6 @@ class Citation:
     """A source as printed; its language is that of the original."""
 
     text: LocalizedText
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +149,7 @@ class Handout:
     translation_reviewed: bool
     review_due: date
     personal: bool
+    awaits_results: bool = False
 
     @property
     def reviewed(self) -> bool:

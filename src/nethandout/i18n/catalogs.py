@@ -223,8 +223,11 @@ def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
 
 
 @cache
-def numbers_of_forms(rule: str) -> Mapping[int, int]:
-    """Turn a plural rule into the forms that only one number has, each with that number."""
+def numbers_of_forms(language: str) -> Mapping[int, int]:
+    """Turn a language into its plural forms that only one number has, each with that number."""
+    from babel.messages.plurals import get_plural
+
+    rule = get_plural(gettext_name(language)).plural_expr
     found: dict[int, list[int]] = {}
     for number in range(_MOST_COUNTED):
         found.setdefault(_plural_function(rule)(number), []).append(number)

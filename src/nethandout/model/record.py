@@ -41,7 +41,7 @@ class Patient(SilentFrozen):
 class Visit(SilentFrozen):
     """What the visit is for, the treatment or test it is about, and its day."""
 
-    purpose: Purpose
+    purpose: Purpose = "general"
     treatment: Id | None = None
     on: IsoDate | None = None
 

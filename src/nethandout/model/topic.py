@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from nethandout.model.facts import Facts
 from nethandout.model.values import (
@@ -21,6 +21,8 @@ from nethandout.model.values import (
 )
 
 Grade = Literal["1", "2", "3"]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Pages = Annotated[Mapping[LanguageTag, str], Field(min_length=1)]
 Depth = Literal["core", "whole"]
 """How much of a topic is asked for before a section is printed: `core` ones come first."""
 
@@ -297,11 +299,44 @@ class Term(Frozen):
 class Source(Frozen):
     """Where a fact comes from. Nothing here is translated: it names the original.
 
-    Handouts print the `short` name, if there is one: a patient needs no volume and page.
+    Handouts print the `short` name, if there is one: a patient needs no volume and page. A page
+    in several languages has a `url` for each (`{en: …, es: …}`); a plain one is in English.
     """
 
     id: Id
     short: str | None = Field(default=None, min_length=1, max_length=60)
     citation: str
-    url: str | None = None
+    url: str | Pages | None = None
     year: WholeNumber | None = None
+
+    def page_in(self, language: str) -> tuple[str, str] | None:
+        """Turn a language into the page's address, and the language the page is in."""
+        if self.url is None or isinstance(self.url, str):
+            return None if self.url is None else (self.url, "en")
+        base = language.partition("-")[0]
+        found = next(name for name in (language, base, "en", *self.url) if name in self.url)
+        return self.url[found], found
+
+
+class RedFlags(Frozen):
+    """The file `red-flags.yaml`: most urgent first within a tier."""
+
+    red_flags: tuple[RedFlag, ...]
+
+
+class SafetyNotes(Frozen):
+    """The file `safety-notes.yaml`, in the order the notes are printed in."""
+
+    safety_notes: tuple[SafetyNote, ...]
+
+
+class Glossary(Frozen):
+    """The file `glossary.yaml`."""
+
+    terms: tuple[Term, ...]
+
+
+class Sources(Frozen):
+    """The file `sources.yaml`."""
+
+    sources: tuple[Source, ...]

@@ -15,7 +15,7 @@ from typing import Final
 
 from nethandout.errors import Problem
 from nethandout.model.medicine import ROUTES
-from nethandout.records.checks import CheckedRecord
+from nethandout.records.checked import CheckedRecord
 from nethandout.source.tree import TreePath
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from nethandout.errors import Problem
-from nethandout.records.checks import CheckedRecord
+from nethandout.records.checked import CheckedRecord
 from nethandout.source.tree import TreePath
 
 _LARGEST = MappingProxyType(

@@ -17,6 +17,7 @@ from math import ceil
 from typing import Final
 
 from nethandout import __version__
+from nethandout.content.purposes import uncounted_pages
 from nethandout.errors import RefusedError, RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
@@ -56,6 +57,7 @@ class Typeset:
     pdf: bytes = field(repr=False)
     handout_id: str
     page_count: int
+    counted_pages: int
     expected: Expectation = field(repr=False)
     shared_pages: frozenset[str] = field(repr=False)
     beginning: str = field(repr=False)
@@ -115,9 +117,9 @@ class Press:
             known=form.shared if is_known else {},
             seen=form.beginning.content if form.beginning.digest in self._verified else b"",
         )
-        shared = frozenset(form.shared.values())
-        start = form.beginning.digest
-        return Typeset(pdf, self.body.handout_id, form.pages, expected, shared, start)
+        shared, start = frozenset(form.shared.values()), form.beginning.digest
+        counted = form.pages - form.uncounted
+        return Typeset(pdf, self.body.handout_id, form.pages, counted, expected, shared, start)
 
     def confirm(self, printed: Typeset) -> None:
         """Remember what a verified copy shares with others: it needs no second reading."""
@@ -259,14 +261,14 @@ class Press:
             raise RenderError("not every blank of a form is found again in its PDF")
         # The texts of the front are looked for in every copy, so all its pages are read.
         first = pages.anchors[FRONT_END_ID].page + 2
-        shared = range(first, pages.page_count + 1)
         return replace(
             form,
-            shared={number: form.shared[number] for number in shared},
+            shared={number: form.shared[number] for number in range(first, pages.page_count + 1)},
             slot_height=height,
             has_about=not has_about,
             contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
+            uncounted=uncounted_pages(own, at_end + sum(one.page_count for one in notes)),
         )
 
     def _pages(self, height: float, own: int, *, has_about: bool) -> tuple[RenderedPart, Contents]:

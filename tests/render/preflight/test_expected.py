@@ -14,6 +14,7 @@ from nethandout.handout.personal import (
     PrrtDate,
     Visit,
 )
+from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import DatedDeed
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.model.text import LocalizedText
@@ -99,10 +100,21 @@ def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
         allergies=(("allergy", "reaction"), ("other allergy", None)),
         care_team=(("role", "person", "phone"),),
         crisis_plan="plan",
+        result=LaboratoryResult(size="size"),
         dated=(DatedDeed("come", "day to come", "hour"), DatedDeed("hold", "day to stop")),
     )
     assert set(typed_texts(personal)) == {
-        *("goal", "plan", "allergy", "reaction", "other allergy", "shot date", "prrt date"),
+        *("goal", "plan", "other allergy", "shot date", "prrt date"),
         *("last day", "medicine", "its dose", "route", "when", "purpose", "visit date", "time"),
-        *("what", "role", "person", "phone"),
+        *("what", "role", "person", "phone", "size"),
     }
+
+
+def test_a_note_is_looked_for_with_its_label(make_handout: HandoutFactory) -> None:
+    note = {"tone": "tip", "text": "x"}
+    plain = Block.model_validate({"note": note}).note
+    assert plain is not None
+    block = Block.model_construct(note=plain.model_copy(update={"text": text("Rest.")}))
+    found = set(printed_inside(with_block(make_handout(), block)))
+    assert "Heading" in found
+    assert "Rest." not in found

@@ -53,7 +53,8 @@ _MORE = MappingProxyType(
 # A noun of two of a kind needs no digit beside it: Arabic has a form for it.
 _DUALS = (
     "مرت يوم أسبوع شهر سنت عام ساعت دقيقت قرص حبت كبسولت جرعت حقنت وجبت لتر سنتيمتر مليمتر مكان "
-    "ورم نوع جزأ قسم شخص بطاقت زيارت فحص طبقت كيلوغرام جلست مرحلت طريقت رقم سؤال ذراع ساق كلي"
+    "ليلت كوب ملعقت ورم نوع جزأ "
+    "قسم شخص بطاقت زيارت فحص طبقت كيلوغرام جلست مرحلت طريقت رقم سؤال ذراع ساق كلي"
 )
 _ONE_AND_TWO = frozenset({"1", "2"})
 _NATURAL = MappingProxyType({"ar": _ONE_AND_TWO, "zh": _ONE_AND_TWO})

@@ -88,6 +88,8 @@ class Form:
     contents: tuple[tuple[str, int], ...] = ()
     """What page one says stands on which page."""
     widths: tuple[float, ...] = ()
+    uncounted: int = 0
+    """Pages that the purpose's budget does not count."""
     """How wide each blank is, in points: lines that were set for another width do not fit."""
 
     @property

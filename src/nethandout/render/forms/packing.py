@@ -51,6 +51,7 @@ def pack_form(form: Form) -> bytes:
         "has_about": form.has_about,
         "contents": form.contents,
         "widths": form.widths,
+        "uncounted": form.uncounted,
     }
     return _joined(head, form.beginning.content)
 
@@ -72,6 +73,7 @@ def unpack_form(raw: bytes) -> Form:
         head["has_about"],
         tuple((name, page) for name, page in head["contents"]),
         tuple(head["widths"]),
+        head["uncounted"],
     )
 
 

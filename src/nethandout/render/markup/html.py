@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
+from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import to_do_list
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout, texts
 from nethandout.i18n.bidi import first_strong
@@ -119,7 +120,8 @@ class Templates:
         todo = () if slot_height_pt else handout.key_points
         printed = [handout.title, todo, handout.call]
         expected = [plain_text(text) for part in printed for text in texts(part)]
-        expected += [plain_text(text) for text in printed_topics(handout.front)]
+        on_front = (*handout.safety_notes, *printed_topics(handout.front))
+        expected += [plain_text(text) for text in on_front]
         expected += call_numbers(handout.call, handout.clinic)
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
@@ -176,6 +178,8 @@ class Templates:
         """
         identity = personal.identity if personal else None
         cards = wallet_cards(handout, personal)
+        # In large print the plan has a page, too: the type of the card is small.
+        shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
             "identity": identity,
@@ -189,6 +193,7 @@ class Templates:
             "footer_step": footer.step,
             "footer_row": FOOTER_ROW,
             "cards": cards,
+            "shows_plan": shows_plan,
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
@@ -198,7 +203,9 @@ class Templates:
             "has_about": has_about,
             "has_pages": False,
         }
-        expected = [*typed_texts(personal), *card_texts(cards)] if personal else []
+        expected = (
+            [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)] if personal else []
+        )
         if personal:
             own, printed = _own_parts(handout, personal)
             context |= own
@@ -381,6 +388,7 @@ def _own_parts(
         "forms": handout.forms,
         "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
         "has_pages": has_own_pages(handout, personal),
+        "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
     }
     return parts, (*lines, *todo.undated, *printed_forms(handout))
 

@@ -210,7 +210,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         label_pt=18.0 if large else 11.0,
         footer_steps=steps,
         strip_pt=strip,
-        figure_scale=1.25 if large else 0.7,
+        figure_scale=1.25 if large else 0.6,
         stacked=large,
         font_stack=font_stack(language),
     )

@@ -64,7 +64,7 @@ def chapters(handout: Handout) -> tuple[str, ...]:
 
 def has_own_pages(handout: Handout, personal: PersonalPages | None) -> bool:
     """Tell whether a patient gets pages of their own: with their dates, or to fill in."""
-    asks = QUESTIONS_TOPIC in handout.topic_ids
+    asks = QUESTIONS_TOPIC in handout.topic_ids or handout.awaits_results
     return personal is not None and (personal.has_pages or bool(handout.forms) or asks)
 
 

@@ -20,7 +20,6 @@ from nethandout.model.topic import Section
 
 def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
     """Turn a handout into every text that must be found on its inside pages."""
-    yield from handout.safety_notes
     yield from printed_topics(handout.groups, handout.forms)
     if QUESTIONS_TOPIC in handout.topic_ids and not handout.personal:
         yield from texts(handout.questions)
@@ -77,20 +76,24 @@ def _printed_topic(item: HandoutTopic, left_out: Collection[Section]) -> Iterato
 
 
 def printed_section(section: Section) -> Iterator[LocalizedText]:
-    """Turn a section into what is printed of it."""
+    """Turn a section into what is printed of it, but for notes: a message has their words."""
     yield from texts(section.heading)
     for block in section.blocks:
-        yield from texts(block if block.figure is None else block.figure.caption)
+        if block.note is None:
+            yield from texts(block if block.figure is None else block.figure.caption)
 
 
-def typed_texts(personal: PersonalPages) -> list[str]:
+def typed_texts(personal: PersonalPages, *, shows_plan: bool = True) -> list[str]:
     """Turn personal pages into every text a person typed or that was computed for them.
+
+    Without `shows_plan` the plan for a crisis stands on the card alone.
 
     What stands in a sentence, as the dates of things to do, is looked for with the sentence.
     """
-    found: list[str | None] = [personal.goal, personal.crisis_plan]
-    for to, reaction in personal.allergies:
-        found += [to, reaction]
+    found: list[str | None] = [personal.goal, personal.crisis_plan if shows_plan else None]
+    if personal.result is not None:
+        found.append(personal.result.size)
+    found += [to for to, reaction in personal.allergies if not reaction]
     if personal.injections is not None:
         found += [row.date for row in personal.injections.dates]
     for dose in personal.prrt:
