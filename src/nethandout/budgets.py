@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nethandout.content.plan import Plan, topic_type
-from nethandout.content.purposes import PurposePlan
+from nethandout.content.plan import Plan
+from nethandout.content.purposes import PurposePlan, topic_type
 from nethandout.content.reading import Content
 from nethandout.errors import Problem, RefusedError
 from nethandout.handout.purpose import fitting_purpose
@@ -94,8 +94,11 @@ def _purposes_of(name: str, plan: Plan) -> frozenset[str]:
 def record_of(case: Case, language: str, edition: Edition = "standard") -> PatientRecord:
     """Turn a case into a record; its conditions are those that bring the most text."""
     treatments = {_SHOTS} if case.syndrome else set()
-    tests = (case.about,) if case.about and topic_type(case.about) == "test" else ()
-    tests = _FIRST_TESTS if case.purpose.id == "diagnosis" else tests
+    tests: tuple[str, ...] = (
+        (case.about,) if case.about and topic_type(case.about) == "test" else ()
+    )
+    if case.purpose.id == "diagnosis":
+        tests = _FIRST_TESTS
     return PatientRecord(
         patient=_PATIENT,
         language=language,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from nethandout.content.cache import load_content_again
 from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.library import Library, open_library, sorted_problems
+from nethandout.content.medicinenames import MedicineNames, medicine_names
 from nethandout.content.reading import Content, check_folder
 from nethandout.content.synonyms import FACTS, translated_names
 from nethandout.content.timezones import machine_zone
@@ -29,7 +30,6 @@ from nethandout.errors import (
 )
 from nethandout.files.cachefolder import open_cache
 from nethandout.handout.personal import personal_pages
-from nethandout.handout.purpose import misfit_problem, misfits
 from nethandout.handout.selection import UnwrittenFact, select, staff_notes, unwritten_facts
 from nethandout.handout.tree import Handout, in_english
 from nethandout.i18n.catalogs import languages_available
@@ -101,7 +101,6 @@ _KEPT_CHOICES: Final = 256
 class _Choice:
     """What the plan says of facts: what stops them, else the topics; and notes for staff."""
 
-    misfits: tuple[str, ...]
     unwritten: tuple[UnwrittenFact, ...]
     selection: Selection | None
     notes: tuple[str, ...]
@@ -135,6 +134,10 @@ class Service:
     @cached_property
     def _drug_names(self) -> DrugNames:
         return load_drug_names(self.library, self.content.plan)
+
+    @cached_property
+    def _medicine_names(self) -> MedicineNames:
+        return medicine_names(self.content.plan, termbase_of(self.library))
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -180,15 +183,11 @@ class Service:
     def plan(self, record: PatientRecord, position: Position | None = None) -> Planned:
         """Turn a record into topics with reasons, safety findings and notes for staff.
 
-        Raises `InputError` for a purpose that does not fit, and for a treatment or test that
-        nobody has written for.
+        Raises `InputError` for a treatment or test that nobody has written for.
         """
         facts = facts_of(record)
         place = position or Position("record")
         choice = self._choose(facts)
-        if choice.misfits:
-            found = [misfit_problem(message, place) for message in choice.misfits]
-            raise InputError("the purpose of the visit does not fit the record:", found)
         if choice.selection is None:
             found = [fact.problem(place) for fact in choice.unwritten]
             raise InputError("the record names what has no topic yet:", found)
@@ -205,9 +204,9 @@ class Service:
 
         @lru_cache(maxsize=_KEPT_CHOICES)
         def choose(facts: Facts) -> _Choice:
-            wrong, unwritten = misfits(facts, plan), unwritten_facts(facts, plan, written)
+            unwritten = unwritten_facts(facts, plan, written)
             selection = None if unwritten else select(facts, plan, written)
-            return _Choice(wrong, unwritten, selection, staff_notes(facts, plan))
+            return _Choice(unwritten, selection, staff_notes(facts, plan))
 
         return choose
 
@@ -229,7 +228,12 @@ class Service:
         self._require_clinic(record)
         press = self._presses.press(planned, options or BuildOptions())
         required = self._defaults.approval_required
-        personal = personal_pages(record, press.tools.formats, approval_required=required)
+        personal = personal_pages(
+            record,
+            press.tools.formats,
+            approval_required=required,
+            known_name=lambda typed: self._medicine_names.printed(typed, record.language),
+        )
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)

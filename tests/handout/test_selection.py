@@ -28,9 +28,9 @@ SYNDROME = {
     "card-carcinoid-crisis",
     "test-heart-check",
 }
-PRINTED = ["life-follow-up", "life-help-numbers", "life-questions-for-visit"]
-TRIALS = "treatment-clinical-trials"
-ALWAYS = [*PRINTED, TRIALS]
+PRINTED = ["life-questions-for-visit", "life-follow-up"]
+OFFERED = ["treatment-clinical-trials", "life-help-numbers"]
+ALWAYS = [*PRINTED, *OFFERED]
 
 
 def some(items: object) -> st.SearchStrategy[frozenset[str]]:
@@ -67,10 +67,6 @@ def everywhere(selection: Selection) -> set[str]:
     return {topic.id for topics in lists for topic in topics}
 
 
-def without(names: list[str], name: str) -> list[str]:
-    return [other for other in names if other != name]
-
-
 def chosen(facts: Facts) -> set[str]:
     """Give what is printed, and what is offered at the end."""
     selection = select(facts, PLAN, ALL)
@@ -90,11 +86,12 @@ def test_what_the_record_names_is_there_with_its_reason() -> None:
     assert ids(selection) == [
         "site-jejunum-ileum",
         "setting-liver-metastases",
-        "drug-ssa-overview",
         "drug-lanreotide",
-        *PRINTED,
+        "life-questions-for-visit",
+        "drug-ssa-overview",
+        "life-follow-up",
     ]
-    assert [topic.id for topic in selection.offered] == [TRIALS]
+    assert [topic.id for topic in selection.offered] == OFFERED
     said = {topic.id: [(r.origin, r.text) for r in topic.reasons] for topic in selection.topics}
     assert said["site-jejunum-ileum"] == [(Origin.SITE, "tumor site: ileum")]
     assert said["setting-liver-metastases"] == [(Origin.SETTING, "setting: liver-metastases")]
@@ -260,7 +257,7 @@ def test_additions_and_removals_by_the_clinician() -> None:
         remove_topics=frozenset({"life-diet", "life-help-numbers", "card-carcinoid-crisis"}),
     )
     selection = select(facts, PLAN, ALL)
-    assert ids(selection) == ["site-colon", "test-ct", *without(PRINTED, "life-help-numbers")]
+    assert ids(selection) == ["site-colon", "test-ct", *PRINTED]
     assert selection.removed == ("life-diet", "life-help-numbers")
     reasons = next(topic.reasons for topic in selection.topics if topic.id == "test-ct")
     assert [(r.origin, r.text) for r in reasons] == [(Origin.CLINICIAN, "added by the clinician")]

@@ -73,7 +73,7 @@ def test_a_purpose_that_fits(visit: str) -> None:
 def test_a_purpose_that_does_not_fit_is_refused_by_name(visit: str, said: str) -> None:
     record, (problem,) = read_text(PATIENT + f"visit: {{{visit}}}\n")
     assert record is None
-    assert problem.code == "purpose"
+    assert problem.code == "visit-purpose"
     assert problem.message.startswith("visit.treatment: ")
     assert said in problem.message
 
@@ -83,7 +83,7 @@ def test_a_purpose_that_does_not_fit_is_refused_by_name(visit: str, said: str) -
 )
 def test_a_purpose_that_is_about_something_says_what(purpose: str) -> None:
     text = f"visit: {{purpose: {purpose}}}\n"
-    assert found(text) == [("visit.treatment", "missing")]
+    assert found(text) == [("visit.treatment", "visit-purpose")]
 
 
 def test_the_tests_of_a_visit_stand_under_tests_as_well() -> None:
@@ -105,9 +105,9 @@ def test_after_a_procedure_is_about_what_is_over() -> None:
     assert named.done == {"treatment-surgery"}
     assert not named.treatments
     two = only_one.replace("}]", "}, {treatment: surgery}]")
-    assert found(two) == [("visit.treatment", "missing")]
+    assert found(two) == [("visit.treatment", "visit-purpose")]
     drug = only_one.replace("appendectomy", "lanreotide")
-    assert found(drug) == [("done.1.treatment", "purpose")]
+    assert found(drug) == [("done.1.treatment", "visit-purpose")]
 
 
 def test_no_purpose_is_general() -> None:
@@ -131,7 +131,7 @@ def test_a_leaflet_is_about_something_too() -> None:
     assert (said.purpose, said.visit_treatment) == ("before-procedure", "treatment-surgery")
     assert said.done == {"drug-lanreotide"}
     _, (missing,) = record_from_options(LeafletFacts("ileum", purpose="test"), VOCABULARY)
-    assert (str(missing.position), missing.code) == ("--visit", "missing")
+    assert (str(missing.position), missing.code) == ("--visit", "visit-purpose")
 
 
 @pytest.mark.parametrize("part", ['visit: {on: "2026-12-15"}', 'result: {size_mm: "12"}'])
@@ -209,7 +209,7 @@ def test_all_comes_at_once_with_its_place() -> None:
     )
     _, problems = read_text(PATIENT + text)
     assert [(problem.code, problem.position.line) for problem in problems] == [
-        ("purpose", 6),
+        ("visit-purpose", 6),
         ("planned-date", 6),
         ("done-date", 7),
     ]

@@ -1,8 +1,7 @@
-"""What a handout holds at each step of the way, and on how many pages at most.
+"""Say what a handout holds at each step of a patient's way, and on how many pages at most.
 
-The data are in `plan.yaml`. A patient who gets 20 pages does not find the 6 that matter now,
-so the pages are a promise: `handouts` are built and counted by the tests and by
-`nethandout check --pages`.
+A patient who gets 20 pages does not find the 6 that matter now, so the pages are a promise:
+handouts are built and counted by the tests and by `nethandout check --pages`.
 """
 
 from __future__ import annotations
@@ -30,11 +29,10 @@ LineName = Literal[
 StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
-
 Role = Literal["visit", "done", "named"]
 """What a topic is for the patient: what the visit is about, what is over, what is planned."""
 
+TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
 OWN_PAGES: Final = 2
 """A patient's own pages that a budget covers: more medicines and dates may take more."""
 

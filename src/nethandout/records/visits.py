@@ -67,10 +67,10 @@ def check_purpose(record: CheckedRecord) -> Iterator[Problem]:
         what = _types(record, purpose) or "a treatment"
         also = ", or name only one treatment under done" if purpose == "after-procedure" else ""
         message = f"this field is missing: the purpose {purpose} is about {what}; name it{also}"
-        yield record.problem(_ABOUT, "missing", message)
+        yield record.problem(_ABOUT, "visit-purpose", message)
     elif purpose == "test" and record.value("tests") in (None, []):
         message = "this field is missing: the purpose test needs it, or the tests under tests"
-        yield record.problem(_ABOUT, "missing", message)
+        yield record.problem(_ABOUT, "visit-purpose", message)
 
 
 def _misfits(
@@ -81,7 +81,7 @@ def _misfits(
         return
     if purpose == "prrt" and name not in PRRT_NAMES:
         message = "the purpose prrt is about PRRT; leave this field out, or name another purpose"
-        yield record.problem(path, "purpose", message)
+        yield record.problem(path, "visit-purpose", message)
         return
     kind = name.partition("-")[0]
     if kind in record.about[purpose]:
@@ -93,7 +93,7 @@ def _misfits(
     else:
         place = "tests" if kind == "test" else "treatments"
         message = f"the purpose {purpose} is about no treatment or test; name it under {place}"
-    yield record.problem(path, "purpose", message)
+    yield record.problem(path, "visit-purpose", message)
 
 
 def _types(record: CheckedRecord, purpose: str) -> str:

@@ -98,7 +98,10 @@ class Place:
         return self._tagged(Markup("").join(parts), text.language)
 
     def filled(self, text: LocalizedText, values: Mapping[str, object]) -> Markup:
-        """Turn a message into HTML with its `{names}` filled in, each one time."""
+        """Turn a message into HTML with its `{names}` filled in, each one time.
+
+        One with Latin letters only, as “penicillin: hives”, is read from left to right as a whole.
+        """
         rtl = text.direction == "rtl"
         pieces = [
             self._value(values[part[1:-1]])
@@ -106,7 +109,10 @@ class Place:
             else _plain(part, rtl=rtl)
             for part in re.split(r"(\{[a-z_]+\})", bound(str(text), text.language))
         ]
-        return self._tagged(Markup("").join(pieces), text.language)
+        html = Markup("").join(pieces)
+        if rtl and directions(html.striptags()) == {"ltr"}:
+            html = Markup('<span dir="ltr" class="run long">{}</span>').format(html)
+        return self._tagged(html, text.language)
 
     def _value(self, value: object) -> Markup:
         if isinstance(value, Markup):
