@@ -149,8 +149,7 @@ def personal_pages(
         injections=_injections(record.injections, formats),
         prrt=_prrt(record.prrt, formats),
         medicines=tuple(
-            medicine_line(medicine, formats, known_name)
-            for medicine in record.medicines
+            medicine_line(medicine, formats, known_name) for medicine in record.medicines
         ),
         appointments=tuple(
             Visit(

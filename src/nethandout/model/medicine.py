@@ -17,7 +17,6 @@ from pydantic_core import CoreSchema
 
 from nethandout.model.values import Id, IsoDate, LocalDateTime, SilentFrozen, WholeNumber
 
-
 DoseUnit = Literal[
     "mg",
     "g",

@@ -95,6 +95,7 @@ ROUTE = WordOrText(ROUTES)
 USE = WordOrText(USES)
 FieldKind = TextKind | NameKind | Plain | WordOrText
 
+
 def _dose_fields(*path: str) -> dict[TreePath, FieldKind]:
     return {(*path, "value"): PLAIN, (*path, "unit"): UNIT}
 

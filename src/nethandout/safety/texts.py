@@ -69,4 +69,4 @@ def _has_other_script(text: str, language: str) -> bool:
     """
     own = SCRIPT_NAMES.get(primary(language), _LATIN)
     scripts = _letters(text)
-    return bool(scripts - {own, _LATIN}) or bool(scripts) and own not in scripts
+    return bool(scripts - {own, _LATIN}) or (bool(scripts) and own not in scripts)

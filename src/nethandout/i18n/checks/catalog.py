@@ -100,9 +100,9 @@ def _pairs(entry: polib.POEntry, language: str) -> list[tuple[str, str]]:
         return [(entry.msgid, entry.msgstr)]
     forms = entry.msgstr_plural
     only = numbers_of_forms(language) if len(forms) > 1 else {}
-    return [
-        _counted(entry, forms[index], only.get(index)) for index in sorted(forms)
-    ] or [(entry.msgid, "")]
+    return [_counted(entry, forms[index], only.get(index)) for index in sorted(forms)] or [
+        (entry.msgid, "")
+    ]
 
 
 def _counted(entry: polib.POEntry, target: str, number: int | None) -> tuple[str, str]:

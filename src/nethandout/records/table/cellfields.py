@@ -80,7 +80,11 @@ def field_named(name: str) -> RecordField | None:
     """Turn a dotted name such as `appointments.2.at` into the field it names, if there is one."""
     numbers = [int(number) for number in _SLOT.findall(name)]
     found = _PATTERNS.get(_SLOT.sub(".1.", name))
-    if found is None or found.path.count(1) != len(numbers) or max(numbers, default=0) > _MOST_LINES:
+    if (
+        found is None
+        or found.path.count(1) != len(numbers)
+        or max(numbers, default=0) > _MOST_LINES
+    ):
         return None
     rest = iter(numbers)
     path = tuple(next(rest) if step == 1 else step for step in found.path)

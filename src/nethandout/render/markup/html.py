@@ -17,9 +17,7 @@ from markupsafe import Markup
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.results import LaboratoryResult
-from nethandout.handout.todo import to_do_list
-from nethandout.handout.tree import QUESTIONS_TOPIC, Handout, texts
+from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -39,13 +37,12 @@ from nethandout.render.markup.parts import (
     Footer,
     HtmlPart,
     PlacedDrawing,
-    has_own_pages,
+    own_parts,
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
     about_texts,
     call_numbers,
-    printed_forms,
     printed_inside,
     printed_topics,
     typed_texts,
@@ -207,7 +204,7 @@ class Templates:
             [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)] if personal else []
         )
         if personal:
-            own, printed = _own_parts(handout, personal)
+            own, printed = own_parts(handout, personal)
             context |= own
             expected += [plain_text(text) for text in printed]
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
@@ -373,24 +370,6 @@ class Templates:
             self._spoken.pop(inner, None)
         self._spoken[plain_text(filled)] = None
         return place.filled(text, values)
-
-
-def _own_parts(
-    handout: Handout, personal: PersonalPages
-) -> tuple[dict[str, object], tuple[LocalizedText, ...]]:
-    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
-    todo = to_do_list(personal.dated, handout.key_points)
-    lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
-    parts: dict[str, object] = {
-        "todo": todo,
-        "visit": handout.visit,
-        "visit_lines": lines,
-        "forms": handout.forms,
-        "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
-        "has_pages": has_own_pages(handout, personal),
-        "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
-    }
-    return parts, (*lines, *todo.undated, *printed_forms(handout))
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:
