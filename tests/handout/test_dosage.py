@@ -10,26 +10,20 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.render.dosages import LANGUAGES, printed
 
 from nethandout.handout.dosage import count_of, medicine_line
 from nethandout.i18n.checks.spelled import values_in_words
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import primary
 from nethandout.model.medicine import Medicine
-from tests.render.dosages import LANGUAGES, printed
 
-_UNITS = (
-    "mg g microgram mL unit MBq GBq tablet capsule drop puff spray patch packet suppository"
-).split()
-_ROUTES = (
-    "oral under-tongue subcutaneous deep-subcutaneous intramuscular intravenous on-skin inhaled "
-    "nasal eye ear rectal feeding-tube"
-).split()
-_REASONS = (
-    "diarrhea pain nausea fever flushing constipation heartburn belly-cramps itching "
-    "trouble-sleeping anxiety"
-).split()
-_EXAMPLES = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "dosages.yaml").read_text(encoding="utf-8"))
+_UNITS = ["mg", "g", "microgram", "mL", "unit", "MBq", "GBq", "tablet", "capsule", "drop", "puff", "spray", "patch", "packet", "suppository"]
+_ROUTES = ["oral", "under-tongue", "subcutaneous", "deep-subcutaneous", "intramuscular", "intravenous", "on-skin", "inhaled", "nasal", "eye", "ear", "rectal", "feeding-tube"]
+_REASONS = ["diarrhea", "pain", "nausea", "fever", "flushing", "constipation", "heartburn", "belly-cramps", "itching", "trouble-sleeping", "anxiety"]
+_EXAMPLES = yaml.safe_load(
+    (Path(__file__).parents[1] / "fixtures" / "dosages.yaml").read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -511,7 +511,8 @@ def test_the_route_tells_octreotides_apart_in_every_language(
     route: str, dose: str, rule: str | None
 ) -> None:
     listed = record(medicines=[medicine("Octreotide", dose, route=route)])
-    assert [item.rule for item in findings(listed)] == ([rule] if rule else [])
+    rules = {item.rule for item in findings(listed)} - {"texts-language"}
+    assert rules == ({rule} if rule else set())
 
 
 @pytest.mark.parametrize("visit", ["Cirugía dental", "拔牙手术", "عملية جراحية"])

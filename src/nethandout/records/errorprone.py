@@ -32,8 +32,8 @@ _UNIT: Final = (
     r"(?:mgs?|mcg|[µμ]g|ug|g|gm|kg|ml|cc|iu|u|units?|[mg]bq|mci|tablets?|tabs?|capsules?|caps?|"
     r"tabletas?|cápsulas?|micrograms?|microgramos?|unidad(?:es)?)(?![^\W\d_])"
 )
-_PLACE: Final = r"(?<![a-záéíóúñ], )"
-"""Not behind a town, as the name of a state is."""
+_PLACE: Final = re.compile(r"\b[A-Z][a-záéíóúñ]+, (?:SC|MS)\b")
+"""A town and its state: no order."""
 
 
 def _any_case(written: str, pattern: str, instead: str) -> Form:
@@ -47,7 +47,7 @@ def _as_written(written: str, pattern: str, instead: str) -> Form:
 FORMS: Final = (
     _any_case(
         "1.0 mg",
-        rf"(?<![0-9.,])[0-9]+[.,](?:[0-9]*[1-9])?0{{1,2}}(?![0-9])(?=\s*{_UNIT}|\s*$)",
+        rf"(?<![0-9.,])[0-9]+(?!,[0-9]{{3}}(?![0-9]))[.,](?:[0-9]*[1-9])?0{{1,2}}(?![0-9])(?=\s*{_UNIT}|\s*$)",
         "1 mg",
     ),
     _any_case(".5 mg", rf"(?<![0-9.,])[.,][0-9]+(?=\s*{_UNIT}|\s*$)", "0.5 mg"),
@@ -65,11 +65,11 @@ FORMS: Final = (
     _any_case("TIW", r"\bt\.?i\.?w\b", "3 times a week, with the days"),
     _any_case("BIW", r"\bb\.?i\.?w\b", "2 times a week, with the days"),
     _any_case("x3d", r"(?<![^\W_])[x×]\s?[0-9]+\s?d\b", "for 3 days"),
-    _as_written("SC", rf"{_PLACE}\bSC\b|\bsc\b|\bs\.c\.|\bS\.C\.", "under the skin"),
+    _as_written("SC", r"\bSC\b|\bsc\b|\bs\.c\.|\bS\.C\.", "under the skin"),
     _any_case("SQ", r"\bsq\b|\bsub\s?q\b", "under the skin"),
     _as_written("IJ", r"\bIJ\b", "as a shot"),
     _any_case("per os", r"\bper os\b", "by mouth"),
-    _as_written("MS", rf"{_PLACE}\bMS\b|\bMSO4\b", "morphine sulfate, in full"),
+    _as_written("MS", r"\bMS\b|\bMSO4\b", "morphine sulfate, in full"),
     _any_case("MgSO4", r"\bmgso4\b", "magnesium sulfate, in full"),
     _as_written("OD, OS, OU", r"\bO[DSU]\b", "right eye, left eye, each eye"),
     _as_written("AD, AU", r"\bA[DU]\b", "right ear, left ear, each ear"),
@@ -88,7 +88,8 @@ FORMS: Final = (
 
 def error_prone(text: str) -> Iterator[Form]:
     """Turn an order in free text into the error-prone forms it has, in the order of the list."""
-    return (form for form in FORMS if form.pattern.search(text))
+    orders = _PLACE.sub(" ", text)
+    return (form for form in FORMS if form.pattern.search(orders))
 
 
 def check_forms(record: CheckedRecord) -> Iterator[Problem]:
