@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from nethandout.content.cache import load_content_again
 from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.library import Library, open_library, sorted_problems
-from nethandout.content.medicinenames import MedicineNames, medicine_names
 from nethandout.content.reading import Content, check_folder
 from nethandout.content.synonyms import FACTS, translated_names
 from nethandout.content.timezones import machine_zone
@@ -29,6 +28,7 @@ from nethandout.errors import (
     has_errors,
 )
 from nethandout.files.cachefolder import open_cache
+from nethandout.handout.medicinenames import MedicineNames, medicine_names
 from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import UnwrittenFact, select, staff_notes, unwritten_facts
 from nethandout.handout.tree import Handout, in_english

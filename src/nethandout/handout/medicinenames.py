@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nethandout.content.plan import Plan
-from nethandout.i18n.languages import is_source, primary
+from nethandout.i18n.languages import has_latin_letters, is_source, primary
 from nethandout.i18n.termbase import Termbase, TermRow
 from nethandout.source.spelling import plain_words
 
@@ -78,7 +78,8 @@ def _latin_name(typed: str, row: TermRow) -> str:
 
     It is the English one (INN, USAN), or a longer one as typed, such as “octreotide LAR”.
     """
-    abroad = {plain_words(f) for w in row.wordings.values() for f in w.accepted}
+    wordings = [row.wordings[language] for language in row.wordings if has_latin_letters(language)]
+    abroad = {plain_words(form) for wording in wordings for form in wording.accepted}
     english = {plain_words(form): form for form in row.english}
     for name in _names_in(typed):
         words = plain_words(name)
