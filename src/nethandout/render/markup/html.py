@@ -173,17 +173,15 @@ class Templates:
         It is a form: the patient's words are in its `fills`, and blanks are in their places.
         Without a patient it is the footer strip alone.
         """
-        identity = personal.identity if personal else None
         cards = wallet_cards(handout, personal)
         # In large print the plan has a page, too: the type of the card is small.
         shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
-            "identity": identity,
+            "identity": personal.identity if personal else None,
             "interpreter": personal is not None and personal.interpreter,
             "injection_name": injection_name,
             "slot_height_pt": slot_height_pt,
-            "clinic_name": handout.clinic.name,
             "language_name": footer.language_name,
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
@@ -198,15 +196,11 @@ class Templates:
             "review_due": review_due,
             "version": __version__,
             "has_about": has_about,
-            "has_pages": False,
         }
-        expected = (
-            [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)] if personal else []
-        )
+        own, expected = own_parts(handout, personal)
         if personal:
-            own, printed = own_parts(handout, personal)
-            context |= own
-            expected += [plain_text(text) for text in printed]
+            expected += [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)]
+        context |= own
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 

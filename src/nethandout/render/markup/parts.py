@@ -9,6 +9,7 @@ from nethandout.handout.personal import PersonalPages
 from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import to_do_list
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
+from nethandout.i18n.markup import plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fill
@@ -108,9 +109,11 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
 
 
 def own_parts(
-    handout: Handout, personal: PersonalPages
-) -> tuple[dict[str, object], tuple[LocalizedText, ...]]:
+    handout: Handout, personal: PersonalPages | None
+) -> tuple[dict[str, object], list[str]]:
     """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
+    if personal is None:
+        return {"has_pages": False}, []
     todo = to_do_list(personal.dated, handout.key_points)
     lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
     parts: dict[str, object] = {
@@ -122,4 +125,4 @@ def own_parts(
         "has_pages": has_own_pages(handout, personal),
         "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
     }
-    return parts, (*lines, *todo.undated, *printed_forms(handout))
+    return parts, [plain_text(text) for text in (*lines, *todo.undated, *printed_forms(handout))]
