@@ -28,6 +28,7 @@ from nethandout.errors import (
     has_errors,
 )
 from nethandout.files.cachefolder import open_cache
+from nethandout.handout.medicinenames import MedicineNames, medicine_names
 from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import UnwrittenFact, select, staff_notes, unwritten_facts
 from nethandout.handout.tree import Handout, in_english
@@ -135,6 +136,10 @@ class Service:
         return load_drug_names(self.library, self.content.plan)
 
     @cached_property
+    def _medicine_names(self) -> MedicineNames:
+        return medicine_names(self.content.plan, termbase_of(self.library))
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """BCP 47 tags of the languages that have a catalog, English included."""
         return languages_available(self.library.folders("locales"))
@@ -223,7 +228,12 @@ class Service:
         self._require_clinic(record)
         press = self._presses.press(planned, options or BuildOptions())
         required = self._defaults.approval_required
-        personal = personal_pages(record, press.tools.formats, approval_required=required)
+        personal = personal_pages(
+            record,
+            press.tools.formats,
+            approval_required=required,
+            known_name=lambda typed: self._medicine_names.printed(typed, record.language),
+        )
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)

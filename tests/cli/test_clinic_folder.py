@@ -95,7 +95,7 @@ def test_a_new_folder_is_told_all_that_is_empty(nethandout: Program, tmp_path: P
 
 
 def test_another_file_stops_nothing(nethandout: Program, own: Path, tmp_path: Path) -> None:
-    (own / "locales").mkdir()
+    (own / "locales").mkdir(exist_ok=True)
     (own / "locales" / "notes.txt").touch()
     ran = nethandout("build", "--tumor-site", "ileum", "--clinic", own, "-o", tmp_path / "out.pdf")
     assert ran.code == 0

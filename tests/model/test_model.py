@@ -8,9 +8,10 @@ from pydantic import BaseModel, ValidationError
 from rich.pretty import pretty_repr
 
 from nethandout.model.facts import Facts
-from nethandout.model.record import PatientRecord, PrintChoice, SilentFrozen, TopicChoice
+from nethandout.model.record import PatientRecord, PrintChoice, TopicChoice
 from nethandout.model.text import LocalizedText, text_direction
 from nethandout.model.topic import Block, Condition, KeyPoint, Table
+from nethandout.model.values import SilentFrozen
 
 RECORD: dict[str, Any] = {
     "patient": {"name": "Rosa Zanary", "birth_date": "1961-04-09", "record_number": "ZAN-1"},

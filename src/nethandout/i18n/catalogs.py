@@ -35,6 +35,7 @@ _CONTEXT = "\x04"
 FEMININE: Final = "|feminine"
 """Ends the context of a message as it is said to a woman, where a language has such a form."""
 _PLURAL = "\x00"
+_MOST_COUNTED: Final = 300
 _KIND = "catalog"
 _CACHE_FORMAT = b"nethandout-catalog-2"
 _ENGLISH_PLURAL = "n != 1"
@@ -219,6 +220,18 @@ def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
     count, rule = int(parts.get("nplurals", "x")), parts.get("plural", "").strip()
     _plural_function(rule)
     return count, rule
+
+
+@cache
+def numbers_of_forms(language: str) -> Mapping[int, int]:
+    """Turn a language into its plural forms that only one number has, each with that number."""
+    from babel.messages.plurals import get_plural
+
+    rule = get_plural(gettext_name(language)).plural_expr
+    found: dict[int, list[int]] = {}
+    for number in range(_MOST_COUNTED):
+        found.setdefault(_plural_function(rule)(number), []).append(number)
+    return {form: numbers[0] for form, numbers in found.items() if len(numbers) == 1}
 
 
 @dataclass(slots=True)

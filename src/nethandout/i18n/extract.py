@@ -23,7 +23,7 @@ ContentItem = tuple[str, PositionLookup, BaseModel]
 
 _SEPARATOR = " › "
 _KEYWORDS = MappingProxyType(
-    {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+    {"_": None, "vital": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 )
 _JINJA_OPTIONS = MappingProxyType({"newstyle_gettext": "false", "silent": "false"})
 _COMMENT_TAG = "Translators:"

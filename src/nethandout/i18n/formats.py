@@ -38,6 +38,8 @@ _SOUNDS_LIKE_O = re.compile(r"h?[oó]", re.IGNORECASE)
 _BORROWED = frozenset({"ht"})
 
 
+_MOST_PLURAL = 100
+"""Of this many every language has the usual form."""
 POUNDS_PER_KILOGRAM = Decimal("2.20462262")
 FEET_PER_METER = Decimal("3.2808399")
 MG_DL_PER_MMOL_L = Decimal("18.016")  # glucose, molar mass 180.16 g/mol
@@ -148,6 +150,19 @@ class Formats:
         if self._babel().language == "ar":
             return _DUAL.sub("ين", text)
         return _DIGIT_BEFORE_HAN.sub(rf"\1{_NBSP}", text)
+
+    def plural_count(self, number: str) -> int:
+        """Turn a number, maybe with decimals, into a whole one that has the same plural form.
+
+        gettext chooses by whole numbers; CLDR has forms for others too: “1.5 tablets”.
+        """
+        value = Decimal(number)
+        if value == value.to_integral_value():
+            return int(value)
+        form = self._babel().plural_form
+        wanted = form(value)
+        found = (n for n in range(_MOST_PLURAL + 1) if form(n) == wanted)
+        return next(found, _MOST_PLURAL)
 
     def phone(self, number: str) -> str:
         """Turn “+1 312 555 0140” into “(312) 555-0140” where that is how people dial it."""

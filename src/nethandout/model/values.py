@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -141,3 +141,16 @@ class Frozen(BaseModel):
         hide_input_in_errors=True,
         defer_build=True,
     )
+
+
+class SilentFrozen(Frozen):
+    """A frozen model whose repr shows nothing of the patient."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    __str__ = __repr__
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Give pydantic, rich and pytest nothing to show either."""
+        return ()

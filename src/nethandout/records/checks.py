@@ -141,6 +141,8 @@ def _planned_dates(record: CheckedRecord) -> Iterator[TreePath]:
     yield from (path for path, _ in record.items("prrt", "doses"))
     yield from ((*path, "at") for path, _ in record.items("appointments"))
     yield from ((*path, "until") for path, _ in record.items("medicines"))
+    for path, _ in record.items("medicines"):
+        yield from ((*step, "until") for step, _ in record.items(*path, "steps"))
 
 
 def check_hours(record: CheckedRecord) -> Iterator[Problem]:

@@ -15,7 +15,9 @@ from nethandout.model.values import Known
 from nethandout.records.checked import CheckedRecord
 from nethandout.records.checks import CHECKS
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, with_defaults
+from nethandout.records.errorprone import check_forms
 from nethandout.records.fields import clean_tree
+from nethandout.records.orders import check_appointments, check_injected_dose, check_medicines
 from nethandout.records.visits import with_visit
 from nethandout.records.vocabulary import Vocabulary
 from nethandout.source.shape import shape
@@ -23,6 +25,14 @@ from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
+
+_ALL_CHECKS = (
+    *CHECKS,
+    check_medicines,
+    check_appointments,
+    check_injected_dose,
+    check_forms,
+)
 
 _OPTIONS: dict[TreePath, str] = {
     (): "options",
@@ -105,7 +115,7 @@ def record_from_tree(
     record, found = shape(PatientRecord, cleaned, echo_keys=False)
     checked = CheckedRecord(cleaned, today, region, clinic, vocabulary.about)
     problems = _in_order(
-        [*problems, *found, *(problem for check in CHECKS for problem in check(checked))]
+        [*problems, *found, *(problem for check in _ALL_CHECKS for problem in check(checked))]
     )
     if record is None or has_errors(problems):
         return None, problems

@@ -114,7 +114,7 @@ def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
     for index, visit in enumerate(case.record.appointments):
         day = visit.at.date()
         stopped = bool(stops) and all(stop is not None and stop <= day - hold for stop in stops)
-        looks_like_one = mentions(visit.what, PROCEDURE_WORDS)
+        looks_like_one = mentions(visit.words, PROCEDURE_WORDS)
         soon = day <= case.day + hold
         if day >= case.day and not stopped and (looks_like_one or (planned and soon)):
             found = True

@@ -79,7 +79,7 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
     for index, (medicine, meant) in enumerate(
         zip(case.record.medicines, case.medicines, strict=True)
     ):
-        if case.injection_drug in meant and not same_dose(series.dose, medicine.dose):
+        if case.injection_drug in meant and not same_dose(series.dose.written, medicine.written):
             yield Hit(
                 "injections.dose",
                 f"injections.dose and medicines.{index + 1}.dose give the same drug in different "

@@ -101,5 +101,5 @@ def _fields(
         yield "topics.add"
     for index, visit in enumerate(case.record.appointments):
         is_planned = visit.at.date() >= case.day
-        if is_planned and mentions(visit.what, words) and not mentions(visit.what, others):
+        if is_planned and mentions(visit.words, words) and not mentions(visit.words, others):
             yield f"appointments.{index + 1}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from nethandout.errors import Position, Problem, Severity
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
-from nethandout.safety import allergies, combinations, dates, interactions, medicines
+from nethandout.safety import allergies, combinations, dates, interactions, medicines, texts
 from nethandout.safety.case import Case, Hit, SafetyReferences
 from nethandout.source.spelling import suggest
 
@@ -98,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     Rule("breastfeeding", SafetyAction.ASK, combinations.breastfeeding),
     Rule("pregnancy-contradiction", SafetyAction.BLOCK, interactions.pregnancy_contradiction),
     Rule("contraception", SafetyAction.WARN, interactions.contraception),
+    Rule("texts-language", SafetyAction.ASK, texts.texts_language),
     Rule("card-latin-name", SafetyAction.ASK, interactions.card_latin_name),
 )
 RULE_IDS: tuple[str, ...] = tuple(rule.id for rule in RULES)

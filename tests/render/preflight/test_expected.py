@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from nethandout.handout.dosage import Count, MedicineLine, Schedule
 from nethandout.handout.personal import (
     Identity,
     InjectionDate,
     InjectionSeries,
-    MedicineLine,
     PersonalPages,
     PrrtDate,
     Visit,
@@ -93,10 +93,28 @@ def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
         Identity("name", "birth", "number", "born", "by", "on"),
         interpreter=False,
         goal="goal",
-        injections=InjectionSeries("drug", "dose", "28", (InjectionDate("1", "shot date"),)),
+        injections=InjectionSeries(
+            "drug", "dose", Count("28", 28), (InjectionDate("1", "shot date"),)
+        ),
         prrt=(PrrtDate("1", "prrt date", "last day", "day", "day in English"),),
-        medicines=(MedicineLine("medicine", "its dose", "route", "when", "purpose", None),),
-        appointments=(Visit("visit date", "time", "what", None),),
+        medicines=(
+            MedicineLine(
+                name="medicine",
+                brand="brand",
+                amount=None,
+                route="route in a sentence",
+                schedule=Schedule(),
+                steps=(),
+                purpose="purpose in a sentence",
+                start=None,
+                until=None,
+                typed_dose="its dose",
+                typed_route="route",
+                typed_when="when",
+                typed_purpose="purpose",
+            ),
+        ),
+        appointments=(Visit("visit date", "time", None, "what", None),),
         allergies=(("allergy", "reaction"), ("other allergy", None)),
         care_team=(("role", "person", "phone"),),
         crisis_plan="plan",
@@ -105,7 +123,17 @@ def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
     )
     assert set(typed_texts(personal)) == {
         *("goal", "plan", "other allergy", "shot date", "prrt date"),
-        *("last day", "medicine", "its dose", "route", "when", "purpose", "visit date", "time"),
+        *(
+            "last day",
+            "medicine",
+            "brand",
+            "its dose",
+            "route",
+            "when",
+            "purpose",
+            "visit date",
+            "time",
+        ),
         *("what", "role", "person", "phone", "size"),
     }
 

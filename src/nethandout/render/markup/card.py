@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nethandout.errors import InputError
+from nethandout.handout.dosage import Count
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, HandoutTopic
 from nethandout.i18n.languages import SOURCE_LANGUAGE
@@ -102,7 +103,7 @@ class Card:
     site: str
     record_number: str = field(repr=False)
     dose: str | None = field(repr=False)
-    every_days: str | None = field(repr=False)
+    every_days: Count | None = field(repr=False)
     plan: str | None = field(repr=False)
     allergies: tuple[str, ...] = field(repr=False)
     has_more_allergies: bool = field(repr=False)

@@ -17,13 +17,11 @@ from markupsafe import Markup
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.results import LaboratoryResult
-from nethandout.handout.todo import to_do_list
-from nethandout.handout.tree import QUESTIONS_TOPIC, Handout, texts
+from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.i18n.markup import placeholders, plain_text
+from nethandout.i18n.markup import may_count, placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
@@ -39,13 +37,12 @@ from nethandout.render.markup.parts import (
     Footer,
     HtmlPart,
     PlacedDrawing,
-    has_own_pages,
+    own_parts,
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
     about_texts,
     call_numbers,
-    printed_forms,
     printed_inside,
     printed_topics,
     typed_texts,
@@ -200,7 +197,7 @@ class Templates:
             "version": __version__,
             "has_about": has_about,
         }
-        own, expected = _own_parts(handout, personal)
+        own, expected = own_parts(handout, personal)
         if personal:
             expected += [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)]
         context |= own
@@ -250,6 +247,7 @@ class Templates:
         )
         environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._own.typed)
         environment.globals.update(vital=self._vital, in_english=self._in_english)
+        environment.globals.update(ngettext=self._ngettext, in_english_count=self._english_count)
         environment.globals.update(typed_in_english=self._english.typed)
         environment.globals.update(named=self._own.named, named_in_english=self._english.named)
         environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
@@ -335,35 +333,37 @@ class Templates:
             self._missing_safety[message] = None
         return self._printed(self._own, text, values)
 
+    def _ngettext(self, one: str, many: str, number: int, **values: object) -> Markup:
+        """Translate a message with a count into its plural form; it is about safety."""
+        target = self.catalog.ngettext(one, many, number)
+        text = LocalizedText(many if target is None else target, self.language)
+        if target is None:
+            self._untranslated[many] = self._missing_safety[many] = None
+        elif not may_count(text, many):
+            self._wrongly_filled[many] = None
+        else:
+            return self._printed(self._own, text, values)
+        return self._printed(self._english, LocalizedText(many, SOURCE_LANGUAGE), values)
+
+    def _english_count(self, one: str, many: str, number: int, **values: object) -> Markup:
+        """Print a message with a count as it is, for staff who read English."""
+        return self._in_english(one if number == 1 else many, **values)
+
     def _in_english(self, message: str, **values: object) -> Markup:
         """Print a template's message as it is, for staff who read English."""
         return self._printed(self._english, LocalizedText(message, SOURCE_LANGUAGE), values)
 
     def _printed(self, place: Place, text: LocalizedText, values: Mapping[str, object]) -> Markup:
-        """Turn a message and its values into HTML, and remember what must show in print."""
-        filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
+        """Turn a message and its values into HTML, and remember what must show in print.
+
+        A message that is part of another is looked for with it.
+        """
+        texts = {name: _as_text(value) for name, value in values.items()}
+        filled = PLACEHOLDER.sub(lambda match: texts[match[1]], str(text))
+        for inner in texts.values():
+            self._spoken.pop(inner, None)
         self._spoken[plain_text(filled)] = None
         return place.filled(text, values)
-
-
-def _own_parts(
-    handout: Handout, personal: PersonalPages | None
-) -> tuple[dict[str, object], list[str]]:
-    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
-    if personal is None:
-        return {"has_pages": False}, []
-    todo = to_do_list(personal.dated, handout.key_points)
-    lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
-    parts: dict[str, object] = {
-        "todo": todo,
-        "visit": handout.visit,
-        "visit_lines": lines,
-        "forms": handout.forms,
-        "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
-        "has_pages": has_own_pages(handout, personal),
-        "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
-    }
-    return parts, [plain_text(text) for text in (*lines, *todo.undated, *printed_forms(handout))]
 
 
 def _bytecode_cache(cache_dir: Path | None) -> BytecodeCache | None:

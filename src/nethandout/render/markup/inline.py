@@ -47,10 +47,11 @@ class Place:
         """The way the place is read: “ltr” or “rtl”."""
         return text_direction(self.language)
 
-    def typed(self, text: object) -> Markup:
+    def typed(self, text: object, written_in: str = "") -> Markup:
         """Turn what a person typed into escaped HTML with a direction of its own.
 
-        Nobody says which language it is in. Latin words on a page of another script are taken
+        `written_in` is the language of the words, where the record says one that is not the
+        place's. Where nobody says which it is, Latin words on a page of another script are taken
         for English, as most of them are (drug names, the doctor's words for emergency staff):
         a screen reader's Arabic or Chinese voice spells them or leaves them out.
         """
@@ -62,6 +63,8 @@ class Place:
         inner = isolate_runs(kept) if direction == "rtl" else escape(kept)
         style = "run" if _MEASURE.fullmatch(value) else "run long"
         language = _NO_LANGUAGE
+        if written_in and written_in != self.language and style == "run long":
+            return _SPAN % (Markup('lang="{}" ').format(written_in), direction, style, inner)
         if style == "run long":
             if not has_latin_letters(self.language) and _begins_in_latin(value):
                 language = _TYPED_LANGUAGE

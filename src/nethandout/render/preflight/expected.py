@@ -99,7 +99,8 @@ def typed_texts(personal: PersonalPages, *, shows_plan: bool = True) -> list[str
     for dose in personal.prrt:
         found += [dose.date, dose.last_long_acting]
     for line in personal.medicines:
-        found += [line.name, line.dose, line.route, line.when, line.purpose]
+        found += [line.name, line.brand, line.typed_dose, line.typed_route]
+        found += [line.typed_when, line.typed_purpose]
     for visit in personal.appointments:
         found += [visit.date, visit.time, visit.what, visit.where]
     for role, name, phone in personal.care_team:
