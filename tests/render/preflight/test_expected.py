@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from nethandout.handout.dosage import Count, medicine_line
 from nethandout.handout.personal import (
     Identity,
     InjectionDate,
     InjectionSeries,
-    MedicineLine,
     PersonalPages,
     PrrtDate,
     Visit,
@@ -17,6 +17,8 @@ from nethandout.handout.personal import (
 from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import DatedDeed
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
+from nethandout.i18n.formats import Formats
+from nethandout.model.medicine import Medicine
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
 from nethandout.render.preflight.expected import printed_inside, typed_texts
@@ -88,15 +90,29 @@ def test_a_drawings_caption_is_expected_but_not_its_words_for_the_blind(
     assert "In words" not in found
 
 
+TYPED = Medicine.model_validate(
+    {
+        "name": "medicine",
+        "brand": "brand",
+        "dose": "its dose",
+        "route": "a route",
+        "when": "when",
+        "for": "a use",
+    }
+)
+
+
 def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
     personal = PersonalPages(
         Identity("name", "birth", "number", "born", "by", "on"),
         interpreter=False,
         goal="goal",
-        injections=InjectionSeries("drug", "dose", "28", (InjectionDate("1", "shot date"),)),
+        injections=InjectionSeries(
+            "drug", "dose", Count("28", 28), (InjectionDate("1", "shot date"),)
+        ),
         prrt=(PrrtDate("1", "prrt date", "last day", "day", "day in English"),),
-        medicines=(MedicineLine("medicine", "its dose", "route", "when", "purpose", None),),
-        appointments=(Visit("visit date", "time", "what", None),),
+        medicines=(medicine_line(TYPED, Formats("en"), lambda _name: None),),
+        appointments=(Visit("visit date", "time", None, "what", None),),
         allergies=(("allergy", "reaction"), ("other allergy", None)),
         care_team=(("role", "person", "phone"),),
         crisis_plan="plan",
@@ -105,7 +121,17 @@ def test_everything_typed_or_computed_for_a_patient_is_expected() -> None:
     )
     assert set(typed_texts(personal)) == {
         *("goal", "plan", "other allergy", "shot date", "prrt date"),
-        *("last day", "medicine", "its dose", "route", "when", "purpose", "visit date", "time"),
+        *(
+            "last day",
+            "medicine",
+            "brand",
+            "its dose",
+            "a route",
+            "when",
+            "a use",
+            "visit date",
+            "time",
+        ),
         *("what", "role", "person", "phone", "size"),
     }
 
