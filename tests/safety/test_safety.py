@@ -471,8 +471,7 @@ def test_doses_against_the_usual_ones(name: str, dose: str, rule: str | None) ->
 
 def test_the_injection_dose_is_compared_too() -> None:
     series = record(treatments=LANREOTIDE, injections=shots(dose="120 micrograms"))
-    hits = [hit for hit in found(series) if hit[0] != "texts-language"]
-    assert hits == [("dose-far-off", ASK, "injections.dose")]
+    assert found(series) == [("dose-far-off", ASK, "injections.dose")]
 
 
 @pytest.mark.parametrize("dose", ["120", "1200", "one syringe", "60 mg twice", "10 x 120"])
@@ -493,7 +492,8 @@ def test_the_injected_drug_in_the_medicine_list_must_be_readable_too() -> None:
 @pytest.mark.parametrize("dose", ["1200 毫克", "1200 ملغ", "1200 miligramos", "120 mg x 10"])
 def test_ten_times_too_much_stops_in_every_language(dose: str) -> None:
     series = record(treatments=LANREOTIDE, injections=shots(dose=dose))
-    assert found(series) == [("dose-far-off", ASK, "injections.dose")]
+    hits = [hit for hit in found(series) if hit[0] != "texts-language"]
+    assert hits == [("dose-far-off", ASK, "injections.dose")]
 
 
 @pytest.mark.parametrize(
