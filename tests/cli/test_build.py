@@ -47,20 +47,19 @@ appointments: [{at: "2027-04-25T01:30", what: Blood test}]
 """
 
 
-def own_clinic(clinic: Path, folder: Path, settings: str) -> Path:
+def own_clinic(settings: str, folder: Path, more: str) -> Path:
     """Make a clinic that says more, and names no time zone of its own."""
-    text = (clinic / "clinic.yaml").read_text(encoding="utf-8")
     folder.mkdir()
-    text = re.sub(r"(?m)^time_zone:.*$", "", text) + settings
+    text = re.sub(r"(?m)^time_zone:.*$", "", settings) + more
     (folder / "clinic.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
 def test_a_record_without_birth_date_language_or_approval(
-    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+    nethandout: Program, record: Callable[[str], Path], settings: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "x.pdf"
-    own = own_clinic(clinic, tmp_path / "c", "language: ar\napproval: {required: false}\n")
+    own = own_clinic(settings, tmp_path / "c", "language: ar\napproval: {required: false}\n")
     ran = nethandout("build", record(RECORD), "--clinic", own, "-o", path, "--json")
     assert ran.code == 0, ran.err
     assert ran.json["language"] == "ar"
@@ -73,10 +72,10 @@ def test_a_record_without_birth_date_language_or_approval(
 
 
 def test_the_clinic_decides_which_hours_there_are(
-    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+    nethandout: Program, record: Callable[[str], Path], settings: str, tmp_path: Path
 ) -> None:
     own = own_clinic(
-        clinic,
+        settings,
         tmp_path / "c",
         "language: es\ntime_zone: Africa/Cairo\napproval: {required: false, by: Dr. B. Other}\n",
     )
