@@ -401,7 +401,10 @@ Glyphs = list[tuple[float, float, str]]
 
 
 def glyphs(page: Any, right: float = 0.0, up: float = 0.0) -> Glyphs:  # noqa: ANN401
-    """Turn a page into what it shows: baseline, left edge and character, moved in points."""
+    """Turn a page into what it shows: baseline, left edge and character, moved in points.
+
+    PDFium mirrors a bracket by the order of the line that it supposes: both count as one.
+    """
     import pypdfium2.raw as pdfium
 
     text, found = page.get_textpage(), []
@@ -410,7 +413,8 @@ def glyphs(page: Any, right: float = 0.0, up: float = 0.0) -> Glyphs:  # noqa: A
         character = chr(pdfium.FPDFText_GetUnicode(text.raw, number))
         if pdfium.FPDFText_IsGenerated(text.raw, number) != 1 and not character.isspace():
             pdfium.FPDFText_GetCharOrigin(text.raw, number, x, y)
-            found.append((y.value + up, x.value + right, character))
+            shown = "(" if character == ")" else character
+            found.append((y.value + up, x.value + right, shown))
     return sorted(found)
 
 
