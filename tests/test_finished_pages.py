@@ -120,8 +120,7 @@ def test_no_page_but_the_last_is_almost_empty(
         body = [bottom for _, bottom, _, _ in boxes if bottom > height * 0.13]
         lowest = min(body, default=height)
         is_last = number >= len(printed.pages) - 1  # the card's sheet follows the last page
-        has_goal = "My goal" in printed.pages[number - 1]  # a result box may have no room below it
-        assert is_last or has_goal or lowest < height * 0.72, number
+        assert is_last or lowest < height * 0.72, number
 
 
 def test_a_long_handout_says_before_its_topics_what_is_where(service: Service) -> None:
