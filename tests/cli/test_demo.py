@@ -56,8 +56,10 @@ def test_what_the_examples_are_made_from_lies_beside_them(
     examples = tmp_path / "examples"
     assert asked
     written = {path.relative_to(examples).as_posix() for path in examples.rglob("*.*")}
-    records = {f"patients/{path.name}" for path in patients.glob("*.yaml")}
-    assert written == records | {"clinic/clinic.yaml", "batch/patients.csv"}
+    shipped = patients.parent
+    made = [*patients.glob("*.yaml"), *shipped.glob("clinic/locales/**/*.po*")]
+    names = {path.relative_to(shipped).as_posix() for path in made}
+    assert written == names | {"clinic/clinic.yaml", "batch/patients.csv"}
 
 
 def test_the_examples_are_of_the_last_day_on_which_their_topics_print(
