@@ -117,8 +117,8 @@ def _make_document(press: Press, record: PatientRecord) -> Document:
     press.print(personal)
     form = next(reversed(press._forms.values()))  # the one just used
     layer = press.layer_html(personal, Fills(in_place=True))
-    front = press.body.front_html(form.slot_height, form.front_signs)
-    inside = press.body.inside_html
+    shared = press.body.html(form.slot_height)
+    front, inside = shared.front, shared.inside
     front_start, front_end = _SLOT.split(_found(_BODY, front.html))
     label = press.tools.templates.page_label(*map(int, _COUNTERS))
     before, between, after = re.split("|".join(_COUNTERS), label)

@@ -66,7 +66,7 @@ _WORDS = {
         ("Análisis de sangre", "Visita de control", "Tomografía del abdomen", "Consulta"),
         ("Laboratorio, piso 1", "Clínica, piso 4", "Radiología, piso 2"),
         "Enfermera del equipo",
-        ("medio de contraste con yodo", "ronchas en la piel"),
+        ("sulfamidas", "ronchas en la piel"),
         ("Amlodipino (amlodipine)", "por la boca", "una vez al día", "presión alta"),
         "Poder caminar con mis nietos.",
     ),

@@ -273,6 +273,7 @@ class _Writer:
             "draft": "#fine[\n{}]",
             "inside": "#indented[\n{}]",
             "own": "#block(breakable: false)[\n{}]",
+            "written": "#block(breakable: false)[\n{}]",
             "about": "#small[\n{}]",
             "who": "#ruled[\n{}]",
             "allergy": "#ruled(color: alarm)[\n{}]",

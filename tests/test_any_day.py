@@ -26,7 +26,6 @@ ASK_THE_CLOCK = (
     "cli/test_review.py",
     "content",
     "records",
-    "render/layout/test_ahead.py",
     "review",
     "safety",
     "test_service.py",

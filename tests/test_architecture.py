@@ -23,6 +23,7 @@ ROOMS = (
     "__main__",
     "cli web",
     "batch",
+    "budgets",
     "interop",
     "service presses",
     "render.typeset",
@@ -102,7 +103,9 @@ OTHER_TESTS = {
     "render/markup/test_template_fuzz.py": "gives odd templates of a clinic to the renderer",
     "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
+    "test_dangers.py": "builds dangerous records, and reads what their pages say",
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",
+    "handout/test_page_one.py": "reads page one of typical patients of the built-in content",
     "test_security_docs.py": "looks for the tests that docs/security.md names",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

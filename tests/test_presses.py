@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -115,6 +116,9 @@ class Printing:
         shutil.copytree(small, folder / "root" / "handouts")
         shutil.copytree(root / "templates", folder / "root" / "templates")
         shutil.copytree(root / "examples" / "clinic", folder / "clinic")
+        settings = folder / "clinic" / "clinic.yaml"
+        text = settings.read_text("utf-8")  # the small plan has none of these procedures
+        settings.write_text(re.sub(r"(?m)^procedures:\n(?: .*\n)*", "", text), "utf-8")
         self.change("clinic/clinic.yaml", "name:", "logo: logo.svg\nname:")
         logo = root / "templates" / "shared" / "icons" / "urgent.svg"
         shutil.copy(logo, folder / "clinic" / "logo.svg")

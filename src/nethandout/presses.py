@@ -31,7 +31,6 @@ from nethandout.safety import SafetyFinding
 
 if TYPE_CHECKING:
     from nethandout.render.forms.body import Typography
-    from nethandout.render.layout.ahead import Ahead
     from nethandout.render.layout.pdf import Renderer
     from nethandout.render.markup.html import Templates
     from nethandout.render.type.fonts import FontSetup
@@ -61,7 +60,6 @@ class BuildOptions:
     allow_english: bool = False
     require_reviewed: bool = False
     use_cache: bool = True
-    ahead: Ahead | None = None
 
 
 class PressRoom:
@@ -157,7 +155,6 @@ class PressRoom:
             cache=PartCache(self.library.cache_dir / "parts") if options.use_cache else None,
             drawings=drawings,
             inputs=self._inputs(sources, assets),
-            ahead=options.ahead,
         )
 
     def _inputs(self, sources: Sources, assets: Mapping[str, bytes]) -> str:
@@ -202,11 +199,16 @@ class PressRoom:
                 self.library.folders("templates"),
                 self._sources(choice.language, choice.address).reviews.texts.templates,
                 choice.language,
-                {key: source.url for key, source in self.content.sources.items() if source.url},
+                self._links(choice.language),
                 choice.allow_english,
                 self.library.cache_dir,
             )
         return self._templates_by_reader[key]
+
+    def _links(self, language: str) -> dict[str, str]:
+        """Turn a language into where the links of its handouts lead."""
+        pages = ((key, each.page_in(language)) for key, each in self.content.sources.items())
+        return {key: page[0] for key, page in pages if page is not None}
 
     @cached_property
     def _fonts(self) -> FontSetup:

@@ -28,13 +28,9 @@ from nethandout.errors import (
     has_errors,
 )
 from nethandout.files.cachefolder import open_cache
+from nethandout.handout.medicinenames import MedicineNames, medicine_names
 from nethandout.handout.personal import personal_pages
-from nethandout.handout.selection import (
-    UnwrittenFact,
-    select,
-    staff_notes,
-    unwritten_facts,
-)
+from nethandout.handout.selection import UnwrittenFact, select, staff_notes, unwritten_facts
 from nethandout.handout.tree import Handout, in_english
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
@@ -46,6 +42,7 @@ from nethandout.model.values import Edition, Paper
 from nethandout.presses import BuildOptions, Planned, PressRoom
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
 from nethandout.records.reading import (
+    LeafletFacts,
     facts_of,
     read_record,
     record_from_options,
@@ -53,7 +50,7 @@ from nethandout.records.reading import (
 )
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.review.catalog_files import termbase_of
-from nethandout.safety import RULES, SafetyReferences, as_problems, check_safety
+from nethandout.safety import RULES, SafetyReferences, as_problems, check_safety, hazards_in
 from nethandout.source.tree import SourceTree
 
 __all__ = [
@@ -76,17 +73,6 @@ CLINIC_NEEDED = (
 
 
 @dataclass(frozen=True)
-class LeafletFacts:
-    """What a leaflet without a patient is about, in the words of whoever asks for it."""
-
-    site: str
-    treatments: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    size_mm: str | None = None
-
-
-@dataclass(frozen=True)
 class PrintChanges:
     """How to print, whatever the record says; None leaves it as it is."""
 
@@ -97,19 +83,27 @@ class PrintChanges:
 
 @dataclass(frozen=True)
 class Built:
-    """A finished, verified handout."""
+    """A finished, verified handout; `counted_pages` are those that its purpose limits."""
 
     pdf: bytes = field(repr=False)
     handout_id: str
     page_count: int
+    counted_pages: int
     language: str
     topics: tuple[str, ...]
     warnings: tuple[Problem, ...]
 
 
 _KEPT_CHOICES: Final = 256
-_Choice = tuple[tuple[UnwrittenFact, ...], Selection | None, tuple[str, ...]]
-"""What facts name that nobody has written, else the topics; and notes for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the plan says of facts: what stops them, else the topics; and notes for staff."""
+
+    unwritten: tuple[UnwrittenFact, ...]
+    selection: Selection | None
+    notes: tuple[str, ...]
 
 
 class Service:
@@ -140,6 +134,10 @@ class Service:
     @cached_property
     def _drug_names(self) -> DrugNames:
         return load_drug_names(self.library, self.content.plan)
+
+    @cached_property
+    def _medicine_names(self) -> MedicineNames:
+        return medicine_names(self.content.plan, termbase_of(self.library))
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -176,15 +174,8 @@ class Service:
         changes: PrintChanges = PrintChanges(),
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn facts into a record without a patient; raises `InputError` with all problems."""
-        record, problems = record_from_options(
-            site=facts.site,
-            vocabulary=self.vocabulary,
-            treatments=facts.treatments,
-            conditions=facts.conditions,
-            settings=facts.settings,
-            size_mm=facts.size_mm,
-            language=self._defaults.language or SOURCE_LANGUAGE,
-        )
+        language = self._defaults.language or SOURCE_LANGUAGE
+        record, problems = record_from_options(facts, self.vocabulary, language=language)
         if record is None or has_errors(problems):
             raise InputError("the options need a correction:", problems)
         return self._changed(record, changes), problems
@@ -192,20 +183,19 @@ class Service:
     def plan(self, record: PatientRecord, position: Position | None = None) -> Planned:
         """Turn a record into topics with reasons, safety findings and notes for staff.
 
-        Raises `InputError` for a site, setting or treatment nobody has written for.
+        Raises `InputError` for a treatment or test that nobody has written for.
         """
         facts = facts_of(record)
         place = position or Position("record")
-        unwritten, selection, notes = self._choose(facts)
-        if unwritten or selection is None:
-            raise InputError(
-                "the record names what has no topic yet:",
-                [fact.problem(place) for fact in unwritten],
-            )
+        choice = self._choose(facts)
+        if choice.selection is None:
+            found = [fact.problem(place) for fact in choice.unwritten]
+            raise InputError("the record names what has no topic yet:", found)
         plan, topics = self.content.plan, self.content.topics
         references = SafetyReferences(plan, topics, self._drug_names, self.today)
         findings = tuple(check_safety(record, facts, references))
-        return Planned(record, facts, selection, findings, notes)
+        facts = replace(facts, hazards=hazards_in(findings))
+        return Planned(record, facts, choice.selection, findings, choice.notes)
 
     @cached_property
     def _choose(self) -> Callable[[Facts], _Choice]:
@@ -216,7 +206,7 @@ class Service:
         def choose(facts: Facts) -> _Choice:
             unwritten = unwritten_facts(facts, plan, written)
             selection = None if unwritten else select(facts, plan, written)
-            return unwritten, selection, staff_notes(facts, plan)
+            return _Choice(unwritten, selection, staff_notes(facts, plan))
 
         return choose
 
@@ -238,7 +228,12 @@ class Service:
         self._require_clinic(record)
         press = self._presses.press(planned, options or BuildOptions())
         required = self._defaults.approval_required
-        personal = personal_pages(record, press.tools.formats, approval_required=required)
+        personal = personal_pages(
+            record,
+            press.tools.formats,
+            approval_required=required,
+            known_name=lambda typed: self._medicine_names.printed(typed, record.language),
+        )
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)
@@ -247,6 +242,7 @@ class Service:
             result.pdf,
             result.handout_id,
             result.page_count,
+            result.counted_pages,
             handout.language,
             handout.topic_ids,
             (
@@ -385,4 +381,5 @@ def _vocabulary(
         overrides={rule.id: rule.id for rule in RULES},
         undrawable=undrawable,
         translated=translated,
+        about={purpose.id: purpose.about for purpose in plan.purposes},
     )

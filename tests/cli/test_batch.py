@@ -278,10 +278,12 @@ def test_rows_come_from_a_pipe_and_can_be_resumed(start: Start, tmp_path: Path) 
     assert (tmp_path / "out" / "failed.csv").exists()
 
 
-def test_that_a_clinic_names_no_time_zone_is_said_one_time(start: Start, tmp_path: Path) -> None:
-    settings = (PATIENTS.parents[1] / "clinic" / "clinic.yaml").read_text(encoding="utf-8")
-    (tmp_path / "own").mkdir()
+def test_that_a_clinic_names_no_time_zone_is_said_one_time(
+    start: Start, tmp_path: Path, clinic: Path
+) -> None:
+    shutil.copytree(clinic, tmp_path / "own")
     own = tmp_path / "own" / "clinic.yaml"
+    settings = own.read_text(encoding="utf-8")
     own.write_text(settings.replace("time_zone:", "#time_zone:"), encoding="utf-8")
     ended = start("--dry-run", "--clinic", own.parent).wait()
     assert ended.code == 0

@@ -17,7 +17,7 @@ from nethandout.i18n.pofiles import new_catalog, read_po, write_po
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
-SUMMARY = "Lanreotide is a shot every 4 weeks (28 days). It lowers the hormones your tumor makes."
+SUMMARY = "Get your lanreotide shot every 4 weeks (28 days). Call us if a shot will be late."
 LEAFLET = ("--tumor-site", "ileum", "--treatment", "lanreotide", "--language", "es")
 Correct = Callable[..., None]
 

@@ -7,12 +7,14 @@ import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pypdfium2
 import pytest
 
+from nethandout.cli.build import PURPOSES
 from nethandout.errors import VerificationError
+from nethandout.model.values import Purpose
 from nethandout.service import Service
 
 if TYPE_CHECKING:
@@ -45,20 +47,19 @@ appointments: [{at: "2027-04-25T01:30", what: Blood test}]
 """
 
 
-def own_clinic(clinic: Path, folder: Path, settings: str) -> Path:
+def own_clinic(settings: str, folder: Path, more: str) -> Path:
     """Make a clinic that says more, and names no time zone of its own."""
-    text = (clinic / "clinic.yaml").read_text(encoding="utf-8")
     folder.mkdir()
-    text = re.sub(r"(?m)^time_zone:.*$", "", text) + settings
+    text = re.sub(r"(?m)^time_zone:.*$", "", settings) + more
     (folder / "clinic.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
 def test_a_record_without_birth_date_language_or_approval(
-    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+    nethandout: Program, record: Callable[[str], Path], settings: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "x.pdf"
-    own = own_clinic(clinic, tmp_path / "c", "language: ar\napproval: {required: false}\n")
+    own = own_clinic(settings, tmp_path / "c", "language: ar\napproval: {required: false}\n")
     ran = nethandout("build", record(RECORD), "--clinic", own, "-o", path, "--json")
     assert ran.code == 0, ran.err
     assert ran.json["language"] == "ar"
@@ -71,10 +72,10 @@ def test_a_record_without_birth_date_language_or_approval(
 
 
 def test_the_clinic_decides_which_hours_there_are(
-    nethandout: Program, record: Callable[[str], Path], clinic: Path, tmp_path: Path
+    nethandout: Program, record: Callable[[str], Path], settings: str, tmp_path: Path
 ) -> None:
     own = own_clinic(
-        clinic,
+        settings,
         tmp_path / "c",
         "language: es\ntime_zone: Africa/Cairo\napproval: {required: false, by: Dr. B. Other}\n",
     )
@@ -115,6 +116,39 @@ def test_a_leaflet_for_scripts(nethandout: Program, clinic: Path, tmp_path: Path
     assert ran.json["handout_id"].startswith("NH-")
 
 
+def test_a_leaflet_is_about_one_visit(nethandout: Program, clinic: Path, tmp_path: Path) -> None:
+    visit = ("--tumor-site", "ileum", "--purpose", "start-injection", "--visit", "lanreotide")
+    place = ("--clinic", clinic, "-o", tmp_path / "x.pdf", "--json")
+    ran = nethandout("build", *visit, "--done", "small-bowel-resection", *place)
+    assert ran.code == 0, ran.err
+    assert ran.json["topics"][0] == "drug-lanreotide"
+    assert "site-jejunum-ileum" not in ran.json["topics"]
+
+
+@pytest.mark.parametrize(
+    ("options", "place", "said"),
+    [
+        (("before-procedure",), "--visit", "name it"),
+        (("before-procedure", "--visit", "ct"), "--visit", "this names a test"),
+        (("start-injection", "--visit", "lanreotidd"), "--visit", "did you mean “lanreotide”"),
+        (("follow-up", "--done", "surgry"), "--done", "surgery"),
+    ],
+)
+def test_a_leaflet_for_what_no_visit_is_about_is_refused(
+    options: tuple[str, ...], place: str, said: str, nethandout: Program, tmp_path: Path
+) -> None:
+    leaflet = ("--tumor-site", "ileum", "--purpose", *options, "-o", tmp_path / "x.pdf")
+    ran = nethandout("build", *leaflet)
+    assert ran.code == 4
+    assert f"{place}: error: " in ran.err
+    assert said in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_purposes_are_those_of_a_record() -> None:
+    assert get_args(Purpose) == PURPOSES
+
+
 def test_a_pdf_may_go_into_a_pipe(
     nethandout: Program, clinic: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +173,9 @@ def test_a_pdf_is_not_for_a_terminal(nethandout: Program, monkeypatch: pytest.Mo
     [
         (["record.yaml", "--tumor-site", "ileum", "-o", "x.pdf"], "not both"),
         (["record.yaml", "--treatment", "prrt", "-o", "x.pdf"], "not both"),
+        (["record.yaml", "--purpose", "prrt", "-o", "x.pdf"], "not both"),
+        (["record.yaml", "--done", "surgery", "-o", "x.pdf"], "not both"),
+        (["--tumor-site", "ileum", "--purpose", "walk", "-o", "x.pdf"], "'follow-up'"),
         (["-o", "x.pdf"], "--tumor-site"),
         (["--treatment", "prrt", "-o", "x.pdf"], "--tumor-site"),
         (["record.yaml"], "'-o' / '--output'"),

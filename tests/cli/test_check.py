@@ -95,7 +95,7 @@ def test_a_wrong_translation_is_an_error_and_a_missing_one_a_warning(copy: Libra
     assert [problem.severity for problem in incomplete] == [Severity.WARNING] * 2
     assert not [problem for problem in found if problem.code == "untranslated"]
     po = "locales/es/LC_MESSAGES/handouts.po"
-    sign = 'msgid "Chest pain'
+    sign = 'msgid "A tumor in your appendix'
     text = (copy.root / po).read_text(encoding="utf-8")
     start = text.index(sign)
     broken = text[start:].replace('msgstr ""', 'msgstr "Dolor {zanary}"', 1)

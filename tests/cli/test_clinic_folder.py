@@ -87,10 +87,15 @@ def test_a_new_folder_is_told_all_that_is_empty(nethandout: Program, tmp_path: P
     ]
     assert set(empty) <= set(places)
     assert len(empty) == 15
+    blank = [
+        line for line in ran.err.splitlines() if "procedure-hepatic-embolization has no" in line
+    ]
+    assert any("no fever_above_c, fever_from_day; nothing about it is printed" in x for x in blank)
+    assert any("no food, drink, blood_thinners" in line for line in blank)
 
 
 def test_another_file_stops_nothing(nethandout: Program, own: Path, tmp_path: Path) -> None:
-    (own / "locales").mkdir()
+    (own / "locales").mkdir(exist_ok=True)
     (own / "locales" / "notes.txt").touch()
     ran = nethandout("build", "--tumor-site", "ileum", "--clinic", own, "-o", tmp_path / "out.pdf")
     assert ran.code == 0

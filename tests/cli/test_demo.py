@@ -28,7 +28,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[PatientRecord]:
         if record.language == "ar" and record.print.edition == "standard":
             raise RefusedError("no")
         records.append(record)
-        return Built(b"%PDF-", "NH-0000-0000", 1, record.language, (), ())
+        return Built(b"%PDF-", "NH-0000-0000", 1, 1, record.language, (), ())
 
     monkeypatch.setattr(Service, "build", build)
     return records
@@ -56,8 +56,10 @@ def test_what_the_examples_are_made_from_lies_beside_them(
     examples = tmp_path / "examples"
     assert asked
     written = {path.relative_to(examples).as_posix() for path in examples.rglob("*.*")}
-    records = {f"patients/{path.name}" for path in patients.glob("*.yaml")}
-    assert written == records | {"clinic/clinic.yaml", "batch/patients.csv"}
+    shipped = patients.parent
+    made = [*patients.glob("*.yaml"), *shipped.glob("clinic/locales/**/*.po*")]
+    names = {path.relative_to(shipped).as_posix() for path in made}
+    assert written == names | {"clinic/clinic.yaml", "batch/patients.csv"}
 
 
 def test_the_examples_are_of_the_last_day_on_which_their_topics_print(

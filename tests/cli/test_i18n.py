@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def own(clinic: Path, tmp_path: Path) -> Path:
+def own(settings: str, tmp_path: Path) -> Path:
     """Make a clinic folder with one changed sentence."""
     folder = tmp_path / "own"
     topic = folder / "handouts" / "site" / "appendix.yaml"
     topic.parent.mkdir(parents=True)
     text = (built_in_root() / "handouts/site/appendix.yaml").read_text(encoding="utf-8")
     topic.write_text(text.replace("A tumor in your appendix", "Our own words"), encoding="utf-8")
-    (folder / "clinic.yaml").write_bytes((clinic / "clinic.yaml").read_bytes())
+    (folder / "clinic.yaml").write_text(settings, encoding="utf-8")
     return folder
 
 
@@ -76,7 +76,7 @@ def test_update_keeps_a_translation_and_proposes_a_changed_one(
 
 def test_a_correction_of_a_built_in_text_stays(nethandout: Program, own: Path) -> None:
     path = own / "locales" / "es" / "LC_MESSAGES" / "handouts.po"
-    words = {"Your liver": "no text", "Surgery": "La cirugía"}
+    words = {"Your liver": "no text", "Blood sugar": "La glucosa"}
     catalog = new_catalog("es")
     catalog.extend(polib.POEntry(msgid=text, msgstr=said) for text, said in words.items())
     write_po(catalog, path)
@@ -84,10 +84,10 @@ def test_a_correction_of_a_built_in_text_stays(nethandout: Program, own: Path) -
     assert ran.code == 0
     assert {entry.msgid: entry.obsolete for entry in read_po(path)} == {
         "Our own words": False,
-        "Surgery": False,
+        "Blood sugar": False,
         "Your liver": True,
     }
-    assert next(e for e in read_po(path) if e.msgid == "Surgery").msgstr == "La cirugía"
+    assert next(e for e in read_po(path) if e.msgid == "Blood sugar").msgstr == "La glucosa"
     assert "no handout has this text any more: Your liver" in ran.err
 
 

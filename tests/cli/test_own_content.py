@@ -52,11 +52,11 @@ def write(path: Path, text: str) -> None:
 
 
 @pytest.fixture
-def own(clinic: Path, tmp_path: Path) -> Path:
+def own(settings: str, tmp_path: Path) -> Path:
     """Follow the steps 1 to 3."""
     folder = tmp_path / "our-clinic"
     write_clinic_folder(folder)
-    write(folder / "clinic.yaml", (clinic / "clinic.yaml").read_text("utf-8"))
+    write(folder / "clinic.yaml", settings)
     write(folder / "handouts" / "sources.yaml", example("yaml", 0))
     write(folder / "handouts" / "life" / "parking.yaml", example("yaml", 1))
     write(folder / "locales" / "termbase.csv", example("csv", 0))
@@ -92,9 +92,12 @@ def test_the_steps_of_the_documentation_end_in_print(
     pdf = pypdfium2.PdfDocument(out)
     pages = " ".join(page.get_textpage().get_text_bounded() for page in pdf)
     printed = " ".join(pages.split())
-    for text in (SPANISH["Where do I park?"], "Reduce las hormonas que produce su tumor"):
+    for text in (
+        SPANISH["Where do I park?"],
+        "Póngase su inyección de lanreótido cada 4 semanas (28 días).",
+    ):
         assert text in printed
-    assert "Baja las hormonas que produce su tumor" not in printed
+    assert "Reciba su inyección de lanreótido cada 4 semanas" not in printed
 
 
 def test_each_kind_of_slip_in_it_is_named(nethandout: Program, own: Path) -> None:

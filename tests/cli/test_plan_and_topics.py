@@ -94,14 +94,15 @@ def test_the_current_folder_means_nothing(
 def test_a_plan_gives_topics_with_reasons(
     nethandout: Program, patients: Path, clinic: Path
 ) -> None:
-    record = patients / "4-appendix-surgery-en.yaml"
+    record = patients / "3-rectum-diagnosis-zh.yaml"
     ran = nethandout("plan", record, "--clinic", clinic)
     assert ran.code == 0
-    assert "site-appendix: tumor site: appendix" in ran.out
+    assert "site-rectum [core]: tumor site: rectum" in ran.out
     plan = nethandout("plan", record, "--clinic", clinic, "--json").json
-    site = next(topic for topic in plan["topics"] if topic["id"] == "site-appendix")
-    assert site["reasons"] == [{"origin": "site", "text": "tumor site: appendix"}]
-    keys = {"ok", "exit_code", "topics", "options", "safety", "notes", "missing", "removed"}
+    site = next(topic for topic in plan["topics"] if topic["id"] == "site-rectum")
+    assert site["reasons"] == [{"origin": "site", "text": "tumor site: rectum"}]
+    keys = {"ok", "exit_code", "purpose", "topics", "offered", "left_out", "options"}
+    keys |= {"safety", "notes", "missing", "removed"}
     assert set(plan) == keys | {"problems"}
 
 

@@ -101,7 +101,8 @@ def test_another_file_is_told_of(put: Put, name: str) -> None:
 
 
 def test_a_file_that_comes_later_is_seen_though_all_else_is_kept(put: Put, tmp_path: Path) -> None:
-    library = replace(put(), cache_dir=tmp_path / ".cache")
+    settings = (built_in_root() / "examples" / "clinic" / "clinic.yaml").read_text("utf-8")
+    library = replace(put("clinic.yaml", text=settings), cache_dir=tmp_path / ".cache")
     for _ in range(2):
         assert "drug-lanreotide" in load_content_again(library).topics
     put("handouts/drug/lanreotide.yml", "handouts/drugs/octreotide.yaml", text="id: x")

@@ -137,7 +137,7 @@ def test_a_language_without_a_termbase_teaches_its_names(library: Library, tmp_p
     french.parent.mkdir(parents=True)
     spanish = library.root / "locales" / "es" / "LC_MESSAGES" / "handouts.po"
     shutil.copy(spanish, french)
-    text = french.read_text(encoding="utf-8").replace("lanreotida", "zanaryl")
+    text = french.read_text(encoding="utf-8").replace("lanreótido", "zanaryl")
     french.write_text(text, encoding="utf-8")
     wider = replace(library, overlay=tmp_path)
     assert load_drug_names(wider, load_content_again(library).plan).named("Zanaryl") == LANREOTIDE

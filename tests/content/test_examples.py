@@ -50,7 +50,8 @@ def test_approvals_are_not_to_come_and_visits_are(after: int) -> None:
 def test_the_examples_as_they_stand_are_of_the_day_they_were_written_on() -> None:
     moved = dict(moved_examples(EXAMPLES, WRITTEN_ON + timedelta(days=6)))
     assert {"clinic/clinic.yaml", "batch/patients.csv"} < moved.keys()
-    assert len(moved) == 2 + len(list(EXAMPLES.glob("patients/*.yaml")))
+    catalogs = list(EXAMPLES.glob("clinic/locales/**/*.po*"))
+    assert len(moved) == 2 + len(catalogs) + len(list(EXAMPLES.glob("patients/*.yaml")))
     for name, text in moved.items():
         assert text == (EXAMPLES / name).read_text(encoding="utf-8")
 

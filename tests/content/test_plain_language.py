@@ -145,8 +145,18 @@ def test_a_hard_topic_is_found() -> None:
 
 
 def test_a_long_topic_is_found() -> None:
-    text = "We help you with it. " * 70
+    text = "We help you with it. " * 141
     assert findings(Topic, topic(text=text)) == {"long-topic": 1}
+
+
+def test_a_long_list_is_found_in_a_part_too() -> None:
+    head, _, tail = topic().partition("sections:")
+    sources = tail[tail.index("sources:") :]
+    names = ("why", "ready", "day", "after", "results")
+    parts = "".join(f"  {name}: {{blocks: [{{list: [a, b]}}]}}\n" for name in names[:-1])
+    long = "  results: {blocks: [{list: [a, b, c, d, e, f, g, h]}]}\n"
+    found = findings(Topic, f"{head}test:\n{parts}{long}{sources}")
+    assert found == {"long-list": 11}
 
 
 def test_a_passive_topic_is_found() -> None:
@@ -155,10 +165,10 @@ def test_a_passive_topic_is_found() -> None:
 
 
 def test_a_long_red_flag_is_found() -> None:
-    flag = "id: rf-x\ntier: E\nshort: Bleeding\ntext: {}\nsources: [s]\n"
+    flag = "id: rf-x\ntier: E\ntext: {}\nsources: [s]\n"
     words = "Blood that does not stop. "
     assert findings(RedFlag, flag.format(words * 5)) == {}
-    assert findings(RedFlag, flag.format(words * 6)) == {"long-red-flag": 4}
+    assert findings(RedFlag, flag.format(words * 6)) == {"long-red-flag": 3}
 
 
 def test_without_the_optional_package_a_warning_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,3 +180,46 @@ def test_without_the_optional_package_a_warning_says_so(monkeypatch: pytest.Monk
 def test_the_reading_level_needs_no_download() -> None:
     findings(Topic, topic())
     assert "nltk" not in sys.modules
+
+
+def asking(*texts: str) -> list[str]:
+    blocks = "".join(f"\n      - text: {text}" for text in texts)
+    source = TOPIC.replace("\n      - text: {text}", blocks).format(items="a rash")
+    tree, _ = parse_yaml(source, "x.yaml")
+    assert tree is not None
+    unit = (Topic.model_validate(tree.value), Origin(tree))
+    problems = check_plain_language([unit])
+    return [problem.message for problem in problems if problem.code == "ask-us"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask us about your diet.",
+        "Please ask your care team how to store it.",
+        "Tell your doctor about it.",
+        "Talk with your team first.",
+        "Your team decides when it is over.",
+        "Your doctor can tell you more.",
+        "Call us for the result.",
+    ],
+)
+def test_sentences_that_send_the_reader_to_ask_are_counted(text: str) -> None:
+    assert asking(text) == []
+    (message,) = asking(text, text)
+    assert message.startswith("2 of 3 sentences send the reader to ask or tell the team")
+
+
+@pytest.mark.parametrize(
+    "text", ["Call us about a fever.", "Your team gives you the shot.", "We check your blood."]
+)
+def test_what_says_something_itself_is_not_counted(text: str) -> None:
+    assert asking(*[text] * 5) == []
+
+
+@pytest.mark.parametrize(("sentences_in_all", "found"), [(9, 0), (10, 1), (11, 0)])
+def test_a_long_topic_may_send_its_reader_away_less_than_each_10th_time(
+    sentences_in_all: int, found: int
+) -> None:
+    others = sentences_in_all - 2  # the summary is a sentence, too
+    assert len(asking("Ask us about it.", *["You get a shot."] * others)) == found

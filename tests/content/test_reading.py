@@ -14,45 +14,56 @@ from nethandout.errors import InputError, Position
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "content"
 
 DEFECTS = {
-    "block-of-two-kinds": "test/scan.yaml:11:9: sections.0.blocks.0: a block needs exactly one of: "
+    "block-of-two-kinds": "life/scan.yaml:11:9: sections.0.blocks.0: a block needs exactly one of: "
     "text, list, steps, table, note, figure [invalid]",
-    "bold-not-closed": "test/scan.yaml:8:14: **bold** is not closed [markup]",
-    "condition-unknown": "test/scan.yaml:12:28: there is no treatment “drug-lanreotid”; "
+    "bold-not-closed": "life/scan.yaml:8:14: **bold** is not closed [markup]",
+    "box-and-sections": "life/scan.yaml:9:11: a box is the whole of its topic; leave “sections” "
+    "out, or move what it says there [topic-part]",
+    "condition-unknown": "life/scan.yaml:12:28: there is no treatment “drug-lanreotid”; "
     "did you mean “drug-lanreotide”? [unknown-id]",
-    "context-unused": "test/scan.yaml:8:20: no text of this topic is the same as this one "
+    "context-unused": "life/scan.yaml:8:20: no text of this topic is the same as this one "
     "[unused-context]",
-    "date-impossible": "test/scan.yaml:7:15: review.due: this must be a real date like "
+    "date-impossible": "life/scan.yaml:7:15: review.due: this must be a real date like "
     "2026-12-01 [invalid]",
-    "figure-missing": "test/scan.yaml:11:22: there is no figure “injection-site” [unknown-id]",
+    "figure-missing": "life/scan.yaml:11:22: there is no figure “injection-site” [unknown-id]",
     "folder-unknown": "tests/scan.yaml: the folder “tests” is not a type of topic; "
     "did you mean “test”? [topic-place]",
     "folder-wrong": "drug/scan.yaml:1:5: the id must be the folder and the file name: “test-scan” "
     "[topic-place]",
-    "id-not-the-file-name": "test/scan.yaml:1:5: the id must be the folder and the file name: "
-    "“test-scan” [topic-place]",
-    "key-twice": "test/scan.yaml:8:1: this key is here a second time [duplicate-key]",
-    "key-unknown": "test/scan.yaml:8:1: “sumary” is not a known field; did you mean “summary”? "
+    "id-not-the-file-name": "life/scan.yaml:1:5: the id must be the folder and the file name: "
+    "“life-scan” [topic-place]",
+    "key-twice": "life/scan.yaml:8:1: this key is here a second time [duplicate-key]",
+    "key-unknown": "life/scan.yaml:8:1: “sumary” is not a known field; did you mean “summary”? "
     "[unknown-key]",
-    "link-without-url": "test/scan.yaml:8:14: a link must name a source that has a url; "
+    "link-without-url": "life/scan.yaml:8:14: a link must name a source that has a url; "
     "“book-2020” has none [unknown-link]",
-    "number-unquoted": "test/scan.yaml:8:27: YAML reads this as a number; put it in quotes "
+    "number-unquoted": "life/scan.yaml:8:27: YAML reads this as a number; put it in quotes "
     "[unquoted]",
-    "placeholder-unknown": "test/scan.yaml:8:14: there is no placeholder “{day_fone}”; "
+    "part-missing": "test/scan.yaml:9:3: test.results: this field is missing [missing]",
+    "part-without-heading": "test/scan.yaml:13:12: plan.yaml has no heading for this part; write "
+    "part_headings.test.results [topic-part]",
+    "parts-and-sections": "drug/pill.yaml:16:11: “drug:” has its parts; leave “sections” out, or "
+    "move what it says there [topic-part]",
+    "parts-missing": "test/scan.yaml:2:7: a topic of the type “test” needs its parts; write "
+    "“test:” with why, ready, day, after, results, or a “box:” [topic-part]",
+    "parts-of-another-type": "life/scan.yaml:9:3: a topic of the type “life” has no “test:” "
+    "parts; write “sections:” [topic-part]",
+    "placeholder-unknown": "life/scan.yaml:8:14: there is no placeholder “{day_fone}”; "
     "did you mean “day_phone”? [unknown-placeholder]",
-    "red-flag-source-unknown": "red-flags.yaml:2:82: there is no source “hearsay” [unknown-id]",
-    "red-flag-twice": "red-flags.yaml:7:9: the id “rf-cough” is here a second time [duplicate-id]",
-    "red-flag-unknown": "test/scan.yaml:8:8: there is no red flag “rf-feever”; "
+    "red-flag-source-unknown": "red-flags.yaml:2:66: there is no source “hearsay” [unknown-id]",
+    "red-flag-twice": "red-flags.yaml:6:9: the id “rf-cough” is here a second time [duplicate-id]",
+    "red-flag-unknown": "life/scan.yaml:8:8: there is no red flag “rf-feever”; "
     "did you mean “rf-fever”? [unknown-id]",
-    "source-unknown": "test/scan.yaml:6:11: there is no source “leaflet-2025”; "
+    "source-unknown": "life/scan.yaml:6:11: there is no source “leaflet-2025”; "
     "did you mean “leaflet-2024”? [unknown-id]",
-    "sources-empty": "test/scan.yaml:6:10: sources: this must not be empty [invalid]",
-    "table-row-too-short": "test/scan.yaml:11:16: sections.0.blocks.0.table: every row needs "
+    "sources-empty": "life/scan.yaml:6:10: sources: this must not be empty [invalid]",
+    "table-row-too-short": "life/scan.yaml:11:16: sections.0.blocks.0.table: every row needs "
     "2 cells, one for each column [invalid]",
     "tier-unknown": "red-flags.yaml:2:26: red_flags.0.tier: this must be one of 'E', 'U', 'S' "
     "or 'R' [invalid]",
-    "type-unknown": "test/scan.yaml:2:7: type: this must be one of 'overview', 'site', 'setting', "
+    "type-unknown": "life/scan.yaml:2:7: type: this must be one of 'overview', 'site', 'setting', "
     "'symptom', 'treatment', 'procedure', 'drug', 'test', 'life' or 'card' [invalid]",
-    "word-unknown": "test/scan.yaml:8:9: there is no word “hormon”; did you mean “hormone”? "
+    "word-unknown": "life/scan.yaml:8:9: there is no word “hormon”; did you mean “hormone”? "
     "[unknown-id]",
 }
 
@@ -126,7 +137,7 @@ def test_a_leaf_knows_its_line(small_content: Content) -> None:
     topic = small_content.origins["topic", "site-ileum"]
     flag = small_content.origins["red-flag", "rf-fever"]
     assert topic.at(("sections", 0, "heading")) == Position("handouts/site/ileum.yaml", 11, 14)
-    assert flag.at(("text",)) == Position("handouts/red-flags.yaml", 10, 11)
+    assert flag.at(("text",)) == Position("handouts/red-flags.yaml", 8, 11)
 
 
 def test_everything_translatable_is_given_one_time_and_in_order(small_content: Content) -> None:

@@ -18,9 +18,8 @@ from nethandout.handout.compose import (
     Sources,
     compose,
     localize_figure,
-    short_forms,
-    visible,
 )
+from nethandout.handout.depth import visible
 from nethandout.handout.selection import select
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.catalogs import Catalog
@@ -30,6 +29,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.text import LocalizedText
+from nethandout.model.topic import KeyPoint
 from nethandout.records.reading import facts_of
 from nethandout.review.signing import Reviewer, sign
 from nethandout.review.status import Reviews, SignOff, Texts
@@ -45,12 +45,8 @@ DOSE = "One shot holds 120 mg of lanreotide."
 SAFETY = {
     FEVER,
     DOSE,
-    "Fever",
-    "Any new worry",
     "Any new worry that can wait.",
-    "Severe flushing with fainting",
     "Severe flushing with fainting. Call {emergency_number}.",
-    "Trouble breathing",
     "Swelling of the face or trouble breathing.",
     "My alert card",
     "alert card",
@@ -108,7 +104,8 @@ def test_any_missing_translation_is_refused_and_named(
             assert sources.catalog.entries[message] not in said(handout)
     assert missed >= SAFETY
     unused = set(all_messages(small_content)) - missed
-    assert unused == {"When?", "Twice a year at first.", "Getting tired of visits"}  # short form
+    of_tests = {"Why?", "How do I get ready?", "What happens?", "And then?"}  # there is no test
+    assert unused == {"When?", "Twice a year at first.", *of_tests}  # the depth is a summary
 
 
 def test_all_that_is_missing_is_told_at_one_time(
@@ -198,7 +195,7 @@ def test_a_radiation_period_is_never_left_to_write_in(
 ) -> None:
     topic = small_content.topics["drug-lanreotide"]
     text = "Sleep alone for {radiation_own_bed_days} days."
-    changed = topic.model_copy(update={"key_points": (text,)})
+    changed = topic.model_copy(update={"key_points": (KeyPoint(text=text),)})
     content = replace(small_content, topics={**small_content.topics, topic.id: changed})
     with pytest.raises(RefusedError, match=r"“radiation\.own_bed_days”") as raised:
         make_handout(sources=make_sources(clinic=None, content=content))
@@ -265,22 +262,19 @@ def test_signs_follow_their_conditions_and_come_by_urgency(make_handout: Handout
     assert call(Facts(site="ileum")) == [("R", ["rf-visit"])]
 
 
-def test_a_topic_of_the_short_form_keeps_summary_and_key_points(
+def test_a_topic_that_is_summed_up_keeps_summary_and_key_points(
     make_handout: HandoutFactory,
 ) -> None:
     item = make_handout().groups[-1].topics[-1]
     assert item.topic.id == "life-follow-up"
-    assert item.short_form
-    assert (item.topic.sections, item.topic.side_effects, item.topic.terms) == ((), (), ())
-    assert item.topic.key_points == ("Bring this paper.",)
+    assert (item.topic.sections, item.topic.terms) == ((), ())
 
 
 def test_a_clinician_who_asks_for_a_topic_gets_the_whole_of_it(
-    make_handout: HandoutFactory, small_content: Content
+    make_handout: HandoutFactory,
 ) -> None:
+    assert "Twice a year at first." not in said(make_handout())
     facts = replace(TREATED, add_topics=("life-follow-up",))
-    selection = select(facts, small_content.plan, small_content.topics)
-    assert short_forms(selection, small_content) == frozenset()
     assert "Twice a year at first." in said(make_handout(facts))
 
 
@@ -314,18 +308,28 @@ def test_only_words_that_are_used_are_explained_in_alphabetical_order(
 def test_only_sources_that_were_used_are_named(make_handout: HandoutFactory) -> None:
     facts = Facts(site="ileum")
     assert [source.text for source in make_handout(facts).sources] == ["A leaflet, 2024."]
-    assert [source.url for source in make_handout().sources] == [
-        "https://example.org/leaflet",
-        None,
+    assert [source.text for source in make_handout().sources] == [
+        "A leaflet, 2024.",
+        "A book, 2020.",
     ]
+
+
+def test_a_link_is_printed_with_its_address(make_handout: HandoutFactory) -> None:
+    assert any(
+        text.endswith("[the leaflet](leaflet-2024) (example.org/leaflet).")
+        for text in said(make_handout())
+    )
+    noted = "(example.org/leaflet) (Así: in English)."
+    assert any(text.endswith(noted) for text in said(make_handout(language="es")))
 
 
 def test_topics_stand_in_groups_in_printing_order(make_handout: HandoutFactory) -> None:
     handout = make_handout(EVERYTHING)
+    assert [card.topic.id for card in handout.apart] == ["card-crisis"]
     assert [(group.name, len(group.topics)) for group in handout.groups] == [
         ("tumor", 2),
         ("treatment", 1),
-        ("living", 2),
+        ("meanwhile", 1),
     ]
     assert set(handout.topic_ids) == {
         "site-ileum",
@@ -399,8 +403,8 @@ def test_built_in_handouts_have_a_full_first_page(
     handout = compose(selection, facts, sources, PrintOptions("en"))
     assert len(handout.key_points) == 3
     assert handout.subtitle
-    assert {"E", "U", "S"} <= {tier.tier for tier in handout.call}
-    assert len(handout.questions) == 6
+    assert {"E", "U"} <= {tier.tier for tier in handout.call}
+    assert handout.questions
     assert handout.site
 
 
@@ -417,3 +421,47 @@ def test_a_figures_labels_are_translated_or_refused(
         localize_figure(figure, empty, PrintOptions("es"))
     assert len(raised.value.problems) == len(figure.labels)
     assert Path(raised.value.problems[0].position.file).name == "injection-site.yaml"
+
+
+def read(content: Content, topic: str, facts: Facts) -> str:
+    return " ".join(message.text for message in walk(visible(content.topics[topic], facts)))
+
+
+def test_what_a_net_is_says_the_grade_of_the_record_or_how_to_ask(real_content: Content) -> None:
+    page = read(real_content, "overview-what-is-net", Facts(grade="2"))
+    assert "Your tumor is grade 2." in page
+    assert "Your tumor is grade 1." not in page
+    assert "Which grade is my tumor" not in page
+    unknown = read(real_content, "overview-what-is-net", Facts())
+    assert "Your tumor is grade" not in unknown
+    assert "Which grade is my tumor" in unknown
+
+
+@pytest.mark.parametrize(
+    ("topic", "operation", "before"),
+    [
+        ("site-appendix", "procedure-appendectomy", "Surgery is the treatment."),
+        ("site-jejunum-ileum", "procedure-small-bowel-resection", "will stay after surgery"),
+        ("site-rectum", "procedure-endoscopic-resection", "need a stoma"),
+    ],
+)
+def test_after_an_operation_a_site_says_nothing_of_before(
+    real_content: Content, topic: str, operation: str, before: str
+) -> None:
+    site = topic.removeprefix("site-").partition("-")[0]
+    assert before in read(real_content, topic, Facts(site=site))
+    after = read(real_content, topic, Facts(site=site, done=frozenset({operation})))
+    assert before not in after
+    assert "lab" in after
+
+
+def test_a_page_never_asks_if_there_is_a_syndrome_that_the_record_knows(
+    real_content: Content,
+) -> None:
+    facts = Facts(conditions=frozenset({"carcinoid-syndrome"}), functional="yes")
+    owned = ("overview", "site", "setting", "symptom", "test", "life")
+    for topic in real_content.topics.values():
+        if topic.type in owned:
+            assert "if you have carcinoid" not in read(real_content, topic.id, facts).casefold()
+    assert "alert card" not in read(real_content, "life-help-numbers", Facts())
+    assert "alert card" in read(real_content, "life-help-numbers", facts)

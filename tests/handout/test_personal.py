@@ -70,7 +70,8 @@ def test_shots_come_every_28_days() -> None:
         }
     ).injections
     assert series is not None
-    assert (series.every_days, series.dose) == ("28", "120 mg")
+    assert (series.every_days.text, series.every_days.plural) == ("28", 28)
+    assert series.dose == "120 mg"
     assert [(shot.number, shot.date) for shot in series.dates] == [
         ("1", "Tuesday, December 1, 2026"),
         ("2", "Tuesday, December 29, 2026"),
@@ -115,7 +116,7 @@ def test_what_the_clinic_typed_is_printed_as_typed() -> None:
         crisis_plan="50 mcg\nthen call",
     )
     (line,) = found.medicines
-    assert (line.name, line.dose, line.when, line.purpose) == (
+    assert (line.name, line.typed_dose, line.typed_when, line.typed_purpose) == (
         "Creon",
         "25 000",
         "with meals",

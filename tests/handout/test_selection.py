@@ -21,13 +21,16 @@ TREE, _ = read_yaml(PLAN_FILE)
 PLAN = Plan.model_validate(TREE.value if TREE else None)
 EXTRA = frozenset({"test-ct", "symptom-diarrhea", "test-colonoscopy"})
 ALL = PLAN.topic_ids | EXTRA
-SYNDROME = {"symptom-carcinoid-syndrome", "life-diet", "card-carcinoid-crisis", "test-heart-check"}
-ALWAYS = [
-    "life-follow-up",
-    "treatment-clinical-trials",
-    "life-help-numbers",
-    "life-questions-for-visit",
-]
+SYNDROME = {
+    "symptom-carcinoid-syndrome",
+    "symptom-diarrhea",
+    "life-diet",
+    "card-carcinoid-crisis",
+    "test-heart-check",
+}
+PRINTED = ["life-questions-for-visit", "life-follow-up"]
+OFFERED = ["treatment-clinical-trials", "life-help-numbers"]
+ALWAYS = [*PRINTED, *OFFERED]
 
 
 def some(items: object) -> st.SearchStrategy[frozenset[str]]:
@@ -45,6 +48,11 @@ FACTS = st.builds(
     additions=some(option.id for option in PLAN.options if option.ticked),
     add_topics=some(EXTRA).map(tuple),
     remove_topics=some(ALL),
+    purpose=st.sampled_from([purpose.id for purpose in PLAN.purposes]),
+    visit_treatment=st.none() | st.sampled_from([item.id for item in PLAN.treatments]),
+    done=some(treatment.id for treatment in PLAN.treatments),
+    tests=some(test.id for test in PLAN.tests),
+    complete=st.booleans(),
 )
 WRITTEN = st.just(ALL) | st.sets(st.sampled_from(sorted(ALL)))
 
@@ -53,12 +61,16 @@ def ids(selection: Selection) -> list[str]:
     return [topic.id for topic in selection.topics]
 
 
-def without(names: list[str], name: str) -> list[str]:
-    return [other for other in names if other != name]
+def everywhere(selection: Selection) -> set[str]:
+    """Give all topics of a selection, whatever becomes of them but being taken out."""
+    lists = (selection.topics, selection.missing, selection.offered, selection.left_out)
+    return {topic.id for topics in lists for topic in topics}
 
 
 def chosen(facts: Facts) -> set[str]:
-    return set(ids(select(facts, PLAN, ALL)))
+    """Give what is printed, and what is offered at the end."""
+    selection = select(facts, PLAN, ALL)
+    return {*ids(selection), *(topic.id for topic in selection.offered)}
 
 
 # --- The table -------------------------------------------------------------------------
@@ -74,21 +86,23 @@ def test_what_the_record_names_is_there_with_its_reason() -> None:
     assert ids(selection) == [
         "site-jejunum-ileum",
         "setting-liver-metastases",
-        "drug-ssa-overview",
         "drug-lanreotide",
-        *ALWAYS,
+        "life-questions-for-visit",
+        "drug-ssa-overview",
+        "life-follow-up",
     ]
+    assert [topic.id for topic in selection.offered] == OFFERED
     said = {topic.id: [(r.origin, r.text) for r in topic.reasons] for topic in selection.topics}
     assert said["site-jejunum-ileum"] == [(Origin.SITE, "tumor site: ileum")]
     assert said["setting-liver-metastases"] == [(Origin.SETTING, "setting: liver-metastases")]
     assert said["drug-lanreotide"] == [(Origin.TREATMENT, "a treatment named in the record")]
     assert said["drug-ssa-overview"] == [(Origin.PLAN, "hormone shots always add this")]
-    assert said["life-follow-up"] == [(Origin.ALWAYS, "every handout has this")]
-    assert selection.rows == ("jejunum_ileum", "liver_mets", "ssa")
+    assert said["life-follow-up"] == [(Origin.ALWAYS, "every patient can have this")]
+    assert selection.rows == ("jejunum_ileum", "distant", "liver_mets", "ssa")
     assert selection.missing == ()
 
 
-def test_carcinoid_syndrome_adds_its_four_topics() -> None:
+def test_carcinoid_syndrome_adds_its_topics() -> None:
     plain = Facts(site="ileum")
     with_syndrome = replace(plain, conditions=frozenset({"carcinoid-syndrome"}))
     assert chosen(with_syndrome) - chosen(plain) == SYNDROME
@@ -121,9 +135,9 @@ def test_the_syndrome_and_a_procedure_add_anesthesia(
 
 
 @pytest.mark.parametrize("name", ["treatment-prrt", "drug-lu177-dotatate"])
-def test_prrt_adds_its_drug_and_radiation_safety(name: str) -> None:
+def test_prrt_and_its_drug_are_one_topic_with_radiation_safety_and_a_card(name: str) -> None:
     facts = Facts(site="ileum", treatments=frozenset({name}))
-    expected = {"treatment-prrt", "drug-lu177-dotatate", "life-radiation-safety"}
+    expected = {"treatment-prrt", "life-radiation-safety", "card-prrt-radiation"}
     assert chosen(facts) - chosen(Facts(site="ileum")) == expected
 
 
@@ -243,7 +257,7 @@ def test_additions_and_removals_by_the_clinician() -> None:
         remove_topics=frozenset({"life-diet", "life-help-numbers", "card-carcinoid-crisis"}),
     )
     selection = select(facts, PLAN, ALL)
-    assert ids(selection) == ["site-colon", "test-ct", *without(ALWAYS, "life-help-numbers")]
+    assert ids(selection) == ["site-colon", "test-ct", *PRINTED]
     assert selection.removed == ("life-diet", "life-help-numbers")
     reasons = next(topic.reasons for topic in selection.topics if topic.id == "test-ct")
     assert [(r.origin, r.text) for r in reasons] == [(Origin.CLINICIAN, "added by the clinician")]
@@ -266,7 +280,7 @@ def test_all_reasons_are_kept() -> None:
 # --- What nobody has written -----------------------------------------------------------
 
 
-def test_a_named_fact_without_a_topic_stops_the_build() -> None:
+def test_a_named_treatment_without_a_topic_stops_the_build() -> None:
     facts = Facts(
         site="stomach",
         settings=frozenset({"recurrent"}),
@@ -277,8 +291,6 @@ def test_a_named_fact_without_a_topic_stops_the_build() -> None:
     found = unwritten_facts(facts, PLAN, written)
     problems = [fact.problem(Position("record.yaml", 3)) for fact in found]
     assert [problem.message for problem in problems] == [
-        "no topic has been written yet for tumor site stomach; ready are: jejunum, ileum, rectum",
-        "no topic has been written yet for setting recurrent; none is ready yet",
         "no topic has been written yet for treatment drug-everolimus; ready are: drug-lanreotide",
         (
             "no topic has been written yet for added topic test-ct; "
@@ -287,16 +299,30 @@ def test_a_named_fact_without_a_topic_stops_the_build() -> None:
     ]
     assert {problem.severity for problem in problems} == {Severity.ERROR}
     assert {str(problem.position) for problem in problems} == {"record.yaml:3"}
-    assert [fact.field for fact in found] == [
-        "tumor.site",
-        "tumor.settings",
-        "treatments",
-        "topics.add",
-    ]
+    assert [fact.field for fact in found] == ["treatments", "topics.add"]
+
+
+def test_a_site_or_setting_without_a_topic_is_missing_but_stops_nothing() -> None:
+    facts = Facts(site="stomach", settings=frozenset({"recurrent"}))
+    selection = select(facts, PLAN, ALL - {"site-stomach", "setting-recurrent"})
+    assert [topic.id for topic in selection.missing] == ["site-stomach", "setting-recurrent"]
+
+
+def test_what_would_only_be_offered_need_not_be_written() -> None:
+    facts = Facts(
+        purpose="before-procedure",
+        visit_treatment="procedure-hepatic-embolization",
+        treatments=frozenset({"procedure-hepatic-embolization", "procedure-ablation"}),
+    )
+    assert unwritten_facts(facts, PLAN, ALL - {"procedure-ablation"}) == ()
+    (found,) = unwritten_facts(facts, PLAN, ALL - {"procedure-hepatic-embolization"})[:1]
+    assert found.topic == "procedure-hepatic-embolization"
 
 
 def test_what_the_clinician_takes_out_need_not_be_written() -> None:
-    facts = Facts(site="stomach", remove_topics=frozenset({"site-stomach"}))
+    facts = Facts(
+        treatments=frozenset({"drug-everolimus"}), remove_topics=frozenset({"drug-everolimus"})
+    )
     assert unwritten_facts(facts, PLAN, ()) == ()
 
 
@@ -365,8 +391,8 @@ def test_selection_is_whole_and_repeatable(facts: Facts, written: set[str]) -> N
 def test_removal_always_wins_and_is_recorded(facts: Facts, written: set[str]) -> None:
     selection = select(facts, PLAN, written)
     everything = select(replace(facts, remove_topics=frozenset()), PLAN, written)
-    before = {topic.id for topic in (*everything.topics, *everything.missing)}
-    after = {topic.id for topic in (*selection.topics, *selection.missing)}
+    before = everywhere(everything)
+    after = everywhere(selection)
     assert not after & facts.remove_topics
     assert set(selection.removed) == before & facts.remove_topics
     assert before == after | set(selection.removed)
@@ -384,14 +410,32 @@ def test_more_facts_never_take_topics_away(few: Facts, more: Facts, written: set
         additions=few.additions | more.additions,
         add_topics=(*few.add_topics, *more.add_topics),
         remove_topics=few.remove_topics,
+        purpose=few.purpose,
+        visit_treatment=few.visit_treatment,
+        done=few.done | more.done,
+        tests=few.tests | more.tests,
     )
-    assert set(ids(select(few, PLAN, written))) <= set(ids(select(both, PLAN, written)))
+    assert everywhere(select(few, PLAN, written)) <= everywhere(select(both, PLAN, written))
+
+
+@given(FACTS)
+def test_what_the_record_names_is_printed_offered_or_told(facts: Facts) -> None:
+    kept = replace(facts, remove_topics=frozenset())
+    named = {PLAN.topic_of(name) for name in kept.treatments | kept.tests | kept.done}
+    assert named <= everywhere(select(kept, PLAN, ALL))
+
+
+@given(FACTS)
+def test_a_complete_handout_prints_all_in_full(facts: Facts) -> None:
+    selection = select(replace(facts, complete=True), PLAN, ALL)
+    assert {topic.depth for topic in selection.topics} <= {"whole"}
+    assert selection.offered == selection.left_out == ()
 
 
 @given(FACTS)
 def test_every_handout_has_follow_up_and_trials(facts: Facts) -> None:
     kept = replace(facts, remove_topics=frozenset())
-    assert set(ALWAYS) <= chosen(kept)
+    assert set(ALWAYS) <= everywhere(select(kept, PLAN, ALL))
 
 
 @given(FACTS)

@@ -31,7 +31,13 @@ TOPIC = Topic.model_validate(
     }
 )
 FLAG = RedFlag.model_validate(
-    {"id": "rf-x", "tier": "E", "short": "Fever", "text": "Fever of {fever}.", "sources": ["s"]}
+    {
+        "id": "rf-x",
+        "tier": "E",
+        "text": "Fever of {fever}.",
+        "first_aid": "Drink water.",
+        "sources": ["s"],
+    }
 )
 
 
@@ -58,7 +64,9 @@ def test_a_comment_says_topic_section_and_role(pot: polib.POFile) -> None:
     ]
     assert entry(pot, "A shot.").comment == "Drug X › summary"
     assert entry(pot, "What it does").comment == "Drug X › section heading"
-    assert entry(pot, "Fever of {fever}.").comment.startswith("Fever › warning sign\n{fever}: ")
+    sign = "Fever of {fever}."
+    assert entry(pot, sign).comment.startswith(f"{sign} › warning sign\n{{fever}}: ")
+    assert entry(pot, "Drink water.").comment == f"{sign} › first aid"
 
 
 def test_a_message_in_two_places_is_one_entry(pot: polib.POFile) -> None:

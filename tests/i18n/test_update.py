@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from babel.messages.plurals import get_plural
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,18 @@ def test_headers_and_their_comment_stay() -> None:
     catalog = updated("Call us.").catalog
     assert catalog.metadata["X-Generator"] == "Poedit"
     assert catalog.header == "Our translators' note."
+
+
+@pytest.mark.parametrize(("language", "forms"), [("es", 3), ("ar", 6), ("zh_Hans", 1), ("ru", 3)])
+def test_a_new_message_has_all_plural_forms_of_the_language(language: str, forms: int) -> None:
+    pot = new_catalog("en")
+    pot.append(
+        polib.POEntry(msgid="{n} hour", msgid_plural="{n} hours", msgstr_plural={0: "", 1: ""})
+    )
+    po = new_catalog(language)
+    po.metadata["Plural-Forms"] = str(get_plural(language))
+    (entry,) = update(po, pot).catalog
+    assert entry.msgstr_plural == dict.fromkeys(range(forms), "")
 
 
 def test_a_changed_number_is_fuzzy_() -> None:

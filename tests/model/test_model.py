@@ -8,9 +8,10 @@ from pydantic import BaseModel, ValidationError
 from rich.pretty import pretty_repr
 
 from nethandout.model.facts import Facts
-from nethandout.model.record import PatientRecord, PrintChoice, SilentFrozen, TopicChoice
+from nethandout.model.record import PatientRecord, PrintChoice, TopicChoice
 from nethandout.model.text import LocalizedText, text_direction
-from nethandout.model.topic import Block, Condition, Table
+from nethandout.model.topic import Block, Condition, KeyPoint, Table
+from nethandout.model.values import SilentFrozen
 
 RECORD: dict[str, Any] = {
     "patient": {"name": "Rosa Zanary", "birth_date": "1961-04-09", "record_number": "ZAN-1"},
@@ -135,6 +136,21 @@ FACTS = Facts(
 def test_conditions(condition: dict[str, tuple[str, ...]], holds: bool) -> None:
     assert Condition.model_validate(condition).holds(FACTS) is holds
     assert Condition.model_validate(condition).holds(Facts(generic_reader=True))
+
+
+def test_a_text_for_a_grade_that_is_not_known() -> None:
+    unknown = Condition(without_grade=("1", "2", "3"))
+    assert unknown.holds(FACTS)
+    assert not unknown.holds(Facts(grade="2"))
+    assert Condition(without_grade=("1",)).holds(Facts(grade="2"))
+
+
+def test_a_key_point_is_a_sentence_or_says_when_it_holds() -> None:
+    assert KeyPoint.model_validate("Rest.") == KeyPoint(text="Rest.", when=None, kind="rest")
+    when = {"text": "Lie flat.", "kind": "harm", "when": {"site": ["ileum"]}}
+    assert KeyPoint.model_validate(when).when == Condition(site=("ileum",))
+    with pytest.raises(ValidationError, match="kind"):
+        KeyPoint.model_validate({"text": "Lie flat.", "kind": "danger"})
 
 
 def test_without_a_site_no_site_matches() -> None:

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.records.sample import PATIENT, TODAY, VOCABULARY, read_text
 
 from nethandout.errors import FileError, Position, Problem, Severity, has_errors
 from nethandout.model.record import PatientRecord
 from nethandout.records import (
+    LeafletFacts,
     Vocabulary,
     facts_of,
     read_record,
@@ -29,50 +31,7 @@ from nethandout.source.tree import SourceTree, parse_yaml
 ROOT = Path(__file__).parents[2]
 FIXTURES = sorted((Path(__file__).parents[1] / "fixtures" / "records").glob("*.yaml"))
 EXAMPLES = sorted((ROOT / "examples" / "patients").glob("*.yaml"))
-TODAY = date(2026, 11, 22)
 CANARY = "zanary"
-
-
-def with_short_names(*ids: str) -> dict[str, str]:
-    return {name: id_ for id_ in ids for name in (id_, id_.split("-", 1)[1])}
-
-
-TOPICS = with_short_names(
-    "drug-lanreotide",
-    "drug-octreotide-lar",
-    "procedure-hepatic-embolization",
-    "procedure-small-bowel-resection",
-    "treatment-prrt",
-    "treatment-surgery",
-)
-VOCABULARY = Vocabulary(
-    sites={site: site for site in ("appendix", "ileum", "jejunum", "rectum", "stomach")},
-    settings={"liver-metastases": "liver-metastases"},
-    conditions={"carcinoid-syndrome": "carcinoid-syndrome", "diabetes": "diabetes"},
-    treatments=TOPICS,
-    topics=TOPICS,
-    languages={
-        "ar": "ar",
-        "en": "en",
-        "es": "es",
-        "zh-Hans": "zh-Hans",
-        "zh_Hans": "zh-Hans",
-    },
-)
-PATIENT = """\
-patient: {name: Rosa Zanary, birth_date: "1961-04-09", record_number: "ZAN-0012345"}
-language: es
-tumor: {site: ileum}
-approved_by: Dr. Zanary
-approved_on: "2026-11-20"
-"""
-
-
-def read_text(text: str, region: str | None = None) -> tuple[PatientRecord | None, list[Problem]]:
-    tree, problems = parse_yaml(text, "r.yaml")
-    assert tree is not None
-    assert not problems
-    return record_from_tree(tree, VOCABULARY, today=TODAY, region=region)
 
 
 def good(text: str, region: str | None = None) -> PatientRecord:
@@ -331,15 +290,11 @@ def patterns_of(
 
 
 def test_options_make_a_leaflet() -> None:
+    asked = LeafletFacts(
+        site="rectum", treatments=("surgery",), conditions=("diabetes",), size_mm="14"
+    )
     record, problems = record_from_options(
-        site="rectum",
-        vocabulary=VOCABULARY,
-        treatments=["surgery"],
-        conditions=["diabetes"],
-        language="zh_Hans",
-        edition="large-print",
-        paper="a4",
-        size_mm="14",
+        asked, VOCABULARY, language="zh_Hans", edition="large-print", paper="a4"
     )
     assert not problems
     assert record is not None
@@ -353,16 +308,18 @@ def test_options_make_a_leaflet() -> None:
 
 
 def test_wrong_options_are_named() -> None:
-    _, problems = record_from_options(
+    asked = LeafletFacts(
         site="illeum",
-        vocabulary=VOCABULARY,
-        treatments=["surgery", CANARY],
-        settings=[CANARY],
-        conditions=[CANARY],
-        language=CANARY,
-        edition=CANARY,
-        paper=CANARY,
+        treatments=("surgery", CANARY),
+        settings=(CANARY,),
+        conditions=(CANARY,),
         size_mm=CANARY,
+        purpose=CANARY,
+        visit=CANARY,
+        done=(CANARY,),
+    )
+    _, problems = record_from_options(
+        asked, VOCABULARY, language=CANARY, edition=CANARY, paper=CANARY
     )
     assert {problem.position for problem in problems} == {
         Position(f"--{name}")
@@ -375,6 +332,9 @@ def test_wrong_options_are_named() -> None:
             "edition",
             "paper",
             "size-mm",
+            "purpose",
+            "visit",
+            "done",
         )
     }
     assert CANARY not in " ".join(map(str, problems))

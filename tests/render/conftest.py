@@ -353,27 +353,20 @@ def make_personal() -> PersonalFactory:
 
 @pytest.fixture(scope="session")
 def make_card_handout(make_handout: HandoutFactory) -> HandoutFactory:
-    """Turn a language into the handout of a patient who gets an alert card."""
+    """Turn a language into the handout of a patient who gets an alert card, or other cards."""
     facts = Facts(
         site="ileum",
         treatments=frozenset({"drug-lanreotide"}),
         conditions=frozenset({"carcinoid-syndrome"}),
     )
 
-    def make(language: str = "en") -> Handout:
+    def make(language: str = "en", kinds: tuple[str, ...] = (CARD_TOPIC,)) -> Handout:
         handout = replace(make_handout(facts, language), personal=True)
-        groups = [
-            replace(
-                group,
-                topics=tuple(
-                    replace(item, topic=item.topic.model_copy(update={"id": CARD_TOPIC}))
-                    if item.topic.type == "card"
-                    else item
-                    for item in group.topics
-                ),
-            )
-            for group in handout.groups
+        cards = [
+            replace(item, topic=item.topic.model_copy(update={"id": kind}))
+            for kind in kinds
+            for item in handout.apart
         ]
-        return replace(handout, groups=tuple(groups))
+        return replace(handout, apart=tuple(cards))
 
     return make

@@ -401,7 +401,10 @@ Glyphs = list[tuple[float, float, str]]
 
 
 def glyphs(page: Any, right: float = 0.0, up: float = 0.0) -> Glyphs:  # noqa: ANN401
-    """Turn a page into what it shows: baseline, left edge and character, moved in points."""
+    """Turn a page into what it shows: baseline, left edge and character, moved in points.
+
+    PDFium mirrors a bracket by the order of the line that it supposes: both count as one.
+    """
     import pypdfium2.raw as pdfium
 
     text, found = page.get_textpage(), []
@@ -410,7 +413,8 @@ def glyphs(page: Any, right: float = 0.0, up: float = 0.0) -> Glyphs:  # noqa: A
         character = chr(pdfium.FPDFText_GetUnicode(text.raw, number))
         if pdfium.FPDFText_IsGenerated(text.raw, number) != 1 and not character.isspace():
             pdfium.FPDFText_GetCharOrigin(text.raw, number, x, y)
-            found.append((y.value + up, x.value + right, character))
+            shown = "(" if character == ")" else character
+            found.append((y.value + up, x.value + right, shown))
     return sorted(found)
 
 
@@ -433,7 +437,7 @@ def missing(wanted: Glyphs, shown: Glyphs) -> Glyphs:
 
 def test_every_glyph_on_own_pages_stands_where_weasyprint_puts_it(placed: Placed) -> None:
     layer, copy = pypdfium2.PdfDocument(placed.layer), pypdfium2.PdfDocument(placed.copy.pdf)
-    ((_, front),) = placed.press.body._fronts.values()
+    (front,) = placed.press.body._pages.values()
     count = len(layer) - placed.strip - 1
     assert count > 1
     assert sum(len(glyphs(page)) for page in layer) > 400
@@ -447,7 +451,7 @@ def test_every_glyph_of_the_block_and_the_footer_stands_where_weasyprint_puts_it
 ) -> None:
     layer, copy = pypdfium2.PdfDocument(placed.layer), pypdfium2.PdfDocument(placed.copy.pdf)
     body = placed.press.body
-    ((_, front),) = body._fronts.values()
+    (front,) = body._pages.values()
     slot, strip = front.anchors[SLOT_ID].rect, body.footer_places[0]
     block = glyphs(layer[0], slot.x, slot.y + slot.height - layer[0].get_height())
     assert len(block) > 30

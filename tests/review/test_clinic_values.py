@@ -32,7 +32,7 @@ def test_each_empty_value_is_named_with_its_line_and_topics(tmp_path: Path) -> N
     assert [problem.message.partition(": ")[2] for problem in found] == [
         "drug-lanreotide, drug-octreotide-lar, drug-ssa-overview",
         "life-radiation-safety",
-        "life-radiation-safety",
+        "treatment-prrt",
     ]
 
 
@@ -60,7 +60,7 @@ def test_other_mistakes_hide_no_empty_value(tmp_path: Path) -> None:
     topic = tmp_path / "handouts" / "life" / "diet.yaml"
     topic.parent.mkdir(parents=True)
     text = (built_in_root() / "handouts/life/diet.yaml").read_text("utf-8")
-    topic.write_text(text.replace("call: []", "call: [no-such-sign]"), "utf-8")
+    topic.write_text(f"{text}call: [no-such-sign]\n", "utf-8")
     problems = check_release(open_library(tmp_path), DAY)
     assert [problem.code for problem in problems] == ["clinic-value", "unknown-id"]
 
@@ -73,3 +73,26 @@ def test_settings_that_cannot_be_used_yet_are_looked_at_as_well(tmp_path: Path) 
     (tmp_path / "clinic.yaml").write_text("name: ''\n", "utf-8")
     found = {problem.message.split()[0] for problem in empty_values_in(tmp_path)}
     assert {"thresholds.fever_c", "radiation.own_bed_days", "emergency_number"} <= found
+
+
+def test_what_is_blank_of_a_procedure_is_named_by_what_becomes_of_it(tmp_path: Path) -> None:
+    text = (EXAMPLE / "clinic.yaml").read_text("utf-8")
+    for name in ("hours_flat", "fever_above_c"):
+        text = re.sub(rf"    {name}:.*\n", "", text)
+    text = re.sub(r"(  test-ct:\n)    food:.*\n", r"\1", text)
+    (tmp_path / "clinic.yaml").write_text(text, "utf-8")
+    library = open_library(tmp_path)
+    found = empty_values(library, load_content(library))
+    liver = "procedures.procedure-hepatic-embolization"
+    by_hand = "each prints as a line to write on"
+    assert [(problem.code, problem.message) for problem in found] == [
+        ("clinic-value", f"{liver} has no fever_above_c; nothing about it is printed"),
+        ("clinic-line", f"{liver} has no hours_flat; {by_hand}"),
+        ("clinic-line", f"procedures.test-ct has no food; {by_hand}"),
+    ]
+
+
+def test_a_procedure_may_go_by_another_name(tmp_path: Path) -> None:
+    text = (EXAMPLE / "clinic.yaml").read_text("utf-8").replace("  test-ct:", "  ct:")
+    (tmp_path / "clinic.yaml").write_text(text, "utf-8")
+    assert empty_values_in(tmp_path) == []

@@ -23,10 +23,13 @@ from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
-    from nethandout.render.layout.ahead import Ahead
     from nethandout.service import Built, Service
 
 STDOUT = "-"
+PURPOSES = (
+    *("general", "diagnosis", "before-procedure", "after-procedure", "start-injection"),
+    *("prrt", "start-medicine", "test", "follow-up"),
+)
 EDITIONS = ("standard", "large-print")
 PAPERS = ("letter", "a4")
 _MEGABYTE = 1024**2
@@ -44,6 +47,9 @@ class Asked:
     condition: tuple[str, ...]
     setting: tuple[str, ...]
     size_mm: str | None
+    purpose: str | None
+    visit: str | None
+    done: tuple[str, ...]
     language: str | None
     edition: Edition | None
     paper: Paper | None
@@ -64,6 +70,9 @@ class Asked:
 @click.option("--condition", multiple=True, metavar="ID", help="A condition; again for more.")
 @click.option("--setting", multiple=True, metavar="ID", help="A setting; again for more.")
 @click.option("--size-mm", metavar="MM", help="The size of the tumor.")
+@click.option("--purpose", type=click.Choice(PURPOSES), help="What the visit is for.")
+@click.option("--visit", metavar="ID", help="The treatment or test that the visit is about.")
+@click.option("--done", multiple=True, metavar="ID", help="What is over; again for more.")
 @click.option("--language", metavar="TAG", help="Such as es or zh-Hans, also over a record's.")
 @click.option("--edition", type=click.Choice(EDITIONS), help="Over a record's, too.")
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")
@@ -111,7 +120,6 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     """Turn what was asked for into a finished PDF, and say so."""
     # One short run: what the collector could free is not worth a tenth of the time.
     gc.disable()
-    ahead = _second_process(cache_dir)
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
     service = open_service(asked.clinic, cache_dir=cache_dir)
@@ -121,11 +129,18 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
         record, warnings = service.read(asked.record, changes)
     else:
         facts = LeafletFacts(
-            asked.tumor_site or "", asked.treatment, asked.condition, asked.setting, asked.size_mm
+            site=asked.tumor_site or "",
+            treatments=asked.treatment,
+            conditions=asked.condition,
+            settings=asked.setting,
+            size_mm=asked.size_mm,
+            purpose=asked.purpose,
+            visit=asked.visit,
+            done=asked.done,
         )
         record, warnings = service.read_leaflet(facts, changes)
     options = BuildOptions(
-        allow_english=asked.allow_english, require_reviewed=asked.require_reviewed, ahead=ahead
+        allow_english=asked.allow_english, require_reviewed=asked.require_reviewed
     )
     place = Position(str(asked.record)) if asked.record else Position("options")
     warnings = [*service.unread(), *warnings]
@@ -137,18 +152,12 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     return 0
 
 
-def _second_process(cache_dir: Path) -> Ahead:
-    """Have the inside pages rendered by another process; it may start while this one loads."""
-    from nethandout.render.layout.ahead import Ahead
-
-    ahead = Ahead(cache_dir)
-    ahead.start_early()
-    return ahead
-
-
 def _require_one(asked: Asked) -> None:
     """Refuse a command that names two things to print, or none."""
-    facts = (asked.treatment, asked.condition, asked.setting, asked.size_mm)
+    facts = (
+        *(asked.treatment, asked.condition, asked.setting, asked.size_mm),
+        *(asked.purpose, asked.visit, asked.done),
+    )
     if asked.record is not None and (asked.tumor_site or any(facts)):
         raise UsageError("give a record or the options of a leaflet, not both")
     if asked.record is None and not asked.tumor_site:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option, quiet_option
+from nethandout.cli.options import clinic_option, json_option, opened_cache, quiet_option
 from nethandout.cli.talk import Talk, problem_json
 from nethandout.errors import ExitCode, InputError, Problem, Severity, has_errors
 
@@ -17,20 +17,38 @@ if TYPE_CHECKING:
 
 @click.command
 @clinic_option
+@click.option(
+    "--pages", is_flag=True, help="Also build handouts for every purpose, and count their pages."
+)
 @json_option
 @quiet_option
-def check(clinic: Path | None, as_json: bool, quiet: bool) -> int:
+def check(clinic: Path | None, pages: bool, as_json: bool, quiet: bool) -> int:
     """Check content, catalogs and templates.
 
     Everything a release needs: no wrong references, plain language, translations without
     dangerous slips, templates and POT files up to date. With --clinic also each empty value of
-    clinic.yaml that some handout needs, and files that nobody reads.
+    clinic.yaml that some handout needs, and files that nobody reads. With --pages also English
+    handouts that take more pages than their purpose promises; that takes some minutes.
     """
     from nethandout.review.release import check_release
 
+    talk = Talk(quiet, as_json)
     library = _opened(clinic)
     problems = check_release(library, library.today())
-    return give_problems(problems, Talk(quiet, as_json))
+    if pages and not has_errors(problems):
+        problems = [*problems, *_too_long(clinic, talk)]
+    return give_problems(problems, talk)
+
+
+def _too_long(clinic: Path | None, talk: Talk) -> list[Problem]:
+    """Find what takes too many pages; without a clinic its numbers are not there to be printed."""
+    from nethandout.budgets import cases, over_budget
+    from nethandout.service import open_service
+
+    if clinic is None:
+        raise InputError("--pages builds handouts with a clinic's numbers: add --clinic DIR")
+    service = open_service(clinic, cache_dir=opened_cache(talk))
+    return list(over_budget(service, cases(service.content)))
 
 
 def _opened(clinic: Path | None) -> Library:

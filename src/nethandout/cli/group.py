@@ -29,7 +29,9 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "topics": CommandPlace(
             "topics", "topics", "List the topics there are, or the words that a record may use."
         ),
-        "plan": CommandPlace("plan", "plan", "Show which topics a record leads to, and why."),
+        "plan": CommandPlace(
+            "plan", "plan", "Show which topics a record leads to, how much of each, and why."
+        ),
         "build": CommandPlace("build", "build", "Print one handout."),
         "batch": CommandPlace("batch", "batch", "Print a handout for each row of a table."),
         "verify": CommandPlace(

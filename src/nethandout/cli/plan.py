@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,11 @@ from nethandout.errors import Position
 
 if TYPE_CHECKING:
     from nethandout.content.reading import Content
-    from nethandout.model.selection import SelectedTopic
+    from nethandout.handout.purpose import FittingPurpose
+    from nethandout.model.selection import SelectedTopic, TopicDepth
     from nethandout.service import Planned
+
+_HOW_TO_ADD = "to print one whole, name it in topics.add"
 
 
 @click.command
@@ -24,36 +27,46 @@ if TYPE_CHECKING:
 @json_option
 @quiet_option
 def plan(record: Path, clinic: Path | None, as_json: bool, quiet: bool) -> int:
-    """Show which topics a record leads to, and why.
+    """Show which topics a record leads to, how much of each, and why.
 
-    Also what a safety rule found, the options that are mentioned, notes for staff, and
-    topics that belong here and have not been written yet. Nothing is printed.
+    First what the handout is for, and on how many pages it goes at most; where the record
+    names no visit, the purpose that would fit. Then the topics; what is offered at the end of
+    the handout, and what is left out (`topics.add` prints it); what a safety rule found, the
+    options that are mentioned, notes for staff, and topics that belong here and have not been
+    written yet. Nothing is printed.
     """
+    from nethandout.handout.purpose import fitting_purpose
     from nethandout.service import open_service
 
     talk = Talk(quiet, as_json)
     service = open_service(clinic, cache_dir=opened_cache(talk))
     patient_record, warnings = service.read(record)
     planned = service.plan(patient_record, Position(str(record)))
+    fitting = fitting_purpose(planned.facts, service.content.plan)
     talk.warn(warnings)
     if as_json:
         problems = [problem_json(problem) for problem in warnings]
-        talk.give_json({**_result(planned, service.content), "problems": problems})
+        talk.give_json({**_result(planned, service.content, fitting), "problems": problems})
     else:
-        for line in _lines(planned, service.content):
+        for line in _lines(planned, service.content, fitting):
             talk.give(line)
     return 0
 
 
-def _result(planned: Planned, content: Content) -> dict[str, object]:
+def _result(
+    planned: Planned, content: Content, fitting: FittingPurpose | None
+) -> dict[str, object]:
     """Turn a plan into what JSON says of it."""
     selection = planned.selection
     texts = {option.id: option.text for option in content.plan.options}
     return {
+        "purpose": _purpose(planned, content, fitting),
         "topics": [
             {**_with_reasons(item), "title": content.topics[item.id].title}
             for item in selection.topics
         ],
+        "offered": [_not_printed(item, content) for item in selection.offered],
+        "left_out": [_not_printed(item, content) for item in selection.left_out],
         "options": [{"id": key, "text": texts.get(key, "")} for key in selection.options],
         "safety": [
             {
@@ -72,19 +85,50 @@ def _result(planned: Planned, content: Content) -> dict[str, object]:
     }
 
 
+def _purpose(
+    planned: Planned, content: Content, fitting: FittingPurpose | None
+) -> dict[str, object]:
+    """Turn what the handout is for into JSON; `pages` are those of the language's budget."""
+    facts = planned.facts
+    purpose = content.plan.purpose(facts.purpose)
+    would_fit = fitting and {
+        "purpose": fitting.purpose,
+        "treatment": fitting.about,
+        "reason": fitting.reason,
+    }
+    return {
+        "id": purpose.id,
+        "label": purpose.label,
+        "about": facts.visit_treatment,
+        "pages": None if facts.complete else purpose.most_pages(planned.record.language),
+        "would_fit": would_fit,
+    }
+
+
 def _with_reasons(item: SelectedTopic) -> dict[str, object]:
     reasons = [{"origin": str(reason.origin), "text": reason.text} for reason in item.reasons]
-    return {"id": item.id, "reasons": reasons}
+    depth = item.depth if isinstance(item.depth, str) else list(item.depth)
+    return {"id": item.id, "depth": depth, "reasons": reasons}
 
 
-def _lines(planned: Planned, content: Content) -> Iterator[str]:
+def _not_printed(item: SelectedTopic, content: Content) -> dict[str, object]:
+    return {**_with_reasons(item), "written": item.id in content.topics}
+
+
+def _lines(planned: Planned, content: Content, fitting: FittingPurpose | None) -> Iterator[str]:
     """Turn a plan into lines to read."""
     selection = planned.selection
     texts = {option.id: option.text for option in content.plan.options}
+    yield from _purpose_lines(planned, content, fitting)
     yield f"Topics, in printing order ({len(selection.topics)}):"
     for item in selection.topics:
-        yield f"  {item.id}: {_why(item)}"
+        yield f"  {item.id} [{_how_much(item.depth)}]: {_why(item)}"
+    unwritten = [*selection.missing, *_split(selection.offered, content, written=False)]
     parts = {
+        f"Offered at the end ({_HOW_TO_ADD})": _named(
+            _split(selection.offered, content, written=True)
+        ),
+        f"Left out ({_HOW_TO_ADD})": _named(_split(selection.left_out, content, written=True)),
         "Options your team may discuss": [
             f"{key}: {texts.get(key, '')}" for key in selection.options
         ],
@@ -94,13 +138,44 @@ def _lines(planned: Planned, content: Content) -> Iterator[str]:
             for finding in planned.findings
         ],
         "Notes for staff": planned.notes,
-        "Not written yet": [f"{item.id}: {_why(item)}" for item in selection.missing],
+        "Not written yet": _named(unwritten),
         "Taken out by the clinician": selection.removed,
     }
     for heading, lines in parts.items():
         if lines:
             yield f"{heading}:"
             yield from (f"  {line}" for line in lines)
+
+
+def _purpose_lines(
+    planned: Planned, content: Content, fitting: FittingPurpose | None
+) -> Iterator[str]:
+    """Say what the handout is for, its pages, and what would fit where nothing is named."""
+    facts = planned.facts
+    purpose = content.plan.purpose(facts.purpose)
+    about = f" about {facts.visit_treatment}" if facts.visit_treatment else ""
+    if facts.complete:
+        yield f"Purpose: {purpose.id}{about}; print.scope asks for everything, however many pages"
+    else:
+        pages = purpose.most_pages(planned.record.language)
+        yield f"Purpose: {purpose.id}, {purpose.label}{about}; at most {pages} pages"
+    if fitting is not None:
+        of = f", treatment: {fitting.about}" if fitting.about else ""
+        yield f"  would fit: visit: {{purpose: {fitting.purpose}{of}}}, because {fitting.reason}"
+
+
+def _split(
+    items: Iterable[SelectedTopic], content: Content, *, written: bool
+) -> list[SelectedTopic]:
+    return [item for item in items if (item.id in content.topics) is written]
+
+
+def _named(items: Iterable[SelectedTopic]) -> list[str]:
+    return [f"{item.id}: {_why(item)}" for item in items]
+
+
+def _how_much(depth: TopicDepth) -> str:
+    return depth if isinstance(depth, str) else f"only {', '.join(depth)}"
 
 
 def _why(item: SelectedTopic) -> str:

@@ -83,12 +83,19 @@ def _from_values(library: Library, values: Mapping[str, object]) -> Content | No
 
 
 def _cache_file(library: Library, digest: str) -> Path:
-    """Turn the digest of all that content is read from into the place where its values are kept."""
-    return cache_file(library.cache_dir, "content", (_FORMAT.encode(), digest.encode()))
+    """Turn the digest of all that content is read from into the place where its values are kept.
+
+    The clinic's settings belong to the place for their lines of procedures and where these stand;
+    a comment in them changes no handout, so that they are no part of the digest.
+    """
+    parts = [_FORMAT.encode(), digest.encode()]
+    if library.overlay is not None and (library.overlay / "clinic.yaml").is_file():
+        parts.append(_bytes(library, library.overlay / "clinic.yaml"))
+    return cache_file(library.cache_dir, "content", parts)
 
 
 def _digest(library: Library) -> str:
-    """Turn all that content is read from into one hash."""
+    """Turn all topics and the like that content is read from into one hash."""
     parts: list[bytes] = []
     for folder in library.folders("handouts"):
         for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml"))):

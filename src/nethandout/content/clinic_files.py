@@ -20,7 +20,14 @@ from nethandout.i18n.languages import gettext_name, is_language
 from nethandout.model.values import TopicType
 from nethandout.source.spelling import suggest
 
-LIST_FILES: Final = ("codes.yaml", "glossary.yaml", "plan.yaml", "red-flags.yaml", "sources.yaml")
+LIST_FILES: Final = (
+    "codes.yaml",
+    "glossary.yaml",
+    "plan.yaml",
+    "red-flags.yaml",
+    "safety-notes.yaml",
+    "sources.yaml",
+)
 """The files that lie in `handouts` itself."""
 
 ICONS: Final = PurePosixPath("shared", "icons")

@@ -61,7 +61,7 @@ approval:
 thresholds:
   fever_c:                    # call at this temperature or above; °C (°F is added)
   stools_per_day:             # call above this number of stools in a day
-  weight_gain_kg_per_week:    # call when weight goes up by more than this; kg (lb is added)
+  weight_gain_kg_per_week:    # call when weight goes up by this much or more; kg (lb is added)
   sugar_low_mg_dl:            # call when blood sugar is below this; mg/dL (mmol/L is added)
   sugar_high_mg_dl:           # call when blood sugar is above this; mg/dL (mmol/L is added)
 
@@ -79,6 +79,27 @@ radiation:
   laundry_days:               # days to wash clothes and sheets apart
   work_days:                  # days before going back to work
   travel_card_days:           # days to carry a card: detectors at airports may react
+
+# --- Getting ready for a procedure or a test: your own lines and numbers ----------------
+# A whole sentence in quotes for each line. What is empty prints as a line to write on, but
+# without the numbers for a fever nothing is printed about a procedure that needs them.
+# Repeat these lines for each: procedure-small-bowel-resection, treatment-surgery,
+# treatment-prrt, test-ct, and so on (the whole list: nethandout topics). Your sentences must
+# be translated before they print in another language: see locales/README.md.
+
+procedures:
+  procedure-hepatic-embolization:
+    food:                     # such as "Eat nothing for 6 hours before you come."
+    drink:
+    blood_thinners:           # when to stop them, and who says so
+    diabetes_medicine:        # printed only if you fill it in
+    other_medicines:
+    driver:
+    bring:
+    hours_flat:               # hours to lie flat after a tube in the groin
+    nights:                   # nights in the hospital
+    fever_from_day:           # call about a fever from this day on; before, it is expected
+    fever_above_c:            # call about a fever of this temperature or above; °C (°F is added)
 """
 
 _README = """\
@@ -86,7 +107,7 @@ _README = """\
 
 - `clinic.yaml`: your phone numbers, hours and limits. Fill this in first.
 - `handouts/`: your own topics, or your own version of a built-in one.
-- `locales/`: translations of your own topics.
+- `locales/`: translations of your own topics and sentences.
 - `templates/`: your own page layout; most clinics need none.
 
 What you put here wins over what is built in. Nothing here may name a patient.

@@ -22,7 +22,7 @@ _FIRST_YEAR = 2026
 """Dates before this year are birth dates."""
 
 _DATE = re.compile(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-_FILES = ("clinic/clinic.yaml", "patients/*.yaml", "batch/*.csv")
+_FILES = ("clinic/clinic.yaml", "clinic/locales/**/*.po*", "patients/*.yaml", "batch/*.csv")
 
 
 def printable_day(content: Content, today: date) -> date:

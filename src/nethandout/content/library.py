@@ -7,10 +7,9 @@ thresholds, radiation-safety periods): none of them has a default.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
@@ -18,13 +17,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from nethandout.content.clinic_lines import Celsius, ProcedureLines
 from nethandout.content.logo import check_logo
 from nethandout.content.timezones import known_zone, today_in
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
 from nethandout.files.cachefile import default_cache_dir
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import language_tag
-from nethandout.model.values import Digits, Frozen, PersonName, WholeNumber
+from nethandout.model.values import Digits, Frozen, Id, PersonName, WholeNumber, between
 from nethandout.records.characters import TextKind, clean_text
 from nethandout.records.defaults import ClinicDefaults
 from nethandout.records.novalue import value_faults
@@ -78,17 +78,6 @@ class Hours(Frozen):
     close: ClockTime
 
 
-def _between(low: str, high: str, unit: str) -> Callable[[str], str]:
-    """Turn bounds into a check that catches a value typed in another unit."""
-
-    def check(value: str) -> str:
-        if not Decimal(low) <= Decimal(value) <= Decimal(high):
-            raise ValueError(f"this must be from {low} to {high} {unit}; is it in another unit?")
-        return value
-
-    return check
-
-
 def _readable(color: str) -> str:
     """Refuse a color in which text on white paper is hard to read.
 
@@ -108,13 +97,12 @@ def _readable(color: str) -> str:
     return color
 
 
-Celsius = Annotated[Digits, AfterValidator(_between("36", "42", "°C"))]
-Kilograms = Annotated[Digits, AfterValidator(_between("0.5", "20", "kg"))]
-LowSugar = Annotated[Digits, AfterValidator(_between("30", "120", "mg/dL"))]
-HighSugar = Annotated[Digits, AfterValidator(_between("120", "900", "mg/dL"))]
-Meters = Annotated[Digits, AfterValidator(_between("0.5", "10", "m"))]
-Days = Annotated[WholeNumber, AfterValidator(_between("0", "365", "days"))]
-Stools = Annotated[WholeNumber, AfterValidator(_between("2", "30", "stools a day"))]
+Kilograms = Annotated[Digits, AfterValidator(between("0.5", "20", "kg"))]
+LowSugar = Annotated[Digits, AfterValidator(between("30", "120", "mg/dL"))]
+HighSugar = Annotated[Digits, AfterValidator(between("120", "900", "mg/dL"))]
+Meters = Annotated[Digits, AfterValidator(between("0.5", "10", "m"))]
+Days = Annotated[WholeNumber, AfterValidator(between("0", "365", "days"))]
+Stools = Annotated[WholeNumber, AfterValidator(between("2", "30", "stools a day"))]
 
 
 BrandColor = Annotated[
@@ -176,6 +164,7 @@ class ClinicSettings(Frozen):
     approval: Approval = Approval()
     thresholds: Thresholds = Thresholds()
     radiation: RadiationPeriods = RadiationPeriods()
+    procedures: Mapping[Id, ProcedureLines] = Field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo | None:

@@ -15,17 +15,21 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from nethandout.content.fixed_order import PART_KINDS
 from nethandout.content.library import sorted_problems
 from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.messages import Message, MessagePath, walk
-from nethandout.model.topic import RedFlag, Topic
+from nethandout.model.topic import Block, RedFlag, Topic
 
 MAX_SENTENCE_WORDS = 20
 MAX_RED_FLAG_WORDS = 25
 MAX_LIST_ITEMS = 7
-MAX_TOPIC_WORDS = 320
+MAX_TOPIC_WORDS = 700
 MAX_GRADE = 6.0
 MAX_PASSIVE_SHARE = 0.25
+MAX_ASK_US_SHARE = 0.1
+MAX_ASK_US_IN_A_SHORT_TOPIC = 1
+_SHORT_TOPIC_SENTENCES = 10
 _PROSE_WORDS = 6
 
 ACRONYMS = frozenset({"DOTATATE", "DOTATOC", "ENETS", "NANETS"})
@@ -55,6 +59,22 @@ _PASSIVE = re.compile(
     r"(?:\w+ed|done|given|made|put|seen|shown|taken|told|found|kept|left|held|known)\b",
     re.IGNORECASE,
 )
+_TEAM = r"(?:us|(?:your|the) (?:care team|team|doctor|nurse|clinic|pharmacist|surgeon)s?)"
+_ASK_US = re.compile(
+    "|".join(
+        (
+            rf"\bask {_TEAM}\b",
+            rf"\b(?:tell|let) {_TEAM}\b",
+            rf"\b(?:talk|speak) (?:to|with) {_TEAM}\b",
+            rf"\b(?:call|contact) {_TEAM} for\b",
+            rf"\b{_TEAM} (?:will |can |must )?(?:decides?|chooses?|tells? you|explains?)\b",
+            r"\bwe (?:will |can )?(?:decide|choose|tell you|explain)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+_NOT_SAID = frozenset({"question", "section heading"})
+"""Texts that ask, or announce what is said: they answer nothing themselves."""
 
 
 class Located(Protocol):
@@ -207,16 +227,27 @@ def _check_lists(model: BaseModel, origin: Located) -> Iterator[Problem]:
         return
     lists: list[tuple[MessagePath, tuple[object, ...] | None]] = [
         (("key_points",), model.key_points),
-        (("side_effects",), model.side_effects),
     ]
-    for number, section in enumerate(model.sections):
-        for index, block in enumerate(section.blocks):
-            parent = ("sections", number, "blocks", index)
+    for holder, blocks in _blocks(model):
+        for index, block in enumerate(blocks):
+            parent = (*holder, "blocks", index)
             lists += [((*parent, "list"), block.items), ((*parent, "steps"), block.steps)]
     for path, items in lists:
         if items is not None and len(items) > MAX_LIST_ITEMS:
             message = f"a list of {len(items)}; make it {MAX_LIST_ITEMS} at most"
             yield Problem(origin.at(path), "long-list", message)
+
+
+def _blocks(topic: Topic) -> Iterator[tuple[MessagePath, tuple[Block, ...]]]:
+    """Turn a topic into the blocks of each of its sections and parts, with their paths."""
+    for number, section in enumerate(topic.sections):
+        yield ("sections", number), section.blocks
+    for kind in PART_KINDS:
+        parts = getattr(topic, kind)
+        for name in type(parts).model_fields if parts is not None else ():
+            part = getattr(parts, name)
+            if part is not None:
+                yield (kind, name), part.blocks
 
 
 class _Measure(Protocol):
@@ -245,6 +276,8 @@ def _check_topic(
     prose = [part for message in messages for part in sentences(message.text) if _is_prose(part)]
     if not prose:
         return
+    said = [message.text for message in messages if message.role not in _NOT_SAID]
+    yield from _check_asking([part for text in said for part in sentences(text)], place)
     grade = measure(_prose_for_measuring(prose)) if measure is not None else 0.0
     if grade > MAX_GRADE:
         advice = f"reading grade {grade:.1f}; make it {MAX_GRADE:.0f} or less"
@@ -253,6 +286,22 @@ def _check_topic(
     if passive > MAX_PASSIVE_SHARE * len(prose):
         advice = f"{passive} of {len(prose)} sentences are passive; say who does it"
         yield Problem(place, "passive", advice, Severity.WARNING)
+
+
+def _check_asking(parts: list[str], place: Position) -> Iterator[Problem]:
+    """Find a topic that sends its reader to ask where it should say: paper must save a call."""
+    said = [part for part in parts if _is_prose(part)]
+    asking = sum(1 for part in said if _ASK_US.search(part))
+    if len(said) < _SHORT_TOPIC_SENTENCES:
+        too_many = asking > MAX_ASK_US_IN_A_SHORT_TOPIC
+    else:
+        too_many = asking >= MAX_ASK_US_SHARE * len(said)
+    if too_many:
+        message = (
+            f"{asking} of {len(said)} sentences send the reader to ask or tell the team; "
+            "say the answer, or leave the sentence out"
+        )
+        yield Problem(place, "ask-us", message, Severity.WARNING)
 
 
 def _is_prose(sentence: str) -> bool:

@@ -10,11 +10,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from nethandout.content.purposes import (
+    TOPIC_TYPES,
+    PartKind,
+    Preparation,
+    PurposePlan,
+    StaffText,
+    topic_type,
+    without_a_plan,
+)
 from nethandout.model.facts import Facts
+from nethandout.model.selection import PartName
 from nethandout.model.values import (
     Digits,
     Frozen,
@@ -22,37 +32,12 @@ from nethandout.model.values import (
     Purpose,
     Text,
     TopicType,
-    WholeNumber,
 )
 from nethandout.source.spelling import slug
 
 Kind = Literal["site", "setting", "condition", "treatment", "test", "addition", "topic"]
-PartName = Literal[
-    "aim",
-    "why",
-    "given",
-    "check",
-    "often",
-    "seldom",
-    "ready",
-    "day",
-    "hospital",
-    "home",
-    "after",
-    "tell",
-    "late",
-    "storage",
-    "results",
-]
-TopicDepth = Literal["whole", "core", "summary", "offered", "left-out"] | tuple[PartName, ...]
-"""How much of a topic a purpose prints: all, its core sections, its summary and key points,
-its title in the offer at the end, nothing, or these parts of its fixed order."""
 RowKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 StaffName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
-StaffWord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-StaffText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-_TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
 
 
 class NamedFact(Frozen):
@@ -70,14 +55,17 @@ class FactWithTopic(NamedFact):
 
 
 class Treatment(NamedFact):
-    """A treatment a record may name; the topic of the same id explains it.
+    """A treatment a record may name; the topic of the same id explains it, or `topic`.
 
     `written` is what packages, other languages and hasty hands call it: read in the lists
-    of medicines and allergies only. `members` are the treatments of a class.
+    of medicines and allergies only. `members` are the treatments of a class. After one with
+    `taken_out`, a laboratory looks at what was taken out.
     """
 
+    topic: Id | None = None
     written: tuple[StaffText, ...] = ()
     members: tuple[Id, ...] = ()
+    taken_out: bool = False
 
 
 class SizeBand(Frozen):
@@ -196,23 +184,6 @@ class Option(Frozen):
         return self
 
 
-class PurposePlan(Frozen):
-    """What a handout for one purpose holds, how much of it, and on how many pages at most.
-
-    `pages` are those of the standard edition in English. `about` are the types of topic that
-    the visit may be about; none means that it is about no treatment. `depths` turns a topic
-    id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
-    a depth; the first of these that is there counts.
-    """
-
-    id: Purpose
-    label: StaffText
-    pages: WholeNumber
-    about: tuple[TopicType, ...] = ()
-    brings: tuple[Id, ...] = ()
-    depths: Mapping[StaffWord, TopicDepth]
-
-
 class Framing(Frozen):
     """The four questions on which the choice of treatment depends."""
 
@@ -228,9 +199,11 @@ class Plan(Frozen):
 
     order: tuple[Id, ...]
     always: tuple[Id, ...]
-    short_form: tuple[Id, ...] = ()
     framing: Framing
     uncertain_note: Text
+    in_english: Text = "in English"
+    preparation: Preparation | None = None
+    part_headings: Mapping[PartKind, Mapping[PartName, Text]] = {}
     sites: tuple[FactWithTopic, ...]
     settings: tuple[FactWithTopic, ...]
     conditions: tuple[NamedFact, ...]
@@ -250,13 +223,26 @@ class Plan(Frozen):
     @cached_property
     def topic_ids(self) -> frozenset[str]:
         """All topics that the plan can ask for or point to."""
-        named = (*self.always, *(name for name in self.order if name not in _TOPIC_TYPES))
+        named = (*self.always, *(name for name in self.order if name not in TOPIC_TYPES))
         facts = (fact.topic for fact in (*self.sites, *self.settings))
         rows = (topic for row in self.rows for topic in row.topics)
         options = (option.topic for option in self.options if option.topic)
-        treatments = (treatment.id for treatment in (*self.treatments, *self.tests))
+        treatments = (self.topic_of(item.id) for item in (*self.treatments, *self.tests))
         brought = (topic for purpose in self.purposes for topic in purpose.brings)
         return frozenset((*named, *facts, *rows, *options, *treatments, *brought))
+
+    def topic_of(self, name: str) -> str:
+        """Turn the id of a treatment or test into the id of the topic that explains it."""
+        return self._shared_topics.get(name, name)
+
+    @cached_property
+    def _shared_topics(self) -> Mapping[str, str]:
+        return {item.id: item.topic for item in self.treatments if item.topic}
+
+    def purpose(self, name: Purpose) -> PurposePlan:
+        """Turn the name of a purpose into its plan; without one all that is named is core."""
+        own = (item for item in self.purposes if item.id == name)
+        return next(own, None) or without_a_plan(name)
 
     @cached_property
     def rows_by_key(self) -> Mapping[str, Row]:
@@ -301,15 +287,10 @@ class Plan(Frozen):
         return self._names[kind]
 
 
-def topic_type(topic_id: str) -> str:
-    """Turn a topic id into its type, which is its first word."""
-    return topic_id.partition("-")[0]
-
-
 def without_type(topic_id: str) -> str:
     """Turn `drug-lanreotide` into `lanreotide`; other ids stay as they are."""
     first, _, rest = topic_id.partition("-")
-    return rest if rest and first in _TOPIC_TYPES else topic_id
+    return rest if rest and first in TOPIC_TYPES else topic_id
 
 
 def _index(facts: Iterable[NamedFact]) -> Mapping[str, frozenset[str]]:
@@ -333,10 +314,10 @@ def _mistakes(plan: Plan) -> Iterator[str]:
     for section in sections:
         yield from _repeated(section, (item.id for item in getattr(plan, section)))
     yield from _repeated("rows", (row.key for row in plan.rows))
-    unplaced = sorted(set(_TOPIC_TYPES).difference(plan.order))
+    unplaced = sorted(set(TOPIC_TYPES).difference(plan.order))
     if unplaced:
         yield f"order has no place for: {', '.join(unplaced)}"
-    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in _TOPIC_TYPES)
+    untyped = sorted(topic for topic in plan.topic_ids if topic_type(topic) not in TOPIC_TYPES)
     if untyped:
         yield f"a topic id begins with its type: {', '.join(untyped)}"
     yield from _broken_rows(plan)

@@ -14,13 +14,26 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
+from nethandout.content.clinic_lines import ProcedureLines, keys_by_topic
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
+from nethandout.content.fixed_order import check_fixed_order
 from nethandout.content.library import Library, sorted_problems
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact, Plan
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.i18n.markup import MarkupError, tokens
-from nethandout.model.topic import Condition, RedFlag, Source, Term, Topic
+from nethandout.model.topic import (
+    Condition,
+    Glossary,
+    RedFlag,
+    RedFlags,
+    SafetyNote,
+    SafetyNotes,
+    Source,
+    Sources,
+    Term,
+    Topic,
+)
 from nethandout.model.values import Frozen, TopicType
 from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest
@@ -32,24 +45,6 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)]*)\)")
 TIER_ORDER = ("E", "U", "S", "R")
 TOPIC_TYPES: tuple[str, ...] = get_args(TopicType)
-
-
-class RedFlags(Frozen):
-    """The file `red-flags.yaml`: most urgent first within a tier."""
-
-    red_flags: tuple[RedFlag, ...]
-
-
-class Glossary(Frozen):
-    """The file `glossary.yaml`."""
-
-    terms: tuple[Term, ...]
-
-
-class Sources(Frozen):
-    """The file `sources.yaml`."""
-
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -78,12 +73,15 @@ class Content:
     figures: Mapping[str, FigureFile]
     plan: Plan
     origins: Mapping[tuple[str, str], Origin]
+    clinic_lines: Mapping[str, ProcedureLines] = field(default_factory=dict)
+    safety_notes: Mapping[str, SafetyNote] = field(default_factory=dict)
     digest: str = field(default="", compare=False)
 
     def items(self) -> Iterator[tuple[str, BaseModel, Origin]]:
         """Give every translatable model with its kind and origin, in a stable order."""
         groups: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
             ("red-flag", self.red_flags),
+            ("safety-note", self.safety_notes),
             ("topic", self.topics),
             ("term", self.terms),
         )
@@ -93,6 +91,8 @@ class Content:
         for key, file in self.figures.items():
             yield "figure", file.figure, self.origins["figure", key]
         yield "plan", self.plan, self.origins["plan", "plan"]
+        for key, lines in self.clinic_lines.items():
+            yield "clinic-lines", lines, self.origins["clinic-lines", key]
 
 
 def load_content(library: Library) -> Content:
@@ -139,13 +139,17 @@ def read_models(
     )
     terms: dict[str, Term] = reader.list_file("glossary.yaml", Glossary, "terms", "term")
     sources: dict[str, Source] = reader.list_file("sources.yaml", Sources, "sources", "source")
+    notes: dict[str, SafetyNote] = reader.list_file(
+        "safety-notes.yaml", SafetyNotes, "safety_notes", "safety-note"
+    )
     topics = reader.topics()
     figures = reader.figures()
     plan = reader.plan()
     if plan is None:
         return None, reader.problems
     flags = dict(sorted(flags.items(), key=lambda item: TIER_ORDER.index(item[1].tier)))
-    content = Content(topics, flags, terms, sources, figures, plan, reader.origins)
+    lines = reader.clinic_lines(topics, plan)
+    content = Content(topics, flags, terms, sources, figures, plan, reader.origins, lines, notes)
     return content, reader.problems
 
 
@@ -230,6 +234,22 @@ class _Reader:
             self.origins["plan", "plan"] = Origin(tree)
         return plan
 
+    def clinic_lines(self, topics: Mapping[str, Topic], plan: Plan) -> Mapping[str, ProcedureLines]:
+        """Give what the clinic says of procedures and tests; each must have a topic for it."""
+        clinic, folder = self.library.clinic, self.library.overlay
+        if clinic is None or folder is None or not clinic.procedures:
+            return {}
+        file = folder / "clinic.yaml"
+        tree, _ = self.read(file, self.library.clinic_file) if file.is_file() else (None, [])
+        if tree is None:
+            return {}
+        found, mistakes = keys_by_topic(clinic.procedures, plan, topics)
+        for key, message in mistakes.items():
+            self.problems.append(Problem(tree.at(("procedures", key)), "unknown-id", message))
+        for topic, key in found.items():
+            self.origins["clinic-lines", topic] = Origin(tree, ("procedures", key))
+        return {topic: clinic.procedures[key] for topic, key in found.items()}
+
     def _misplaced(self, path: Path) -> None:
         """Report a file that would never be printed, because its folder is no topic type."""
         name = path.parent.name
@@ -251,9 +271,14 @@ def check_references(content: Content) -> Iterator[Problem]:
         yield from _check_ids(origin, ("terms",), topic.terms, content.terms, "word")
         yield from _check_ids(origin, ("sources",), topic.sources, content.sources, "source")
         yield from _check_contexts(topic, origin)
+        yield from check_fixed_order(topic, origin, content.plan)
     for flag in content.red_flags.values():
         origin = content.origins["red-flag", flag.id]
         yield from _check_ids(origin, ("sources",), flag.sources, content.sources, "source")
+        yield from _check_variant(flag, origin, content)
+    for note in content.safety_notes.values():
+        origin = content.origins["safety-note", note.id]
+        yield from _check_ids(origin, ("sources",), note.sources, content.sources, "source")
     for index, option in enumerate(content.plan.options):
         path = ("options", index, "sources")
         origin = content.origins["plan", "plan"]
@@ -269,6 +294,19 @@ def _check_ids(
         if key not in known:
             message = f"there is no {kind} “{key}”{suggest(key, known)}"
             yield Problem(origin.at((*path, index)), "unknown-id", message)
+
+
+def _check_variant(flag: RedFlag, origin: Origin, content: Content) -> Iterator[Problem]:
+    """Find a variant of a sign that there is not, and a sign beside a topic that there is not."""
+    named: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+        ("instead_of", "red flag", content.red_flags),
+        ("with_topic", "topic", content.topics),
+    )
+    for key, kind, known in named:
+        name = getattr(flag, key)
+        if name is not None and name not in known:
+            message = f"there is no {kind} “{name}”{suggest(name, known)}"
+            yield Problem(origin.at((key,)), "unknown-id", message)
 
 
 def _check_contexts(topic: Topic, origin: Origin) -> Iterator[Problem]:
@@ -343,6 +381,12 @@ def _check_condition(
         ("setting", plan.settings),
         ("condition", conditions),
         ("treatment", treatments),
+        ("concerns", (*treatments, *plan.tests)),
+        ("visit", (*treatments, *plan.tests)),
+        ("test", plan.tests),
+        ("done", treatments),
+        ("without_setting", plan.settings),
+        ("without_done", treatments),
         ("without_treatment", treatments),
         ("without_condition", conditions),
     )

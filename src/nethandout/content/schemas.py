@@ -15,10 +15,9 @@ from pydantic import BaseModel
 from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
 from nethandout.content.plan import Plan
-from nethandout.content.reading import Glossary, RedFlags, Sources
 from nethandout.files.publish import publish
 from nethandout.model.record import PatientRecord
-from nethandout.model.topic import Topic
+from nethandout.model.topic import Glossary, RedFlags, SafetyNotes, Sources, Topic
 
 
 def json_schemas() -> dict[str, str]:
@@ -30,6 +29,7 @@ def json_schemas() -> dict[str, str]:
         "plan": Plan,
         "record": PatientRecord,
         "red-flags": RedFlags,
+        "safety-notes": SafetyNotes,
         "sources": Sources,
         "topic": Topic,
     }

@@ -9,33 +9,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
 from nethandout.content.figures import Figure
-from nethandout.content.library import WEEKDAYS, ClinicSettings, Hours
-from nethandout.content.placeholders import BLANK, PLACEHOLDERS, may_be_blank, placeholder_values
-from nethandout.content.reading import TIER_ORDER, Content
+from nethandout.content.library import ClinicSettings
+from nethandout.content.placeholders import BLANK, may_be_blank, placeholder_values, setting_name
+from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout.addresses import with_addresses
+from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
-    key_points,
+    joined,
     localized_text,
-    named,
     questions,
-    subtitle,
+    site_of,
     title,
+    to_do,
+    treatment_names,
 )
+from nethandout.handout.grouping import ON_THE_FRONT, apart, forms, topic_groups
+from nethandout.handout.imprint import citations, clinic_block
+from nethandout.handout.own_lines import at_own_line
+from nethandout.handout.results import awaits_results
+from nethandout.handout.safetynotes import safety_notes
+from nethandout.handout.signs import call_tiers, is_own, procedure_of, signs_for, wanted_signs
 from nethandout.handout.tree import (
+    Advice,
     CallSign,
-    CallTier,
-    Citation,
-    ClinicBlock,
     Explanation,
     Handout,
     HandoutTopic,
-    TopicGroup,
+    TopicName,
 )
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.collation import collation_key
@@ -44,24 +50,18 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.markup import Link, MarkupError, placeholders, tokens
 from nethandout.i18n.messages import Message, collapse, localize
 from nethandout.model.facts import Facts
-from nethandout.model.selection import Origin, Selection
+from nethandout.model.selection import SelectedTopic, Selection, TopicDepth
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import RedFlag, Topic
 from nethandout.model.values import Address, Edition, Paper
 from nethandout.review.status import Reviews
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _DOSE = re.compile(r"\d[ \u00a0]?(?:mg|mcg|µg|g|mL|units?|GBq|mCi)\b")
-_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("tumor", frozenset({"overview", "site", "setting"})),
-    ("symptoms", frozenset({"symptom"})),
-    ("treatment", frozenset({"treatment", "procedure", "drug"})),
-    ("tests", frozenset({"test"})),
-    ("living", frozenset({"life", "card"})),
-)
-_BY_NAME = frozenset({Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CLINICIAN})
+_NAMED_TYPES: Final = frozenset({"site", "drug"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,7 @@ class Sources:
 def localize_figure(figure: Figure, sources: Sources, options: PrintOptions) -> Figure:
     """Turn a figure's labels into the handout's language; raises `RefusedError` like compose."""
     writer = _Writer(sources, options)
-    localized = writer.localize("figure", figure)
-    writer.stop_if_incomplete()
-    return localized
+    return writer.complete(writer.localize("figure", figure))
 
 
 def compose(selection: Selection, facts: Facts, sources: Sources, options: PrintOptions) -> Handout:
@@ -104,72 +102,52 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         raise RefusedError("no topic is left to print; look at what topics.remove takes out")
     writer = _Writer(sources, options)
     content = sources.content
-    short = short_forms(selection, content)
     whole = [content.topics[item.id] for item in selection.topics]
-    chosen = [visible(topic, facts) for topic in whole]
-    chosen = [_shortened(topic) if topic.id in short else topic for topic in chosen]
-    localized = {
-        topic.id: writer.localize("topic", topic, safety=topic.type == "card") for topic in chosen
-    }
-    signs = writer.signs(chosen, facts)
+    chosen = [_printed(item, facts, content) for item in selection.topics]
+    localized = {topic.id: writer.topic(topic) for topic in chosen}
+    about = _visit_topic(facts, content)
+    todo = to_do(about, localized, has_card=options.personal)
+    names = writer.names(selection)
     handout_topics = {
-        topic.id: writer.handout_topic(topic, localized[topic.id], signs, selection)
-        for topic in chosen
+        item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
+        for item in selection.topics
     }
-    site = next((topic for topic in localized.values() if topic.type == "site"), None)
+    groups = topic_groups(selection, handout_topics, personal=options.personal)
     handout = Handout(
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(localized),
-        subtitle=subtitle(selection, localized, sources.formats),
-        site=site.id.removeprefix("site-") if site else "",
-        key_points=key_points(selection, localized),
-        call=_call_tiers(signs),
-        groups=_groups(chosen, handout_topics),
+        title=title(_first_topics(facts, content), localized),
+        subtitle=writer.subtitle(facts, selection, localized),
+        site=site_of(names),
+        key_points=todo,
+        call=call_tiers(writer.signs(selection, facts)),
+        forms=forms(handout_topics.values()) if options.personal else (),
+        front=tuple(group for group in groups if group.name in ON_THE_FRONT),
+        groups=tuple(group for group in groups if group.name not in ON_THE_FRONT),
+        safety_notes=writer.safety_notes(facts),
         questions=questions(selection, localized),
-        terms=writer.terms(chosen),
-        sources=_citations(content, chosen),
-        clinic=_clinic_block(sources.clinic, sources.formats),
+        terms=writer.terms(chosen) if _explains_words(facts, content) else (),
+        sources=citations(content, chosen),
+        offered=writer.offered(selection),
+        visit=_visit_name(facts, content, localized),
+        visit_lines=writer.visit_lines(facts),
+        names=names,
+        apart=apart(handout_topics.values(), personal=options.personal),
+        clinic=clinic_block(sources.clinic, sources.formats),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),
         personal=options.personal,
+        awaits_results=options.personal and awaits_results(facts, content.plan),
     )
-    writer.stop_if_incomplete()
-    return handout
+    return writer.complete(handout)
 
 
-def short_forms(selection: Selection, content: Content) -> frozenset[str]:
-    """Find the topics to print as summary and key points, to keep the handout short.
-
-    Those the plan lists, unless the record or the clinician asks for them by name.
-    """
-    asked_for = {item.id for item in named(selection, _BY_NAME)}
-    return frozenset(content.plan.short_form).difference(asked_for)
-
-
-def _shortened(topic: Topic) -> Topic:
-    return topic.model_copy(update={"sections": (), "side_effects": (), "terms": ()})
-
-
-def visible(topic: Topic, facts: Facts) -> Topic:
-    """Turn a topic into the same topic with only what a reader with these facts needs."""
-    sections = []
-    for section in topic.sections:
-        if section.when is not None and not section.when.holds(facts):
-            continue
-        blocks = tuple(
-            block for block in section.blocks if block.when is None or block.when.holds(facts)
-        )
-        if blocks:
-            sections.append(section.model_copy(update={"blocks": blocks}))
-    questions = tuple(
-        question
-        for question in topic.questions
-        if question.when is None or question.when.holds(facts)
-    )
-    return topic.model_copy(update={"sections": tuple(sections), "questions": questions})
+def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
+    """Turn a selected topic into as much of it as its depth and the facts ask for."""
+    topic, lines = content.topics[item.id], content.clinic_lines.get(item.id)
+    return visible(at_depth(topic, item.depth, content.plan, lines), facts)
 
 
 @dataclass
@@ -179,25 +157,40 @@ class _Writer:
     sources: Sources
     options: PrintOptions
     problems: list[Problem] = field(default_factory=list)
-    _values: Mapping[str, str | None] = field(init=False)
+    _procedure: str | None = None
+    _values: dict[str | None, Mapping[str, str | None]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._values = placeholder_values(self.sources.clinic, self.sources.formats)
+    def _values_of(self, procedure: str | None) -> Mapping[str, str | None]:
+        """Give what the clinic says, with its numbers for a procedure."""
+        if procedure not in self._values:
+            own = self.sources.content.clinic_lines.get(procedure or "")
+            clinic, formats = self.sources.clinic, self.sources.formats
+            self._values[procedure] = placeholder_values(clinic, formats, own)
+        return self._values[procedure]
 
-    def localize(self, kind: str, model: M, *, safety: bool = False) -> M:
+    def localize(
+        self, kind: str, model: M, *, safety: bool = False, procedure: str | None = None
+    ) -> M:
+        """Turn a model into the reader's language, with the clinic's values for a procedure."""
         origin = self.sources.content.origins[kind, getattr(model, "id", "plan")]
+        self._procedure = procedure
 
         def translate(message: Message) -> LocalizedText:
             return self._translate(message, origin.tree.file, safety=safety)
 
         return localize(model, translate)
 
+    def topic(self, topic: Topic) -> Topic:
+        """Turn a topic into the reader's language; a card is read in an emergency."""
+        return self.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
+
     def _translate(self, message: Message, file: str, *, safety: bool) -> LocalizedText:
         language = self.options.language
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
             if safety or not self.options.allow_english or _DOSE.search(message.text):
-                self._add(self.sources.catalog.refusal(message.text, message.context, file))
+                problem = self.sources.catalog.refusal(message.text, message.context, file)
+                self._add(at_own_line(problem, file, message.text, self.sources.content))
             return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
         if placeholders(target) != placeholders(message.text):
             shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
@@ -217,19 +210,25 @@ class _Writer:
             if source is None or source.url is None:
                 message = f"“{filled}” has a link to “{name}”, which has no address"
                 self._report(Position(file), "unknown-link", message)
-        return filled
+        language, known = self.options.language, self.sources.content.sources
+        return with_addresses(filled, language, known, self._in_english)
+
+    def _in_english(self) -> str:
+        return str(self._plan_text(self.sources.content.plan.in_english))
 
     def _fill(self, text: str, file: str) -> str:
+        values, clinic = self._values_of(self._procedure), self.sources.clinic
+
         def value(match: re.Match[str]) -> str:
-            if match[1] not in PLACEHOLDERS:
+            if match[1] not in values:
                 shown = f"there is no placeholder “{match[0]}”"
                 self._report(Position(file), "unknown-placeholder", shown)
                 return ""
-            found = self._values[match[1]]
-            if found is None and self.sources.clinic is None and may_be_blank(match[1]):
+            found = values[match[1]]
+            if found is None and may_be_blank(match[1], has_clinic=clinic is not None):
                 return BLANK
             if found is None:
-                where, _ = PLACEHOLDERS[match[1]]
+                where = setting_name(match[1], self._procedure)
                 message = (
                     f"this text needs “{where}” from the clinic’s clinic.yaml, "
                     "which is not set; no default may stand in for it"
@@ -247,17 +246,74 @@ class _Writer:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def signs(self, topics: Iterable[Topic], facts: Facts) -> dict[str, CallSign]:
-        wanted = {flag for topic in topics for flag in topic.call}
-        result = {}
-        for flag in self.sources.content.red_flags.values():
-            if flag.id not in wanted or (flag.when is not None and not flag.when.holds(facts)):
-                continue
-            localized: RedFlag = self.localize("red-flag", flag, safety=True)
-            result[flag.id] = CallSign(
-                flag.id, flag.tier, localized_text(localized.short), localized_text(localized.text)
-            )
-        return result
+    def signs(self, selection: Selection, facts: Facts) -> list[CallSign]:
+        """Turn a selection into this patient's warning signs, the likeliest first in each tier."""
+        content, has_card = self.sources.content, self.options.personal
+        flags = content.red_flags
+        wanted = wanted_signs(selection, content.topics, flags)
+        printed = (content.topics[item.id] for item in selection.topics)
+        beside = {topic.id for topic in printed if has_card or topic.type != "card"}
+        chosen = signs_for(flags.values(), wanted, beside, facts)
+        return [self._sign(flag, facts) for flag in chosen]
+
+    def _sign(self, flag: RedFlag, facts: Facts) -> CallSign:
+        """Turn a sign into the reader's language, with the clinic's numbers for the procedure."""
+        name = procedure_of(flag, facts)
+        procedure = name and self.sources.content.plan.topic_of(name)
+        localized = self.localize("red-flag", flag, safety=True, procedure=procedure)
+        aid = None if localized.first_aid is None else localized_text(localized.first_aid)
+        return CallSign(flag.id, flag.tier, localized_text(localized.text), aid)
+
+    def safety_notes(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the safety rules found into what is printed of it."""
+        notes = safety_notes(facts, self.sources.content.safety_notes.values())
+        localized = (self.localize("safety-note", note, safety=True) for note in notes)
+        return tuple(localized_text(note.text) for note in localized)
+
+    def offered(self, selection: Selection) -> LocalizedText | None:
+        """Turn what else is ready for this patient into a line for the end of the handout."""
+        content = self.sources.content
+        names = (
+            self.topic_name(content.topics[item.id])
+            for item in selection.offered
+            if item.id in content.topics and is_own(item)
+        )
+        return joined(tuple(dict.fromkeys(names)), self.sources.formats)
+
+    def names(self, selection: Selection) -> tuple[TopicName, ...]:
+        """Name the site and the drugs, also where their topics are not printed."""
+        topics = self.sources.content.topics
+        items = (*selection.topics, *selection.offered, *selection.left_out)
+        found = (topics[item.id] for item in items if item.id in topics)
+        return tuple(
+            TopicName(topic.id, self.topic_name(topic), topic.short_title)
+            for topic in found
+            if topic.type in _NAMED_TYPES
+        )
+
+    def topic_name(self, topic: Topic) -> LocalizedText:
+        """Turn a topic into its short name."""
+        file = self.sources.content.origins["topic", topic.id].tree.file
+        text = collapse(topic.short_title)
+        message = Message(text, topic.contexts.get(text), "short title", ("short_title",))
+        return self._translate(message, file, safety=False)
+
+    def subtitle(
+        self, facts: Facts, selection: Selection, topics: Mapping[str, Topic]
+    ) -> LocalizedText | None:
+        """Say below the title what the visit is for, or else which treatments there are."""
+        heading = self.sources.content.plan.purpose(facts.purpose).heading
+        if heading is not None:
+            return self._plan_text(heading)
+        return treatment_names(selection, topics, self.sources.formats)
+
+    def visit_lines(self, facts: Facts) -> tuple[LocalizedText, ...]:
+        """Turn what the clinic says of food and drink into lines for the day of the visit."""
+        content = self.sources.content
+        lines = content.clinic_lines.get(_visit_topic(facts, content) or "")
+        if lines is None or facts.purpose not in {"before-procedure", "test"}:
+            return ()
+        return tuple(self._plan_text(line) for line in (lines.food, lines.drink) if line)
 
     def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
         wanted = {term for topic in topics for term in topic.terms}
@@ -275,15 +331,23 @@ class _Writer:
         )
 
     def handout_topic(
-        self, source: Topic, topic: Topic, signs: Mapping[str, CallSign], selection: Selection
+        self,
+        topic: Topic,
+        depth: TopicDepth,
+        todo: tuple[Advice, ...],
+        selection: Selection,
     ) -> HandoutTopic:
-        found = HandoutTopic(
-            topic,
-            tuple(signs[key] for key in signs if key in source.call),
-            english_name=source.short_title,
-            short_form=not source.sections,
-        )
-        return self._with_plan(found, selection) if topic.type == "site" else found
+        """Turn a localized topic into what is printed of it; page one has said some of `todo`.
+
+        Of a patient's page one only the first is sure: things with a date may take the others.
+        """
+        said = todo[:1] if self.options.personal else todo
+        known = {advice.text for advice in said}
+        texts = (localized_text(point.text) for point in topic.key_points)
+        points = tuple(text for text in texts if text not in known) if depth == "summary" else ()
+        found = HandoutTopic(topic, points=points)
+        has_options = topic.type == "site" and depth in {"core", "whole"}
+        return self._with_plan(found, selection) if has_options else found
 
     def _with_plan(self, item: HandoutTopic, selection: Selection) -> HandoutTopic:
         """Add to a site topic what the decision table says: questions first, then options."""
@@ -303,57 +367,34 @@ class _Writer:
         file = self.sources.content.origins["plan", "plan"].tree.file
         return self._translate(message, file, safety=False)
 
-    def stop_if_incomplete(self) -> None:
+    def complete(self, made: T) -> T:
+        """Give what was made, unless something is missing in it."""
         if self.problems:
             raise RefusedError("the handout is not complete:", self.problems)
+        return made
 
 
-def _call_tiers(signs: Mapping[str, CallSign]) -> tuple[CallTier, ...]:
-    tiers = []
-    for tier in TIER_ORDER:
-        found = tuple(sign for sign in signs.values() if sign.tier == tier)
-        if found:
-            tiers.append(CallTier(found[0].tier, found))
-    return tuple(tiers)
+def _visit_topic(facts: Facts, content: Content) -> str | None:
+    return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
 
 
-def _groups(chosen: Iterable[Topic], topics: Mapping[str, HandoutTopic]) -> tuple[TopicGroup, ...]:
-    groups = []
-    for name, types in _GROUPS:
-        members = tuple(topics[topic.id] for topic in chosen if topic.type in types)
-        if members:
-            groups.append(TopicGroup(name, members))
-    return tuple(groups)
+def _first_topics(facts: Facts, content: Content) -> tuple[str, ...]:
+    """Turn facts into the topics that may give the handout its title, the best first."""
+    visit = _visit_topic(facts, content)
+    first = content.plan.purpose(facts.purpose).first
+    return tuple(name for name in (visit, *first) if name)
 
 
-def _citations(content: Content, chosen: Iterable[Topic]) -> tuple[Citation, ...]:
-    wanted = {source for topic in chosen for source in topic.sources}
-    return tuple(
-        Citation(LocalizedText(source.short or source.citation, SOURCE_LANGUAGE), source.url)
-        for source in content.sources.values()
-        if source.id in wanted
-    )
+def _visit_name(
+    facts: Facts, content: Content, topics: Mapping[str, Topic]
+) -> LocalizedText | None:
+    """Turn what the visit is about into a name that can begin a sentence."""
+    topic = topics.get(_visit_topic(facts, content) or "")
+    if topic is None:
+        return None
+    name = localized_text(topic.short_title)
+    return LocalizedText(name[:1].upper() + name[1:], name.language)
 
 
-def _opening_hours(hours: Hours, formats: Formats) -> str:
-    """Turn opening hours into “Monday – Friday · 8:00 AM – 5:00 PM” in a language."""
-    numbers = [WEEKDAYS.index(day) for day in hours.days]
-    opening, closing = (time.fromisoformat(text) for text in (hours.open, hours.close))
-    return f"{formats.weekdays(numbers)} · {formats.time_range(opening, closing)}"
-
-
-def _clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:
-    if clinic is None:
-        return ClinicBlock()
-    hours = clinic.hours
-    return ClinicBlock(
-        name=clinic.name,
-        address=clinic.address,
-        website=clinic.website,
-        day_phone=formats.phone(clinic.phones.day),
-        night_phone=formats.phone(clinic.phones.night),
-        emergency_number=clinic.emergency_number,
-        hours=_opening_hours(hours, formats),
-        brand_color=clinic.brand_color,
-        logo=clinic.logo,
-    )
+def _explains_words(facts: Facts, content: Content) -> bool:
+    return facts.complete or content.plan.purpose(facts.purpose).glossary

@@ -1,22 +1,26 @@
-"""Choose from localized topics what stands out: title, subtitle, key points, questions."""
+"""Choose from localized topics what stands out: title, things to do, questions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 
+from nethandout.handout.tree import Advice, TopicName
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.selection import Origin, SelectedTopic, Selection
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Topic
 
-KEY_POINT_COUNT = 3
+TO_DO_COUNT = 3
 QUESTION_COUNT = 6
 _QUESTION_ROUNDS = 3
-# Key points come from what the reader lives with first: treatment, symptoms, then the site.
-_KEY_POINT_ORDER = ("drug", "procedure", "treatment", "symptom", "site", "setting", "life")
+_NEVER_TO_DO = frozenset({"treatment-clinical-trials", "life-help-numbers"})
 _TREATMENTS = frozenset({Origin.TREATMENT})
-_ASKED_FIRST = frozenset({Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CONDITION})
+_ASKED_FIRST = frozenset(
+    {Origin.VISIT, Origin.SITE, Origin.SETTING, Origin.TREATMENT, Origin.CONDITION}
+)
 
 
 def localized_text(text: str) -> LocalizedText:
@@ -35,14 +39,21 @@ def named(selection: Selection, origins: frozenset[Origin]) -> list[SelectedTopi
     ]
 
 
-def title(topics: Mapping[str, Topic]) -> LocalizedText:
-    """Choose the name of the handout: the tumor's site, or what it has instead."""
-    site = next((topic for topic in topics.values() if topic.type == "site"), None)
-    first = site or next(iter(topics.values()))
+def site_of(names: Iterable[TopicName]) -> str:
+    """Turn the names of a handout's topics into the site it is about, or nothing."""
+    ids = (name.id for name in names if name.id.startswith("site-"))
+    return next(ids, "").removeprefix("site-")
+
+
+def title(best: Sequence[str], topics: Mapping[str, Topic]) -> LocalizedText:
+    """Choose the name of the handout: what it begins with, the tumor's site, or the first."""
+    named_first = (topics[key] for key in best if key in topics and not topics[key].box)
+    sites = (topic for topic in topics.values() if topic.type == "site")
+    first = next(chain(named_first, sites, topics.values()))
     return localized_text(first.handout_title or first.title)
 
 
-def subtitle(
+def treatment_names(
     selection: Selection, topics: Mapping[str, Topic], formats: Formats
 ) -> LocalizedText | None:
     """Turn the treatments of the record into one line; None if there are none.
@@ -50,24 +61,38 @@ def subtitle(
     One name left in English makes the whole line English, never the other way round.
     """
     titles = [localized_text(topics[item.id].short_title) for item in named(selection, _TREATMENTS)]
-    if not titles:
+    return joined(titles, formats)
+
+
+def joined(names: Sequence[LocalizedText], formats: Formats) -> LocalizedText | None:
+    """Turn names into one line, in English if one of them is; None if there are none."""
+    if not names:
         return None
-    languages = {text.language for text in titles}
+    languages = {text.language for text in names}
     language = languages.pop() if len(languages) == 1 else SOURCE_LANGUAGE
-    return LocalizedText(formats.list([str(text) for text in titles]), language)
+    return LocalizedText(formats.list([str(text) for text in names]), language)
 
 
-def key_points(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
-    """Choose three: one each from what was named, the most practical types first."""
-    treatments = [topics[item.id] for item in named(selection, _TREATMENTS)]
-    others = [topic for topic in topics.values() if topic not in treatments]
-    ranked = sorted(
-        (topic for topic in (*treatments, *others) if topic.type in _KEY_POINT_ORDER),
-        key=lambda topic: (topic not in treatments, _KEY_POINT_ORDER.index(topic.type)),
-    )
-    first = [localized_text(topic.key_points[0]) for topic in ranked if topic.key_points]
-    more = [localized_text(point) for topic in ranked for point in topic.key_points[1:]]
-    return tuple(dict.fromkeys((*first, *more)))[:KEY_POINT_COUNT]
+def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> tuple[Advice, ...]:
+    """Choose at most three things to do: those that prevent harm come first.
+
+    What the visit is about gives two, then each topic one, then they give more. Two that are
+    about the same are never both there. A trial is nothing that a patient must do, whom to call
+    is said by the list below, and nobody can carry a card that is not printed.
+    """
+    points = [
+        (
+            (point.kind != "harm", max(turn - 1, -1) if topic.id == visit else turn, number),
+            Advice(localized_text(point.text), point.about),
+        )
+        for number, topic in enumerate(topics.values())
+        if topic.id not in _NEVER_TO_DO and (has_card or topic.type != "card")
+        for turn, point in enumerate(topic.key_points)
+    ]
+    different: dict[str, Advice] = {}
+    for _, advice in sorted(points, key=itemgetter(0)):
+        different.setdefault(advice.about or advice.text, advice)
+    return tuple(different.values())[:TO_DO_COUNT]
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:

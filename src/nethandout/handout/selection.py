@@ -1,7 +1,8 @@
 """Turn a patient's facts and the plan into ordered topics, each with its reasons.
 
 Everything here is pure and does not depend on the order in which facts are named.
-More facts only ever add topics; only the clinician takes topics out.
+More facts only ever add topics; only the clinician takes topics out. The purpose of the visit
+decides how much of each topic is printed.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
-from nethandout.content.plan import Match, NamedFact, Option, Plan, Row, topic_type
+from nethandout.content.plan import Match, NamedFact, Option, Plan, Row
+from nethandout.content.purposes import Role, topic_type
 from nethandout.errors import InputError, Position, Problem
 from nethandout.model.facts import Facts
-from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection
+from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
 
 _FIELD_NAMES = MappingProxyType(
     {
         "tumor.site": "tumor site",
         "tumor.settings": "setting",
         "treatments": "treatment",
+        "tests": "test",
+        "visit.treatment": "treatment or test",
         "topics.add": "added topic",
     }
 )
 _ORIGINS = tuple(Origin)
+_TREATMENT: Final = "a treatment named in the record"
+_NOT_PRINTED: Final = ("offered", "left-out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +66,46 @@ def select(facts: Facts, plan: Plan, written: Collection[str]) -> Selection:
     reasons: dict[str, set[Reason]] = {}
     for topic, reason in _wishes(facts, plan):
         reasons.setdefault(topic, set()).add(reason)
-    place = _PrintingOrder(plan)
-    ordered = sorted(reasons, key=place.of)
-    kept = [
-        SelectedTopic(topic, tuple(sorted(reasons[topic], key=_reason_key)))
+    ordered = sorted(reasons, key=_PrintingOrder(plan, facts).of)
+    chosen = [
+        SelectedTopic(
+            topic, tuple(sorted(reasons[topic], key=_reason_key)), _depth(topic, facts, plan)
+        )
         for topic in ordered
         if topic not in facts.remove_topics
     ]
+    printed = [item for item in chosen if item.depth not in _NOT_PRINTED]
     return Selection(
-        topics=tuple(topic for topic in kept if topic.id in written),
+        topics=tuple(sorted((item for item in printed if item.id in written), key=_summaries_last)),
         options=_options(facts, plan),
         removed=tuple(topic for topic in ordered if topic in facts.remove_topics),
-        missing=tuple(topic for topic in kept if topic.id not in written),
+        missing=tuple(item for item in printed if item.id not in written),
         rows=tuple(row.key for row in _rows(facts, plan, Match.HOLDS)),
+        offered=tuple(item for item in chosen if item.depth == "offered"),
+        left_out=tuple(item for item in chosen if item.depth == "left-out"),
     )
+
+
+def _depth(topic: str, facts: Facts, plan: Plan) -> TopicDepth:
+    """Turn a topic into how much of it is printed: the clinician's word comes first."""
+    if facts.complete or topic in facts.add_topics:
+        return "whole"
+    role: Role | None = None
+    if topic == _visit_topic(facts, plan):
+        role = "visit"
+    elif topic in {plan.topic_of(name) for name in facts.done}:
+        role = "done"
+    elif topic in {plan.topic_of(name) for name in facts.treatments | facts.tests}:
+        role = "named"
+    return plan.purpose(facts.purpose).depth_of(topic, role)
+
+
+def _visit_topic(facts: Facts, plan: Plan) -> str | None:
+    return None if facts.visit_treatment is None else plan.topic_of(facts.visit_treatment)
+
+
+def _summaries_last(item: SelectedTopic) -> bool:
+    return item.depth == "summary"
 
 
 def _unknown_fields(facts: Facts, plan: Plan) -> Iterator[str]:
@@ -81,6 +114,8 @@ def _unknown_fields(facts: Facts, plan: Plan) -> Iterator[str]:
         ("tumor.settings", facts.settings, plan.settings),
         ("conditions", facts.conditions, plan.conditions),
         ("treatments", facts.treatments, plan.treatments),
+        ("done", facts.done, plan.treatments),
+        ("tests", facts.tests, plan.tests),
         ("additions", facts.additions, plan.options),
     )
     for field, named, known in fields:
@@ -96,8 +131,12 @@ def _wishes(facts: Facts, plan: Plan) -> Iterator[tuple[str, Reason]]:
         origin = Origin.CONDITION if any(when.condition for when in row.when) else Origin.PLAN
         for topic in row.topics:
             yield topic, Reason(origin, row.reason)
+    for name in sorted(facts.done):
+        yield plan.topic_of(name), Reason(Origin.DONE, "a treatment that is over")
+    for topic in plan.purpose(facts.purpose).brings:
+        yield topic, Reason(Origin.PURPOSE, f"the purpose {facts.purpose} brings it")
     for topic in plan.always:
-        yield topic, Reason(Origin.ALWAYS, "every handout has this")
+        yield topic, Reason(Origin.ALWAYS, "every patient can have this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,54 +150,68 @@ class _Named:
 
 
 def _named_by_record(facts: Facts, plan: Plan) -> Iterator[_Named]:
-    for site in plan.sites:
-        if site.id == facts.site:
-            reason = Reason(Origin.SITE, f"tumor site: {site.id}")
-            yield _Named("tumor.site", site.id, site.topic, reason)
-    for setting in plan.settings:
-        if setting.id in facts.settings:
-            reason = Reason(Origin.SETTING, f"setting: {setting.id}")
-            yield _Named("tumor.settings", setting.id, setting.topic, reason)
-    for treatment in plan.treatments:
-        if treatment.id in facts.treatments:
-            reason = Reason(Origin.TREATMENT, "a treatment named in the record")
-            yield _Named("treatments", treatment.id, treatment.id, reason)
+    """Turn facts into the topics they ask for by name, in the order of the plan."""
+    site = frozenset({facts.site} if facts.site else ())
+    lists = (
+        ("tumor.site", site, plan.sites, Origin.SITE, "tumor site: {}"),
+        ("tumor.settings", facts.settings, plan.settings, Origin.SETTING, "setting: {}"),
+        ("treatments", facts.treatments, plan.treatments, Origin.TREATMENT, _TREATMENT),
+        ("tests", facts.tests, plan.tests, Origin.TEST, "a test named in the record"),
+    )
+    for field, named, known, origin, reason in lists:
+        for fact in (item for item in known if item.id in named):
+            text = reason.format(fact.id)
+            topic = getattr(fact, "topic", None) or fact.id
+            yield _Named(field, fact.id, topic, Reason(origin, text))
+    if (visit := facts.visit_treatment) is not None:
+        about = Reason(Origin.VISIT, "what the visit is about")
+        yield _Named("visit.treatment", visit, plan.topic_of(visit), about)
     for topic in sorted(set(facts.add_topics)):
-        reason = Reason(Origin.CLINICIAN, "added by the clinician")
-        yield _Named("topics.add", topic, topic, reason)
+        added = Reason(Origin.CLINICIAN, "added by the clinician")
+        yield _Named("topics.add", topic, topic, added)
 
 
 def unwritten_facts(
     facts: Facts, plan: Plan, written: Collection[str]
 ) -> tuple[UnwrittenFact, ...]:
-    """Turn facts into those the record names and no topic is written for; they stop a build.
+    """Turn facts into those that the handout is for and no topic is written for: they stop it.
 
-    A topic that the clinician takes out is not missed.
+    A topic that the clinician takes out is not missed, nor one that would only be offered. A
+    site or a setting without a topic leaves the rest of the handout as it is: `plan` tells it.
     """
     ready = {
-        "tumor.site": tuple(site.id for site in plan.sites if site.topic in written),
-        "tumor.settings": tuple(item.id for item in plan.settings if item.topic in written),
-        "treatments": tuple(item.id for item in plan.treatments if item.id in written),
+        "treatments": tuple(
+            item.id for item in plan.treatments if plan.topic_of(item.id) in written
+        ),
+        "tests": tuple(item.id for item in plan.tests if item.id in written),
         "topics.add": tuple(sorted(written)),
     }
+    ready["visit.treatment"] = (*ready["treatments"], *ready["tests"])
     return tuple(
         UnwrittenFact(named.field, named.fact, named.topic, ready[named.field])
         for named in _named_by_record(facts, plan)
-        if named.topic not in written and named.topic not in facts.remove_topics
+        if named.field in ready
+        and named.topic not in written
+        and named.topic not in facts.remove_topics
+        and _depth(named.topic, facts, plan) not in _NOT_PRINTED
     )
 
 
 class _PrintingOrder:
-    """The place of a topic: its own or its type's, then as the plan lists it, then by id."""
+    """The place of a topic: the visit's, its own or its type's, as the plan lists it, by id."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, facts: Facts) -> None:
         self.places = plan.places
+        visit = _visit_topic(facts, plan)
+        first = plan.purpose(facts.purpose).first
+        self.first = [visit if name == "visit" else name for name in first]
         topics = [*(item.topic for item in plan.settings), *(item.id for item in plan.treatments)]
         self.within = {topic: place for place, topic in reversed(list(enumerate(topics)))}
 
-    def of(self, topic: str) -> tuple[int, int, str]:
+    def of(self, topic: str) -> tuple[int, int, int, str]:
         own = self.places.get(topic, self.places.get(topic_type(topic), len(self.places)))
-        return own, self.within.get(topic, len(self.within)), topic
+        first = self.first.index(topic) if topic in self.first else len(self.first)
+        return first, own, self.within.get(topic, len(self.within)), topic
 
 
 def _reason_key(reason: Reason) -> tuple[int, str]:
@@ -175,10 +228,13 @@ def _rows(facts: Facts, plan: Plan, match: Match) -> Iterator[Row]:
 def _options(facts: Facts, plan: Plan) -> tuple[str, ...]:
     """Turn facts into the options to print; rows whose size is not given count too."""
     listed = _listed_options(facts, plan)
+    over = {plan.topic_of(name) for name in facts.done}
     return tuple(
         option.id
         for option in plan.options
-        if option.id in listed and (not option.ticked or option.id in facts.additions)
+        if option.id in listed
+        and (not option.ticked or option.id in facts.additions)
+        and option.topic not in over
     )
 
 

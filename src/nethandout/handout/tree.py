@@ -9,48 +9,67 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from typing import Final
 
 from pydantic import BaseModel
 
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Topic
+from nethandout.model.topic import Section, Topic
 from nethandout.model.values import Edition, Paper, Tier
+
+QUESTIONS_TOPIC: Final = "life-questions-for-visit"
+"""The topic whose page has room for the questions; a clinician may take it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A thing to do without a date; of two that are `about` the same, one is printed."""
+
+    text: LocalizedText
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallSign:
-    """One red flag: its short sign for page one, the whole text for inside."""
+    """One red flag: what the reader sees or feels, and what to do until help is there."""
 
     id: str
     tier: Tier
-    short: LocalizedText
     text: LocalizedText
+    first_aid: LocalizedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallTier:
-    """All signs of one urgency; page one shows the first few."""
+    """All signs of one urgency."""
 
     tier: Tier
     signs: tuple[CallSign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """What a topic is called, also where it is not printed; in English for staff."""
+
+    id: str
+    short: LocalizedText
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
 class HandoutTopic:
     """One localized topic, with only the blocks this reader needs.
 
-    `english_name`, its short title as it was written, is for staff: the alert card has it.
+    `points` are what a summary says besides its sentence.
     """
 
     topic: Topic
-    signs: tuple[CallSign, ...]
-    english_name: str
     options: tuple[LocalizedText, ...] = ()
     options_note: LocalizedText | None = None
     framing_heading: LocalizedText | None = None
     framing: tuple[LocalizedText, ...] = ()
-    short_form: bool = False
+    points: tuple[LocalizedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +93,14 @@ class Citation:
     """A source as printed; its language is that of the original."""
 
     text: LocalizedText
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ClinicBlock:
-    """What the paper says about the clinic; None values become lines to write on."""
+    """What the paper says about the clinic; None values become lines to write on.
+
+    The days for which the travel card is carried are there in English too.
+    """
 
     name: str | None = None
     address: tuple[str, ...] = ()
@@ -90,11 +111,18 @@ class ClinicBlock:
     hours: str | None = None
     brand_color: str | None = None
     logo: str | None = None
+    travel_card_for: str | None = None
+    travel_card_for_in_english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Everything that is the same for every patient with these facts."""
+    """Everything that is the same for every patient with these facts.
+
+    `front` are the groups that follow the list of when to call, `groups` those inside.
+    `apart` are cards, whose words stand on their sheets, and a patient's questions. `forms` are
+    to be filled in: a patient has them with their own pages.
+    """
 
     language: str
     edition: Edition
@@ -102,17 +130,26 @@ class Handout:
     title: LocalizedText
     subtitle: LocalizedText | None
     site: str
-    key_points: tuple[LocalizedText, ...]
+    key_points: tuple[Advice, ...]
     call: tuple[CallTier, ...]
+    front: tuple[TopicGroup, ...]
     groups: tuple[TopicGroup, ...]
+    safety_notes: tuple[LocalizedText, ...]
     questions: tuple[LocalizedText, ...]
     terms: tuple[Explanation, ...]
     sources: tuple[Citation, ...]
+    offered: LocalizedText | None
+    visit: LocalizedText | None
+    visit_lines: tuple[LocalizedText, ...]
+    names: tuple[TopicName, ...]
+    apart: tuple[HandoutTopic, ...]
+    forms: tuple[Section, ...]
     clinic: ClinicBlock
     content_reviewed: bool
     translation_reviewed: bool
     review_due: date
     personal: bool
+    awaits_results: bool = False
 
     @property
     def reviewed(self) -> bool:
@@ -121,8 +158,14 @@ class Handout:
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
-        """The topics in printing order."""
-        return tuple(item.topic.id for group in self.groups for item in group.topics)
+        """The topics in printing order; what stands apart comes last."""
+        groups = (*self.front, *self.groups)
+        items = (*(item for group in groups for item in group.topics), *self.apart)
+        return tuple(item.topic.id for item in items)
+
+    def name_of(self, topic: str) -> TopicName | None:
+        """Turn the id of a site or a drug into its name, if this handout is about it."""
+        return next((name for name in self.names if name.id == topic), None)
 
 
 def texts(value: object) -> Iterator[LocalizedText]:
@@ -145,7 +188,8 @@ def in_english(handout: Handout) -> int:
     if handout.language == SOURCE_LANGUAGE:
         return 0
     own = (
-        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.groups),
-        *(handout.questions, handout.terms),
+        *(handout.title, handout.subtitle, handout.key_points, handout.call, handout.front),
+        *(handout.groups, handout.questions, handout.terms, handout.offered, handout.visit),
+        *(handout.visit_lines, handout.safety_notes, handout.apart, handout.forms),
     )
     return sum(text.language == SOURCE_LANGUAGE for text in texts(own))

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 _CONTEXT = "\x04"
 FEMININE: Final = "|feminine"
 """Ends the context of a message as it is said to a woman, where a language has such a form."""
-_PLURAL = "\x00"
+PLURAL: Final = "\x00"
+"""Stands between the two texts, and between the forms, of a message that has a plural."""
+_MOST_COUNTED: Final = 300
 _KIND = "catalog"
 _CACHE_FORMAT = b"nethandout-catalog-2"
 _ENGLISH_PLURAL = "n != 1"
@@ -116,7 +118,7 @@ class Catalog:
     def blocked(self) -> frozenset[tuple[str | None, str]]:
         """Give context and text of the messages with a translation that must not be printed."""
         keys = (key for key, found in self.unfinished.items() if found.code == _BLOCKED)
-        pairs = (key.partition(_PLURAL)[0].rpartition(_CONTEXT) for key in keys)
+        pairs = (key.partition(PLURAL)[0].rpartition(_CONTEXT) for key in keys)
         return frozenset((context if sign else None, text) for context, sign, text in pairs)
 
     def refusal(self, text: str, context: str | None, file: str) -> Problem:
@@ -135,12 +137,12 @@ class Catalog:
         """Turn a count into the right plural form of a message, or None."""
         if self.is_source:
             return one if count == 1 else many
-        key = one + _PLURAL + many
+        key = one + PLURAL + many
         forms = self.entries.get(FEMININE + _CONTEXT + key) if self.feminine else None
         forms = forms or self.entries.get(key)
         if forms is None:
             return None
-        choices = forms.split(_PLURAL)
+        choices = forms.split(PLURAL)
         index = _plural_function(self.plural_rule)(abs(count))
         return choices[index] if index < len(choices) else None
 
@@ -221,6 +223,18 @@ def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
     return count, rule
 
 
+@cache
+def numbers_of_forms(language: str) -> Mapping[int, int]:
+    """Turn a language into its plural forms that only one number has, each with that number."""
+    from babel.messages.plurals import get_plural
+
+    rule = get_plural(gettext_name(language)).plural_expr
+    found: dict[int, list[int]] = {}
+    for number in range(_MOST_COUNTED):
+        found.setdefault(_plural_function(rule)(number), []).append(number)
+    return {form: numbers[0] for form, numbers in found.items() if len(numbers) == 1}
+
+
 @dataclass(slots=True)
 class _Compiled:
     """A catalog as it is kept; of what is not finished the number of its file and the line."""
@@ -277,7 +291,7 @@ def _compile(
                 compiled.entries.pop(key, None)
                 compiled.unfinished[key] = (*place, *_blocked(objection, language))
             elif forms_said:
-                compiled.entries[key] = _PLURAL.join(forms_said)
+                compiled.entries[key] = PLURAL.join(forms_said)
                 compiled.unfinished.pop(key, None)
             elif key not in compiled.entries:
                 said = (_NOT_CONFIRMED if entry.fuzzy else _NOT_THERE).format(language)
@@ -310,7 +324,7 @@ def _active(catalog: polib.POFile, name: str) -> Iterator[tuple[str, polib.POEnt
     for entry in catalog:
         if entry.obsolete:
             continue
-        plural = f"{_PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
+        plural = f"{PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
         key = _key(entry.msgid, entry.msgctxt)
         if key in seen:
             place = Position(name, entry.linenum or 0)

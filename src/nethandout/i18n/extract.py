@@ -23,7 +23,7 @@ ContentItem = tuple[str, PositionLookup, BaseModel]
 
 _SEPARATOR = " › "
 _KEYWORDS = MappingProxyType(
-    {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+    {"_": None, "vital": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 )
 _JINJA_OPTIONS = MappingProxyType({"newstyle_gettext": "false", "silent": "false"})
 _COMMENT_TAG = "Translators:"
@@ -111,8 +111,7 @@ def _catalog(gathered: Mapping[tuple[str | None, str], _Gathered]) -> polib.POFi
 def _placed(model: BaseModel) -> Iterator[tuple[Message, str]]:
     """Turn a model into its messages and where each stands: title › heading › role.
 
-    The first message of a model is its name: a topic's title, a term, a red flag's
-    short form.
+    The first message of a model is its name: a topic's title, a term, what a red flag says.
     """
     title: str | None = None
     headings: dict[MessagePath, str] = {}

@@ -38,6 +38,8 @@ _SOUNDS_LIKE_O = re.compile(r"h?[oó]", re.IGNORECASE)
 _BORROWED = frozenset({"ht"})
 
 
+_MOST_PLURAL = 100
+"""Of this many every language has the usual form."""
 POUNDS_PER_KILOGRAM = Decimal("2.20462262")
 FEET_PER_METER = Decimal("3.2808399")
 MG_DL_PER_MMOL_L = Decimal("18.016")  # glucose, molar mass 180.16 g/mol
@@ -46,6 +48,10 @@ _CUSTOMARY_UNITS = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "LR"})
 _TWELVE_HOURS = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA", "AU", "NZ", "IN", "PH"})
 _NORTH_AMERICA = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA"})
 _NORTH_AMERICAN = re.compile(r"\+1[ .-]?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII)
+
+
+_DUAL = re.compile("ان$")
+_DIGIT_BEFORE_HAN = re.compile(r"([0-9])(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,32 @@ class Formats:
     def measure(self, number: str | Decimal, unit: str) -> str:
         """Turn a number and the symbol of a unit into both, never parted at the end of a line."""
         return f"{self.decimal(number)}{_NBSP}{unit}"
+
+    def count(self, number: str, unit: Literal["hour", "day", "night"]) -> str:
+        """Turn “4” and “hour” into “4 hours”, in the plural of the language.
+
+        CLDR's Arabic dual is that of a subject; behind “for” and “after” it ends in -ayn.
+        """
+        from babel.units import format_unit
+
+        locale = str(self._babel())
+        text = self._steady(format_unit(int(number), f"duration-{unit}", "long", locale=locale))
+        if self._babel().language == "ar":
+            return _DUAL.sub("ين", text)
+        return _DIGIT_BEFORE_HAN.sub(rf"\1{_NBSP}", text)
+
+    def plural_count(self, number: str) -> int:
+        """Turn a number, maybe with decimals, into a whole one that has the same plural form.
+
+        gettext chooses by whole numbers; CLDR has forms for others too: “1.5 tablets”.
+        """
+        value = Decimal(number)
+        if value == value.to_integral_value():
+            return int(value)
+        form = self._babel().plural_form
+        wanted = form(value)
+        found = (n for n in range(_MOST_PLURAL + 1) if form(n) == wanted)
+        return next(found, _MOST_PLURAL)
 
     def phone(self, number: str) -> str:
         """Turn “+1 312 555 0140” into “(312) 555-0140” where that is how people dial it."""

@@ -69,6 +69,15 @@ def placeholder_counts(text: str) -> Counter[str]:
     return Counter(_PLACEHOLDER.findall(text))
 
 
+def may_count(text: str, source: str) -> bool:
+    """Tell whether a plural form has the placeholders of its source, or all but `{count}`.
+
+    A dual says the number by itself; the checks see to it that no other form leaves it out.
+    """
+    here, there = placeholders(text), placeholders(source)
+    return here <= there and there - here <= {"count"}
+
+
 def plain_text(text: str) -> str:
     """Turn a text into its words alone: no stars, no link names, placeholders as `{name}`."""
     text = text.replace("**", "")

@@ -35,12 +35,12 @@ _ROLES = MappingProxyType(
         "Note.text": "note",
         "Figure.alt": "picture in words",
         "Question.text": "question",
-        "RedFlag.short": "warning sign in short",
         "RedFlag.text": "warning sign",
+        "RedFlag.first_aid": "first aid",
+        "SafetyNote.text": "safety note",
         "Term.term": "term",
         "Term.definition": "definition",
-        "Topic.key_points": "key point",
-        "Topic.side_effects": "side effect",
+        "KeyPoint.text": "key point",
     }
 )
 
@@ -111,8 +111,8 @@ def _value(
     if isinstance(value, BaseModel):
         return _model(value, translate, path, contexts)
     if isinstance(value, str):
-        if not field.marked:
-            return value
+        if not field.marked or not any(map(str.isalnum, value)):
+            return value  # a line to write on says the same in every language
         text = collapse(value)
         return translate(Message(text, contexts.get(text), field.role, path))
     if isinstance(value, tuple):

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from nethandout.i18n.catalogs import FEMININE
+from nethandout.i18n.catalogs import FEMININE, plural_forms
 
 if TYPE_CHECKING:
     import polib
 
 _FUZZY = "fuzzy"
 _SIMILAR = 70
+_ENGLISH_FORMS = 2
 _Key = tuple[str | None, str]
 
 
@@ -56,6 +57,7 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
     wanted = {_key(entry) for entry in pot if not entry.obsolete}
     pool = _candidates(old.values(), wanted)
     result = _empty_like(po)
+    count = _form_count(po)
     new: list[str] = []
     proposed: list[Proposal] = []
     revived: list[str] = []
@@ -73,7 +75,7 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
                 proposed.append(proposal)
             else:
                 new.append(template.msgid)
-        result.append(entry)
+        result.append(_with_all_forms(entry, count))
         result.extend(_to_a_woman(entry, template, old))
     carried = {_key(entry) for entry in result}
     dropped = [entry for key, entry in old.items() if key not in carried and _translated(entry)]
@@ -86,6 +88,24 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
         revived=tuple(revived),
         obsolete=tuple(entry.msgid for entry in dropped if not entry.obsolete),
     )
+
+
+def _form_count(po: polib.POFile) -> int:
+    """Turn a catalog's header into its number of plural forms; the checks tell a wrong header."""
+    try:
+        forms = plural_forms(po)
+    except ValueError:
+        forms = None
+    return forms[0] if forms else _ENGLISH_FORMS
+
+
+def _with_all_forms(entry: polib.POEntry, count: int) -> polib.POEntry:
+    """Give a message that has a plural as many forms as the language has; no word is dropped."""
+    if entry.msgid_plural:
+        empty = dict.fromkeys(range(count), "")
+        words = {form: text for form, text in entry.msgstr_plural.items() if text}
+        entry.msgstr_plural = empty | words
+    return entry
 
 
 def _key(entry: polib.POEntry) -> _Key:

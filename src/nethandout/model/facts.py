@@ -15,7 +15,9 @@ class Facts:
     `generic_reader` is true only where all conditional blocks are wanted (extraction
     of previews); selection for a leaflet uses real facts. `visit_treatment` is the topic of
     the treatment or test the visit is about; `done` are treatments that are over, which are
-    not in `treatments`. `grade` and `stomach_type` are "1" to "3".
+    not in `treatments`. `hazards` are the safety rules that apply, accepted or not. `grade` and
+    `stomach_type` are "1" to "3".
+    `complete` asks for all that the facts bring, in full.
     """
 
     site: str | None = None
@@ -38,3 +40,5 @@ class Facts:
     can_become_pregnant: Known = "not-known"
     partner_can_become_pregnant: Known = "not-known"
     addressed_as: Address | None = None
+    hazards: frozenset[str] = frozenset()
+    complete: bool = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
 
+from nethandout.model.medicine import Appointment, Injections, Medicine
 from nethandout.model.values import (
     Address,
     BirthDate,
@@ -15,25 +15,12 @@ from nethandout.model.values import (
     Frozen,
     Id,
     IsoDate,
-    LocalDateTime,
     Paper,
     PersonName,
     Purpose,
+    SilentFrozen,
     WholeNumber,
 )
-
-
-class SilentFrozen(Frozen):
-    """A frozen model whose repr shows nothing of the patient."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-    __str__ = __repr__
-
-    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
-        """Give pydantic, rich and pytest nothing to show either."""
-        return ()
 
 
 class Patient(SilentFrozen):
@@ -54,7 +41,7 @@ class Patient(SilentFrozen):
 class Visit(SilentFrozen):
     """What the visit is for, the treatment or test it is about, and its day."""
 
-    purpose: Purpose
+    purpose: Purpose = "general"
     treatment: Id | None = None
     on: IsoDate | None = None
 
@@ -107,35 +94,6 @@ class TopicChoice(Frozen):
     remove: tuple[Id, ...] = ()
 
 
-class Medicine(SilentFrozen):
-    """One line of the medicine list, in the clinician's words."""
-
-    name: str = Field(min_length=1, max_length=120)
-    dose: str = Field(min_length=1, max_length=80)
-    route: str | None = Field(default=None, max_length=120)
-    when: str | None = Field(default=None, max_length=160)
-    purpose: str | None = Field(default=None, alias="for", max_length=160)
-    until: IsoDate | None = None
-
-
-class Injections(SilentFrozen):
-    """A series of long-acting injections: dates are `next` plus multiples of `every_days`."""
-
-    drug: Id
-    dose: str = Field(min_length=1, max_length=80)
-    next: IsoDate
-    every_days: WholeNumber
-    count: WholeNumber = "6"
-
-
-class Appointment(SilentFrozen):
-    """A visit: local date and time, what it is, where."""
-
-    at: LocalDateTime
-    what: str = Field(min_length=1, max_length=160)
-    where: str | None = Field(default=None, max_length=160)
-
-
 class Prrt(SilentFrozen):
     """Planned PRRT treatment dates; hold dates are computed from them."""
 
@@ -171,6 +129,7 @@ class PatientRecord(SilentFrozen):
 
     patient: Patient | None = None
     language: str = "en"
+    texts_in: str | None = None
     interpreter: bool = False
     tumor: Tumor
     visit: Visit | None = None

@@ -4,6 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+PartName = Literal[
+    "aim",
+    "why",
+    "given",
+    "check",
+    "often",
+    "seldom",
+    "ready",
+    "day",
+    "hospital",
+    "home",
+    "after",
+    "tell",
+    "late",
+    "storage",
+    "results",
+]
+TopicDepth = Literal["whole", "core", "summary", "offered", "left-out"] | tuple[PartName, ...]
+"""How much of a topic a purpose prints: all, its core sections, its summary and key points,
+its title in the offer at the end, nothing, or these parts of its fixed order."""
 
 
 class Origin(StrEnum):
@@ -13,6 +35,10 @@ class Origin(StrEnum):
     SETTING = "setting"
     CONDITION = "condition"
     TREATMENT = "treatment"
+    VISIT = "visit"
+    TEST = "test"
+    DONE = "done"
+    PURPOSE = "purpose"
     PLAN = "plan"
     ALWAYS = "always"
     CLINICIAN = "clinician"
@@ -28,10 +54,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class SelectedTopic:
-    """A topic id and all reasons for it."""
+    """A topic id, all reasons for it, and how much of it is printed."""
 
     id: str
     reasons: tuple[Reason, ...]
+    depth: TopicDepth = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +67,7 @@ class Selection:
 
     `options` are ids of plan options ("your team may discuss"). `removed` are topics
     the clinician took out. `missing` are topics the plan asks for that nobody has
-    written yet.
+    written yet. `offered` are named at the end of the handout, `left_out` only to staff.
     """
 
     topics: tuple[SelectedTopic, ...]
@@ -48,3 +75,5 @@ class Selection:
     removed: tuple[str, ...] = ()
     missing: tuple[SelectedTopic, ...] = ()
     rows: tuple[str, ...] = ()
+    offered: tuple[SelectedTopic, ...] = ()
+    left_out: tuple[SelectedTopic, ...] = ()

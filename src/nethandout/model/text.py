@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal, Self
 
 _RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi"})
@@ -33,3 +34,12 @@ class LocalizedText(str):
 def text_direction(language: str) -> Literal["ltr", "rtl"]:
     """Turn a BCP 47 tag into its writing direction."""
     return "rtl" if re.split(r"[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"
+
+
+def width_in_letters(text: str) -> int:
+    """Count letters; a wide one, such as a Chinese one, counts for two, and marks for none."""
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+        if not unicodedata.combining(char)
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from nethandout.model.facts import Facts
 from nethandout.model.values import (
@@ -21,21 +21,28 @@ from nethandout.model.values import (
 )
 
 Grade = Literal["1", "2", "3"]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Pages = Annotated[Mapping[LanguageTag, str], Field(min_length=1)]
 Depth = Literal["core", "whole"]
 """How much of a topic is asked for before a section is printed: `core` ones come first."""
 
 
 class Condition(Frozen):
-    """A test on the facts: every named field must match one of its values."""
+    """A test on the facts: every named field must match one of its values.
+
+    `concerns` are treatments that are planned or given, or that the visit is about.
+    """
 
     site: tuple[Id, ...] = ()
     setting: tuple[Id, ...] = ()
     condition: tuple[Id, ...] = ()
     treatment: tuple[Id, ...] = ()
+    concerns: tuple[Id, ...] = ()
     test: tuple[Id, ...] = ()
     done: tuple[Id, ...] = ()
     purpose: tuple[Purpose, ...] = ()
     visit: tuple[Id, ...] = ()
+    hazard: tuple[Id, ...] = ()
     grade: tuple[Grade, ...] = ()
     stomach_type: tuple[Grade, ...] = ()
     functional: tuple[Known, ...] = ()
@@ -46,6 +53,8 @@ class Condition(Frozen):
     without_condition: tuple[Id, ...] = ()
     without_done: tuple[Id, ...] = ()
     without_purpose: tuple[Purpose, ...] = ()
+    without_hazard: tuple[Id, ...] = ()
+    without_grade: tuple[Grade, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether a patient with these facts should read the block."""
@@ -56,10 +65,12 @@ class Condition(Frozen):
             (self.setting, facts.settings),
             (self.condition, facts.conditions),
             (self.treatment, facts.treatments),
+            (self.concerns, facts.treatments | _one(facts.visit_treatment)),
             (self.test, facts.tests),
             (self.done, facts.done),
             (self.purpose, _one(facts.purpose)),
             (self.visit, _one(facts.visit_treatment)),
+            (self.hazard, facts.hazards),
             (self.grade, _one(facts.grade)),
             (self.stomach_type, _one(facts.stomach_type)),
             (self.functional, _one(facts.functional)),
@@ -72,6 +83,8 @@ class Condition(Frozen):
             (self.without_condition, facts.conditions),
             (self.without_done, facts.done),
             (self.without_purpose, _one(facts.purpose)),
+            (self.without_hazard, facts.hazards),
+            (self.without_grade, _one(facts.grade)),
         )
         return all(not values or present.intersection(values) for values, present in wanted) and (
             not any(present.intersection(values) for values, present in unwanted)
@@ -131,12 +144,16 @@ class Block(Frozen):
 
 
 class Section(Frozen):
-    """A short heading, phrased as the reader's question, and its blocks."""
+    """A short heading, phrased as the reader's question, and its blocks.
+
+    One to `fill_in` stands with a patient's own pages; in a leaflet it stays with its topic.
+    """
 
     heading: Text
     blocks: tuple[Block, ...] = Field(min_length=1)
     when: Condition | None = None
     depth: Depth = "core"
+    fill_in: bool = False
 
 
 class Part(Frozen):
@@ -183,6 +200,24 @@ class TestParts(Frozen):
     results: Part
 
 
+class KeyPoint(Frozen):
+    """A thing to do, read alone on page one; `harm` marks what prevents harm.
+
+    Content may write a plain sentence in place of the mapping. Of key points that are `about`
+    the same, from whatever topics, page one has only the first.
+    """
+
+    text: Text
+    when: Condition | None = None
+    kind: Literal["harm", "rest"] = "rest"
+    about: Id | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_a_sentence(cls, value: object) -> object:
+        return {"text": value} if isinstance(value, str) else value
+
+
 class Question(Frozen):
     """A question for the next visit."""
 
@@ -209,13 +244,12 @@ class Topic(Frozen):
     short_title: Text
     handout_title: Text | None = None
     summary: Text
-    key_points: tuple[Text, ...] = ()
+    key_points: tuple[KeyPoint, ...] = ()
     sections: tuple[Section, ...] = ()
     procedure: ProcedureParts | None = None
     drug: DrugParts | None = None
     test: TestParts | None = None
     box: tuple[Text, ...] = Field(default=(), max_length=5)
-    side_effects: tuple[Text, ...] = ()
     call: tuple[Id, ...] = ()
     questions: tuple[Question, ...] = ()
     reference_numbers: Mapping[Id, str] = {}
@@ -226,14 +260,32 @@ class Topic(Frozen):
 
 
 class RedFlag(Frozen):
-    """A when-to-call item: its short sign for page one, the whole of it for inside."""
+    """A when-to-call item: the whole sentence, and what to do until help is there.
+
+    It prints where `when` holds, and only beside the topic `with_topic`, if there is one. Within
+    its tier it comes first where it is `likely`. A variant prints in place of the sign it is
+    `instead_of`: one thing is never both usual and urgent.
+    """
 
     id: Id
     tier: Tier
-    short: Text
+    text: Text
+    first_aid: Text | None = None
+    when: Condition | None = None
+    likely: Condition | None = None
+    with_topic: Id | None = None
+    instead_of: Id | None = None
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class SafetyNote(Frozen):
+    """What a handout says where a safety rule found something in the record."""
+
+    id: Id
+    rule: Id
     text: Text
     when: Condition | None = None
-    sources: tuple[Id, ...] = Field(min_length=1)
+    sources: tuple[Id, ...] = ()
 
 
 class Term(Frozen):
@@ -247,11 +299,44 @@ class Term(Frozen):
 class Source(Frozen):
     """Where a fact comes from. Nothing here is translated: it names the original.
 
-    Handouts print the `short` name, if there is one: a patient needs no volume and page.
+    Handouts print the `short` name, if there is one: a patient needs no volume and page. A page
+    in several languages has a `url` for each (`{en: …, es: …}`); a plain one is in English.
     """
 
     id: Id
     short: str | None = Field(default=None, min_length=1, max_length=60)
     citation: str
-    url: str | None = None
+    url: str | Pages | None = None
     year: WholeNumber | None = None
+
+    def page_in(self, language: str) -> tuple[str, str] | None:
+        """Turn a language into the page's address, and the language the page is in."""
+        if self.url is None or isinstance(self.url, str):
+            return None if self.url is None else (self.url, "en")
+        base = language.partition("-")[0]
+        found = next(name for name in (language, base, "en", *self.url) if name in self.url)
+        return self.url[found], found
+
+
+class RedFlags(Frozen):
+    """The file `red-flags.yaml`: most urgent first within a tier."""
+
+    red_flags: tuple[RedFlag, ...]
+
+
+class SafetyNotes(Frozen):
+    """The file `safety-notes.yaml`, in the order the notes are printed in."""
+
+    safety_notes: tuple[SafetyNote, ...]
+
+
+class Glossary(Frozen):
+    """The file `glossary.yaml`."""
+
+    terms: tuple[Term, ...]
+
+
+class Sources(Frozen):
+    """The file `sources.yaml`."""
+
+    sources: tuple[Source, ...]

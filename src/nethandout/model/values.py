@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import (
@@ -63,6 +64,17 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Tr
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]
 WholeNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+
+
+def between(low: str, high: str, unit: str) -> Callable[[str], str]:
+    """Turn bounds into a check that catches a value typed in another unit."""
+
+    def check(value: str) -> str:
+        if not Decimal(low) <= Decimal(value) <= Decimal(high):
+            raise ValueError(f"this must be from {low} to {high} {unit}; is it in another unit?")
+        return value
+
+    return check
 
 
 def _not_too_long(name: str) -> str:
@@ -129,3 +141,16 @@ class Frozen(BaseModel):
         hide_input_in_errors=True,
         defer_build=True,
     )
+
+
+class SilentFrozen(Frozen):
+    """A frozen model whose repr shows nothing of the patient."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    __str__ = __repr__
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Give pydantic, rich and pytest nothing to show either."""
+        return ()

@@ -1,11 +1,12 @@
 """Turn record files and options into patient records, with every problem and its place.
 
-`characters` cleans what people typed, `vocabulary` turns names into ids, `checks` finds what
-no field can see alone (dates, phones, what belongs to a patient), `reading` joins them.
+`characters` cleans what people typed, `vocabulary` turns names into ids, `checks`, `visits` and
+`tumors` find what no field can see alone, `reading` joins them.
 No message and no repr shows a patient's values.
 """
 
 from nethandout.records.reading import (
+    LeafletFacts,
     facts_of,
     read_record,
     record_from_options,
@@ -14,6 +15,7 @@ from nethandout.records.reading import (
 from nethandout.records.vocabulary import Vocabulary
 
 __all__ = [
+    "LeafletFacts",
     "Vocabulary",
     "facts_of",
     "read_record",

@@ -7,27 +7,28 @@ what is wrong elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
 
 from nethandout.errors import Problem, Severity
-from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, ClockChange, clock_change
-from nethandout.records.fields import STAND_IN, name_of
-from nethandout.source.tree import SourceTree, TreePath
+from nethandout.model.text import width_in_letters
+from nethandout.records.checked import FARTHEST_YEARS, Check, CheckedRecord, years_from
+from nethandout.records.defaults import ClockChange, clock_change
+from nethandout.records.fields import STAND_IN
+from nethandout.records.tumors import TUMOR_CHECKS
+from nethandout.records.visits import VISIT_CHECKS
+from nethandout.source.tree import TreePath
 
 _OLDEST_YEARS = 130
-_FARTHEST_YEARS = 5
-_LARGEST_MM = 500
 _LONGEST_INTERVAL_DAYS = 366
 _MOST_INJECTIONS = 60
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+MOST_CRISIS_PLAN = 240
+"""A width in Latin letters: so much has room on the alert card in type that can be read."""
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
-_DIGITS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 _OF_A_PATIENT = (
     "interpreter",
+    "result",
     "medicines",
     "injections",
     "appointments",
@@ -37,74 +38,6 @@ _OF_A_PATIENT = (
     "goal",
     "crisis_plan",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedRecord:
-    """A cleaned tree, the day it is read, the clinic's country for phones, and its defaults."""
-
-    tree: SourceTree
-    today: date
-    region: str | None = None
-    clinic: ClinicDefaults = NO_DEFAULTS
-
-    def value(self, *path: str | int) -> object:
-        """Turn a path into the value there, or into None."""
-        value: object = self.tree.value
-        for step in path:
-            if isinstance(value, dict):
-                value = value.get(step)
-            elif isinstance(value, list) and isinstance(step, int):
-                value = value[step]
-            else:
-                return None
-        return value
-
-    def items(self, *path: str | int) -> Iterator[tuple[TreePath, object]]:
-        """Turn the path of a list into the path and value of each of its items."""
-        value = self.value(*path)
-        if isinstance(value, list):
-            yield from (((*path, index), item) for index, item in enumerate(value))
-
-    def day(self, path: TreePath) -> date | None:
-        """Turn the value at a path into a day; what is not a date the model reports."""
-        value = self.value(*path)
-        try:
-            return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-        except ValueError:
-            return None
-
-    def moment(self, path: TreePath) -> datetime | None:
-        """Turn the value at a path into a day and time; what is none the model reports."""
-        value = self.value(*path)
-        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-            return None
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            return None
-
-    def problem(
-        self, path: TreePath, code: str, message: str, severity: Severity = Severity.ERROR
-    ) -> Problem:
-        """Turn a finding into a problem at the place of the field."""
-        name = name_of(self.tree, path)
-        return Problem(self.tree.at(path), code, f"{name}: {message}", severity)
-
-
-Check = Callable[[CheckedRecord], Iterator[Problem]]
-
-
-def check_size(record: CheckedRecord) -> Iterator[Problem]:
-    """Find a tumor size that cannot be in millimeters."""
-    size = record.value("tumor", "size_mm")
-    if (
-        isinstance(size, str)
-        and re.fullmatch(r"[0-9]+(\.[0-9]+)?", size)
-        and not (_DIGITS.fullmatch(size) and 0 < Decimal(size) <= _LARGEST_MM)
-    ):
-        message = f"the size is in millimeters: more than 0 and not more than {_LARGEST_MM}"
-        yield record.problem(("tumor", "size_mm"), "out-of-range", message)
 
 
 def check_topics(record: CheckedRecord) -> Iterator[Problem]:
@@ -130,10 +63,10 @@ def check_patient_parts(record: CheckedRecord) -> Iterator[Problem]:
     if not isinstance(record.tree.value, dict):
         return
     if "patient" not in record.tree.value:
-        for part in _OF_A_PATIENT:
-            if record.value(part):
+        for path in (*((part,) for part in _OF_A_PATIENT), ("visit", "on")):
+            if record.value(*path):
                 message = "this belongs to a patient, but the record has no patient"
-                yield record.problem((part,), "needs-patient", message)
+                yield record.problem(path, "needs-patient", message)
         return
     yield from _approval_problems(record)
     if record.value("language") is None:
@@ -160,7 +93,7 @@ def check_birth_date(record: CheckedRecord) -> Iterator[Problem]:
         return
     if born > record.today:
         yield record.problem(path, "birth-date", "this birth date is in the future")
-    elif _years_from(record.today, -_OLDEST_YEARS) > (born.year, born.month, born.day):
+    elif years_from(record.today, -_OLDEST_YEARS) > (born.year, born.month, born.day):
         message = f"this birth date is more than {_OLDEST_YEARS} years ago"
         yield record.problem(path, "birth-date", message)
 
@@ -186,8 +119,8 @@ def check_planned_dates(record: CheckedRecord) -> Iterator[Problem]:
             continue
         if born is not None and day < born <= record.today:
             yield record.problem(path, "planned-date", "this day is before the birth date")
-        elif (day.year, day.month, day.day) > _years_from(record.today, _FARTHEST_YEARS):
-            message = f"this day is more than {_FARTHEST_YEARS} years away"
+        elif (day.year, day.month, day.day) > years_from(record.today, FARTHEST_YEARS):
+            message = f"this day is more than {FARTHEST_YEARS} years away"
             yield record.problem(path, "planned-date", message)
         elif day < record.today:
             message = "this day is past"
@@ -208,6 +141,8 @@ def _planned_dates(record: CheckedRecord) -> Iterator[TreePath]:
     yield from (path for path, _ in record.items("prrt", "doses"))
     yield from ((*path, "at") for path, _ in record.items("appointments"))
     yield from ((*path, "until") for path, _ in record.items("medicines"))
+    for path, _ in record.items("medicines"):
+        yield from ((*step, "until") for step, _ in record.items(*path, "steps"))
 
 
 def check_hours(record: CheckedRecord) -> Iterator[Problem]:
@@ -245,6 +180,17 @@ def check_injections(record: CheckedRecord) -> Iterator[Problem]:
         yield record.problem(("injections", "drug"), "conflict", message, Severity.WARNING)
 
 
+def check_crisis_plan(record: CheckedRecord) -> Iterator[Problem]:
+    """Find a plan that has no room on the card that staff read in an emergency."""
+    plan = record.value("crisis_plan")
+    if isinstance(plan, str) and (width := width_in_letters(plan.strip())) > MOST_CRISIS_PLAN:
+        message = (
+            f"this is {width} letters long, and the alert card has room for {MOST_CRISIS_PLAN} "
+            "(a Chinese, Japanese or Korean letter counts for 2); write it shorter"
+        )
+        yield record.problem(("crisis_plan",), "crisis-plan-length", message)
+
+
 def check_prrt(record: CheckedRecord) -> Iterator[Problem]:
     """Find two PRRT doses on one day."""
     seen: set[str] = set()
@@ -257,7 +203,7 @@ def check_prrt(record: CheckedRecord) -> Iterator[Problem]:
 
 def check_repeated_lines(record: CheckedRecord) -> Iterator[Problem]:
     """Find the same line a second time in a list of things to print."""
-    for part in ("medicines", "appointments", "allergies", "care_team"):
+    for part in ("done", "medicines", "appointments", "allergies", "care_team"):
         seen: set[str] = set()
         for path, item in record.items(part):
             line = _comparable(item)
@@ -301,13 +247,9 @@ def _phone_problems(record: CheckedRecord, path: TreePath, phone: str) -> Iterat
         yield record.problem(path, "phone-unassigned", message, Severity.WARNING)
 
 
-def _years_from(day: date, years: int) -> tuple[int, int, int]:
-    """Turn a day into the same day of another year; a tuple, as 29 February may not exist."""
-    return (day.year + years, day.month, day.day)
-
-
 CHECKS: tuple[Check, ...] = (
-    check_size,
+    *TUMOR_CHECKS,
+    *VISIT_CHECKS,
     check_topics,
     check_languages,
     check_patient_parts,
@@ -318,6 +260,7 @@ CHECKS: tuple[Check, ...] = (
     check_times,
     check_injections,
     check_prrt,
+    check_crisis_plan,
     check_repeated_lines,
     check_phones,
 )

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from nethandout.errors import Problem, Severity
-from nethandout.model.record import (
-    Allergy,
+from nethandout.i18n.languages import is_language, language_tag
+from nethandout.model.medicine import (
+    ROUTES,
+    USES,
     Appointment,
-    CareTeamMember,
-    DoneTreatment,
+    Dose,
+    DoseUnit,
     Injections,
     Medicine,
+    Step,
+    Timing,
+)
+from nethandout.model.record import (
+    Allergy,
+    CareTeamMember,
+    DoneTreatment,
     Nodes,
     Patient,
     PatientRecord,
@@ -57,11 +67,48 @@ class Plain:
 
     is_word: bool = False
     """Capitals and spaces do not count in it: `Large Print` is `large-print`."""
+    is_unit: bool = False
+    is_tag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordOrText:
+    """One of a list of words, in any spelling, or else a line of free text."""
+
+    words: frozenset[str]
+
+
+_UNITS = {slug(unit): unit for unit in get_args(DoseUnit)}
+
+
+def _unit(text: str) -> str:
+    """Turn “Tablets” or “ml” into the word of the list; what it does not have stays."""
+    word = slug(text)
+    return _UNITS.get(word) or _UNITS.get(word.removesuffix("s")) or text.strip()
 
 
 PLAIN = Plain()
 WORD = Plain(is_word=True)
-FieldKind = TextKind | NameKind | Plain
+UNIT = Plain(is_unit=True)
+LANGUAGE_TAG = Plain(is_tag=True)
+ROUTE = WordOrText(ROUTES)
+USE = WordOrText(USES)
+FieldKind = TextKind | NameKind | Plain | WordOrText
+
+
+def _dose_fields(*path: str) -> dict[TreePath, FieldKind]:
+    return {(*path, "value"): PLAIN, (*path, "unit"): UNIT}
+
+
+def _timing_fields(*path: str) -> dict[TreePath, FieldKind]:
+    numbers = ("every_days", "every_hours", "times_a_day", "at_most_per_day")
+    return {
+        **{(*path, name): PLAIN for name in numbers},
+        **{(*path, name): WORD for name in ("with", "as_needed")},
+        (*path, "times", "*"): WORD,
+        (*path, "days_of_week", "*"): WORD,
+    }
+
 
 FIELDS: dict[TreePath, FieldKind] = {
     ("patient", "name"): TextKind.NAME,
@@ -85,6 +132,7 @@ FIELDS: dict[TreePath, FieldKind] = {
     ("tumor", "ki67_percent"): PLAIN,
     ("tumor", "type"): PLAIN,
     ("language",): LANGUAGE,
+    ("texts_in",): LANGUAGE_TAG,
     ("tumor", "site"): SITE,
     ("tumor", "size_mm"): PLAIN,
     ("tumor", "settings", "*"): SETTING,
@@ -94,12 +142,23 @@ FIELDS: dict[TreePath, FieldKind] = {
     ("overrides", "*"): OVERRIDE,
     ("topics", "add", "*"): TOPIC,
     ("topics", "remove", "*"): TOPIC,
+    **_dose_fields("medicines", "*", "dose"),
+    **_timing_fields("medicines", "*", "timing"),
+    **_dose_fields("medicines", "*", "steps", "*", "dose"),
+    **_timing_fields("medicines", "*", "steps", "*", "timing"),
+    ("medicines", "*", "steps", "*", "days"): PLAIN,
+    ("medicines", "*", "steps", "*", "until"): PLAIN,
+    ("medicines", "*", "route"): ROUTE,
+    ("medicines", "*", "for"): USE,
+    ("medicines", "*", "from"): PLAIN,
     ("medicines", "*", "until"): PLAIN,
+    **_dose_fields("injections", "dose"),
     ("injections", "drug"): TREATMENT,
     ("injections", "next"): PLAIN,
     ("injections", "every_days"): PLAIN,
     ("injections", "count"): PLAIN,
     ("appointments", "*", "at"): PLAIN,
+    ("appointments", "*", "kind"): WORD,
     ("prrt", "doses", "*"): PLAIN,
     ("allergies", "*", "to"): TextKind.ALLERGY,
     ("care_team", "*", "name"): TextKind.NAME,
@@ -119,6 +178,9 @@ _MODELS = (
     Tumor,
     TopicChoice,
     Medicine,
+    Dose,
+    Timing,
+    Step,
     Injections,
     Appointment,
     Prrt,
@@ -197,6 +259,13 @@ class _Cleaner:
             return self._free_text(text, kind, path)
         if isinstance(kind, NameKind) and text:
             return self._name(text, kind, path)
+        if isinstance(kind, WordOrText):
+            word = slug(text)
+            return word if word in kind.words else self._free_text(text, TextKind.LINE, path)
+        if kind == LANGUAGE_TAG and is_language(text):
+            return language_tag(text)
+        if kind == UNIT:
+            return _unit(text)
         return (kind == WORD and slug(text)) or text.strip()
 
     def _free_text(self, text: str, kind: TextKind, path: TreePath) -> str:

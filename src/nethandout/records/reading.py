@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,15 +12,27 @@ from nethandout.errors import Position, Problem, has_errors
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.values import Known
-from nethandout.records.checks import CHECKS, CheckedRecord
+from nethandout.records.checked import CheckedRecord
+from nethandout.records.checks import CHECKS
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, with_defaults
+from nethandout.records.errorprone import check_forms
 from nethandout.records.fields import clean_tree
+from nethandout.records.orders import check_appointments, check_injected_dose, check_medicines
+from nethandout.records.visits import with_visit
 from nethandout.records.vocabulary import Vocabulary
 from nethandout.source.shape import shape
 from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
+
+_ALL_CHECKS = (
+    *CHECKS,
+    check_medicines,
+    check_appointments,
+    check_injected_dose,
+    check_forms,
+)
 
 _OPTIONS: dict[TreePath, str] = {
     (): "options",
@@ -28,10 +41,27 @@ _OPTIONS: dict[TreePath, str] = {
     ("tumor", "settings"): "--setting",
     ("treatments",): "--treatment",
     ("conditions",): "--condition",
+    ("visit", "purpose"): "--purpose",
+    ("visit", "treatment"): "--visit",
+    ("done",): "--done",
     ("language",): "--language",
     ("print", "edition"): "--edition",
     ("print", "paper"): "--paper",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletFacts:
+    """What a leaflet without a patient is about, in the words of whoever asks for it."""
+
+    site: str
+    treatments: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    size_mm: str | None = None
+    purpose: str | None = None
+    visit: str | None = None
+    done: tuple[str, ...] = ()
 
 
 def read_record(
@@ -83,35 +113,38 @@ def record_from_tree(
     cleaned, problems = clean_tree(tree, vocabulary)
     cleaned = with_defaults(cleaned, clinic)
     record, found = shape(PatientRecord, cleaned, echo_keys=False)
-    checked = CheckedRecord(cleaned, today, region, clinic)
+    checked = CheckedRecord(cleaned, today, region, clinic, vocabulary.about)
     problems = _in_order(
-        [*problems, *found, *(problem for check in CHECKS for problem in check(checked))]
+        [*problems, *found, *(problem for check in _ALL_CHECKS for problem in check(checked))]
     )
     if record is None or has_errors(problems):
         return None, problems
-    return _without_repeats(record), problems
+    return with_visit(_without_repeats(record)), problems
 
 
-def record_from_options(  # noqa: PLR0913 - one for each option
-    *,
-    site: str,
+def record_from_options(
+    facts: LeafletFacts,
     vocabulary: Vocabulary,
-    treatments: Sequence[str] = (),
-    conditions: Sequence[str] = (),
-    settings: Sequence[str] = (),
+    *,
     language: str = "en",
     edition: str = "standard",
     paper: str = "letter",
-    size_mm: str | None = None,
 ) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn command-line options into the record of a leaflet without a patient."""
-    value = {
+    value: dict[str, object] = {
         "language": language,
-        "tumor": {"site": site, "size_mm": size_mm, "settings": list(settings)},
-        "conditions": list(conditions),
-        "treatments": list(treatments),
+        "tumor": {
+            "site": facts.site,
+            "size_mm": facts.size_mm,
+            "settings": list(facts.settings),
+        },
+        "conditions": list(facts.conditions),
+        "treatments": list(facts.treatments),
+        "done": [{"treatment": name} for name in facts.done],
         "print": {"edition": edition, "paper": paper},
     }
+    if facts.purpose or facts.visit:
+        value["visit"] = {"purpose": facts.purpose, "treatment": facts.visit}
     positions = {path: Position(option) for path, option in _OPTIONS.items()}
     tree = SourceTree("options", value, positions)
     # A leaflet holds no dates, so there is nothing to compare a day with.
@@ -120,21 +153,21 @@ def record_from_options(  # noqa: PLR0913 - one for each option
 
 def facts_of(record: PatientRecord) -> Facts:
     """Turn a record into its clinical part, without identity."""
-    tumor, patient = record.tumor, record.patient
+    tumor, patient, about = record.tumor, record.patient, _about(record)
     return Facts(
         site=tumor.site,
         size_mm=None if tumor.size_mm is None else Decimal(tumor.size_mm),
         muscle_layer=tumor.muscle_layer,
         settings=frozenset(tumor.settings),
-        conditions=frozenset(record.conditions),
-        treatments=frozenset(record.treatments).difference(item.treatment for item in record.done),
+        conditions=_conditions(record),
+        treatments=about.treatments,
         additions=frozenset(record.additions),
         add_topics=record.topics.add,
         remove_topics=frozenset(record.topics.remove),
         purpose=record.visit.purpose if record.visit else "general",
         visit_treatment=record.visit.treatment if record.visit else None,
-        done=frozenset(item.treatment for item in record.done),
-        tests=frozenset(record.tests),
+        done=about.done,
+        tests=about.tests,
         grade=tumor.grade,
         stomach_type=tumor.type,
         functional=_functional(record),
@@ -143,11 +176,42 @@ def facts_of(record: PatientRecord) -> Facts:
             patient.partner_can_become_pregnant if patient else None
         ),
         addressed_as=patient.addressed_as if patient else None,
+        complete=record.print.scope == "complete",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is planned or given, what is over, and which tests there are."""
+
+    treatments: frozenset[str]
+    done: frozenset[str]
+    tests: frozenset[str]
+
+
+def _about(record: PatientRecord) -> _About:
+    """Turn a record into its treatments and tests; what the visit is about is one of them."""
+    done = {item.treatment for item in record.done}
+    treatments, tests = {*record.treatments}, {*record.tests}
+    visit = record.visit
+    if visit is not None and visit.treatment is not None:
+        if visit.treatment.startswith("test-"):
+            tests.add(visit.treatment)
+        elif visit.purpose == "after-procedure":
+            done.add(visit.treatment)
+        else:  # It is to come, even where it was given before.
+            done.discard(visit.treatment)
+            treatments.add(visit.treatment)
+    return _About(frozenset(treatments - done), frozenset(done), frozenset(tests))
 
 
 def _known(value: object) -> Known:
     return "not-known" if value is None else "yes" if value else "no"
+
+
+def _conditions(record: PatientRecord) -> frozenset[str]:
+    """Turn a record into its conditions; a tumor that makes hormones is one of them."""
+    return frozenset((*record.conditions, *(("functional",) if record.tumor.functional else ())))
 
 
 def _functional(record: PatientRecord) -> Known:
@@ -168,7 +232,7 @@ def _without_repeats(record: PatientRecord) -> PatientRecord:
             ),
             **{
                 name: _unique(getattr(record, name))
-                for name in ("conditions", "treatments", "additions", "overrides")
+                for name in ("conditions", "treatments", "tests", "additions", "overrides")
             },
         }
     )

@@ -18,6 +18,7 @@ class Vocabulary:
     `undrawable` turns a text into the characters in it that no font has, each with the Debian
     package that has such a font, or with nothing; without it all can be printed. `translated`
     turns the name of a table into names in other languages; it is asked only for unknown names.
+    `about` turns a purpose into the types of topic that its visit may be about.
     """
 
     sites: Mapping[str, str]
@@ -32,6 +33,7 @@ class Vocabulary:
     translated: Callable[[str], Mapping[str, str]] | None = None
     tests: Mapping[str, str] = field(default_factory=dict)
     visits: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ SETTING = NameKind("settings", "setting", "nethandout topics --settings")
 CONDITION = NameKind("conditions", "condition", "nethandout topics --conditions")
 TREATMENT = NameKind("treatments", "treatment", "nethandout topics --treatments")
 TEST = NameKind("tests", "test", "nethandout topics --tests")
-VISIT = NameKind("visits", "treatment or test", "nethandout topics --treatments, --tests")
+VISIT = NameKind("visits", "treatment or test", "nethandout topics --treatments, or with --tests")
 TOPIC = NameKind("topics", "topic", "nethandout topics")
 LANGUAGE = NameKind("languages", "language")
 ADDITION = NameKind("additions", "addition", "nethandout topics --additions")

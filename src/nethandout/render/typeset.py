@@ -2,8 +2,8 @@
 
 The words are set first, because a form fits all whose words need the same numbers of lines.
 A form that is not there yet is laid out without any patient: page one keeps a slot of the
-height that the personal block needs. The personal pages follow page one, so that the sheet on
-the refrigerator door has whom to call on one side and the dates on the other.
+height that the personal block needs. The personal pages follow the others, so that these run
+on without a gap.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from math import ceil
 from typing import Final
 
 from nethandout import __version__
+from nethandout.content.purposes import uncounted_pages
 from nethandout.errors import RefusedError, RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
@@ -30,17 +31,17 @@ from nethandout.render.forms.setwords import Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
-from nethandout.render.markup.card import alert_card, check_card
+from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
-from nethandout.render.markup.page import END_ID, SLOT_ID
-from nethandout.render.markup.parts import Contents, Footer, HtmlPart
+from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID
+from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
 
 _STRIP_ID, _BLOCK_ID = "strip", "block"
-_MOST_SLOT_LINES: Final = 24
+_MOST_SLOT_LINES: Final = 32
 """Of the text: a name of 200 letters, and as long a one of who prepared it, take 18."""
 _KEPT_FORMS: Final = 32
 """How many forms of a handout are kept ready: each takes 0.5 MB."""
@@ -56,6 +57,7 @@ class Typeset:
     pdf: bytes = field(repr=False)
     handout_id: str
     page_count: int
+    counted_pages: int
     expected: Expectation = field(repr=False)
     shared_pages: frozenset[str] = field(repr=False)
     beginning: str = field(repr=False)
@@ -94,8 +96,6 @@ class Press:
             return self._print(personal)
 
     def _print(self, personal: PersonalPages | None) -> Typeset:
-        if self.tools.ahead:
-            _ = self.body.inside  # a second process takes them, the sooner the better
         words = self._set(personal)
         form = self._form(words, personal)
         if not words.fit(form):  # a long word in a table's head made its column wider
@@ -117,9 +117,9 @@ class Press:
             known=form.shared if is_known else {},
             seen=form.beginning.content if form.beginning.digest in self._verified else b"",
         )
-        shared = frozenset(form.shared.values())
-        start = form.beginning.digest
-        return Typeset(pdf, self.body.handout_id, form.pages, expected, shared, start)
+        shared, start = frozenset(form.shared.values()), form.beginning.digest
+        counted = form.pages - form.uncounted
+        return Typeset(pdf, self.body.handout_id, form.pages, counted, expected, shared, start)
 
     def confirm(self, printed: Typeset) -> None:
         """Remember what a verified copy shares with others: it needs no second reading."""
@@ -130,10 +130,10 @@ class Press:
 
     def _texts(self, layer: HtmlPart, form: Form, *, shared_are_known: bool) -> tuple[str, ...]:
         """Gather what must be found in a copy; page one and the patient's are always read."""
-        parts = [self.body.front_html(form.slot_height, form.front_signs, form.contents), layer]
-        if not shared_are_known:
-            parts.append(self.body.inside_html)
-        return tuple(text for part in parts for text in part.expected)
+        body = self.body.html(form.slot_height, form.has_about, form.contents)
+        parts = [body.front, layer] if shared_are_known else [body.front, layer, body.inside]
+        about = () if form.has_about else self.body.about_texts
+        return (*(text for part in parts for text in part.expected), *about)
 
     def _set(self, personal: PersonalPages | None) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
@@ -175,7 +175,7 @@ class Press:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
             names = _blank_names(layer)
-            part = self.body.shared(layer, PartOptions(names, 0)) if names else None
+            part = self.body.shared(layer, PartOptions(names)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
 
@@ -198,83 +198,93 @@ class Press:
 
     def _own_part(
         self, words: SetWords, personal: PersonalPages | None, anchors: tuple[str, ...]
-    ) -> RenderedPart:
-        """Lay out what has a patient's words; no page of it is left almost empty."""
-        has_pages = personal is not None and personal.has_pages
+    ) -> tuple[RenderedPart, bool]:
+        """Lay out what has a patient's words, and tell if it says what the handout is.
+
+        It does where its last page has room for that; no page is left almost empty.
+        """
+        has_pages = has_own_pages(self.handout, personal)
         ends = (END_ID,) if has_pages else ()
 
-        def laid_out(note_lines: int = 0) -> RenderedPart:
+        def laid_out(note_lines: int = 0, *, has_about: bool = False) -> RenderedPart:
             fills = Fills(words.counts, tables=words.setting.tables)
-            layer = self.layer_html(personal, fills, words.setting.footer, note_lines)
+            layer = self.layer_html(
+                personal, fills, words.setting.footer, note_lines, has_about=has_about
+            )
             names = _blank_names(layer)
             return self.body.shared(layer, PartOptions((*anchors, *ends, *names)))
 
         part = laid_out()
-        lines = self.body.layout.lines_to_fill(part.anchors[END_ID].y) if has_pages else 0
-        return laid_out(lines) if lines else part
+        if not has_pages:
+            return part, False
+        layout = self.body.layout
+        if layout.has_room_for_about(part.anchors[END_ID].y):
+            with_about = laid_out(has_about=True)
+            if with_about.page_count == part.page_count:
+                lines = layout.lines_to_fill(with_about.anchors[END_ID].y)
+                return laid_out(lines, has_about=True) if lines else with_about, True
+        lines = layout.lines_to_fill(part.anchors[END_ID].y)
+        return laid_out(lines) if lines else part, False
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
         body, counts, names = self.body, words.counts, _blank_names(words.layer)
-        inside = body.inside
-        card = alert_card(self.handout, personal) if personal else None
-        ends = [name for pair in card.ends for name in pair] if card else []
+        cards = wallet_cards(self.handout, personal)
+        ends = [name for card in cards for pair in card.ends for name in pair]
         anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
-        part = self._own_part(words, personal, anchors)
-        check_card(card, part.anchors)
+        part, has_about = self._own_part(words, personal, anchors)
+        check_cards(cards, part.anchors)
         strip = part.anchors[_STRIP_ID].page
         _check_places(part, strip)
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
-        at_end = part.page_count - part.anchors[ends[0]].page if card else 0
+        at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
-        front_signs, front, contents = self._front(height, inside(), own)
-        shared = [inside(), *self._notes(front.page_count + own + inside().page_count, at_end)]
-        total = front.page_count + own + sum(one.page_count for one in shared) + at_end
+        pages, contents = self._pages(height, own, has_about=not has_about)
+        notes = self._notes(pages.page_count + own, at_end)
+        total = pages.page_count + own + sum(one.page_count for one in notes) + at_end
         pdf = assemble(
-            front.pdf,
+            pages.pdf,
             metadata=body.metadata,
             provenance=replace(self._provenance, personal=personal is not None),
             layer=Layer(
                 part.pdf,
-                after_page=front.page_count,
-                slot=front.anchors[SLOT_ID].rect if personal else None,
+                after_page=pages.page_count,
+                slot=pages.anchors[SLOT_ID].rect if personal else None,
                 strip=body.footer_places[0],
                 at_end=at_end,
             ),
-            inserts=[Insert(front.page_count, one.pdf) for one in shared],
+            inserts=[Insert(pages.page_count, one.pdf) for one in notes],
             stamps=[body.page_labels(total)],
         )
         form = make_form(pdf)
         if form.keys != _keys(counts):
             raise RenderError("not every blank of a form is found again in its PDF")
-        # The texts of page one are looked for in every copy, so all its pages are read.
-        first = front.page_count + own + 1
-        pages = range(first, total - at_end + 1)
+        # The texts of the front are looked for in every copy, so all its pages are read.
+        first = pages.anchors[FRONT_END_ID].page + 2
         return replace(
             form,
-            shared={number: form.shared[number] for number in pages},
+            shared={number: form.shared[number] for number in range(first, pages.page_count + 1)},
             slot_height=height,
-            front_signs=front_signs,
+            has_about=not has_about,
             contents=contents,
             widths=tuple(part.anchors[name].width for name in names),
+            uncounted=uncounted_pages(own, at_end + sum(one.page_count for one in notes)),
         )
 
-    def _front(
-        self, height: float, inside: RenderedPart, own: int
-    ) -> tuple[int, RenderedPart, Contents]:
-        """Lay page one out; in a handout of many pages it says what stands where.
+    def _pages(self, height: float, own: int, *, has_about: bool) -> tuple[RenderedPart, Contents]:
+        """Lay the shared pages out; in a handout of many pages page one says what stands where.
 
-        How many pages it takes itself is known only then.
+        What it says can move what follows, so that it is said a second time.
         """
-        pages = self.body.layout.front_pages
-        if pages + own + inside.page_count <= _MOST_WITHOUT_CONTENTS:
-            return (*self.body.front(height), ())
-        contents = self.body.contents(inside, own, pages)
-        front_signs, front = self.body.front(height, contents)
-        if front.page_count != pages:
-            contents = self.body.contents(inside, own, front.page_count)
-            front_signs, front = self.body.front(height, contents)
-        return front_signs, front, contents
+        contents: Contents = ()
+        pages = self.body.pages(height, has_about=has_about, contents=contents)
+        if pages.page_count + own > _MOST_WITHOUT_CONTENTS:
+            for _turn in range(2):
+                contents = self.body.contents(pages, own)
+                pages = self.body.pages(height, has_about=has_about, contents=contents)
+                if self.body.contents(pages, own) == contents:
+                    break
+        return pages, contents
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
         """Give the page of notes where the last sheet would begin on the back of another."""
@@ -291,6 +301,8 @@ class Press:
         fills: Fills,
         footer: int = 0,
         note_lines: int = 0,
+        *,
+        has_about: bool = False,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML, in the way that `fills` says.
 
@@ -304,8 +316,10 @@ class Press:
             Footer(self.tools.formats.language_name(), self.body.handout_id, footer),
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
+            review_due=self.body.review_due,
             fills=fills,
             note_lines=note_lines,
+            has_about=has_about,
         )
 
     def _identifiers(self, personal: PersonalPages | None) -> tuple[str, ...]:
@@ -380,9 +394,7 @@ def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText 
     """
     if personal.injections is None:
         return None
-    for group in handout.groups:
-        for item in group.topics:
-            name = item.topic.short_title
-            if item.topic.id == personal.injections.drug and isinstance(name, LocalizedText):
-                return name
+    name = handout.name_of(personal.injections.drug)
+    if name is not None:
+        return name.short
     raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")

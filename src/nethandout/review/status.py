@@ -15,20 +15,23 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import BaseModel, StringConstraints
 
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
 from nethandout.errors import InputError, Position, Problem, has_errors
-from nethandout.i18n.catalogs import FEMININE, Catalog
+from nethandout.i18n.catalogs import FEMININE, PLURAL, Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source, language_tag
 from nethandout.i18n.messages import localize, walk
 from nethandout.model.topic import Topic
 from nethandout.model.values import Frozen, Id, IsoDate
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
+
+if TYPE_CHECKING:
+    import polib
 
 PLAN: Final = "plan"
 TEMPLATES: Final = "templates"
@@ -130,19 +133,20 @@ class Texts:
     def _what_is_read(self, name: str) -> tuple[BaseModel, ...]:
         """Turn a name into all that its reviewer sees.
 
-        With a topic that is when to call, words explained, and what its drawings say.
+        With a topic that is when to call, words explained, and what its drawings say; with
+        the plan, what is said where a safety rule applies.
         """
         if name == PLAN:
-            return (self.content.plan,)
+            return (self.content.plan, *self.content.safety_notes.values())
         return what_is_read(self.content, self.content.topics[name])
 
     @cached_property
     def _page_words(self) -> list[tuple[str, str | None]]:
-        """The templates' own words; finding them takes 0.1 s."""
+        """The templates' own words, with their plural; finding them takes 0.1 s."""
         from nethandout.i18n.extract import extract_templates
 
         pot = extract_templates(self.template_folders)
-        return sorted((entry.msgid, entry.msgctxt) for entry in pot)
+        return sorted((_with_plural(entry), entry.msgctxt) for entry in pot)
 
 
 @dataclass(frozen=True)
@@ -265,6 +269,11 @@ def _forms(
         yield text, context, first.get(text, context)
         if (feminine := catalog.to_a_woman(text, context)) is not None:
             yield text, (context or "") + FEMININE, feminine
+
+
+def _with_plural(entry: polib.POEntry) -> str:
+    """Turn a message into its text as catalogs have it, whose translation is in all forms."""
+    return entry.msgid + (PLURAL + entry.msgid_plural if entry.msgid_plural else "")
 
 
 def _hash(value: object) -> str:

@@ -8,6 +8,7 @@ no names that somebody typed. Indexes count from 0, injection dates from 1.
 from nethandout.safety.case import MAX_INJECTIONS, SafetyReferences, injection_dates
 from nethandout.safety.dates import LONG_ACTING_HOLD_DAYS
 from nethandout.safety.rules import (
+    HAZARD_IDS,
     RULE_IDS,
     RULES,
     Rule,
@@ -15,9 +16,11 @@ from nethandout.safety.rules import (
     SafetyFinding,
     as_problems,
     check_safety,
+    hazards_in,
 )
 
 __all__ = [
+    "HAZARD_IDS",
     "LONG_ACTING_HOLD_DAYS",
     "MAX_INJECTIONS",
     "RULES",
@@ -28,5 +31,6 @@ __all__ = [
     "SafetyReferences",
     "as_problems",
     "check_safety",
+    "hazards_in",
     "injection_dates",
 ]

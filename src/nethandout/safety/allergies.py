@@ -12,7 +12,9 @@ from typing import Final
 
 from nethandout.content.drugnames import scripts_of
 from nethandout.content.plan import Plan
+from nethandout.safety import planned
 from nethandout.safety.case import PRRT, Case, Hit
+from nethandout.safety.drugclasses import CLASS_SCRIPTS
 from nethandout.source.spelling import (
     contains_word,
     international_stem,
@@ -109,10 +111,12 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
         if not is_listed:
             apart += ["treatments"] if case.facts.treatments else []
             apart += ["injections.drug"] if case.injection_drug else []
+        if not scripts & CLASS_SCRIPTS:
+            apart += [*planned.iodine_dye(case), *planned.mri_scans(case)]
         if apart:
             yield Hit(
                 place,
-                f"this could not be compared with {', '.join(apart)}, which "
+                f"this could not be compared with {', '.join(dict.fromkeys(apart))}, which "
                 f"{'is' if len(apart) == 1 else 'are'} in another script; compare them yourself, "
                 "or write the name in both",
             )

@@ -86,6 +86,17 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
     return read_dose(text).amounts
 
 
+def without_amounts(text: str) -> str:
+    """Turn a dose as written into what it says beside its amounts and volumes, in plain letters."""
+    plain = _amount_pattern().sub(" ", plain_dose(text))
+    return _volume_pattern().sub(" ", plain)
+
+
+@cache
+def _volume_pattern() -> re.Pattern[str]:
+    return re.compile(rf"{_NUMBER}\s*(?:{_any_of(units.VOLUMES)}){_END}")
+
+
 def is_ambiguous(text: str) -> bool:
     """Tell whether a dose has a number such as 1.200, which is 1200 to half of the world."""
     return _DIGITS_BY_DOTS.search(plain_dose(text)) is not None

@@ -10,9 +10,11 @@ from functools import cached_property
 from nethandout.content.drugnames import DrugNames, says
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
-from nethandout.model.record import Injections, Medicine, PatientRecord
+from nethandout.model.medicine import Injections, Medicine
+from nethandout.model.record import PatientRecord
 from nethandout.model.topic import Topic
 from nethandout.safety.doses import Agreement, compare_dose
+from nethandout.safety.drugclasses import classes_of
 from nethandout.source.spelling import plain_words
 
 MAX_INJECTIONS = 60
@@ -65,6 +67,11 @@ class Case:
     def medicines(self) -> tuple[frozenset[str], ...]:
         """The drugs each line of the medicine list can mean."""
         return tuple(_meant(line, self.references.drug_names) for line in self.record.medicines)
+
+    @cached_property
+    def medicine_classes(self) -> tuple[frozenset[str], ...]:
+        """The classes of medicines, such as blood thinners, each line of the list is of."""
+        return tuple(classes_of(line.name) for line in self.record.medicines)
 
     @cached_property
     def injection_drug(self) -> str | None:
@@ -122,7 +129,7 @@ def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:
     """Turn a medicine line into the drugs it can mean; the route tells octreotides apart."""
     drugs = names.named(line.name)
     if len(drugs) > 1:
-        how = f"{line.route or ''} {line.dose} {line.when or ''}"
+        how = line.how
         if mentions(how, (*_MUSCLE, *_MUSCLE_ABROAD)):
             return drugs - SHORT_ACTING or drugs
         if mentions(how, (*_SKIN, *_SKIN_ABROAD)):
@@ -137,14 +144,14 @@ def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:
     meaning has no usual dose, a disagreement with the others proves nothing.
     """
     doses = [
-        (f"medicines.{index + 1}.dose", medicine.dose, meant)
+        (f"medicines.{index + 1}.dose", medicine.written, meant)
         for index, (medicine, meant) in enumerate(
             zip(case.record.medicines, case.medicines, strict=True)
         )
     ]
     if case.record.injections is not None and case.injection_drug is not None:
         meant = frozenset({case.injection_drug})
-        doses.append(("injections.dose", case.record.injections.dose, meant))
+        doses.append(("injections.dose", case.record.injections.dose.written, meant))
     for field, typed, drugs in doses:
         found = [
             (compare_dose(typed, usual), drug, ", ".join(usual))

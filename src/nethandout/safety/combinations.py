@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from nethandout.content.plan import topic_type
+from nethandout.content.purposes import topic_type
 from nethandout.safety.case import LONG_ACTING, PRRT, SHORT_ACTING, SSA, Case, Hit, mentions
-from nethandout.source.spelling import spellings
+from nethandout.safety.planned import OPERATIONS, PROCEDURE_WORDS
 
 CABOZANTINIB_HOLD_DAYS = 21
 """Cabometyx label: stop at least 3 weeks before surgery, dental surgery included."""
@@ -35,16 +35,6 @@ _SCANS = frozenset(
         "test-other-imaging",
     }
 )
-_OPERATIONS = frozenset({"treatment-surgery", "treatment-debulking"})
-_PROCEDURES = spellings(
-    "ablation biopsy colonoscopy dental dentist embolization endoscopy extraction "
-    "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
-    "tooth ablación biopsia colonoscopia dentista diente dientes embolización endoscopia "
-    "extracción gastroscopia implante operación procedimiento resección cirujano cirugía "
-    "quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 消融 栓塞 切除 拔牙 牙科 牙医 种植 "
-    "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة"
-)
-"""What a visit for an operation or the like is called, in the languages of the handouts."""
 
 
 def injection_drug(case: Case) -> Iterator[Hit]:
@@ -112,7 +102,7 @@ def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
     if not fields:
         return
     planned = any(
-        topic_type(name) == "procedure" or name in _OPERATIONS for name in case.facts.treatments
+        topic_type(name) == "procedure" or name in OPERATIONS for name in case.facts.treatments
     )
     stops = [
         line.until
@@ -124,7 +114,7 @@ def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
     for index, visit in enumerate(case.record.appointments):
         day = visit.at.date()
         stopped = bool(stops) and all(stop is not None and stop <= day - hold for stop in stops)
-        looks_like_one = mentions(visit.what, _PROCEDURES)
+        looks_like_one = mentions(visit.words, PROCEDURE_WORDS)
         soon = day <= case.day + hold
         if day >= case.day and not stopped and (looks_like_one or (planned and soon)):
             found = True

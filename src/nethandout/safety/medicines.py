@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nethandout.content.drugnames import scripts_of
 from nethandout.safety.case import Case, Hit
 from nethandout.safety.doses import Agreement, same_dose
+from nethandout.safety.drugclasses import CLASS_SCRIPTS
 
 
 def medicine_not_read(case: Case) -> Iterator[Hit]:
@@ -19,6 +20,13 @@ def medicine_not_read(case: Case) -> Iterator[Hit]:
                 f"medicines.{index + 1}.name",
                 "no drug has a name in this script, so nothing that is known of drugs was compared "
                 "with this line; check it, or write the name in another script as well",
+            )
+        elif scripts and not scripts & CLASS_SCRIPTS:
+            yield Hit(
+                f"medicines.{index + 1}.name",
+                "blood thinners, insulin and other classes of medicines have no names in this "
+                "script, so they were not looked for in this line; check it against what is "
+                "planned, or write the name in another script as well",
             )
 
 
@@ -71,7 +79,7 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
     for index, (medicine, meant) in enumerate(
         zip(case.record.medicines, case.medicines, strict=True)
     ):
-        if case.injection_drug in meant and not same_dose(series.dose, medicine.dose):
+        if case.injection_drug in meant and not same_dose(series.dose.written, medicine.written):
             yield Hit(
                 "injections.dose",
                 f"injections.dose and medicines.{index + 1}.dose give the same drug in different "

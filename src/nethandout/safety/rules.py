@@ -9,7 +9,7 @@ from enum import StrEnum
 from nethandout.errors import Position, Problem, Severity
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
-from nethandout.safety import allergies, combinations, dates, medicines
+from nethandout.safety import allergies, combinations, dates, interactions, medicines, texts
 from nethandout.safety.case import Case, Hit, SafetyReferences
 from nethandout.source.spelling import suggest
 
@@ -40,11 +40,15 @@ class SafetyFinding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's id, which `overrides` in a record may name, and how grave a hit is."""
+    """A rule's id, which `overrides` in a record may name, and how grave a hit is.
+
+    A hazard goes on while it is accepted: content may say what it makes necessary.
+    """
 
     id: str
     severity: SafetyAction
     check: Callable[[Case], Iterator[Hit]]
+    is_hazard: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -52,10 +56,24 @@ RULES: tuple[Rule, ...] = (
     Rule("birth-date-old", SafetyAction.ASK, dates.birth_date_old),
     Rule("birth-date-placeholder", SafetyAction.ASK, dates.birth_date_placeholder),
     Rule("birth-date-child", SafetyAction.ASK, dates.birth_date_child),
+    Rule("child-adult-pages", SafetyAction.ASK, interactions.child_adult_pages),
     Rule("allergy-conflict", SafetyAction.BLOCK, allergies.allergy_conflict),
     Rule("allergy-similar", SafetyAction.WARN, allergies.allergy_similar),
     Rule("allergy-not-compared", SafetyAction.WARN, allergies.allergy_not_compared),
     Rule("medicine-not-read", SafetyAction.WARN, medicines.medicine_not_read),
+    Rule("contrast-allergy", SafetyAction.ASK, interactions.contrast_allergy, is_hazard=True),
+    Rule("contrast-kidneys", SafetyAction.ASK, interactions.contrast_kidneys, is_hazard=True),
+    Rule("contrast-metformin", SafetyAction.ASK, interactions.contrast_metformin, is_hazard=True),
+    Rule(
+        "blood-thinner-procedure",
+        SafetyAction.ASK,
+        interactions.blood_thinner_procedure,
+        is_hazard=True,
+    ),
+    Rule("pacemaker-mri", SafetyAction.ASK, interactions.pacemaker_mri, is_hazard=True),
+    Rule("ssa-cyclosporine", SafetyAction.ASK, interactions.ssa_cyclosporine, is_hazard=True),
+    Rule("ssa-diabetes", SafetyAction.WARN, interactions.ssa_diabetes, is_hazard=True),
+    Rule("ssa-heart-rate", SafetyAction.WARN, interactions.ssa_heart_rate, is_hazard=True),
     Rule("injection-drug", SafetyAction.BLOCK, combinations.injection_drug),
     Rule("injection-series", SafetyAction.BLOCK, dates.injection_series),
     Rule("injection-date-past", SafetyAction.BLOCK, dates.injection_date_past),
@@ -78,8 +96,14 @@ RULES: tuple[Rule, ...] = (
     Rule("lanreotide-brand", SafetyAction.WARN, combinations.lanreotide_brand),
     Rule("pregnancy", SafetyAction.ASK, combinations.pregnancy),
     Rule("breastfeeding", SafetyAction.ASK, combinations.breastfeeding),
+    Rule("pregnancy-contradiction", SafetyAction.BLOCK, interactions.pregnancy_contradiction),
+    Rule("contraception", SafetyAction.WARN, interactions.contraception),
+    Rule("texts-language", SafetyAction.ASK, texts.texts_language),
+    Rule("card-latin-name", SafetyAction.ASK, interactions.card_latin_name),
 )
 RULE_IDS: tuple[str, ...] = tuple(rule.id for rule in RULES)
+HAZARD_IDS: frozenset[str] = frozenset(rule.id for rule in RULES if rule.is_hazard)
+"""What content may ask for: `hazard` in a `when`, and the rules of the safety notes."""
 
 
 def check_safety(
@@ -102,6 +126,11 @@ def check_safety(
     return findings
 
 
+def hazards_in(findings: Iterable[SafetyFinding]) -> frozenset[str]:
+    """Turn findings into the hazards among them, accepted ones too."""
+    return HAZARD_IDS.intersection(finding.rule for finding in findings)
+
+
 def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
     askable = [rule.id for rule in RULES if rule.severity is SafetyAction.ASK]
     for index, name in enumerate(record.overrides):
@@ -114,14 +143,22 @@ def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
         yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides.{index + 1}", text)
 
 
+def _what_of_overrides(finding: SafetyFinding) -> str:
+    """Say how a clinician accepts a finding, or that it was accepted."""
+    if finding.overridden:
+        return f" (accepted by overrides: {finding.rule})"
+    if finding.severity is SafetyAction.ASK:
+        return f" (a clinician who accepts it adds overrides: [{finding.rule}])"
+    return ""
+
+
 def as_problems(findings: Iterable[SafetyFinding], place: Position) -> list[Problem]:
     """Turn findings into problems at a place; those that stop are errors."""
     return [
         Problem(
             place,
             finding.rule,
-            f"{finding.field}: {finding.message}"
-            + (f" (accepted by overrides: {finding.rule})" if finding.overridden else ""),
+            f"{finding.field}: {finding.message}" + _what_of_overrides(finding),
             Severity.ERROR if finding.stops else Severity.WARNING,
         )
         for finding in findings

@@ -53,6 +53,26 @@ def test_both_plural_forms_are_checked() -> None:
     assert [problem[:2] for problem in problems(text, header)] == [(7, "placeholder-lost")]
 
 
+_SIX = "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5"
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        ("{count} قرص|قرص واحد|قرصان|{count} أقراص|{count} قرصًا|{count} قرص", []),
+        ("{count} قرص|قرص واحد|قرصان|أقراص|{count} قرصًا|{count} قرص", ["placeholder-lost"]),
+        ("{count} قرص|قرص واحد|أقراص|{count} أقراص|{count} قرصًا|{count} قرص", ["number"]),
+    ],
+)
+def test_a_form_for_1_number_may_say_it_without_digits(forms: str, expected: list[str]) -> None:
+    header = HEADER.replace(": es", ": ar").rstrip("\n")
+    header += f'\n"Plural-Forms: nplurals=6; plural=({_SIX});\\n"\n\n'
+    text = 'msgid "{count} tablet"\nmsgid_plural "{count} tablets"\n'
+    text += "".join(f'msgstr[{n}] "{form}"\n' for n, form in enumerate(forms.split("|")))
+    found = check_catalog(parse_po((header + text).encode(), "ar.po"), Termbase(), "ar")
+    assert [p.code for p in found if p.severity is Severity.ERROR] == expected
+
+
 def test_the_header_must_name_the_language() -> None:
     assert problems("", HEADER.replace(": es", ": fr"))[0][1] == "wrong-language"
 

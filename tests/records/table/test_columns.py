@@ -44,6 +44,39 @@ def test_numbered_lines_become_a_list_without_gaps() -> None:
     assert str(tree.at(("medicines", 1, "dose"))) == "r.csv:5"
 
 
+def test_an_order_has_a_column_for_each_part() -> None:
+    table = columns(
+        "medicines.1.dose",
+        "medicines.2.dose.value",
+        "medicines.2.dose.unit",
+        "medicines.2.timing.times",
+        "medicines.3.steps.2.dose.value",
+        "medicines.3.steps.1.timing.every_days",
+        "injections.dose.value",
+    )
+    row = table.row(2, ["2 mg", "5", "mg", "morning; noon", "10", "3", "120"])
+    assert tree_of(row).value == {
+        "medicines": [
+            {"dose": "2 mg"},
+            {"dose": {"value": "5", "unit": "mg"}, "timing": {"times": ["morning", "noon"]}},
+            {"steps": [{"timing": {"every_days": "3"}}, {"dose": {"value": "10"}}]},
+        ],
+        "injections": {"dose": {"value": "120"}},
+    }
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("medicines.1.dose", "medicines.1.dose.value"), ("injections.dose.unit", "injections.dose")],
+)
+def test_a_dose_is_free_text_or_has_parts(names: tuple[str, str]) -> None:
+    row = columns(*names).row(2, ["5", "mg"])
+    assert row is not None
+    (problem,) = row.problems
+    assert problem.code == "conflict"
+    assert columns(*names).row(2, ["5", ""]).problems == ()  # type: ignore[union-attr]
+
+
 def test_a_table_with_patients_has_one_in_each_row() -> None:
     row = columns("patient.name", "goal").row(2, ["", "walk"])
     assert tree_of(row).value == {"patient": {}, "goal": "walk"}

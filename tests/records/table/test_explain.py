@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast, get_args
 
 import pytest
+from pydantic import BaseModel
 
-from nethandout.records.table.columnguesses import date_forms, languages
+from nethandout.model.record import PatientRecord
+from nethandout.records.table.columnguesses import CLOSED, date_forms, languages, words_of
 from nethandout.records.table.explain import first_map
 from nethandout.records.table.headernames import Part, guess_column
 from nethandout.records.table.mapfile import read_column_map
 from nethandout.records.table.preview import preview
 from nethandout.records.vocabulary import Vocabulary
+from nethandout.source.spelling import slug
 
 WORDS = Vocabulary(
     sites={"ileum": "ileum", "small bowel": "ileum"},
@@ -84,6 +88,17 @@ def test_any_name_of_a_column_can_stand_in_a_map(tmp_path: Path, name: str) -> N
         ("fname", Part.FIRST_NAME),
         ("Preferred Languge", "language"),
         ("tumor.site", "tumor.site"),
+        ("Visit Purpose", "visit.purpose"),
+        ("Planned procedure", "visit.treatment"),
+        ("Ki-67 (%)", "tumor.ki67_percent"),
+        ("WHO grade", "tumor.grade"),
+        ("Prior surgery", "done.1.treatment"),
+        ("Prior surgery date", "done.1.on"),
+        ("Childbearing potential", "patient.can_become_pregnant"),
+        ("Name in passport", "patient.latin_name"),
+        ("Lymph nodes examined", "result.nodes.examined"),
+        ("Gender", None),
+        ("Sex", None),
         ("Hemoglobin", None),
         ("Status", None),
     ],
@@ -106,3 +121,41 @@ def test_languages_are_known_in_words_and_codes() -> None:
         ["Spanish", "español", "es-MX", "SPA", "Chinese", "中文", "zh-TW"], ["es", "zh-Hans"]
     )
     assert list(found.values()) == ["es", "es", "es", "es", "zh-Hans", "zh-Hans", None]
+
+
+VISITS = """\
+MRN,Visit purpose,Planned procedure,Planned procedure date,Grade,Functional,Margins,\
+Childbearing potential
+1,Pre-op,secret embolization,12/15/2026,G2,Y,R0,No
+2,follow-up,,,grade iii,N,positive,Yes
+3,Tumor board,secret surgery,01/14/2027,G1,,,no
+"""
+
+
+def test_few_words_of_visits_are_told_and_treatments_are_not(tmp_path: Path) -> None:
+    text, fields = explained(tmp_path, VISITS)
+    assert {"visit.purpose", "visit.treatment", "visit.on", "tumor.grade"} <= set(fields)
+    assert "values: {Pre-op: before-procedure, follow-up: follow-up}" in text
+    assert "nobody here knows 'Tumor board'" in text
+    assert "field: visit.on, dates: MM/DD/YYYY" in text
+    assert "values: {G2: '2', grade iii: '3', G1: '1'}" in text
+    assert "field: tumor.functional, values: {'Y': true, 'N': false}" in text
+    assert "values: {R0: clear, positive: tumor-at-edge}" in text
+    assert "field: patient.can_become_pregnant, values: {'No': false, 'Yes': true" in text
+    assert "secret" not in text
+
+
+@pytest.mark.parametrize("field", sorted(CLOSED))
+def test_words_of_a_record_are_their_own_meaning(field: str) -> None:
+    """The vocabularies are those of the model, and each word is told for itself."""
+    model: object = PatientRecord
+    for step in field.split("."):
+        annotation = cast("type[BaseModel]", model).model_fields[step].annotation
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        model = inner[0] if inner and not isinstance(inner[0], str) else annotation
+    allowed = get_args(model)
+    assert set(CLOSED[field]) == set(allowed)
+    assert words_of(field, allowed) == {word: word for word in allowed}
+    meanings = [word for words in CLOSED[field].values() for word in words]
+    assert len(meanings) == len(set(meanings))
+    assert meanings == [slug(word) for word in meanings]

@@ -35,7 +35,6 @@ FORM = Form(
     pages=3,
     shared={2: "cd34", 3: "ef56"},
     slot_height=93.75,
-    front_signs=3,
 )
 
 

@@ -66,6 +66,12 @@ def test_a_list_goes_on_on_the_next_page(tree: Callable[[str], Element]) -> None
     assert len(next(document.all("L")).pages) > 1
 
 
+def test_an_item_with_its_words_in_a_span_has_a_body(tree: Callable[[str], Element]) -> None:
+    document = tree("<ul><li><span>Come on Tuesday.</span><div>Eat nothing.</div></li></ul>")
+    assert kinds(document) == ["Document", "L", "LI", "Lbl", "LBody", "LBody"]
+    assert "Come on Tuesday." in document.text
+
+
 def test_a_table_goes_on_and_its_head_is_read_one_time(tree: Callable[[str], Element]) -> None:
     document = tree(
         f"<table><caption>Rows</caption><thead><tr><th>Row</th></tr></thead>"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -27,6 +27,9 @@ from nethandout.render.markup.fills import Fills
 from nethandout.render.markup.html import BRAND_COLOR, Templates
 from nethandout.render.markup.page import page_layout
 from nethandout.render.markup.parts import Footer, HtmlPart
+
+if TYPE_CHECKING:
+    from tests.render.conftest import PersonalFactory
 
 HandoutFactory = Callable[..., Handout]
 
@@ -103,6 +106,7 @@ def personal_parts(personal: PersonalPages, handout: Handout) -> list[HtmlPart]:
         footer,
         slot_height_pt=100.0,
         injection_name=None,
+        review_due="soon",
         fills=Fills(in_place=True),
     )
     return [layer]
@@ -202,9 +206,7 @@ def test_numbers_in_right_to_left_text_are_isolated_in_bold_too() -> None:
 
 def test_a_message_without_translation_is_refused_and_named(make_handout: HandoutFactory) -> None:
     with pytest.raises(RefusedError, match="“When to call” has no es translation") as raised:
-        templates("es", Catalog("es")).front(
-            make_handout(language="es"), LAYOUT, slot_height_pt=0, front_signs=3
-        )
+        templates("es", Catalog("es")).front(make_handout(language="es"), LAYOUT, slot_height_pt=0)
     assert {problem.code for problem in raised.value.problems} == {"untranslated"}
     assert len(raised.value.problems) > 5
 
@@ -227,7 +229,7 @@ def test_a_translation_with_other_placeholders_is_refused_and_named(
 
 def test_english_that_is_allowed_is_tagged(make_handout: HandoutFactory) -> None:
     made = templates("es", Catalog("es"), allow_english=True)
-    part = made.front(make_handout(language="es"), LAYOUT, slot_height_pt=0, front_signs=3)
+    part = made.front(make_handout(language="es"), LAYOUT, slot_height_pt=0)
     assert '<span lang="en" dir="ltr">When to call</span>' in part.html
 
 
@@ -297,45 +299,75 @@ def test_a_clinics_template_takes_the_place_of_ours(
     own.parent.mkdir()
     own.write_text("<body>{{ handout.title }} & us", encoding="utf-8")
     made = Templates([BUILT_IN, tmp_path], Catalog.source(), "en", LINKS)
-    part = made.front(make_handout(), LAYOUT, slot_height_pt=0, front_signs=3)
+    part = made.front(make_handout(), LAYOUT, slot_height_pt=0)
     assert part.html == "<body>Your ileum tumor & us"
 
 
 # --- The parts -------------------------------------------------------------------------
 
 
-def test_page_one_shows_some_signs_and_says_that_there_are_more(
+def test_page_one_has_every_sign_with_what_to_do_until_help_comes(
     make_handout: HandoutFactory,
 ) -> None:
     handout = make_handout()
     tier = handout.call[0]
-    many = replace(handout, call=(replace(tier, signs=tier.signs * 4), *handout.call[1:]))
-    few = templates().front(many, LAYOUT, slot_height_pt=0, front_signs=2)
-    whole = templates().front(many, LAYOUT, slot_height_pt=0, front_signs=4)
-    assert few.html.count("<li>Trouble breathing</li>") == 2
-    assert "More signs are in the full list inside." in few.html
-    assert whole.html.count("<li>Trouble breathing</li>") == 4
-    assert "More signs" not in whole.html
+    aided = tuple(replace(sign, first_aid=LocalizedText("Sit up.", "en")) for sign in tier.signs)
+    many = replace(handout, call=(replace(tier, signs=aided * 9), *handout.call[1:]))
+    front = templates().front(many, LAYOUT, slot_height_pt=0)
+    sign = "<li>Swelling of the face or trouble breathing. <strong>Sit up.</strong></li>"
+    assert front.html.count(sign) == 9
+    assert "Sit up." in front.expected
+
+
+def test_large_print_has_the_numbers_to_call_on_page_one(make_handout: HandoutFactory) -> None:
+    large = page_layout("en", "large-print", "letter")
+    html = printed(templates().front(make_handout(), large, slot_height_pt=0).html)
+    assert html.index("Emergency: call now 911") < html.index("When to call")
+
+
+def test_the_days_of_things_to_do_are_blanks_that_are_filled(
+    make_handout: HandoutFactory, make_personal: PersonalFactory
+) -> None:
+    day = {"at": "2031-08-19T06:45", "what": "Scan"}
+    personal = make_personal(appointments=[day])
+    made = templates()
+    fills = Fills()
+    part = made.layer(
+        make_handout(),
+        LAYOUT,
+        personal,
+        Footer("English", "NH-1"),
+        slot_height_pt=100.0,
+        injection_name=None,
+        review_due="soon",
+        fills=fills,
+    )
+    filled = " ".join(
+        " ".join(re.sub(r"<[^>]+>", "", str(fill.content)).replace("\u00a0", " ").split())
+        for fill in part.fills
+    )
+    assert "Your next appointment is on Tuesday, August 19, 2031 at 6:45 AM." in filled
+    assert "2031" not in part.html
+    assert "6:45" not in part.html
+    assert "2031" not in repr(make_handout())
 
 
 def test_page_one_has_a_slot_only_for_a_patient(make_handout: HandoutFactory) -> None:
     made = templates()
-    assert (
-        'id="personal-slot"'
-        not in made.front(make_handout(), LAYOUT, slot_height_pt=0, front_signs=3).html
-    )
+    assert 'id="personal-slot"' not in made.front(make_handout(), LAYOUT, slot_height_pt=0).html
     assert (
         'id="personal-slot" style="height: 61.5pt"'
-        in made.front(make_handout(), LAYOUT, slot_height_pt=61.5, front_signs=3).html
+        in made.front(make_handout(), LAYOUT, slot_height_pt=61.5).html
     )
 
 
 def test_what_must_show_in_print_is_known(make_handout: HandoutFactory) -> None:
     handout = make_handout()
-    front = templates().front(handout, LAYOUT, slot_height_pt=0, front_signs=3)
+    front = templates().front(handout, LAYOUT, slot_height_pt=0)
     inside = templates().inside(handout, LAYOUT, handout_id="NH-1", review_due="soon", drawings={})
-    assert {"Your ileum tumor", "Trouble breathing", "When to call"} <= set(front.expected)
-    assert "Swelling of the face or trouble breathing." in inside.expected
+    sign = "Swelling of the face or trouble breathing."
+    assert {"Your ileum tumor", sign, "When to call"} <= set(front.expected)
+    assert sign not in inside.expected
     wanted = [" ".join(text.split()) for text in inside.expected]
     assert [text for text in wanted if text not in printed(inside.html)] == []
     assert "expected" not in repr(inside)
@@ -345,7 +377,7 @@ def test_what_must_show_in_print_is_known(make_handout: HandoutFactory) -> None:
 def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: bool) -> None:
     handout = replace(make_handout(), content_reviewed=reviewed, translation_reviewed=True)
     made = templates()
-    front = made.front(handout, LAYOUT, slot_height_pt=0, front_signs=3)
+    front = made.front(handout, LAYOUT, slot_height_pt=0)
     footer = made.layer(
         handout,
         LAYOUT,
@@ -353,6 +385,7 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
         Footer("English", "NH-1"),
         slot_height_pt=0.0,
         injection_name=None,
+        review_due="soon",
         fills=Fills(),
     )
     assert ("no clinician has reviewed" in front.html) is not reviewed
@@ -362,7 +395,7 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
 def test_a_drafts_notice_is_in_english_as_well(make_handout: HandoutFactory) -> None:
     handout = make_handout(language="ar")
     made = templates("ar", Catalog("ar"), allow_english=True)
-    html = made.front(handout, LAYOUT, slot_height_pt=0, front_signs=3).html
+    html = made.front(handout, LAYOUT, slot_height_pt=0).html
     assert '<p lang="en" dir="ltr">Draft: no clinician' in html
     assert '<html lang="ar" dir="rtl">' in html
 
@@ -370,9 +403,7 @@ def test_a_drafts_notice_is_in_english_as_well(make_handout: HandoutFactory) -> 
 def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFactory) -> None:
     handout = make_handout()
     own = replace(handout, clinic=replace(handout.clinic, brand_color="#123456"))
-    parts = [
-        templates().front(each, LAYOUT, slot_height_pt=0, front_signs=3) for each in (handout, own)
-    ]
+    parts = [templates().front(each, LAYOUT, slot_height_pt=0) for each in (handout, own)]
     assert BRAND_COLOR in parts[0].style_sheet
     assert "#123456" in parts[1].style_sheet
     assert BRAND_COLOR not in parts[1].style_sheet

@@ -101,3 +101,11 @@ def test_a_name_of_one_direction_is_read_in_it(language: str, name: str) -> None
 def test_a_range_in_a_right_to_left_dose_is_one_run_on_any_page() -> None:
     for language in ("en", "ar", "zh-Hans"):
         assert 'class="run">2–3</span>' in Place(language).typed("2–3 مجم")
+
+
+def test_a_right_to_left_message_of_latin_words_only_is_read_from_left_to_right() -> None:
+    message, arabic = LocalizedText("{label}: {text}", "ar"), Place("ar")
+    latin = arabic.filled(message, {"label": arabic.typed("penicillin"), "text": "hives"})
+    mixed = arabic.filled(message, {"label": arabic.typed("penicillin"), "text": "طفح"})
+    assert latin.startswith('<span dir="ltr" class="run long"><span lang="en"')
+    assert mixed.startswith('<span lang="en"')

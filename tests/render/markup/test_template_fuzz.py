@@ -64,7 +64,7 @@ def survive(data: st.DataObject, handout: Handout) -> None:
         own.write_bytes(raw)
         made = Templates([BUILT_IN, Path(folder) / "templates"], Catalog.source(), "en", {})
         with suppress(HandoutError):
-            made.front(handout, LAYOUT, slot_height_pt=0, front_signs=3)
+            made.front(handout, LAYOUT, slot_height_pt=0)
 
 
 @settings(FUZZ, max_examples=30)

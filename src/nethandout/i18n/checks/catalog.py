@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem, Severity
-from nethandout.i18n.catalogs import FEMININE, plural_forms
+from nethandout.i18n.catalogs import FEMININE, numbers_of_forms, plural_forms
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
 from nethandout.i18n.languages import language_tag, primary
 from nethandout.i18n.termbase import Termbase
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polib
 
 
+_COUNT: Final = "{count}"
 _Messages = Collection[tuple[str | None, str]]
 # Languages whose verbs and pronouns say whether the reader is a woman.
 _WITH_FORMS = frozenset({"ar", "he", "am", "ti", "hi", "ur", "pa", "mr", "ru", "uk", "pl"})
@@ -54,14 +55,14 @@ def blocking_finding(entry: polib.POEntry, termbase: Termbase, language: str) ->
     """Turn a finished entry into the first reason why it must not be printed, or None."""
     found = (
         finding
-        for source, target in _pairs(entry)
+        for source, target in _pairs(entry, language)
         for finding in blocking_findings(Entry(source, target, language, termbase=termbase))
     )
     return next(found, None)
 
 
 def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> Iterator[Finding]:
-    pairs = _pairs(entry)
+    pairs = _pairs(entry, language)
     falls_back = is_to_a_woman(entry) and not any(target.strip() for _, target in pairs)
     if falls_back:
         return
@@ -93,16 +94,27 @@ def is_to_a_woman(entry: polib.POEntry) -> bool:
     return bool(entry.msgctxt) and entry.msgctxt.endswith(FEMININE)
 
 
-def _pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
+def _pairs(entry: polib.POEntry, language: str) -> list[tuple[str, str]]:
     """Turn an entry into (source, target); plural forms go with the English plural."""
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
     forms = entry.msgstr_plural
-    several = len(forms) > 1
-    return [
-        (entry.msgid if several and index == 0 else entry.msgid_plural, forms[index])
-        for index in sorted(forms)
-    ] or [(entry.msgid, "")]
+    only = numbers_of_forms(language) if len(forms) > 1 else {}
+    return [_counted(entry, forms[index], only.get(index)) for index in sorted(forms)] or [
+        (entry.msgid, "")
+    ]
+
+
+def _counted(entry: polib.POEntry, target: str, number: int | None) -> tuple[str, str]:
+    """Turn a plural form into (source, target); one for a single number has it filled in.
+
+    So a dual, which needs no digit, is compared as any other text with a number.
+    """
+    if number is None:
+        return entry.msgid_plural, target
+    source = entry.msgid if number == 1 else entry.msgid_plural
+    digits = str(number)
+    return source.replace(_COUNT, digits), target.replace(_COUNT, digits)
 
 
 def _role(entry: polib.POEntry) -> str:

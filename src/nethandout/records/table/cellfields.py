@@ -11,6 +11,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from nethandout.model.medicine import Dose
 from nethandout.model.record import PatientRecord
 from nethandout.source.spelling import same_word, slug, suggest
 from nethandout.source.tree import TreePath
@@ -42,9 +43,13 @@ class RecordField:
 
 def _fields_of(model: type[BaseModel], path: TreePath) -> Iterator[RecordField]:
     for name, info in model.model_fields.items():
+        if model is Dose and name == "text":
+            continue  # the cell of the dose itself
         here = (*path, info.alias or name)
         kinds = list(_types_in(info.annotation))
         inner = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
+        if inner is Dose:
+            yield RecordField(".".join(map(str, here)), here, FieldType.TEXT)
         if inner is not None:
             yield from _fields_of(inner, (*here, 1) if tuple in kinds else here)
             continue
@@ -73,15 +78,16 @@ _PATTERNS: Mapping[str, RecordField] = {each.name: each for each in _fields_of(P
 
 def field_named(name: str) -> RecordField | None:
     """Turn a dotted name such as `appointments.2.at` into the field it names, if there is one."""
-    slot = _SLOT.search(name)
-    if slot is None:
-        found = _PATTERNS.get(name)
-        return None if found is None or 1 in found.path else found
-    found = _PATTERNS.get(_SLOT.sub(".1.", name, count=1))
-    number = int(slot[1])
-    if found is None or number > _MOST_LINES:
+    numbers = [int(number) for number in _SLOT.findall(name)]
+    found = _PATTERNS.get(_SLOT.sub(".1.", name))
+    if (
+        found is None
+        or found.path.count(1) != len(numbers)
+        or max(numbers, default=0) > _MOST_LINES
+    ):
         return None
-    path = tuple(number if step == 1 else step for step in found.path)
+    rest = iter(numbers)
+    path = tuple(next(rest) if step == 1 else step for step in found.path)
     return RecordField(name, path, found.type)
 
 

@@ -1,7 +1,8 @@
 """Turn what stands in a column into how a map would read it: its dates, its words.
 
-Only columns of languages, sites, paper, editions and yes or no have their values in a map;
-what patients are called, when they were born and what they get is looked at, and not shown.
+Only columns of closed vocabularies (languages, sites, paper, editions, purposes, grades and the
+like) and of yes or no have their values in a map; what patients are called, when they were born
+and what they get is looked at, and not shown.
 """
 
 from __future__ import annotations
@@ -33,6 +34,57 @@ _PAPERS: Final = {
     "letter": ("letter", "us-letter", "carta", "8-5-x-11"),
     "a4": ("a4", "din-a4"),
 }
+_NUMBERS: Final = {
+    "1": ("1", "g1", "grade-1", "type-1", "i", "grade-i", "type-i", "low", "grado-1", "tipo-1"),
+    "2": ("2", "g2", "grade-2", "type-2", "ii", "grade-ii", "type-ii", "intermediate", "grado-2"),
+    "3": ("3", "g3", "grade-3", "type-3", "iii", "grade-iii", "type-iii", "high", "grado-3"),
+}
+CLOSED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "print.edition": _EDITIONS,
+    "print.paper": _PAPERS,
+    "print.scope": {
+        "visit": ("visit", "this-visit", "short"),
+        "complete": ("complete", "all", "full", "whole"),
+    },
+    "visit.purpose": {
+        "general": ("general", "other"),
+        "diagnosis": ("diagnosis", "new-diagnosis", "newly-diagnosed", "new-patient"),
+        "before-procedure": (
+            *("before-procedure", "pre-procedure", "preprocedure", "pre-op", "preop"),
+            *("before-surgery", "preoperative", "preoperatorio"),
+        ),
+        "after-procedure": (
+            *("after-procedure", "post-procedure", "postprocedure", "post-op", "postop"),
+            *("after-surgery", "discharge", "postoperative", "postoperatorio", "alta"),
+        ),
+        "start-injection": ("start-injection", "first-injection", "start-of-injections"),
+        "prrt": ("prrt", "lutathera", "lu-177", "radioligand"),
+        "start-medicine": ("start-medicine", "start-tablets", "start-chemotherapy"),
+        "test": ("test", "tests", "imaging", "scan", "prueba"),
+        "follow-up": ("follow-up", "followup", "check-up", "checkup", "surveillance", "control"),
+    },
+    "patient.addressed_as": {
+        "feminine": ("feminine", "femenino"),
+        "masculine": ("masculine", "masculino"),
+    },
+    "tumor.grade": _NUMBERS,
+    "tumor.type": _NUMBERS,
+    "result.grade": _NUMBERS,
+    "result.depth": {
+        "inner-lining": ("inner-lining", "mucosa"),
+        "below-lining": ("below-lining", "submucosa"),
+        "muscle": ("muscle", "muscularis-propria"),
+        "outer-layer": ("outer-layer", "serosa", "subserosa"),
+        "beyond": ("beyond", "other-organs"),
+    },
+    "result.margins": {
+        "clear": ("clear", "negative", "r0", "free"),
+        "tumor-at-edge": ("tumor-at-edge", "positive", "involved", "r1", "r2"),
+        "not-known": ("not-known", "rx", "cannot-be-assessed"),
+    },
+}
+"""Fields that hold one of a few words, and what these are called, in the spelling of `slug`."""
+
 _ISO_CODES: Final = {
     "eng": "en",
     "spa": "es",
@@ -76,18 +128,14 @@ def truths(texts: Iterable[str]) -> Mapping[str, bool | None]:
     }
 
 
-def editions(texts: Iterable[str]) -> Mapping[str, str | None]:
-    """Turn words for the size of print into editions; yes and no are for large print."""
-    found = dict(_named(texts, _EDITIONS))
-    for text, is_large in truths(found).items():
-        if found[text] is None and is_large is not None:
-            found[text] = "large-print" if is_large else "standard"
+def words_of(field: str, texts: Iterable[str]) -> Mapping[str, str | None]:
+    """Turn the words in a column of a closed vocabulary into those of a record."""
+    found = _named(texts, CLOSED[field])
+    if field == "print.edition":  # yes and no are for large print
+        for text, is_large in truths(found).items():
+            if found[text] is None and is_large is not None:
+                found[text] = "large-print" if is_large else "standard"
     return found
-
-
-def papers(texts: Iterable[str]) -> Mapping[str, str | None]:
-    """Turn words for paper into papers."""
-    return _named(texts, _PAPERS)
 
 
 def _named(texts: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:

@@ -191,6 +191,12 @@ class _TreeBuilder:
         group = self._value
         for step in record_field.path[:-1]:
             group = group.setdefault(step, {})
+            if not isinstance(group, dict):
+                self.report(record_field, column, "conflict", _BOTH)
+                return
+        if isinstance(group.get(record_field.path[-1]), dict):
+            self.report(record_field, column, "conflict", _BOTH)
+            return
         group[record_field.path[-1]] = value
         self._places[record_field.path] = column
 
@@ -310,6 +316,9 @@ _NO_TEXTS: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("garbled", _GARBLED.search, "letters were garbled when this was saved; type the text again"),
 )
 """What is no text of anybody: its code, how to know it, and what to do."""
+
+
+_BOTH = "give the parts, such as value and unit, or free text, not both"
 
 
 def _cell_at(cells: Sequence[Cell], index: int) -> Cell:

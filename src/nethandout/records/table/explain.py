@@ -13,13 +13,13 @@ from typing import Final
 
 from nethandout.records.table.cellfields import FieldType, field_named
 from nethandout.records.table.columnguesses import (
+    CLOSED,
     MOST_VALUES,
     date_forms,
-    editions,
     ids,
     languages,
-    papers,
     truths,
+    words_of,
 )
 from nethandout.records.table.columns import REASONS, plain_name
 from nethandout.records.table.dateforms import date_form
@@ -147,16 +147,19 @@ class _MapWriter:
     ) -> Mapping[str, str | bool | None] | None:
         """Turn the words of a column into what they mean here; None where they are not shown."""
         items = [item.strip() for text in texts for item in text.split(";")]
-        words = list(dict.fromkeys(filter(None, items)))
+        alike: dict[str, str] = {}  # capitals do not count in a map
+        for item in filter(None, items):
+            alike.setdefault(item.casefold(), item)
+        words = list(alike.values())
         if len(words) > MOST_VALUES:
             return None
         if kind is FieldType.BOOLEAN:
             return truths(words)
+        if field in CLOSED:
+            return words_of(field, words)
         ready = sorted(set(self.vocabulary.languages.values()))
         meanings: dict[str, Callable[[list[str]], Mapping[str, str | None]]] = {
             "language": lambda found: languages(found, ready),
-            "print.paper": papers,
-            "print.edition": editions,
             "tumor.site": lambda found: ids(found, self._site),
         }
         return meanings[field](words) if field in meanings else None
@@ -241,11 +244,11 @@ def _values(known: Mapping[str, str | bool | None]) -> tuple[str, str]:
     unknown = [word for word, meaning in known.items() if meaning is None]
     remark = f"CHECK: nobody here knows {', '.join(map(_quoted, unknown))}" if unknown else ""
     meanings = {
-        word: str(meaning).lower() if isinstance(meaning, bool) else meaning
+        word: str(meaning).lower() if isinstance(meaning, bool) else _text(meaning)
         for word, meaning in known.items()
         if meaning is not None
     }
-    if all(word == meaning for word, meaning in meanings.items()):
+    if all(word == meaning for word, meaning in known.items() if meaning is not None):
         return "", remark
     pairs = ", ".join(f"{_text(word)}: {meaning}" for word, meaning in meanings.items())
     return f"values: {{{pairs}}}", remark

@@ -88,6 +88,37 @@ _FIELDS: Final[Mapping[str, str]] = {
     "print.edition": "edition print-size type-size text-size large-print size-of-print",
     "print.paper": "paper paper-size papel",
     "goal": "goal patient-goal",
+    "visit.purpose": "visit-purpose purpose-of-visit purpose handout-purpose purpose-of-handout "
+    "proposito proposito-de-la-visita",
+    "visit.treatment": "visit-treatment treatment-of-visit planned-procedure scheduled-procedure "
+    "procedimiento-previsto procedimiento-programado",
+    "visit.on": "visit-on day-of-visit planned-procedure-date scheduled-procedure-date "
+    "fecha-del-procedimiento-previsto",
+    "done.1.treatment": "done done-treatment previous-treatment prior-treatment past-treatment "
+    "previous-surgery prior-surgery past-surgery tratamiento-previo cirugia-previa",
+    "done.1.on": "done-on previous-treatment-date prior-treatment-date previous-surgery-date "
+    "prior-surgery-date last-surgery-date date-of-last-surgery fecha-de-la-cirugia-previa",
+    "tests": "tests planned-tests ordered-tests tests-ordered pruebas estudios",
+    "patient.latin_name": "latin-name passport-name name-in-passport name-in-latin-letters "
+    "romanized-name nombre-en-el-pasaporte",
+    "patient.can_become_pregnant": "can-become-pregnant childbearing-potential "
+    "of-childbearing-potential puede-quedar-embarazada",
+    "patient.partner_can_become_pregnant": "partner-can-become-pregnant "
+    "partner-of-childbearing-potential pareja-puede-quedar-embarazada",
+    "patient.addressed_as": "addressed-as form-of-address grammatical-gender",
+    "tumor.grade": "grade tumor-grade who-grade net-grade grado grado-del-tumor",
+    "tumor.ki67_percent": "ki67 ki-67 ki67-percent ki-67-percent ki67-index ki-67-index",
+    "tumor.functional": "functional functioning functional-tumor hormone-producing "
+    "tumor-funcional funcionante",
+    "tumor.type": "stomach-tumor-type gastric-net-type type-of-stomach-tumor",
+    "result.size_mm": "pathology-size-mm result-size-mm specimen-size-mm",
+    "result.depth": "depth-of-invasion invasion-depth",
+    "result.margins": "margins margin-status resection-margins margenes",
+    "result.nodes.with_tumor": "positive-nodes nodes-positive lymph-nodes-positive "
+    "nodes-with-tumor ganglios-positivos",
+    "result.nodes.examined": "nodes-examined lymph-nodes-examined ganglios-examinados",
+    "result.grade": "pathology-grade result-grade specimen-grade",
+    "print.scope": "print-scope handout-scope scope-of-handout",
 }
 _PARTS: Final[Mapping[Part, str]] = {
     Part.LAST_NAME: "last-name lastname surname family-name lname last pat-last-name "

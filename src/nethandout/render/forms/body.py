@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Final
+from functools import cached_property
 
 from nethandout.handout.tree import Handout
 from nethandout.i18n.formats import Formats
@@ -14,20 +13,16 @@ from nethandout.model.text import text_direction
 from nethandout.render.forms.cache import PartCache, part_key
 from nethandout.render.forms.compositor import Compositor
 from nethandout.render.forms.packing import pack_part, unpack_part
-from nethandout.render.layout.ahead import Ahead, Job
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import RenderedPart, Renderer
-from nethandout.render.markup.card import CARD_TOPIC
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
-from nethandout.render.markup.page import END_ID, SLOT_ID, page_layout
+from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID, page_layout
 from nethandout.render.markup.parts import Contents, HtmlPart, PlacedDrawing, chapters
 from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.pango import Typesetter
-
-_FRONT_SIGNS: Final = (5, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +31,7 @@ class Typography:
 
     `make_renderer` and `make_typesetter` give the one of the process, made when it is first
     needed. `fingerprint` says which versions and fonts decide the bytes, `inputs` is a hash of all
-    that may change a printed word or its look. With `ahead`, shared pages are rendered in a
-    second process where that helps.
+    that may change a printed word or its look.
     """
 
     make_renderer: Callable[[], Renderer]
@@ -50,20 +44,33 @@ class Typography:
     cache: PartCache | None
     drawings: Mapping[str, PlacedDrawing]
     inputs: str = ""
-    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PartOptions:
-    """Which elements' places to tell, how many pages at most, and whether for screen readers."""
+    """Which elements' places to tell, and whether for screen readers."""
 
     anchors: tuple[str, ...] = ()
-    page_limit: int | None = None
     tagged: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class BodyHtml:
+    """Page one and what follows it: one document, whose texts are known apart."""
+
+    front: HtmlPart
+    inside: HtmlPart
+
+    @property
+    def whole(self) -> HtmlPart:
+        """All of it in one document."""
+        inside = self.inside.html.partition("<body>")[2]
+        html = self.front.html.partition("</body>")[0] + inside
+        return HtmlPart(html, self.front.style_sheet, (*self.front.expected, *self.inside.expected))
+
+
 class Body:
-    """The shared parts of one handout: page one, the inside pages, the page numbers."""
+    """The shared parts of one handout: its pages, and the page numbers."""
 
     def __init__(self, handout: Handout, handout_id: str, tools: Typography) -> None:
         self.handout = handout
@@ -73,107 +80,82 @@ class Body:
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
-        self._fronts: dict[tuple[float, Contents], tuple[int, RenderedPart]] = {}
-        self._front_htmls: dict[tuple[float, int, Contents, int], HtmlPart] = {}
+        self._pages: dict[tuple[float, bool, Contents], RenderedPart] = {}
+        self._htmls: dict[tuple[float, bool, Contents, int], BodyHtml] = {}
         self._labels: dict[int, Stamps] = {}
 
     @cached_property
     def key(self) -> str:
         """A hash of all that the shared parts depend on."""
-        parts = (self.front_html(0.0, _FRONT_SIGNS[0]), self.inside_html)
-        labels = self._label_html
-        pages = [text for part in (*parts, labels) for text in (part.html, part.style_sheet)]
+        parts = (self.html(0.0).whole, self._label_html)
+        pages = [text for part in parts for text in (part.html, part.style_sheet)]
         return part_key(
             *pages,
             repr((self.tools.fingerprint, self.metadata, self.handout_id)),
             assets=self.tools.assets,
         )
 
-    def front(self, slot_height: float, contents: Contents = ()) -> tuple[int, RenderedPart]:
-        """Lay page one out with as many signs of each kind as fit on it; gives how many.
+    def pages(self, slot_height: float, *, has_about: bool, contents: Contents) -> RenderedPart:
+        """Lay the shared pages out: page one with its slot, then all topics, without a gap.
 
-        All signs are in the full list inside, and page one says so when it shows fewer.
-        `contents` are what stands on which page, if page one says it.
+        `contents` are what stands on which page, if page one says it. What the handout says of
+        itself is there if it `has_about`, else with the patient's own pages.
         """
-        if (slot_height, contents) in self._fronts:
-            return self._fronts[slot_height, contents]
-        anchors = (SLOT_ID, END_ID) if slot_height else (END_ID,)
-        for front_signs in _FRONT_SIGNS:
-            html = self.front_html(slot_height, front_signs, contents)
-            is_last = front_signs == _FRONT_SIGNS[-1]
-            limit = None if is_last else self.layout.front_pages
-            front = self.shared(html, PartOptions(anchors, limit))
-            if front.pdf:
-                break
-        lines = self.layout.lines_to_fill(front.anchors[END_ID].y) if front.page_count > 1 else 0
-        if lines:
-            html = self.front_html(slot_height, front_signs, contents, lines)
-            front = self.shared(html, PartOptions(anchors))
-        self._fronts[slot_height, contents] = (front_signs, front)
-        return front_signs, front
+        key = (slot_height, has_about, contents)
+        if key in self._pages:
+            return self._pages[key]
+        slot = (SLOT_ID,) if slot_height else ()
+        options = PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
+        found = self.shared(self.html(*key).whole, options)
+        lines = self.layout.lines_to_fill(found.anchors[END_ID].y)
+        if lines and self.handout.apart:
+            found = self.shared(self.html(*key, lines).whole, options)
+        self._pages[key] = found
+        return found
 
-    def front_html(
+    def html(
         self,
         slot_height: float,
-        front_signs: int,
+        has_about: bool = True,  # noqa: FBT001, FBT002 - one of the things that pages depend on
         contents: Contents = (),
         note_lines: int = 0,
-    ) -> HtmlPart:
-        """Turn the handout into the HTML of page one."""
-        key = (slot_height, front_signs, contents, note_lines)
-        if key not in self._front_htmls:
-            self._front_htmls[key] = self.templates.front(
-                self.handout,
-                self.layout,
-                slot_height_pt=slot_height,
-                front_signs=front_signs,
-                contents=contents,
-                note_lines=note_lines,
+    ) -> BodyHtml:
+        """Turn the handout into the HTML of its shared pages."""
+        key = (slot_height, has_about, contents, note_lines)
+        if key not in self._htmls:
+            front = self.templates.front(
+                self.handout, self.layout, slot_height_pt=slot_height, contents=contents
             )
-        return self._front_htmls[key]
+            self._htmls[key] = BodyHtml(front, self._inside_html(note_lines, has_about=has_about))
+        return self._htmls[key]
 
-    @cached_property
-    def inside_html(self) -> HtmlPart:
-        """The HTML of the inside pages."""
-        return self._inside_html()
-
-    def _inside_html(self, note_lines: int = 0) -> HtmlPart:
+    def _inside_html(self, note_lines: int, *, has_about: bool) -> HtmlPart:
         return self.templates.inside(
             self.handout,
             self.layout,
             handout_id=self.handout_id,
-            review_due=self.tools.formats.date(self.handout.review_due),
+            review_due=self.review_due,
             drawings=self.tools.drawings,
             note_lines=note_lines,
+            has_about=has_about,
         )
 
-    def contents(self, inside: RenderedPart, own_pages: int, front_pages: int) -> Contents:
-        """Tell what stands on which page: the patient's own pages, then the inside ones."""
-        own = [("plan", front_pages + 1)] if own_pages else []
-        before = front_pages + own_pages + 1
-        places = ((name, inside.anchors[name]) for name in chapters(self.handout))
-        return (*own, *((name, place.page + before) for name, place in places))
+    @cached_property
+    def about_texts(self) -> tuple[str, ...]:
+        """What must be found where the handout says what it is."""
+        topics = set(self.html(0.0, has_about=False).inside.expected)
+        return tuple(text for text in self.html(0.0).inside.expected if text not in topics)
 
     @property
-    def _inside_options(self) -> PartOptions:
-        return PartOptions((*chapters(self.handout), END_ID))
+    def review_due(self) -> str:
+        """The day of the next review, written out."""
+        return self.tools.formats.date(self.handout.review_due)
 
-    @cached_property
-    def inside(self) -> Callable[[], RenderedPart]:
-        """Start the inside pages; they are asked for last.
-
-        Where the alert card follows, their last page is not left almost empty.
-        """
-        started = self._started(self.inside_html)
-
-        def finished() -> RenderedPart:
-            inside = started()
-            lines = self.layout.lines_to_fill(inside.anchors[END_ID].y)
-            if not lines or CARD_TOPIC not in self.handout.topic_ids:
-                return inside
-            return self.shared(self._inside_html(lines), self._inside_options)
-
-        return cache(finished)
+    def contents(self, pages: RenderedPart, own_pages: int) -> Contents:
+        """Tell what stands on which page: the parts inside, then the patient's own pages."""
+        places = ((name, pages.anchors[name].page + 1) for name in chapters(self.handout))
+        own = [("plan", pages.page_count + 1)] if own_pages else []
+        return (*places, *own)
 
     @cached_property
     def notes(self) -> RenderedPart:
@@ -199,21 +181,6 @@ class Body:
     def _label_html(self) -> HtmlPart:
         """A page label with a blank where its words go."""
         return self.templates.page_labels(self.layout, self.handout.title, 1, Fills())
-
-    def _started(self, part: HtmlPart) -> Callable[[], RenderedPart]:
-        """Start a shared part in a second process if that helps; give what waits for it."""
-        options, ahead = self._inside_options, self.tools.ahead
-        key = self._key(part, options)
-        if ahead is None or self._cached(key) or not ahead.start():
-            return lambda: self.shared(part, options)
-        result = ahead.render(self._job(part, options))
-
-        def finished() -> RenderedPart:
-            found = result() or self._render(part, options)
-            self._keep(key, found)
-            return found
-
-        return finished
 
     def shared(self, part: HtmlPart, options: PartOptions = PartOptions()) -> RenderedPart:
         """Render a part that holds nothing personal, or take it from the cache."""
@@ -241,15 +208,11 @@ class Body:
             self.tools.cache.put(key, pack_part(part))
 
     def _render(self, part: HtmlPart, options: PartOptions) -> RenderedPart:
-        return self.tools.make_renderer().render(**self._job(part, options))
-
-    def _job(self, part: HtmlPart, options: PartOptions) -> Job:
-        return {
-            "html": part.html,
-            "metadata": self.metadata,
-            "assets": self.tools.assets,
-            "style_sheets": (part.style_sheet,),
-            "anchors": options.anchors,
-            "page_limit": options.page_limit,
-            "tagged": options.tagged,
-        }
+        return self.tools.make_renderer().render(
+            html=part.html,
+            metadata=self.metadata,
+            assets=self.tools.assets,
+            style_sheets=(part.style_sheet,),
+            anchors=options.anchors,
+            tagged=options.tagged,
+        )

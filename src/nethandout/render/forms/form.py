@@ -82,11 +82,14 @@ class Form:
     shared: Mapping[int, str]
     """The pages that are blank nowhere but in the footer strip, with their digests."""
     slot_height: float = 0.0
-    front_signs: int = 0
-    """How page one was laid out: points left for the personal block, signs of each kind."""
+    """How page one was laid out: points left for the personal block."""
+    has_about: bool = True
+    """Whether the shared pages say what the handout is, or the patient's own."""
     contents: tuple[tuple[str, int], ...] = ()
     """What page one says stands on which page."""
     widths: tuple[float, ...] = ()
+    uncounted: int = 0
+    """Pages that the purpose's budget does not count."""
     """How wide each blank is, in points: lines that were set for another width do not fit."""
 
     @property

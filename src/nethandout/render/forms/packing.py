@@ -48,9 +48,10 @@ def pack_form(form: Form) -> bytes:
         "pages": form.pages,
         "shared": form.shared,
         "slot_height": form.slot_height,
-        "front_signs": form.front_signs,
+        "has_about": form.has_about,
         "contents": form.contents,
         "widths": form.widths,
+        "uncounted": form.uncounted,
     }
     return _joined(head, form.beginning.content)
 
@@ -69,9 +70,10 @@ def unpack_form(raw: bytes) -> Form:
         head["pages"],
         {int(number): digest for number, digest in head["shared"].items()},
         head["slot_height"],
-        head["front_signs"],
+        head["has_about"],
         tuple((name, page) for name, page in head["contents"]),
         tuple(head["widths"]),
+        head["uncounted"],
     )
 
 

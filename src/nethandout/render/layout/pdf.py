@@ -99,16 +99,14 @@ class Renderer:
         style_sheets: Sequence[str] = (),
         anchors: Collection[str] = (),
         expected_pages: int | None = None,
-        page_limit: int | None = None,
         tagged: bool = True,
     ) -> RenderedPart:
         """Turn an HTML document into a PDF part.
 
         `style_sheets` are CSS texts, parsed once for each renderer: give what does not
         change from patient to patient here rather than in `<style>`. `anchors` are ids
-        whose places are wanted. With more pages than `page_limit` only the layout is given
-        and `pdf` is empty: a trial costs no writing. Page furniture is rendered with
-        `tagged=False`, because it goes onto pages as an artifact.
+        whose places are wanted. Page furniture is rendered with `tagged=False`, because it
+        goes onto pages as an artifact.
 
         Raises `MissingDependencyError` for a character without a glyph (the character
         is not named, it may be a patient's), `RenderError` for anything WeasyPrint
@@ -129,8 +127,6 @@ class Renderer:
             places = find_anchors(document.pages, anchors)
             if lost := sorted(set(anchors) - places.keys()):
                 raise RenderError(f"no element on any page has the id: {', '.join(lost)}")
-            if page_limit is not None and len(pages) > page_limit:
-                return RenderedPart(b"", pages, places)
             with self._meanings.at_work(), small_fonts():
                 pdf = _write(document, metadata, tagged=tagged)
         return RenderedPart(pdf, pages, places)

@@ -130,6 +130,8 @@ class PlainTree:
         element["K"][:] = kids
         if element["S"] == "/L":
             self._join_definitions(element)
+        elif element["S"] == "/LI":
+            self._call_bodies(element)
         self._own(element)
 
     def _own(self, element: Any) -> None:
@@ -139,6 +141,12 @@ class PlainTree:
                 self._owners[2 * self._pages[element["Pg"]] + 1][kid] = element.reference
             elif isinstance(kid, dict):
                 self._owners[2 * self._pages[kid["Pg"]] + 1][kid["MCID"]] = element.reference
+
+    def _call_bodies(self, item: Any) -> None:
+        """Make the body of an item of what stands in it alone, which WeasyPrint makes a span."""
+        for part in map(self._element, item["K"]):
+            if part is not None and part["S"] in ("/Span", "/Div"):
+                part["S"] = "/LBody"
 
     def _join_definitions(self, listing: Any) -> None:
         """Turn each `<div>` of a `<dl>` into one item: the term is its label.

@@ -1,35 +1,38 @@
-"""Turn a handout and a patient's pages into what their alert card says, panel by panel.
+"""Turn a handout and a patient's pages into what their wallet cards say, panel by panel.
 
-The card warns staff of a carcinoid crisis. In the patient's language and in English, with the
-same data, it has two panels each as large as a bank card: who and what, and what to do. It is
-the last sheet, is folded one or two times, and has the same size and type in every edition:
-the wallet decides, not the eyes. Type is at least 7 pt (an x-height of 1.4 mm, as the EC
-guideline on readability wants on labels); what is written by hand has lines of 7 mm.
+There are two kinds: one warns staff of a carcinoid crisis, one tells of the radiation in the
+body after PRRT. Each says the same in the patient's language and in English, on panels as large
+as a bank card. A card is a sheet of its own at the end, is folded up to two times, and has the
+same size and type in every edition: the wallet decides, not the eyes. Type is at least 7 pt (an
+x-height of 1.4 mm, as the EC guideline on readability wants on labels); what is written by hand
+has lines of 7 mm.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from nethandout.errors import InputError
+from nethandout.handout.dosage import Count
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, HandoutTopic
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.model.text import LocalizedText, text_direction
+from nethandout.model.text import LocalizedText, text_direction, width_in_letters
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.type.fonts import font_stack
 
-CARD_TOPIC: Final = "card-carcinoid-crisis"
-"""The topic whose handouts get a card; a clinician may add it or take it out."""
-
-_MOST_PLAN: Final = 240
+_PRRT_TOPICS: Final = frozenset({"treatment-prrt", "drug-lu177-dotatate", "life-radiation-safety"})
 _MOST_NAME: Final = 44
 _LONG_NAME: Final = 90
-"""Widths in Latin letters: a longer plan stays on its own page; a longer name takes more lines
-in smaller type, and makes room by leaving the signs to the second panel."""
+"""Widths in Latin letters: a longer name takes more lines in smaller type, and makes room by
+leaving the signs to the second panel."""
+_MOST_ALLERGIES: Final = 100
+"""A width in Latin letters; of a longer list the card has the first ones, and says so."""
+_ON_ONE_LINE: Final = 36
+_MOST_DATES: Final = 4
+"""More dates of treatment than this have no room; there is a line to write on in their place."""
 
 _TYPE_PT: Final = {"ar": (7.2, 9.2), "zh": (7.0, 9.2)}
 _LATIN_TYPE_PT: Final = (7.0, 8.4)
@@ -37,13 +40,32 @@ _ROUNDING: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """The card in one language, and how the data are written in it."""
+class CardKind:
+    """A kind of card: the topic that brings it, and the panels that it has in each language."""
 
+    topic: str
+    prefix: str
+    faces: tuple[str, ...]
+
+
+CRISIS: Final = CardKind("card-carcinoid-crisis", "panel", ("front", "back"))
+PRRT: Final = CardKind("card-prrt-radiation", "travel", ("front",))
+CARD_KINDS: Final = (CRISIS, PRRT)
+CARD_TOPIC: Final = CRISIS.topic
+"""The topic whose handouts get a card; a clinician may add it or take it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card in one language, and how the data are written in it."""
+
+    kind: CardKind
     language: str
+    name: str = field(repr=False)
     birth_date: str | None = field(repr=False)
-    site: LocalizedText | None
     medicine: LocalizedText | None
+    dates: tuple[str, ...] = field(repr=False)
+    valid_for: str | None
 
     @property
     def direction(self) -> str:
@@ -59,7 +81,7 @@ class Panel:
 
     def id(self, face: str) -> str:
         """The id of a whole panel; `face` is front or back."""
-        return f"panel-{self.language.lower()}-{face}"
+        return f"{self.kind.prefix}-{self.language.lower()}-{face}"
 
     def words_id(self, face: str) -> str:
         """The id of what a panel says but its last line."""
@@ -71,22 +93,47 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertCard:
-    """A card; `plan` is the clinician's own if it is short enough."""
+class Card:
+    """One card: its panels, what they share, and what stands beside it on its sheet."""
 
+    kind: CardKind
+    title: LocalizedText
+    about: tuple[LocalizedText, ...]
     panels: tuple[Panel, ...]
-    name: str = field(repr=False)
+    site: str
     record_number: str = field(repr=False)
     dose: str | None = field(repr=False)
-    every_days: str | None = field(repr=False)
+    every_days: Count | None = field(repr=False)
     plan: str | None = field(repr=False)
-    plan_has_page: bool
+    allergies: tuple[str, ...] = field(repr=False)
+    has_more_allergies: bool = field(repr=False)
+    with_prrt: bool
+
+    @property
+    def is_crisis(self) -> bool:
+        """Tell the alert card from the travel card."""
+        return self.kind is CRISIS
 
     @property
     def name_size(self) -> str:
         """How large the name can be printed: usual, long or longest."""
-        width = _width(self.name)
+        width = max(width_in_letters(panel.name) for panel in self.panels)
         return "usual" if width <= _MOST_NAME else "long" if width <= _LONG_NAME else "longest"
+
+    @property
+    def shape(self) -> str:
+        """How many panels there are side by side and below each other, as a class."""
+        shapes = {(2, 2): "pair", (1, 2): "", (2, 1): "", (1, 1): "single"}
+        return shapes[len(self.panels), len(self.kind.faces)]
+
+    def is_short(self, allergy: str) -> bool:
+        """Tell whether an allergy can be kept on one line of a panel."""
+        return width_in_letters(allergy) <= _ON_ONE_LINE
+
+    @property
+    def rows(self) -> int:
+        """How many rows of panels it is high."""
+        return 2 if self.shape == "pair" else 1
 
     @property
     def ends(self) -> tuple[tuple[str, str], ...]:
@@ -94,70 +141,119 @@ class AlertCard:
         return tuple(
             (panel.words_id(face), panel.foot_id(face))
             for panel in self.panels
-            for face in ("front", "back")
+            for face in self.kind.faces
         )
 
 
-def alert_card(handout: Handout, personal: PersonalPages) -> AlertCard | None:
-    """Turn a handout and a patient's pages into their card; None if it has no such topic."""
-    if CARD_TOPIC not in handout.topic_ids:
-        return None
-    identity, injections, plan = personal.identity, personal.injections, personal.crisis_plan
-    topics = [item for group in handout.groups for item in group.topics]
-    site = next((item for item in topics if item.topic.type == "site"), None)
-    drug = injections.drug if injections else ""
-    medicine = next((item for item in topics if item.topic.id == drug), None)
-    panels = [
-        Panel(handout.language, identity.birth_date, _name(site), _name(medicine)),
-        Panel(
-            SOURCE_LANGUAGE,
-            identity.birth_date_in_english,
-            _english_name(site),
-            _english_name(medicine),
-        ),
-    ]
-    is_english = handout.language.partition("-")[0] == SOURCE_LANGUAGE
-    is_short = plan is not None and _width(plan) <= _MOST_PLAN
-    return AlertCard(
-        panels=tuple(panels[:1] if is_english else panels),
-        name=identity.name,
-        record_number=identity.record_number,
-        dose=injections.dose if injections else None,
-        every_days=injections.every_days if injections else None,
-        plan=plan if is_short else None,
-        plan_has_page=plan is not None,
+def wallet_cards(handout: Handout, personal: PersonalPages | None) -> tuple[Card, ...]:
+    """Turn a handout and a patient's pages into their cards; there is one for each card topic."""
+    if personal is None:
+        return ()
+    topics = {item.topic.id: item for item in handout.apart}
+    return tuple(
+        _card(kind, topics[kind.topic], handout, personal)
+        for kind in CARD_KINDS
+        if kind.topic in topics
     )
 
 
-def card_texts(card: AlertCard | None) -> list[str]:
-    """Turn a card into what stands on each of its panels as a person typed it: a short plan.
+def card_texts(cards: Iterable[Card]) -> list[str]:
+    """Turn cards into what stands on and beside them as somebody wrote it.
 
-    All else on it is in messages of the templates, which are looked for anyway.
+    All else on them is in messages of the templates, which are looked for anyway.
     """
-    return [card.plan] * len(card.panels) if card and card.plan else []
+    return [text for card in cards for text in _texts(card)]
 
 
-def check_card(card: AlertCard | None, places: Mapping[str, Anchor]) -> None:
+def check_cards(cards: Iterable[Card], places: Mapping[str, Anchor]) -> None:
     """Refuse a card whose words run into its foot (`InputError`)."""
-    for words_id, foot_id in card.ends if card else ():
+    for words_id, foot_id in (pair for card in cards for pair in card.ends):
         words, foot = places[words_id], places[foot_id]
         if words.page != foot.page or words.y < foot.y + foot.height - _ROUNDING:
             raise InputError(
-                "the alert card has no room for so long an injections.dose or crisis_plan; "
-                "write them shorter"
+                "the card for the wallet has no room for so long an injections.dose, allergy or "
+                "crisis_plan; write them shorter"
             )
 
 
-def _name(item: HandoutTopic | None) -> LocalizedText | None:
-    """Turn a topic into its short title in the handout's language."""
-    name = item.topic.short_title if item else None
-    return name if isinstance(name, LocalizedText) else None
+def _card(kind: CardKind, item: HandoutTopic, handout: Handout, personal: PersonalPages) -> Card:
+    injections = personal.injections
+    allergies = tuple(to for to, _ in personal.allergies)
+    shown = tuple(_first_ones(allergies))
+    languages = dict.fromkeys((handout.language, SOURCE_LANGUAGE))
+    is_english = handout.language.partition("-")[0] == SOURCE_LANGUAGE
+    panels = [_panel(kind, language, handout, personal) for language in languages]
+    points = (point.text for point in item.topic.key_points)
+    return Card(
+        kind=kind,
+        title=_localized(item.topic.title),
+        about=tuple(map(_localized, (item.topic.summary, *points, *item.topic.box))),
+        panels=tuple(panels[:1] if is_english else panels),
+        site=personal.site,
+        record_number=personal.identity.record_number,
+        dose=injections.dose if injections else None,
+        every_days=injections.every_days if injections else None,
+        plan=personal.crisis_plan,
+        allergies=shown,
+        has_more_allergies=len(shown) < len(allergies),
+        with_prrt=bool(personal.prrt) or not _PRRT_TOPICS.isdisjoint(handout.topic_ids),
+    )
 
 
-def _english_name(item: HandoutTopic | None) -> LocalizedText | None:
-    return LocalizedText(item.english_name, SOURCE_LANGUAGE) if item else None
+def _panel(kind: CardKind, language: str, handout: Handout, personal: PersonalPages) -> Panel:
+    """Turn the data into how they are written in the handout's language or for English readers."""
+    identity, clinic = personal.identity, handout.clinic
+    drug = personal.injections.drug if personal.injections else ""
+    medicine = handout.name_of(drug)
+    if language == handout.language:
+        return Panel(
+            kind,
+            language,
+            identity.name,
+            identity.birth_date,
+            medicine.short if medicine else None,
+            _few(dose.day for dose in personal.prrt),
+            clinic.travel_card_for,
+        )
+    return Panel(
+        kind,
+        language,
+        identity.latin_name or identity.name,
+        identity.birth_date_in_english,
+        LocalizedText(medicine.english, SOURCE_LANGUAGE) if medicine else None,
+        _few(dose.day_in_english for dose in personal.prrt),
+        clinic.travel_card_for_in_english,
+    )
 
 
-def _width(text: str) -> int:
-    """Count letters; a wide one, such as a Chinese one, counts for two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+def _few(dates: Iterable[str]) -> tuple[str, ...]:
+    found = tuple(dates)
+    return found if len(found) <= _MOST_DATES else ()
+
+
+def _first_ones(allergies: tuple[str, ...]) -> Iterator[str]:
+    """Take the allergies that have room, at least the first."""
+    room = _MOST_ALLERGIES
+    for number, allergy in enumerate(allergies):
+        room -= width_in_letters(allergy) + 3
+        if number and room < 0:
+            return
+        yield allergy
+
+
+def _texts(card: Card) -> Iterator[str]:
+    yield from map(str, (card.title, *card.about))
+    for panel in card.panels:
+        if not card.is_crisis:
+            yield from panel.dates
+            continue
+        yield from card.allergies
+        if card.plan:
+            yield card.plan
+
+
+def _localized(text: str) -> LocalizedText:
+    """Give back a text that was localized; any other is a mistake in the program."""
+    if not isinstance(text, LocalizedText):
+        raise TypeError("a text was not localized")
+    return text

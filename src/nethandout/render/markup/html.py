@@ -21,11 +21,11 @@ from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.i18n.markup import placeholders, plain_text
+from nethandout.i18n.markup import may_count, placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
-from nethandout.render.markup.card import alert_card, card_texts
+from nethandout.render.markup.card import card_texts, wallet_cards
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
 from nethandout.render.markup.fills import Fills
@@ -37,12 +37,14 @@ from nethandout.render.markup.parts import (
     Footer,
     HtmlPart,
     PlacedDrawing,
+    own_parts,
     paragraphs,
 )
 from nethandout.render.preflight.expected import (
+    about_texts,
     call_numbers,
-    clinic_texts,
     printed_inside,
+    printed_topics,
     typed_texts,
 )
 
@@ -95,32 +97,29 @@ class Templates:
         """The way the page is read: “ltr” or “rtl”."""
         return self._own.direction
 
-    def front(  # noqa: PLR0913 - what page one depends on
+    def front(
         self,
         handout: Handout,
         layout: PageLayout,
         *,
         slot_height_pt: float,
-        front_signs: int,
         contents: Contents = (),
-        note_lines: int = 0,
     ) -> HtmlPart:
         """Turn a handout into the HTML of page one, with a slot for the personal block."""
         logo = handout.clinic.logo
-        shown = [tier for tier in handout.call if tier.tier != "R"]
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "slot_height_pt": slot_height_pt,
-            "front_signs": front_signs,
-            "note_lines": note_lines,
             "logo": f"clinic-logo{Path(logo).suffix.lower()}" if logo else None,
             "contents": [(name, str(page)) for name, page in contents],
-            "more_signs": any(len(tier.signs) > front_signs for tier in shown),
         }
-        signs = [sign.short for tier in shown for sign in tier.signs[:front_signs]]
-        printed = [handout.title, handout.key_points, tuple(signs)]
+        # Whose copy it is comes with things to do, some of them with a date of theirs.
+        todo = () if slot_height_pt else handout.key_points
+        printed = [handout.title, todo, handout.call]
         expected = [plain_text(text) for part in printed for text in texts(part)]
-        expected += call_numbers(shown, handout.clinic)
+        on_front = (*handout.safety_notes, *printed_topics(handout.front))
+        expected += [plain_text(text) for text in on_front]
+        expected += call_numbers(handout.call, handout.clinic)
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
     def inside(  # noqa: PLR0913 - what the pages depend on
@@ -132,19 +131,22 @@ class Templates:
         review_due: str,
         drawings: Mapping[str, PlacedDrawing],
         note_lines: int = 0,
+        has_about: bool = True,
     ) -> HtmlPart:
-        """Turn a handout into the HTML of all shared pages after page one."""
+        """Turn a handout into the HTML of its topics; it may say of itself what it is elsewhere."""
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "handout": handout,
             "handout_id": handout_id,
             "review_due": review_due,
             "drawings": drawings,
             "note_lines": note_lines,
+            "has_about": has_about,
             "version": __version__,
         }
         expected = [plain_text(text) for text in printed_inside(handout)]
         expected += [label.text for drawing in drawings.values() for label in drawing.labels]
-        expected += [*call_numbers(handout.call, handout.clinic), *clinic_texts(handout.clinic)]
+        if has_about:
+            expected += [plain_text(text) for text in about_texts(handout)]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
     def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
@@ -161,34 +163,44 @@ class Templates:
         *,
         slot_height_pt: float,
         injection_name: LocalizedText | None,
+        review_due: str,
         fills: Fills,
         note_lines: int = 0,
+        has_about: bool = False,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
         It is a form: the patient's words are in its `fills`, and blanks are in their places.
         Without a patient it is the footer strip alone.
         """
-        identity = personal.identity if personal else None
-        card = alert_card(handout, personal) if personal else None
+        cards = wallet_cards(handout, personal)
+        # In large print the plan has a page, too: the type of the card is small.
+        shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
-            "identity": identity,
+            "identity": personal.identity if personal else None,
             "interpreter": personal is not None and personal.interpreter,
             "injection_name": injection_name,
             "slot_height_pt": slot_height_pt,
-            "clinic_name": handout.clinic.name,
             "language_name": footer.language_name,
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
             "footer_step": footer.step,
             "footer_row": FOOTER_ROW,
-            "card": card,
+            "cards": cards,
+            "shows_plan": shows_plan,
             "clinic": handout.clinic,
             "fill": fills,
             "note_lines": note_lines,
+            "handout": handout,
+            "review_due": review_due,
+            "version": __version__,
+            "has_about": has_about,
         }
-        expected = [*typed_texts(personal), *card_texts(card)] if personal else []
+        own, expected = own_parts(handout, personal)
+        if personal:
+            expected += [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)]
+        context |= own
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))
 
@@ -235,6 +247,7 @@ class Templates:
         )
         environment.globals.update(_=self._gettext, gettext=self._unprinted, typed=self._own.typed)
         environment.globals.update(vital=self._vital, in_english=self._in_english)
+        environment.globals.update(ngettext=self._ngettext, in_english_count=self._english_count)
         environment.globals.update(typed_in_english=self._english.typed)
         environment.globals.update(named=self._own.named, named_in_english=self._english.named)
         environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
@@ -320,13 +333,35 @@ class Templates:
             self._missing_safety[message] = None
         return self._printed(self._own, text, values)
 
+    def _ngettext(self, one: str, many: str, number: int, **values: object) -> Markup:
+        """Translate a message with a count into its plural form; it is about safety."""
+        target = self.catalog.ngettext(one, many, number)
+        text = LocalizedText(many if target is None else target, self.language)
+        if target is None:
+            self._untranslated[many] = self._missing_safety[many] = None
+        elif not may_count(text, many):
+            self._wrongly_filled[many] = None
+        else:
+            return self._printed(self._own, text, values)
+        return self._printed(self._english, LocalizedText(many, SOURCE_LANGUAGE), values)
+
+    def _english_count(self, one: str, many: str, number: int, **values: object) -> Markup:
+        """Print a message with a count as it is, for staff who read English."""
+        return self._in_english(one if number == 1 else many, **values)
+
     def _in_english(self, message: str, **values: object) -> Markup:
         """Print a template's message as it is, for staff who read English."""
         return self._printed(self._english, LocalizedText(message, SOURCE_LANGUAGE), values)
 
     def _printed(self, place: Place, text: LocalizedText, values: Mapping[str, object]) -> Markup:
-        """Turn a message and its values into HTML, and remember what must show in print."""
-        filled = PLACEHOLDER.sub(lambda match: _as_text(values[match[1]]), str(text))
+        """Turn a message and its values into HTML, and remember what must show in print.
+
+        A message that is part of another is looked for with it.
+        """
+        texts = {name: _as_text(value) for name, value in values.items()}
+        filled = PLACEHOLDER.sub(lambda match: texts[match[1]], str(text))
+        for inner in texts.values():
+            self._spoken.pop(inner, None)
         self._spoken[plain_text(filled)] = None
         return place.filled(text, values)
 

@@ -47,10 +47,11 @@ class Place:
         """The way the place is read: “ltr” or “rtl”."""
         return text_direction(self.language)
 
-    def typed(self, text: object) -> Markup:
+    def typed(self, text: object, written_in: str = "") -> Markup:
         """Turn what a person typed into escaped HTML with a direction of its own.
 
-        Nobody says which language it is in. Latin words on a page of another script are taken
+        `written_in` is the language of the words, where the record says one that is not the
+        place's. Where nobody says which it is, Latin words on a page of another script are taken
         for English, as most of them are (drug names, the doctor's words for emergency staff):
         a screen reader's Arabic or Chinese voice spells them or leaves them out.
         """
@@ -62,6 +63,8 @@ class Place:
         inner = isolate_runs(kept) if direction == "rtl" else escape(kept)
         style = "run" if _MEASURE.fullmatch(value) else "run long"
         language = _NO_LANGUAGE
+        if written_in and written_in != self.language and style == "run long":
+            return _SPAN % (Markup('lang="{}" ').format(written_in), direction, style, inner)
         if style == "run long":
             if not has_latin_letters(self.language) and _begins_in_latin(value):
                 language = _TYPED_LANGUAGE
@@ -98,7 +101,10 @@ class Place:
         return self._tagged(Markup("").join(parts), text.language)
 
     def filled(self, text: LocalizedText, values: Mapping[str, object]) -> Markup:
-        """Turn a message into HTML with its `{names}` filled in, each one time."""
+        """Turn a message into HTML with its `{names}` filled in, each one time.
+
+        One with Latin letters only, as “penicillin: hives”, is read from left to right as a whole.
+        """
         rtl = text.direction == "rtl"
         pieces = [
             self._value(values[part[1:-1]])
@@ -106,7 +112,10 @@ class Place:
             else _plain(part, rtl=rtl)
             for part in re.split(r"(\{[a-z_]+\})", bound(str(text), text.language))
         ]
-        return self._tagged(Markup("").join(pieces), text.language)
+        html = Markup("").join(pieces)
+        if rtl and directions(html.striptags()) == {"ltr"}:
+            html = Markup('<span dir="ltr" class="run long">{}</span>').format(html)
+        return self._tagged(html, text.language)
 
     def _value(self, value: object) -> Markup:
         if isinstance(value, Markup):

@@ -21,6 +21,10 @@ SLOT_ID: Final = "personal-slot"
 
 END_ID: Final = "end"
 """The `id` of the empty element where a part ends."""
+_ABOUT_LINES: Final = 7
+"""Of small print: what a handout says of itself takes as many, or more."""
+FRONT_END_ID: Final = "front-end"
+"""Where the front ends, and the topics begin."""
 
 _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 
@@ -100,7 +104,6 @@ class PageLayout:
     footer_steps: tuple[FooterStep, ...]
     strip_pt: float
     figure_scale: float
-    front_pages: int
     stacked: bool
     font_stack: str
 
@@ -127,10 +130,18 @@ class PageLayout:
 
         A page with less than a third in use looks as if something were missing.
         """
-        used = self.height_mm * POINTS_PER_MILLIMETER - self.top_mm * POINTS_PER_MILLIMETER - end_pt
+        used = self._used(end_pt)
         if used >= self._content_pt * _FULL_ENOUGH:
             return 0
         return self._lines_in(self._content_pt * _FILLED - used - self.gap(1))
+
+    def has_room_for_about(self, end_pt: float) -> bool:
+        """Tell whether a page that ends so far up has room for what the handout says of itself."""
+        return self._content_pt - self._used(end_pt) >= _ABOUT_LINES * self.fine_leading_pt
+
+    def _used(self, end_pt: float) -> float:
+        """Turn where a page ends, in points from its foot, into the height that is in use."""
+        return (self.height_mm - self.top_mm) * POINTS_PER_MILLIMETER - end_pt
 
     @property
     def _content_pt(self) -> float:
@@ -199,8 +210,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         label_pt=18.0 if large else 11.0,
         footer_steps=steps,
         strip_pt=strip,
-        figure_scale=1.25 if large else 0.9,
-        front_pages=2 if large else 1,
+        figure_scale=1.25 if large else 0.6,
         stacked=large,
         font_stack=font_stack(language),
     )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nethandout.handout.tree import Handout
+from nethandout.handout.personal import PersonalPages
+from nethandout.handout.results import LaboratoryResult
+from nethandout.handout.todo import to_do_list
+from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
+from nethandout.i18n.markup import plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fill
+from nethandout.render.preflight.expected import printed_forms
 
 FOOTER_ROW = "footer"
 """What the blank of the footer is called."""
@@ -57,9 +62,14 @@ Contents = tuple[tuple[str, int], ...]
 
 def chapters(handout: Handout) -> tuple[str, ...]:
     """Turn a handout into the ids of the inside parts that page one names."""
-    signs = ["all-signs"] if handout.call else []
     words = ["words"] if handout.terms else []
-    return (*signs, *(f"group-{group.name}" for group in handout.groups), *words)
+    return (*(f"group-{group.name}" for group in handout.groups), *words)
+
+
+def has_own_pages(handout: Handout, personal: PersonalPages | None) -> bool:
+    """Tell whether a patient gets pages of their own: with their dates, or to fill in."""
+    asks = QUESTIONS_TOPIC in handout.topic_ids or handout.awaits_results
+    return personal is not None and (personal.has_pages or bool(handout.forms) or asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +106,23 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
         else:
             found.append(Paragraph((block.text,)))
     return tuple(found)
+
+
+def own_parts(
+    handout: Handout, personal: PersonalPages | None
+) -> tuple[dict[str, object], list[str]]:
+    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
+    if personal is None:
+        return {"has_pages": False}, []
+    todo = to_do_list(personal.dated, handout.key_points)
+    lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
+    parts: dict[str, object] = {
+        "todo": todo,
+        "visit": handout.visit,
+        "visit_lines": lines,
+        "forms": handout.forms,
+        "questions": handout.questions if QUESTIONS_TOPIC in handout.topic_ids else (),
+        "has_pages": has_own_pages(handout, personal),
+        "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
+    }
+    return parts, [plain_text(text) for text in (*lines, *todo.undated, *printed_forms(handout))]

@@ -1,0 +1,145 @@
+"""Turn a service into the handouts that take more pages than their purpose promises.
+
+For each purpose, records are made for every site and every treatment or test that the visit
+may be about, without and with all that carcinoid syndrome brings; each is built and verified,
+and its pages are counted. Texts and topics of a clinic's own count too, so that a clinic finds
+with `nethandout check --pages` what its words have made longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from nethandout.content.plan import Plan
+from nethandout.content.purposes import PurposePlan, topic_type
+from nethandout.content.reading import Content
+from nethandout.errors import Problem, RefusedError
+from nethandout.handout.purpose import fitting_purpose
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.facts import Facts
+from nethandout.model.record import (
+    Patient,
+    PatientRecord,
+    PrintChoice,
+    Prrt,
+    Tumor,
+    Visit,
+)
+from nethandout.model.values import Edition
+from nethandout.service import Service
+
+_PATIENT: Final = Patient(name="Maria Example", birth_date="1960-02-03", record_number="EX-0001")
+_DAY: Final = "2030-03-05"
+_SHOTS: Final = "drug-lanreotide"
+_SYNDROME: Final = ("carcinoid-syndrome", "carcinoid-heart-disease")
+_FIRST_TESTS: Final = ("test-ct", "test-biopsy-pathology", "test-dotatate-pet")
+_PRRT: Final = Prrt(doses=("2030-03-05", "2030-04-30", "2030-06-25", "2030-08-20"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One record of the matrix: a purpose, what the visit is about, a site, with the syndrome."""
+
+    purpose: PurposePlan
+    about: str | None
+    site: str
+    syndrome: bool
+
+    @property
+    def name(self) -> str:
+        """What the case is called in a problem."""
+        words = (self.about or "no treatment", self.site, *_SYNDROME[: int(self.syndrome)])
+        return f"{self.purpose.id} ({', '.join(words)})"
+
+
+def cases(content: Content) -> Iterator[Case]:
+    """Turn content into all records of the matrix whose topics are written."""
+    plan = content.plan
+    sites = [site.id for site in plan.sites if site.topic in content.topics]
+    for purpose in plan.purposes:
+        for about in _subjects(purpose, content):
+            for site in sites:
+                for syndrome in (False, True):
+                    yield Case(purpose, about, site, syndrome)
+
+
+def _subjects(purpose: PurposePlan, content: Content) -> Iterable[str | None]:
+    """Turn a purpose into what its visits may be about."""
+    plan = content.plan
+    own = [topic for topic in purpose.brings if topic_type(topic) in purpose.about]
+    if not purpose.about or own:
+        return own or [None]
+    written = (
+        item.id
+        for item in (*plan.treatments, *plan.tests)
+        if item.id in content.topics and item.id not in plan.always
+    )
+    return [name for name in written if purpose.id in _purposes_of(name, plan)]
+
+
+def _purposes_of(name: str, plan: Plan) -> frozenset[str]:
+    """Turn a treatment or test into the purposes of the visits that are about it."""
+    named = frozenset({name})
+    is_test = topic_type(name) == "test"
+    facts = Facts(tests=named) if is_test else Facts(treatments=named)
+    fitting = fitting_purpose(facts, plan)
+    if fitting is None or fitting.about is None:
+        return frozenset()
+    after = {"after-procedure"} if fitting.purpose == "before-procedure" else set()
+    return frozenset({fitting.purpose, *after})
+
+
+def record_of(case: Case, language: str, edition: Edition = "standard") -> PatientRecord:
+    """Turn a case into a record; its conditions are those that bring the most text."""
+    treatments = {_SHOTS} if case.syndrome else set()
+    tests: tuple[str, ...] = (
+        (case.about,) if case.about and topic_type(case.about) == "test" else ()
+    )
+    if case.purpose.id == "diagnosis":
+        tests = _FIRST_TESTS
+    return PatientRecord(
+        patient=_PATIENT,
+        language=language,
+        tumor=Tumor(site=case.site, settings=("liver-metastases",)),
+        conditions=_SYNDROME if case.syndrome else (),
+        treatments=tuple(treatments - {case.about}),
+        tests=tests,
+        prrt=_PRRT if case.purpose.id == "prrt" else None,
+        visit=Visit(purpose=case.purpose.id, treatment=case.about, on=_DAY),
+        approved_by="Dr. Example",
+        approved_on="2030-01-02",
+        print=PrintChoice(edition=edition),
+    )
+
+
+def accepted(service: Service, record: PatientRecord) -> PatientRecord:
+    """Turn a record into one in which the clinician has accepted what a safety rule would stop."""
+    rules = {finding.rule for finding in service.plan(record).findings if finding.stops}
+    return record.model_copy(update={"overrides": tuple(sorted(rules))})
+
+
+def over_budget(
+    service: Service, some: Iterable[Case], language: str = SOURCE_LANGUAGE
+) -> Iterator[Problem]:
+    """Turn cases into a problem for each handout that has too many pages or cannot be built."""
+    place = service.content.origins["plan", "plan"].at(("purposes",))
+    for case in some:
+        try:
+            built = service.build(accepted(service, record_of(case, language)))
+        except RefusedError as error:
+            message = f"{case.name} is not printed: {error.message}"
+            yield Problem(place, "not-printed", message)
+            yield from (replace(problem, position=place) for problem in error.problems)
+            continue
+        most = case.purpose.most_pages(language)
+        if built.counted_pages > most:
+            yield Problem(place, "too-many-pages", _too_many(case, built.counted_pages, most))
+
+
+def _too_many(case: Case, pages: int, most: int) -> str:
+    return (
+        f"{case.name} takes {pages} pages, and its purpose promises at most {most}; shorten its "
+        "topics, or print less of them in purposes.depths"
+    )

@@ -1,0 +1,118 @@
+"""Give the classes of medicines that a rule must know, as people write their members.
+
+A list of medicines names what a patient takes for anything, not only drugs of our library.
+Names are international ones and the brands that patients say, in English, Spanish, Arabic and
+Chinese; a language that spells an international name its own way is read by its stem.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from nethandout.source.spelling import (
+    contains_word,
+    international_stem,
+    is_unspaced,
+    plain_words,
+    spellings,
+)
+
+_LEAST_STEM: Final = 5
+
+_MEMBERS: Final = MappingProxyType(
+    {
+        "blood-thinner": (
+            "acenocoumarol apixaban argatroban bivalirudin brilinta clopidogrel coumadin "
+            "dabigatran dalteparin edoxaban eliquis enoxaparin fondaparinux fragmin "
+            "heparin jantoven lixiana lovenox phenprocoumon plavix pradaxa prasugrel "
+            "rivaroxaban savaysa sintrom ticagrelor ticlopidine tinzaparin warfarin "
+            "xarelto acenocumarol anticoagulante anticoagulantes anticoagulant "
+            "anticoagulants clexane heparina warfarina وارفارين كومادين ابيكسابان "
+            "أبيكسابان اليكويس إليكويس ريفاروكسابان زاريلتو كزاريلتو دابيغاتران دابيجاتران "
+            "براداكسا ادوكسابان إيدوكسابان هيبارين اينوكسابارين إينوكسابارين كليكسان "
+            "كلوبيدوغريل كلوبيدوجريل بلافيكس براسوغريل تيكاغريلور مميع مميعات 华法林 "
+            "華法林 可迈丁 阿哌沙班 艾乐妥 利伐沙班 拜瑞妥 达比加群 達比加群 依度沙班 "
+            "艾多沙班 肝素 氯吡格雷 波立维 普拉格雷 替格瑞洛 抗凝"
+        ),
+        "metformin": (
+            "metformin glucophage fortamet glumetza riomet janumet jentadueto synjardy "
+            "xigduo metformina ميتفورمين متفورمين جلوكوفاج غلوكوفاج 二甲双胍 二甲雙胍 "
+            "格华止"
+        ),
+        "insulin": (
+            "insulin lantus basaglar toujeo levemir tresiba humalog novolog novorapid "
+            "apidra humulin novolin fiasp lispro glargine degludec insulina glargina "
+            "انسولين إنسولين لانتوس 胰岛素 胰島素"
+        ),
+        "heart-rate-medicine": (
+            "acebutolol atenolol bisoprolol carvedilol coreg digoxin diltiazem cardizem "
+            "inderal ivabradine labetalol lanoxin lopressor metoprolol nadolol nebivolol "
+            "bystolic propranolol sotalol tenormin toprol verapamil amiodarone digoxina "
+            "verapamilo amiodarona ivabradina ميتوبرولول اتينولول أتينولول بيسوبرولول "
+            "كارفيديلول بروبرانولول نيبيفولول لابيتالول سوتالول ديلتيازيم فيراباميل "
+            "ديجوكسين اميودارون أميودارون 美托洛尔 美托洛爾 阿替洛尔 比索洛尔 比索洛爾 "
+            "卡维地洛 普萘洛尔 奈必洛尔 拉贝洛尔 索他洛尔 地尔硫 維拉帕米 维拉帕米 地高辛 "
+            "胺碘酮"
+        ),
+        "cyclosporine": (
+            "cyclosporine cyclosporin ciclosporin neoral sandimmune gengraf ciclosporina "
+            "سيكلوسبورين سايكلوسبورين 环孢素 環孢素 环孢霉素 環孢靈"
+        ),
+        "iodine-contrast": (
+            "iodine iodinated iodide yodo yodado yodada iohexol omnipaque iopamidol isovue "
+            "iodixanol visipaque ioversol optiray iopromide ultravist يود اليود يودي 碘 "
+            "碘海醇 碘克沙醇"
+        ),
+        "gadolinium-contrast": (
+            "gadolinium gadolinio gadobutrol gadavist gadovist gadoterate dotarem "
+            "gadobenate multihance gadoxetate eovist غادولينيوم جادولينيوم 钆 釓"
+        ),
+        "contrast": (
+            "contrast contraste dye تباين ظليل ظليله صبغه صبغة 造影剂 造影劑 对比剂 對比劑 "
+            "显影剂 顯影劑"
+        ),
+    }
+)
+
+DRUG_CLASSES: Final = MappingProxyType(
+    {
+        name: tuple(word for one in spellings(members) for word in plain_words(one))
+        for name, members in _MEMBERS.items()
+    }
+)
+"""Turns a class into its members, as plain words."""
+
+CLASS_SCRIPTS: Final = frozenset({"LATIN", "ARABIC", "CJK"})
+"""The scripts in which classes have names, as `drugnames.scripts_of` calls them."""
+
+CONTRACEPTION: Final = MappingProxyType(
+    {
+        "treatment-prrt": ("7 months", "4 months"),
+        "drug-lu177-dotatate": ("7 months", "4 months"),
+        "drug-everolimus": ("8 weeks", None),
+        "drug-cabozantinib": ("4 months", None),
+    }
+)
+"""Turns a drug into how long after the last dose its label wants birth control: by who can
+become pregnant, and by whose partner can (Lutathera 2024, Afinitor, Cabometyx labels)."""
+
+
+def classes_of(text: str) -> frozenset[str]:
+    """Turn text into the classes that any word of it is a member of."""
+    words = plain_words(text)
+    return frozenset(
+        name
+        for name, members in DRUG_CLASSES.items()
+        if any(_is_member(word, member) for word in words for member in members)
+    )
+
+
+def _is_member(word: str, member: str) -> bool:
+    """Tell whether a typed word is a member's name, in this language or a neighbor."""
+    if contains_word(word, member):
+        return True
+    if is_unspaced(word) or min(len(word), len(member)) < _LEAST_STEM or not member.isascii():
+        return False
+    stem = international_stem(member)
+    return len(stem) >= _LEAST_STEM and stem == international_stem(word)

@@ -1,0 +1,40 @@
+"""A clinic's own line without a translation is told where the clinic wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nethandout.content.library import built_in_root, open_library
+from nethandout.content.reading import Content, load_content
+from nethandout.errors import Position, Problem
+from nethandout.handout.own_lines import at_own_line
+
+LINE = "Eat nothing for 6 hours before you come."
+TOPIC = "handouts/procedure/hepatic-embolization.yaml"
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load_content(open_library(built_in_root() / "examples" / "clinic"))
+
+
+def test_a_clinics_line_is_found_in_its_settings(content: Content) -> None:
+    problem = Problem(Position(TOPIC), "untranslated", "x")
+    found = at_own_line(problem, TOPIC, LINE, content)
+    assert found.position.file.endswith("clinic.yaml")
+    text = (built_in_root() / "examples/clinic/clinic.yaml").read_text("utf-8").splitlines()
+    assert text[found.position.line - 1].strip() == f"food: {LINE}"
+    assert found.message == "procedures.procedure-hepatic-embolization.food: x"
+    assert replace(found, position=problem.position, message="x") == problem
+
+
+def test_other_texts_stay_where_they_are(content: Content) -> None:
+    problem = Problem(Position(TOPIC), "untranslated", "x")
+    assert at_own_line(problem, TOPIC, "Pain", content) is problem
+
+
+def test_a_place_in_a_catalog_is_kept(content: Content) -> None:
+    problem = Problem(Position("locales/es/handouts.po", 7), "fuzzy", "x")
+    assert at_own_line(problem, TOPIC, LINE, content) is problem
