@@ -274,6 +274,8 @@ class _Writer:
             "inside": "#indented[\n{}]",
             "own": "#block(breakable: false)[\n{}]",
             "written": "#block(breakable: false)[\n{}]",
+            "form": "#block(breakable: false)[\n{}]",
+            "results": "#block(breakable: false)[\n{}]",
             "about": "#small[\n{}]",
             "who": "#ruled[\n{}]",
             "allergy": "#ruled(color: alarm)[\n{}]",
