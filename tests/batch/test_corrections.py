@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from batch_doubles import HEADER, line
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nethandout.batch.corrections import FAILED_LINES, FAILED_TABLE, FailedRows
@@ -148,6 +148,7 @@ ROW = line(1).split(",")
 BROKEN_CELL = TRICKY | st.sampled_from(["#N/A", "=1+1", '="0012345"', REFUSED, "true", "", "\x07"])
 
 
+@settings(deadline=None)  # files are written and read
 @given(
     st.lists(
         st.tuples(st.integers(0, 8), BROKEN_CELL, st.integers(1, 12), st.booleans()),
