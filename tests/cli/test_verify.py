@@ -20,7 +20,7 @@ from nethandout.executors.serial import SerialExecutor
 from nethandout.service import open_service
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Program
+    from tests.cli.conftest import Program, Ran
 
 
 @pytest.fixture(scope="module")
@@ -112,18 +112,22 @@ def test_a_folder_with_its_print_run_is_verified_as_a_whole(
     assert [each["first_page"] % 2 for each in run["handouts"]] == [1, 1, 1]
 
 
+def codes_by_file(ran: Ran) -> dict[Path, list[str]]:
+    """Give the codes of what was found, by file; a file that is right has none."""
+    return {
+        Path(each["file"]): [problem["code"] for problem in each["problems"]]
+        for each in ran.json["files"]
+        if not each["ok"]
+    }
+
+
 def test_a_folder_lacks_what_its_manifest_lists(nethandout: Program, out: Path) -> None:
     first, second, third = sorted(out.glob("0*.pdf"))
     first.unlink()
     shutil.copy(third, second)
     ran = nethandout("verify", out, "--json")
     assert ran.code == 8
-    found = {
-        Path(each["file"]): [problem["code"] for problem in each["problems"]]
-        for each in ran.json["files"]
-        if not each["ok"]
-    }
-    assert found == {first: ["file-missing"], second: ["file-changed"]}
+    assert codes_by_file(ran) == {first: ["file-missing"], second: ["file-changed"]}
 
 
 def test_two_handouts_of_one_kind_that_changed_names_are_told(
@@ -135,12 +139,7 @@ def test_two_handouts_of_one_kind_that_changed_names_are_told(
     (out / "between").rename(second)
     ran = nethandout("verify", out, "--json")
     assert ran.code == 8
-    found = {
-        Path(each["file"]): [problem["code"] for problem in each["problems"]]
-        for each in ran.json["files"]
-        if not each["ok"]
-    }
-    assert found == {first: ["file-changed"], second: ["file-changed"]}
+    assert codes_by_file(ran) == {first: ["file-changed"], second: ["file-changed"]}
 
 
 def test_an_empty_folder_is_not_ok(nethandout: Program, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -16,53 +16,11 @@ from nethandout.handout.dosage import count_of, medicine_line
 from nethandout.i18n.checks.spelled import values_in_words
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import primary
-from nethandout.model.medicine import Medicine
+from nethandout.model.medicine import DoseUnit, Medicine, Reason, Route
 
-_UNITS = [
-    "mg",
-    "g",
-    "microgram",
-    "mL",
-    "unit",
-    "MBq",
-    "GBq",
-    "tablet",
-    "capsule",
-    "drop",
-    "puff",
-    "spray",
-    "patch",
-    "packet",
-    "suppository",
-]
-_ROUTES = [
-    "oral",
-    "under-tongue",
-    "subcutaneous",
-    "deep-subcutaneous",
-    "intramuscular",
-    "intravenous",
-    "on-skin",
-    "inhaled",
-    "nasal",
-    "eye",
-    "ear",
-    "rectal",
-    "feeding-tube",
-]
-_REASONS = [
-    "diarrhea",
-    "pain",
-    "nausea",
-    "fever",
-    "flushing",
-    "constipation",
-    "heartburn",
-    "belly-cramps",
-    "itching",
-    "trouble-sleeping",
-    "anxiety",
-]
+_UNITS = get_args(DoseUnit)
+_ROUTES = get_args(Route)
+_REASONS = get_args(Reason)
 _EXAMPLES = yaml.safe_load(
     (Path(__file__).parents[1] / "fixtures" / "dosages.yaml").read_text(encoding="utf-8")
 )

@@ -7,24 +7,17 @@ one to write on, and a limit for a fever stops the handout that needs it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from pydantic import AfterValidator
 
 from nethandout.content.plan import Plan
+from nethandout.content.purposes import LineName
 from nethandout.model.topic import Topic
 from nethandout.model.values import Digits, Frozen, Text, WholeNumber, between
 from nethandout.source.spelling import suggest
 
-LINE_NAMES: Final = (
-    "food",
-    "drink",
-    "blood_thinners",
-    "diabetes_medicine",
-    "other_medicines",
-    "driver",
-    "bring",
-)
+LINE_NAMES: Final[tuple[LineName, ...]] = get_args(LineName)
 """The lines that a handout prints as a table, in this order."""
 _ASKED_OF_TESTS: Final = frozenset({"food", "drink"})
 _NOT_ASKED: Final = frozenset({"diabetes_medicine"})
