@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +14,7 @@ from benchmarks.documents import document_maker
 from benchmarks.patients import invent
 from benchmarks.report import machine, markdown, results
 from benchmarks.warm import Measured, measure
+from nethandout.content.library import open_library
 from nethandout.model.record import PatientRecord
 from nethandout.service import Service, open_service
 
@@ -25,7 +25,7 @@ _CLINIC = _HERE.parent / "examples" / "clinic"
 def main() -> None:
     """Measure, then write and show the results."""
     options = _options()
-    today = datetime.now(tz=UTC).astimezone().date()
+    today = open_library(_CLINIC).today()
     written = list(invent(options.patients, today))
     records = [PatientRecord.model_validate(record) for record in written]
     measured = Measured()

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from statistics import linear_regression
 from tempfile import TemporaryDirectory
@@ -26,6 +26,7 @@ from nethandout.batch.jobs import (
     set_up,
 )
 from nethandout.batch.names import parse_pattern
+from nethandout.content.library import open_library
 from nethandout.executors import Job, Task
 from nethandout.executors.limits import resident_memory
 from nethandout.executors.processes import ProcessExecutor
@@ -50,7 +51,7 @@ class Sample(NamedTuple):
 def main() -> None:
     """Weigh, then write and show the results."""
     options = _options()
-    today = datetime.now(tz=UTC).astimezone().date()
+    today = open_library(_CLINIC).today()
     with TemporaryDirectory(prefix="nethandout-bench-") as name:
         samples = list(weigh(options.handouts, options.every, today, Path(name)))
     found = results(samples, today)

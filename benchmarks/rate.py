@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from benchmarks.patients import invent
 from benchmarks.report import machine
+from nethandout.content.library import open_library
 
 _HERE: Final = Path(__file__).parent
 _CLINIC: Final = _HERE.parent / "examples" / "clinic"
@@ -42,7 +42,7 @@ class Run(NamedTuple):
 def main() -> None:
     """Run the batch with an empty cache, with a full one, and with one process."""
     options = _options()
-    today = datetime.now(tz=UTC).astimezone().date()
+    today = open_library(_CLINIC).today()
     before = machine()
     with TemporaryDirectory(prefix="nethandout-bench-") as name:
         folder = Path(name)
