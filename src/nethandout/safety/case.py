@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nethandout.content.drugnames import DrugNames, says
 from nethandout.content.plan import Plan
@@ -20,6 +20,8 @@ from nethandout.source.spelling import plain_words
 MAX_INJECTIONS = 60
 MAX_INTERVAL_DAYS = 366
 _MAX_DIGITS = 9
+_KEPT_WORDS = 8192
+_KEPT_LISTS = 64
 
 LONG_ACTING = frozenset({"drug-lanreotide", "drug-octreotide-lar"})
 SHORT_ACTING = frozenset({"drug-octreotide-short"})
@@ -122,7 +124,21 @@ def whole(digits: str) -> int:
 def mentions(text: str, names: tuple[str, ...]) -> bool:
     """Tell whether text has one of several names or words, in whatever spelling."""
     words = plain_words(text)
-    return any(says(words, plain_words(name)) for name in names)
+    if any(_is_one_of(word, names) for word in words):
+        return True
+    return any(says(words, phrase) for phrase in _phrases(names) if len(phrase) > 1)
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _is_one_of(word: str, names: tuple[str, ...]) -> bool:
+    """Tell whether a word is one of several names; the rows of a batch repeat their words."""
+    return any(says((word,), phrase) for phrase in _phrases(names))
+
+
+@lru_cache(maxsize=_KEPT_LISTS)
+def _phrases(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Turn names into their plain words."""
+    return tuple(plain_words(name) for name in names)
 
 
 def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:

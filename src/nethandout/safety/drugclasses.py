@@ -7,6 +7,7 @@ Chinese; a language that spells an international name its own way is read by its
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +20,7 @@ from nethandout.source.spelling import (
 )
 
 _LEAST_STEM: Final = 5
+_KEPT_WORDS: Final = 4096
 
 _MEMBERS: Final = MappingProxyType(
     {
@@ -100,11 +102,16 @@ become pregnant, and by whose partner can (Lutathera 2024, Afinitor, Cabometyx l
 
 def classes_of(text: str) -> frozenset[str]:
     """Turn text into the classes that any word of it is a member of."""
-    words = plain_words(text)
+    return frozenset[str]().union(*map(_classes_of_word, plain_words(text)))
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _classes_of_word(word: str) -> frozenset[str]:
+    """Turn a typed word into its classes; the rows of a batch repeat their words."""
     return frozenset(
         name
         for name, members in DRUG_CLASSES.items()
-        if any(_is_member(word, member) for word in words for member in members)
+        if any(_is_member(word, member) for member in members)
     )
 
 
