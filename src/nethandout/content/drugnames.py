@@ -241,28 +241,29 @@ def _catalog_names(
 
     So a language whose drugs no termbase lists has their names as well.
     """
-    texts = [(key.rpartition(_CONTEXT)[2].casefold(), value) for key, value in entries.items()]
+    texts = [
+        (key.rpartition(_CONTEXT)[2].casefold(), plain_words(value))
+        for key, value in entries.items()
+    ]
     names: dict[str, list[str]] = {}
     for words, drug in own:
         if len(words) == 1 and len(words[0]) >= _LEAST_NAME and words[0].isascii():
             names.setdefault(words[0], []).append(drug)
     for name, drugs in names.items():
         pattern = re.compile(rf"\b{name}\b")
-        about = [value for text, value in texts if pattern.search(text)]
+        about = [words for text, words in texts if name in text and pattern.search(text)]
         if len(about) < _LEAST_TEXTS:
             continue
-        others = " ".join(
-            word for text, value in texts if name not in text for word in plain_words(value)
-        )
+        others = " ".join(" ".join(words) for text, words in texts if name not in text)
         for learned in _learned(about, others):
             yield from (((learned,), drug) for drug in drugs)
 
 
-def _learned(about: Sequence[str], others: str) -> list[str]:
+def _learned(about: Sequence[Sequence[str]], others: str) -> list[str]:
     """Turn the texts about a drug into the words most of them have and no other text has."""
     counts: dict[str, int] = {}
-    for text in about:
-        for word in set(_candidates(text)):
+    for words in about:
+        for word in set(_candidates(words)):
             counts[word] = counts.get(word, 0) + 1
     least = max(_LEAST_TEXTS, _MOSTLY * len(about))
     found = [word for word, count in counts.items() if count >= least and word not in others]
@@ -271,9 +272,9 @@ def _learned(about: Sequence[str], others: str) -> list[str]:
     )
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """Turn text into words that may be a name; unspaced writing into all its short pieces."""
-    for word in plain_words(text):
+def _candidates(words: Iterable[str]) -> Iterator[str]:
+    """Give the words of a text that may be a name; of unspaced ones, all short pieces."""
+    for word in words:
         if is_unspaced(word):
             for length in _UNSPACED_LENGTHS:
                 yield from (word[at : at + length] for at in range(len(word) - length + 1))

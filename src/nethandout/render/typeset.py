@@ -93,7 +93,10 @@ class Press:
         Raises `InputError` where a template of the clinic's cannot be printed.
         """
         with blamed_on_templates(self.tools.templates.folders):
-            return self._print(personal)
+            try:
+                return self._print(personal)
+            finally:
+                self.body.drop_drafts()
 
     def _print(self, personal: PersonalPages | None) -> Typeset:
         words = self._set(personal)
@@ -175,7 +178,7 @@ class Press:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
             names = _blank_names(layer)
-            part = self.body.shared(layer, PartOptions(names)) if names else None
+            part = self.body.measured(layer, PartOptions(names)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
 
@@ -206,25 +209,27 @@ class Press:
         has_pages = has_own_pages(self.handout, personal)
         ends = (END_ID,) if has_pages else ()
 
-        def laid_out(note_lines: int = 0, *, has_about: bool = False) -> RenderedPart:
+        def with_more(
+            note_lines: int = 0, *, has_about: bool = False
+        ) -> tuple[HtmlPart, PartOptions]:
             fills = Fills(words.counts, tables=words.setting.tables)
             layer = self.layer_html(
                 personal, fills, words.setting.footer, note_lines, has_about=has_about
             )
             names = _blank_names(layer)
-            return self.body.shared(layer, PartOptions((*anchors, *ends, *names)))
+            return layer, PartOptions((*anchors, *ends, *names))
 
-        part = laid_out()
+        body, layout = self.body, self.body.layout
         if not has_pages:
-            return part, False
-        layout = self.body.layout
+            return body.shared(*with_more()), False
+        part = body.measured(*with_more())
+        has_about = False
         if layout.has_room_for_about(part.anchors[END_ID].y):
-            with_about = laid_out(has_about=True)
-            if with_about.page_count == part.page_count:
-                lines = layout.lines_to_fill(with_about.anchors[END_ID].y)
-                return laid_out(lines, has_about=True) if lines else with_about, True
+            longer = body.measured(*with_more(has_about=True))
+            has_about = longer.page_count == part.page_count
+            part = longer if has_about else part
         lines = layout.lines_to_fill(part.anchors[END_ID].y)
-        return laid_out(lines) if lines else part, False
+        return body.shared(*with_more(lines, has_about=has_about)), has_about
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
@@ -276,15 +281,16 @@ class Press:
 
         What it says can move what follows, so that it is said a second time.
         """
+        body = self.body
         contents: Contents = ()
-        pages = self.body.pages(height, has_about=has_about, contents=contents)
+        pages = body.measured_pages(height, has_about=has_about, contents=contents)
         if pages.page_count + own > _MOST_WITHOUT_CONTENTS:
             for _turn in range(2):
-                contents = self.body.contents(pages, own)
-                pages = self.body.pages(height, has_about=has_about, contents=contents)
-                if self.body.contents(pages, own) == contents:
+                contents = body.contents(pages, own)
+                pages = body.measured_pages(height, has_about=has_about, contents=contents)
+                if body.contents(pages, own) == contents:
                     break
-        return pages, contents
+        return body.pages(height, has_about=has_about, contents=contents), contents
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
         """Give the page of notes where the last sheet would begin on the back of another."""

@@ -38,6 +38,8 @@ def slug(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Turn text into one without what changes no word: width, case, marks, tatweel, controls."""
+    if text.isascii():
+        return text.casefold()
     wide = unicodedata.normalize("NFKC", text).casefold()
     letters = (
         char

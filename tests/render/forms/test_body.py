@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import pytest
 from nethandout.handout.tree import Handout
 from nethandout.render.forms.body import Body
 from nethandout.render.forms.cache import PartCache
-from nethandout.render.layout.pdf import RenderedPart, Renderer
+from nethandout.render.layout.pdf import Draft, RenderedPart, Renderer
 from nethandout.render.layout.places import PageText
 from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.pdfbytes.geometry import Anchor
@@ -30,11 +30,23 @@ class Recorder:
 
     asked: list[str] = field(default_factory=list)
 
-    def render(self, html: str, **options: Any) -> RenderedPart:  # noqa: ANN401
+    written: int = 0
+
+    def lay_out(self, html: str, **_options: Any) -> Draft:  # noqa: ANN401
         self.asked.append(html)
-        anchors = {name: Anchor(0, 1, 2, 3, 4) for name in options["anchors"]}
+        return Measured(None, (PageText(612.0, 792.0, ()),))
+
+    def write(self, draft: Draft, **options: Any) -> RenderedPart:  # noqa: ANN401
+        self.written += 1
         pdf = f"%PDF {len(self.asked)}".encode()
-        return RenderedPart(pdf, (PageText(612.0, 792.0, ()),), anchors)
+        return RenderedPart(pdf, draft.pages, draft.anchors(options["anchors"]))
+
+
+class Measured(Draft):
+    """A draft in which every element is in the same place."""
+
+    def anchors(self, names: Collection[str]) -> Mapping[str, Anchor]:
+        return {name: Anchor(0, 1, 2, 3, 4) for name in names}
 
 
 def pages(body: Body, slot_height: float) -> RenderedPart:
@@ -93,6 +105,33 @@ def test_each_height_of_the_slot_is_laid_out_one_time(make_body: Callable[..., B
     assert one.pdf != other.pdf
     wanted = [body.html(height).whole.html for height in (0.0, 40.0)]
     assert [html for html in recorder.asked if html in wanted] == wanted
+
+
+def test_what_was_only_measured_is_laid_out_one_time_and_written_when_wanted(
+    make_body: Callable[..., Body],
+) -> None:
+    recorder = Recorder()
+    body = make_body(recorder)
+    measured = body.measured_pages(0.0, has_about=True, contents=())
+    assert (measured.pdf, recorder.written) == (b"", 0)
+    written = pages(body, 0.0)
+    assert written.pdf
+    assert written.anchors == measured.anchors
+    assert len(recorder.asked) == recorder.written == 1
+    body.drop_drafts()
+    pages(body, 40.0)
+    assert len(recorder.asked) == 2
+
+
+def test_measures_are_taken_from_the_cache_where_nothing_was_written(
+    make_body: Callable[..., Body], tmp_path: Path
+) -> None:
+    cache = PartCache(tmp_path)
+    one = make_body(Recorder(), cache=cache).measured_pages(0.0, has_about=True, contents=())
+    again = make_body(cache=cache).measured_pages(0.0, has_about=True, contents=())
+    assert one.anchors == again.anchors
+    with pytest.raises(AssertionError, match="was asked for"):
+        pages(make_body(cache=cache), 0.0)
 
 
 # --- Page numbers ----------------------------------------------------------------------

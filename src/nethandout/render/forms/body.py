@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from nethandout.handout.tree import Handout
 from nethandout.i18n.formats import Formats
@@ -14,7 +15,7 @@ from nethandout.render.forms.cache import PartCache, part_key
 from nethandout.render.forms.compositor import Compositor
 from nethandout.render.forms.packing import pack_part, unpack_part
 from nethandout.render.layout.assemble import Stamps
-from nethandout.render.layout.pdf import RenderedPart, Renderer
+from nethandout.render.layout.pdf import Draft, RenderedPart, Renderer
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
 from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID, page_layout
@@ -23,6 +24,8 @@ from nethandout.render.pdfbytes.geometry import Rect
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.pango import Typesetter
+
+_MEASURES: Final = "measures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Body:
         self._pages: dict[tuple[float, bool, Contents], RenderedPart] = {}
         self._htmls: dict[tuple[float, bool, Contents, int], BodyHtml] = {}
         self._labels: dict[int, Stamps] = {}
+        self._drafts: dict[tuple[str, str], Draft] = {}
 
     @cached_property
     def key(self) -> str:
@@ -102,16 +106,31 @@ class Body:
         itself is there if it `has_about`, else with the patient's own pages.
         """
         key = (slot_height, has_about, contents)
-        if key in self._pages:
-            return self._pages[key]
+        if key not in self._pages:
+            self._pages[key] = self.shared(*self._pages_as_laid_out(*key))
+        return self._pages[key]
+
+    def measured_pages(
+        self, slot_height: float, *, has_about: bool, contents: Contents
+    ) -> RenderedPart:
+        """Lay the shared pages out for their measures alone."""
+        return self.measured(*self._pages_as_laid_out(slot_height, has_about, contents))
+
+    def _pages_as_laid_out(
+        self,
+        slot_height: float,
+        has_about: bool,  # noqa: FBT001 - one of the things that pages depend on
+        contents: Contents,
+    ) -> tuple[HtmlPart, PartOptions]:
+        """Give the HTML of the shared pages, with lines to write on where the last one is short."""
         slot = (SLOT_ID,) if slot_height else ()
         options = PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
-        found = self.shared(self.html(*key).whole, options)
-        lines = self.layout.lines_to_fill(found.anchors[END_ID].y)
-        if lines and self.handout.apart:
-            found = self.shared(self.html(*key, lines).whole, options)
-        self._pages[key] = found
-        return found
+        part = self.html(slot_height, has_about, contents).whole
+        if self.handout.apart:
+            end = self.measured(part, options).anchors[END_ID]
+            if lines := self.layout.lines_to_fill(end.y):
+                part = self.html(slot_height, has_about, contents, lines).whole
+        return part, options
 
     def html(
         self,
@@ -187,9 +206,38 @@ class Body:
         key = self._key(part, options)
         found = self._cached(key)
         if found is None:
-            found = self._render(part, options)
+            renderer = self.tools.make_renderer()
+            found = renderer.write(
+                self._draft(part),
+                metadata=self.metadata,
+                anchors=options.anchors,
+                tagged=options.tagged,
+            )
             self._keep(key, found)
         return found
+
+    def measured(self, part: HtmlPart, options: PartOptions) -> RenderedPart:
+        """Lay a part out as `shared` does, for its measures alone: it has no PDF."""
+        key = self._key(part, options)
+        found = self._cached(key) or self._cached(f"{key}-{_MEASURES}")
+        if found is None:
+            draft = self._draft(part)
+            found = RenderedPart(b"", draft.pages, draft.anchors(options.anchors))
+            self._keep(f"{key}-{_MEASURES}", found)
+        return found
+
+    def drop_drafts(self) -> None:
+        """Forget what was laid out and not written: a draft takes megabytes."""
+        self._drafts.clear()
+
+    def _draft(self, part: HtmlPart) -> Draft:
+        """Lay a part out; one that was measured a moment ago is there."""
+        key = (part.html, part.style_sheet)
+        if key not in self._drafts:
+            self._drafts[key] = self.tools.make_renderer().lay_out(
+                part.html, assets=self.tools.assets, style_sheets=(part.style_sheet,)
+            )
+        return self._drafts[key]
 
     def _key(self, part: HtmlPart, options: PartOptions) -> str:
         return part_key(
@@ -206,13 +254,3 @@ class Body:
     def _keep(self, key: str, part: RenderedPart) -> None:
         if self.tools.cache:
             self.tools.cache.put(key, pack_part(part))
-
-    def _render(self, part: HtmlPart, options: PartOptions) -> RenderedPart:
-        return self.tools.make_renderer().render(
-            html=part.html,
-            metadata=self.metadata,
-            assets=self.tools.assets,
-            style_sheets=(part.style_sheet,),
-            anchors=options.anchors,
-            tagged=options.tagged,
-        )

@@ -49,7 +49,7 @@ def number_pages(  # noqa: PLR0913, PLR0917 - what a label and its words are
             pdf.pages.append(page)
             pdf.pages[-1].obj.Contents = Stream(pdf, drawn)
         del pdf.pages[0]
-        pdf.save(target := BytesIO())
+        pdf.save(target := BytesIO(), deterministic_id=True)
     return target.getvalue()
 
 
