@@ -18,6 +18,8 @@ from benchmarks.typst_source import personal_source, shared_source
 from nethandout.model.record import PatientRecord
 from nethandout.service import open_service
 
+pytestmark = pytest.mark.xdist_group("benchmarks")  # what is printed one time serves all
+
 ROOT = Path(__file__).parents[1]
 # Some Arabic ligatures are read back from other systems' files as other letters.
 MISREAD = 0.02

@@ -25,6 +25,8 @@ from PIL import Image
 from nethandout.model.values import Edition
 from nethandout.service import Built, LeafletFacts, PrintChanges, Service, open_service
 
+pytestmark = pytest.mark.xdist_group("finished-pages")  # what is printed one time serves all
+
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"
 DAY: Final = date(2026, 11, 22)
 UNITS: Final = (

@@ -18,6 +18,8 @@ from nethandout.errors import VerificationError
 from nethandout.render.layout.structure import descendants
 from nethandout.service import Service
 
+pytestmark = pytest.mark.xdist_group("binding")  # what is printed one time serves all
+
 
 @pytest.fixture(scope="module")
 def handouts(service: Service, tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:

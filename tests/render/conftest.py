@@ -14,7 +14,7 @@ from nethandout.content.library import built_in_root
 from nethandout.content.own_templates import QR_CODE_ASSET
 from nethandout.handout.personal import PersonalPages, personal_pages
 from nethandout.handout.tree import Handout
-from nethandout.i18n.catalogs import load_catalog
+from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.formats import Formats
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
@@ -301,14 +301,21 @@ def arabic(renderer: Renderer) -> Parts:
 
 
 @pytest.fixture(scope="session")
-def make_tools(renderer: Renderer, font_setup: FontSetup) -> ToolsFactory:
+def make_tools(
+    renderer: Renderer, font_setup: FontSetup, tmp_path_factory: pytest.TempPathFactory
+) -> ToolsFactory:
     """Give what laying out in a language draws on, with the catalogs that are shipped."""
     root = built_in_root()
     meanings = Meanings()
     typesetter = cache(lambda: Typesetter(lambda: further_configuration(font_setup)))
+    compiled = tmp_path_factory.mktemp("templates")  # compiling takes half a second
+
+    @cache
+    def catalog_of(language: str) -> Catalog:
+        return load_catalog([root / "locales"], language, "templates")
 
     def make(language: str = "en", **changes: object) -> Typography:
-        catalog = load_catalog([root / "locales"], language, "templates")
+        catalog = catalog_of(language)
         links = {"leaflet-2024": "https://example.org/leaflet"}
         website = qr_code("https://example.org/net-clinic")
         tools = Typography(
@@ -316,7 +323,7 @@ def make_tools(renderer: Renderer, font_setup: FontSetup) -> ToolsFactory:
             make_typesetter=typesetter,
             meanings=meanings,
             fingerprint="for tests",
-            templates=Templates([root / "templates"], catalog, language, links),
+            templates=Templates([root / "templates"], catalog, language, links, cache_dir=compiled),
             formats=Formats(language, "US"),
             assets=icon_assets([root / "templates"]) | {QR_CODE_ASSET: website},
             cache=None,

@@ -36,6 +36,8 @@ from nethandout.review.status import Reviews, Texts
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory, ToolsFactory
 
+pytestmark = pytest.mark.xdist_group("spoken")  # what is printed one time serves all
+
 LANGUAGES: Final = ("en", "es", "ar", "zh-Hans")
 NAMES: Final = {"en": "Rosa Klein", "es": "Ana Ruiz", "ar": "سلمى علاء", "zh-Hans": "王小明"}
 GOALS: Final = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import page as page_validation
@@ -94,6 +95,14 @@ ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 AROUND = "Cut the card out at the corner marks. Fold it on the dotted lines."
 LONG_NAME = "Maximiliana Wolfeschlegelsteinhausen de la Concepcion y Hohenzollern"
 DRAFT = Footer("English", "NH-1A2B-3C4D")
+
+
+def sampled(cases: Iterable[tuple[Any, ...]], *, every: int) -> list[Any]:
+    """Mark all but every so many cases as ones for the long tests."""
+    return [
+        case if number % every == 0 else pytest.param(*case, marks=pytest.mark.soak)
+        for number, case in enumerate(cases)
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -516,8 +525,13 @@ def test_the_card_is_as_large_as_a_bank_card_in_every_edition(
     check_cards((card_of(handout, personal),), press.body.shared(part, PartOptions(ends)).anchors)
 
 
-@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
-@pytest.mark.parametrize("name", [LONG_NAME, LONG_NAME * 3, "阿卜杜热合曼·" * 20])
+@pytest.mark.parametrize(
+    ("language", "name"),
+    sampled(
+        product(["en", *OTHER_LANGUAGES], [LONG_NAME, LONG_NAME * 3, "阿卜杜热合曼·" * 20]),
+        every=3,
+    ),
+)
 def test_a_long_name_and_a_plan_still_fit(
     language: str,
     name: str,
@@ -531,10 +545,16 @@ def test_a_long_name_and_a_plan_still_fit(
     shows(handout, personal, make_tools(language))
 
 
-@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
-@pytest.mark.parametrize("name", ["Rosa Klein", LONG_NAME, LONG_NAME * 3])
 @pytest.mark.parametrize(
-    "allergy", ["iodinated contrast", "a medicine that nobody knows by name, " * 3]
+    ("language", "name", "allergy"),
+    sampled(
+        product(
+            ["en", *OTHER_LANGUAGES],
+            [LONG_NAME * 3, LONG_NAME, "Rosa Klein"],
+            ["a medicine that nobody knows by name, " * 3, "iodinated contrast"],
+        ),
+        every=6,
+    ),
 )
 def test_all_that_a_card_may_hold_fits(
     language: str,
@@ -584,18 +604,17 @@ def test_words_must_not_run_into_the_foot(
 # --- For everyone ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("profile", ["ua1", "pdfa3a"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_copy_with_a_card_is_accessible_and_lasting(
     language: str,
-    profile: str,
     make_card_handout: HandoutFactory,
     make_tools: ToolsFactory,
     patient: PersonalFactory,
 ) -> None:
     personal = patient(language, crisis_plan=PLANS[language])
     copy = Press(make_card_handout(language), make_tools(language)).print(personal)
-    assert page_validation.is_pdf_compliant_bytes(copy.pdf, profile=profile)
+    for profile in ("ua1", "pdfa3a"):
+        assert page_validation.is_pdf_compliant_bytes(copy.pdf, profile=profile), profile
 
 
 def test_marks_and_fold_are_no_content(

@@ -27,6 +27,8 @@ from nethandout.render.preflight.shapes import Box
 from nethandout.render.preflight.visible import Sheet, contrast
 from nethandout.service import PrintChanges, Service, open_service
 
+pytestmark = pytest.mark.xdist_group("visible")  # what is printed one time serves all
+
 EXAMPLES = Path(__file__).parents[3] / "examples"
 DAY = date(2026, 11, 20)
 SEE_THROUGH = 0.1

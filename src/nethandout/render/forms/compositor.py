@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from nethandout.errors import RenderError
@@ -19,6 +20,8 @@ from nethandout.render.type.pango import Line, Paragraph, TextStyle, Typesetter,
 
 _TOLERANCE: Final = 0.1
 """CSS px."""
+_MOST_RECENT: Final = 160
+"""How many blanks' words are kept: a copy has about 50, most of them as in the one before."""
 _WIDE: Final = 10_000.0
 """CSS px that a single mark never fills."""
 
@@ -30,13 +33,18 @@ class Compositor:
         self._make_typesetter = make_typesetter
         self._meanings = meanings
         self._mark_widths: dict[TextStyle, float] = {}
+        # Much of what patients get is the same for the next one.
+        self._lines = lru_cache(_MOST_RECENT)(self._set_lines)
+        self._cell = lru_cache(_MOST_RECENT)(self._measure_cell)
 
     def set(self, fills: Sequence[Fill], blanks: Sequence[Anchor]) -> list[tuple[Line, ...]]:
         """Set a patient's words in lines as wide as their blanks."""
         if not blanks:
             return []
-        typesetter = self._make_typesetter()
-        return [_lines(typesetter, fill, blank) for fill, blank in zip(fills, blanks, strict=True)]
+        return [self._lines(fill, blank) for fill, blank in zip(fills, blanks, strict=True)]
+
+    def _set_lines(self, fill: Fill, blank: Anchor) -> tuple[Line, ...]:
+        return _lines(self._make_typesetter(), fill, blank)
 
     def cells(
         self,
@@ -54,7 +62,7 @@ class Compositor:
             return [self._cell(fill, blank) for fill, blank, _ in table]
         return []
 
-    def _cell(self, fill: Fill, blank: Anchor) -> Cell:
+    def _measure_cell(self, fill: Fill, blank: Anchor) -> Cell:
         typesetter, words, style = self._make_typesetter(), _words(fill, blank), _style(blank)
         return Cell(
             fill.table,
