@@ -26,7 +26,7 @@ from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest
 from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
-FIGURES = ("catheter-liver", "digestive-tract", "injection-site")
+FIGURES = ("catheter-liver", "digestive-tract", "groin-pressure", "injection-site")
 """The drawings a topic may show."""
 
 ACCENT = "#0b5a5e"

@@ -1,0 +1,75 @@
+"""What a visit's handout says and looks like on paper, from a record to the finished PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+import pytest
+
+from nethandout.content.figures import FIGURES
+from nethandout.service import Built, PrintChanges, Service, open_service
+
+EXAMPLES: Final = Path(__file__).parents[1] / "examples"
+DAY: Final = date(2026, 11, 22)
+BLANK: Final = "……"
+WRITES: Final = re.compile("writes in|Write in|Fill in")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    cache_dir = tmp_path_factory.mktemp("cache")
+    return open_service(EXAMPLES / "clinic", cache_dir=cache_dir, today=DAY)
+
+
+def pages_of(built: Built) -> list[str]:
+    """Turn a finished handout into the words of each page, on one line."""
+    document = pypdfium2.PdfDocument(built.pdf)
+    texts = (page.get_textpage().get_text_range() for page in document)
+    return [" ".join(text.replace("\u2060", "").split()) for text in texts]
+
+
+def example(service: Service, name: str, changes: PrintChanges | None = None) -> Built:
+    (path,) = (EXAMPLES / "patients").glob(f"{name}*.yaml")
+    record, _ = service.read(path, changes or PrintChanges())
+    return service.build(record)
+
+
+# --- What to do with tables and pictures -------------------------------------------------
+
+
+def _to_write_in(service: Service) -> Iterator[tuple[str, str]]:
+    """Give each topic with a table to write in, and what it says in that section."""
+    for topic in service.content.topics.values():
+        parts = topic.procedure or topic.drug or topic.test
+        of_parts = [getattr(parts, name) for name in type(parts).model_fields] if parts else []
+        points = " ".join(point.text for point in topic.key_points)
+        for section in [*topic.sections, *(part for part in of_parts if part)]:
+            rows = [row for block in section.blocks if block.table for row in block.table.rows]
+            if any(BLANK in cell for row in rows for cell in row):
+                yield topic.id, " ".join([points, *(block.text or "" for block in section.blocks)])
+
+
+def test_each_table_to_write_in_says_who_writes(service: Service) -> None:
+    found = dict(_to_write_in(service))
+    shots = {"drug-lanreotide", "drug-octreotide-lar"}
+    assert shots | {"life-follow-up", "symptom-diarrhea", "treatment-prrt"} <= found.keys()
+    assert [topic for topic, said in found.items() if not WRITES.search(said)] == []
+
+
+def test_an_embolization_shows_how_to_press_and_who_writes_the_shots_down(
+    service: Service,
+) -> None:
+    assert "groin-pressure" in FIGURES
+    built = example(service, "1")
+    assert built.counted_pages <= 8
+    assert built.page_count == built.counted_pages + 1  # the card's own sheet
+    pages = pages_of(built)
+    shots = next(text for text in pages if "Sus fechas: inyecciones" in text)
+    assert "Lleve esta tabla a cada inyección. La enfermera anota el lado del cuerpo" in shots
+    picture = next(text for text in pages if "Presione con fuerza la ingle." in text)
+    assert "acuéstese boca arriba y presione con fuerza. Llame al 911." in picture
