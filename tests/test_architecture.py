@@ -104,6 +104,7 @@ OTHER_TESTS = {
     "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
     "test_dangers.py": "builds dangerous records, and reads what their pages say",
+    "test_visit_pages.py": "builds records of visits and reads what their pages say",
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",
     "handout/test_page_one.py": "reads page one of typical patients of the built-in content",
     "test_security_docs.py": "looks for the tests that docs/security.md names",

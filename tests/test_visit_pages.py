@@ -73,3 +73,68 @@ def test_an_embolization_shows_how_to_press_and_who_writes_the_shots_down(
     assert "Lleve esta tabla a cada inyección. La enfermera anota el lado del cuerpo" in shots
     picture = next(text for text in pages if "Presione con fuerza la ingle." in text)
     assert "acuéstese boca arriba y presione con fuerza. Llame al 911." in picture
+
+
+# --- Whom it is for ----------------------------------------------------------------------
+
+CT: Final = """\
+patient: {name: Alex Doe, birth_date: "1990-02-18", record_number: "1", addressed_as: feminine}
+language: ar
+visit: {purpose: test, treatment: ct, on: "2026-12-15"}
+tumor: {site: ileum, functional: true}
+approved_by: Dr. Doe
+approved_on: "2026-11-20"
+"""
+TO_A_WOMAN: Final = {"متى تتصلين بنا", "اتصلي الآن", "لا تأكلي ولا تشربي"}
+TO_ANYBODY: Final = {"متى تتصل بنا", "اتصل الآن", "لا تأكل ولا تشرب"}
+
+
+def printed(service: Service, folder: Path, text: str) -> list[str]:
+    path = folder / "record.yaml"
+    path.write_text(text, encoding="utf-8")
+    return pages_of(service.build(service.read(path, PrintChanges())[0]))
+
+
+def said(phrases: set[str], words: str) -> set[str]:
+    """Give the phrases of which all letters are there, and no letter follows."""
+    return {phrase for phrase in phrases if re.search(rf"{phrase}(?!\w)", words)}
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "others"),
+    [("feminine", TO_A_WOMAN, TO_ANYBODY), ("masculine", TO_ANYBODY, TO_A_WOMAN)],
+)
+def test_arabic_speaks_to_a_woman_as_the_record_says(
+    address: str, own: set[str], others: set[str], service: Service, tmp_path: Path
+) -> None:
+    words = " ".join(printed(service, tmp_path, CT.replace("feminine", address)))
+    assert said(own, words) == own
+    assert said(others, words) == set()
+
+
+PRRT: Final = """\
+patient: {name: Alex Doe, birth_date: "1949-02-18", record_number: "1"}
+language: en
+visit: {purpose: prrt, on: "2026-12-15"}
+tumor: {site: ileum, functional: true}
+treatments: [prrt]
+prrt: {doses: ["2026-12-15"]}
+approved_by: Dr. Doe
+approved_on: "2026-11-20"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sign"),
+    [
+        ("1949", "1949", None),
+        ("1949", "1990", "If you can become pregnant: you are pregnant, or you might be."),
+        ('"1"}', '"1", can_become_pregnant: true}', "You are pregnant, or you might be."),
+    ],
+)
+def test_a_pregnancy_is_a_sign_to_call_for_who_can_have_one(
+    old: str, new: str, sign: str | None, service: Service, tmp_path: Path
+) -> None:
+    words = " ".join(printed(service, tmp_path, PRRT.replace(old, new)))
+    found = re.findall(r"(?:If you can become pregnant: y|Y)ou are pregnant, [^.]*\.", words)
+    assert found == ([sign] if sign else [])

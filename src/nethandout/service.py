@@ -185,7 +185,7 @@ class Service:
 
         Raises `InputError` for a treatment or test that nobody has written for.
         """
-        facts = facts_of(record)
+        facts = facts_of(record, self.today)
         place = position or Position("record")
         choice = self._choose(facts)
         if choice.selection is None:

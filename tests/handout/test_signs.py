@@ -185,7 +185,8 @@ def test_a_pregnancy_is_no_sign_for_who_cannot_be_pregnant() -> None:
     assert not {"rf-pregnancy", "rf-pregnancy-of-partner"}.intersection(built_in(man))
     partner = replace(man, partner_can_become_pregnant="yes")
     assert "rf-pregnancy-of-partner" in built_in(partner)
-    assert "rf-pregnancy" in built_in(ILEUM)
+    assert "rf-pregnancy-if-possible" in built_in(ILEUM)
+    assert "rf-pregnancy" not in built_in(ILEUM)
 
 
 def test_the_alert_card_is_shown_only_where_there_is_one() -> None:

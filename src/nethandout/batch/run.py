@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from nethandout.batch.doubles import Doubles
@@ -275,7 +276,7 @@ class _Run:
                 warnings = reasons_of(problems, Severity.WARNING)
                 is_new = self._is_first_of_kind(row)
                 self._under_way[key] = UnderWay(row, values, warnings, source, is_new)
-                yield Job(key, PrintJob(record, values), group=_kind_of(record))
+                yield Job(key, PrintJob(record, values), group=_kind_of(record, self.service.today))
                 return
         problems = [with_column(each, row) for each in problems]
         self._remember(
@@ -353,10 +354,10 @@ def _table_changed(source: RowSource) -> Problem:
     return Problem(Position(source.label), "table-changed", message, Severity.WARNING)
 
 
-def _kind_of(record: PatientRecord) -> Hashable:
+def _kind_of(record: PatientRecord, today: date) -> Hashable:
     """Turn a record into what its body depends on: a worker keeps the latest bodies ready."""
     choice = record.print
-    return facts_of(record), record.language, choice.edition, choice.paper
+    return facts_of(record, today), record.language, choice.edition, choice.paper
 
 
 def _options(order: BatchOrder) -> dict[str, object]:

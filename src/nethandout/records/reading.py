@@ -14,6 +14,7 @@ from nethandout.model.record import PatientRecord
 from nethandout.model.values import Known
 from nethandout.records.checked import CheckedRecord
 from nethandout.records.checks import CHECKS
+from nethandout.records.childbearing import can_become_pregnant
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults, with_defaults
 from nethandout.records.errorprone import check_forms
 from nethandout.records.fields import clean_tree
@@ -151,8 +152,11 @@ def record_from_options(
     return record_from_tree(tree, vocabulary, today=date.min)
 
 
-def facts_of(record: PatientRecord) -> Facts:
-    """Turn a record into its clinical part, without identity."""
+def facts_of(record: PatientRecord, today: date | None = None) -> Facts:
+    """Turn a record into its clinical part, without identity.
+
+    Without a day nothing follows from the patient's age.
+    """
     tumor, patient, about = record.tumor, record.patient, _about(record)
     return Facts(
         site=tumor.site,
@@ -171,7 +175,7 @@ def facts_of(record: PatientRecord) -> Facts:
         grade=tumor.grade,
         stomach_type=tumor.type,
         functional=_functional(record),
-        can_become_pregnant=_known(patient.can_become_pregnant if patient else None),
+        can_become_pregnant=can_become_pregnant(record, today),
         partner_can_become_pregnant=_known(
             patient.partner_can_become_pregnant if patient else None
         ),
