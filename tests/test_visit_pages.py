@@ -138,3 +138,45 @@ def test_a_pregnancy_is_a_sign_to_call_for_who_can_have_one(
     words = " ".join(printed(service, tmp_path, PRRT.replace(old, new)))
     found = re.findall(r"(?:If you can become pregnant: y|Y)ou are pregnant, [^.]*\.", words)
     assert found == ([sign] if sign else [])
+
+
+# --- Page one ----------------------------------------------------------------------------
+
+LONGEST: Final = ("Maximiliana " * 17)[:200].strip()
+FULL: Final = f"""\
+patient: {{name: {LONGEST}, birth_date: "1961-02-18", record_number: RB-2048816-LONG-NUMBER}}
+language: LANGUAGE
+interpreter: true
+visit: {{purpose: before-procedure, treatment: hepatic-embolization, on: "2026-12-15"}}
+tumor: {{site: ileum, functional: true, settings: [liver-metastases]}}
+conditions: [carcinoid-syndrome]
+treatments: [hepatic-embolization, lanreotide]
+appointments: [{{at: "2026-12-15T07:00", kind: procedure}}]
+approved_by: {LONGEST}
+approved_on: "2026-11-20"
+print: {{edition: EDITION}}
+"""
+CALL: Final = {
+    "en": "When to call",
+    "es": "Cuándo llamar",
+    "ar": "متى تتصل بنا",
+    "zh-Hans": "什么时候要打电话",
+}
+EDITIONS: Final = [(tag, edition) for tag in CALL for edition in ("standard", "large-print")]
+FULLEST: Final = ("ar", "large-print")
+
+
+@pytest.mark.parametrize(
+    ("language", "edition"),
+    [one if one == FULLEST else pytest.param(*one, marks=pytest.mark.soak) for one in EDITIONS],
+)
+def test_the_longest_names_leave_room_for_whom_to_call(
+    language: str, edition: str, service: Service, tmp_path: Path
+) -> None:
+    record = FULL.replace("LANGUAGE", language).replace("EDITION", edition)
+    first, second, *_ = printed(service, tmp_path, record)
+    assert first.count("Maximiliana") >= 2 * LONGEST.count("Maximiliana")
+    assert "2026" in first
+    tiers = f"{first} {second}"
+    assert CALL[language] in tiers
+    assert "911" in tiers[tiers.index(CALL[language]) :]

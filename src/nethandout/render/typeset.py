@@ -18,24 +18,23 @@ from typing import Final
 
 from nethandout import __version__
 from nethandout.content.purposes import uncounted_pages
-from nethandout.errors import RefusedError, RenderError
+from nethandout.errors import RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
-from nethandout.model.text import LocalizedText
 from nethandout.render.forms.body import Body, PartOptions, Typography
 from nethandout.render.forms.cache import part_key
 from nethandout.render.forms.compositor import resized
 from nethandout.render.forms.form import Form, make_form
 from nethandout.render.forms.packing import pack_form, unpack_form
-from nethandout.render.forms.setwords import Setting, SetWords
+from nethandout.render.forms.setwords import NO_ROOM, USUAL, NoRoomError, Setting, SetWords
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, Key, blank_id
-from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID
-from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages
+from nethandout.render.markup.page import BLOCK_SCALES, END_ID, FRONT_END_ID, SLOT_ID
+from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages, injection_name
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
@@ -99,8 +98,7 @@ class Press:
                 self.body.drop_drafts()
 
     def _print(self, personal: PersonalPages | None) -> Typeset:
-        words = self._set(personal)
-        form = self._form(words, personal)
+        words, form = self._fitted(personal)
         if not words.fit(form):  # a long word in a table's head made its column wider
             words = self._set_in(words.layer, words.setting, self._blank_places(words.layer))
             form = self._form(words, personal)
@@ -138,37 +136,49 @@ class Press:
         about = () if form.has_about else self.body.about_texts
         return (*(text for part in parts for text in part.expected), *about)
 
-    def _set(self, personal: PersonalPages | None) -> SetWords:
+    def _fitted(self, personal: PersonalPages | None) -> tuple[SetWords, Form]:
+        """Set a patient's words; a block without room on page one goes on to a smaller size."""
+        smallest = len(BLOCK_SCALES) - 1
+        for block in range(smallest):
+            words = self._set(personal, block)
+            try:
+                return words, self._form(words, personal)
+            except NoRoomError:
+                continue
+        words = self._set(personal, smallest)
+        return words, self._form(words, personal)
+
+    def _set(self, personal: PersonalPages | None, block: int) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
 
         A footer with more lines than it has room for goes on to a smaller size, columns get
         other widths, or rows are stacked.
         """
         fills = Fills()
-        words = self._set_anew(personal, fills, Setting())
+        words = self._set_anew(personal, fills, Setting(block=block))
         steps = self.body.layout.footer_steps
         for number, step in enumerate(steps):
             fits = words.footer_lines <= step.lines and _letters(personal) <= step.letters
             if fits or number + 1 == len(steps):
                 break
-            words = self._set_anew(personal, Fills(), Setting(footer=number + 1))
+            words = self._set_anew(personal, Fills(), Setting(footer=number + 1, block=block))
         footer = words.setting.footer
         tables = fitted(
             self._compositor.cells(words.layer.fills, words.blanks, words.lines), fills.columns
         )
         if tables.stacked:  # the other tables are as they were
-            setting = Setting(tables, footer)
+            setting = Setting(tables, footer, block)
             words = self._set_anew(personal, Fills(tables=tables), setting)
         elif tables.shares:
             blanks = resized(words.layer.fills, words.blanks, fills.columns, tables.shares)
-            setting = Setting(tables, footer)
-            layer = self.layer_html(personal, Fills(tables=tables), footer)
+            setting = Setting(tables, footer, block)
+            layer = self.layer_html(personal, Fills(tables=tables), setting)
             words = self._set_in(layer, setting, blanks)
         return words
 
     def _set_anew(self, personal: PersonalPages | None, fills: Fills, setting: Setting) -> SetWords:
         """Set a patient's words in the blanks of a form that is laid out for them."""
-        layer = self.layer_html(personal, fills, setting.footer)
+        layer = self.layer_html(personal, fills, setting)
         return self._set_in(layer, setting, self._blank_places(layer))
 
     def _set_in(self, layer: HtmlPart, setting: Setting, blanks: tuple[Anchor, ...]) -> SetWords:
@@ -213,9 +223,7 @@ class Press:
             note_lines: int = 0, *, has_about: bool = False
         ) -> tuple[HtmlPart, PartOptions]:
             fills = Fills(words.counts, tables=words.setting.tables)
-            layer = self.layer_html(
-                personal, fills, words.setting.footer, note_lines, has_about=has_about
-            )
+            layer = self.layer_html(personal, fills, words.setting, note_lines, has_about=has_about)
             names = _blank_names(layer)
             return layer, PartOptions((*anchors, *ends, *names))
 
@@ -245,6 +253,8 @@ class Press:
         at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
         pages, contents = self._pages(height, own, has_about=not has_about)
+        if personal and not body.layout.is_on_page_one(pages.anchors[SLOT_ID]):
+            raise NoRoomError(NO_ROOM)
         notes = self._notes(pages.page_count + own, at_end)
         total = pages.page_count + own + sum(one.page_count for one in notes) + at_end
         pdf = assemble(
@@ -305,21 +315,22 @@ class Press:
         self,
         personal: PersonalPages | None,
         fills: Fills,
-        footer: int = 0,
+        setting: Setting = USUAL,
         note_lines: int = 0,
         *,
         has_about: bool = False,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML, in the way that `fills` says.
 
-        `footer` is the step of the footer's size, `note_lines` are lines to write on at the end.
+        `setting` has the steps of its sizes, `note_lines` are lines to write on at the end.
         """
-        name = _injection_name(self.handout, personal) if personal else None
+        name = injection_name(self.handout, personal) if personal else None
         return self.tools.templates.layer(
             self.handout,
             self.body.layout,
             personal,
-            Footer(self.tools.formats.language_name(), self.body.handout_id, footer),
+            Footer(self.tools.formats.language_name(), self.body.handout_id, setting.footer),
+            block_step=setting.block,
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
             review_due=self.body.review_due,
@@ -373,7 +384,7 @@ class Press:
 def _check_places(part: RenderedPart, strip: int) -> None:
     """Refuse a form in which the personal block or the footer has no room (`RenderError`)."""
     if strip > 1:
-        raise RenderError("the personal block does not fit on page one")
+        raise NoRoomError(NO_ROOM)
     following = part.pages[strip + 1 :]
     if following and following[0].height == part.pages[strip].height:
         raise RenderError("whose copy it is does not fit in the footer")
@@ -390,17 +401,3 @@ def _blank_names(layer: HtmlPart) -> tuple[str, ...]:
 def _keys(counts: Sequence[int]) -> set[Key]:
     """Turn the lines of each blank into all lines."""
     return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}
-
-
-def _injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:
-    """Turn the id of the injected drug into its name in the handout.
-
-    Raises `RefusedError` when the handout does not explain the drug: dates without a
-    name would be for any drug.
-    """
-    if personal.injections is None:
-        return None
-    name = handout.name_of(personal.injections.drug)
-    if name is not None:
-        return name.short
-    raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from nethandout.errors import RenderError
 from nethandout.render.forms.form import Form
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
 from nethandout.render.markup.fills import line_counts
@@ -13,19 +14,29 @@ from nethandout.render.markup.parts import FOOTER_ROW, HtmlPart
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.type.pango import Line
 
+NO_ROOM: Final = "the personal block does not fit on page one"
 _ROUNDING: Final = 0.01
 """Points."""
 
 
+class NoRoomError(RenderError):
+    """The personal block is taller than what page one has left for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a form is laid out for besides the numbers of lines: tables, and the footer's size.
+    """What a form is laid out for besides the numbers of lines: tables, and two sizes.
 
-    `footer` counts the steps of the page's layout: 0 is the usual size.
+    `footer` counts the steps of the page's layout, `block` those of the personal block on page
+    one: 0 is the usual size.
     """
 
     tables: Tables = USUAL_TABLES
     footer: int = 0
+    block: int = 0
+
+
+USUAL: Final = Setting()
 
 
 @dataclass(frozen=True, slots=True)

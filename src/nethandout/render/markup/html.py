@@ -167,6 +167,7 @@ class Templates:
         fills: Fills,
         note_lines: int = 0,
         has_about: bool = False,
+        block_step: int = 0,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
@@ -186,6 +187,7 @@ class Templates:
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
             "footer_step": footer.step,
+            "block_step": block_step,
             "footer_row": FOOTER_ROW,
             "cards": cards,
             "shows_plan": shows_plan,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from nethandout.model.values import Edition, Paper
-from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER, Rect
+from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER, Anchor, Rect
 from nethandout.render.type.fonts import font_stack
 
 SLOT_ID: Final = "personal-slot"
@@ -25,6 +25,9 @@ _ABOUT_LINES: Final = 7
 """Of small print: what a handout says of itself takes as many, or more."""
 FRONT_END_ID: Final = "front-end"
 """Where the front ends, and the topics begin."""
+
+BLOCK_SCALES: Final = (1.0, 0.78, 0.67)
+"""Sizes of the personal block, of the text's: a smaller one is for a very long name."""
 
 _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 
@@ -116,6 +119,11 @@ class PageLayout:
         return round(self.leading_pt * lines, 2)
 
     @property
+    def block_scales(self) -> tuple[float, ...]:
+        """Sizes of the personal block, of the text's."""
+        return BLOCK_SCALES
+
+    @property
     def text_width_pt(self) -> float:
         """The width between the margins."""
         return round((self.width_mm - 2 * self.side_mm) * POINTS_PER_MILLIMETER, 2)
@@ -134,6 +142,11 @@ class PageLayout:
         if used >= self._content_pt * _FULL_ENOUGH:
             return 0
         return self._lines_in(self._content_pt * _FILLED - used - self.gap(1))
+
+    def is_on_page_one(self, slot: Anchor) -> bool:
+        """Tell whether what is kept free for a patient ends above the foot of page one."""
+        bottom = self.bottom_mm * POINTS_PER_MILLIMETER
+        return slot.page == 0 and slot.y >= bottom - 0.01
 
     def has_room_for_about(self, end_pt: float) -> bool:
         """Tell whether a page that ends so far up has room for what the handout says of itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from nethandout.errors import RefusedError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import to_do_list
@@ -70,6 +71,20 @@ def has_own_pages(handout: Handout, personal: PersonalPages | None) -> bool:
     """Tell whether a patient gets pages of their own: with their dates, or to fill in."""
     asks = QUESTIONS_TOPIC in handout.topic_ids or handout.awaits_results
     return personal is not None and (personal.has_pages or bool(handout.forms) or asks)
+
+
+def injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText | None:
+    """Turn the id of the injected drug into its name in the handout.
+
+    Raises `RefusedError` when the handout does not explain the drug: dates without a
+    name would be for any drug.
+    """
+    if personal.injections is None:
+        return None
+    name = handout.name_of(personal.injections.drug)
+    if name is not None:
+        return name.short
+    raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")
 
 
 @dataclass(frozen=True, slots=True)
