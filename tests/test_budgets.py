@@ -44,6 +44,15 @@ def test_a_purpose_keeps_its_pages(service: Service, purpose: str) -> None:
     assert list(over_budget(service, longest)) == []
 
 
+def test_a_visit_for_several_tests_keeps_the_pages_that_each_may_take(service: Service) -> None:
+    case = next(each for each in cases(service.content) if each.more_tests and each.syndrome)
+    assert case.purpose.id == "test"
+    assert list(over_budget(service, [case])) == []
+    strict = replace(case, purpose=case.purpose.model_copy(update={"pages_per_test": "0"}))
+    (problem,) = over_budget(service, [strict])
+    assert all(name in problem.message for name in case.more_tests)
+
+
 def test_a_handout_that_is_too_long_is_named(service: Service) -> None:
     case = next(case for case in cases(service.content) if case.purpose.id == "test")
     short = replace(case, purpose=case.purpose.model_copy(update={"pages": "1"}))

@@ -40,17 +40,26 @@ _PRRT: Final = Prrt(doses=("2030-03-05", "2030-04-30", "2030-06-25", "2030-08-20
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One record of the matrix: a purpose, what the visit is about, a site, with the syndrome."""
+    """One record of the matrix: a purpose, what the visit is about, a site, with the syndrome.
+
+    `more_tests` come besides the one that the visit is about.
+    """
 
     purpose: PurposePlan
     about: str | None
     site: str
     syndrome: bool
+    more_tests: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """What the case is called in a problem."""
-        words = (self.about or "no treatment", self.site, *_SYNDROME[: int(self.syndrome)])
+        words = (
+            self.about or "no treatment",
+            *self.more_tests,
+            self.site,
+            *_SYNDROME[: int(self.syndrome)],
+        )
         return f"{self.purpose.id} ({', '.join(words)})"
 
 
@@ -63,6 +72,16 @@ def cases(content: Content) -> Iterator[Case]:
             for site in sites:
                 for syndrome in (False, True):
                     yield Case(purpose, about, site, syndrome)
+                    if others := _other_tests(purpose, about, content):
+                        yield Case(purpose, about, site, syndrome, others)
+
+
+def _other_tests(purpose: PurposePlan, about: str | None, content: Content) -> tuple[str, ...]:
+    """Turn the test of a visit into all others, where further tests may take pages."""
+    if purpose.pages_per_test == "0":
+        return ()
+    tests = (item.id for item in content.plan.tests if item.id in content.topics)
+    return tuple(name for name in tests if name != about)
 
 
 def _subjects(purpose: PurposePlan, content: Content) -> Iterable[str | None]:
@@ -95,7 +114,7 @@ def record_of(case: Case, language: str, edition: Edition = "standard") -> Patie
     """Turn a case into a record; its conditions are those that bring the most text."""
     treatments = {_SHOTS} if case.syndrome else set()
     tests: tuple[str, ...] = (
-        (case.about,) if case.about and topic_type(case.about) == "test" else ()
+        (case.about, *case.more_tests) if case.about and topic_type(case.about) == "test" else ()
     )
     if case.purpose.id == "diagnosis":
         tests = _FIRST_TESTS
@@ -126,14 +145,15 @@ def over_budget(
     """Turn cases into a problem for each handout that has too many pages or cannot be built."""
     place = service.content.origins["plan", "plan"].at(("purposes",))
     for case in some:
+        record = record_of(case, language)
         try:
-            built = service.build(accepted(service, record_of(case, language)))
+            built = service.build(accepted(service, record))
         except RefusedError as error:
             message = f"{case.name} is not printed: {error.message}"
             yield Problem(place, "not-printed", message)
             yield from (replace(problem, position=place) for problem in error.problems)
             continue
-        most = case.purpose.most_pages(language)
+        most = case.purpose.most_pages(language, len(record.tests))
         if built.counted_pages > most:
             yield Problem(place, "too-many-pages", _too_many(case, built.counted_pages, most))
 

@@ -126,3 +126,19 @@ def test_a_plan_says_what_would_stop_the_printing(
     assert set(stops) == {"allergy-conflict"}
     ran = nethandout("plan", record, "--clinic", clinic)
     assert "STOPS [allergy-conflict]" in ran.out
+
+
+@pytest.mark.parametrize(("tests", "pages"), [("[ct]", 3), ("[ct, biopsy-pathology]", 4)])
+def test_a_plan_says_how_many_pages_the_tests_may_take(
+    tests: str, pages: int, nethandout: Program, clinic: Path, tmp_path: Path
+) -> None:
+    record = tmp_path / "record.yaml"
+    record.write_text(
+        "language: en\ntumor: {site: ileum}\nvisit: {purpose: test, treatment: ct}\n"
+        f"tests: {tests}\n"
+    )
+    ran = nethandout("plan", record, "--clinic", clinic)
+    assert f"at most {pages} pages" in ran.out
+    assert (
+        nethandout("plan", record, "--clinic", clinic, "--json").json["purpose"]["pages"] == pages
+    )

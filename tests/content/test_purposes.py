@@ -11,7 +11,14 @@ PLAN = PurposePlan(
 
 @pytest.mark.parametrize(("language", "pages"), [("en", 7), ("es", 9), ("ar", 9)])
 def test_other_languages_may_take_a_quarter_more(language: str, pages: int) -> None:
-    assert PLAN.most_pages(language) == pages
+    assert PLAN.most_pages(language, 3) == pages
+
+
+@pytest.mark.parametrize(("tests", "pages"), [(0, 3), (1, 3), (2, 4), (4, 6)])
+def test_each_further_test_may_take_pages(tests: int, pages: int) -> None:
+    plan = PLAN.model_copy(update={"pages": "3", "pages_per_test": "1"})
+    assert plan.most_pages("en", tests) == pages
+    assert plan.most_pages("es", tests) == -(-pages * 5 // 4)
 
 
 def test_a_test_that_the_record_names_has_its_own_depth() -> None:

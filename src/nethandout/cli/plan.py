@@ -100,7 +100,9 @@ def _purpose(
         "id": purpose.id,
         "label": purpose.label,
         "about": facts.visit_treatment,
-        "pages": None if facts.complete else purpose.most_pages(planned.record.language),
+        "pages": None
+        if facts.complete
+        else purpose.most_pages(planned.record.language, len(facts.tests)),
         "would_fit": would_fit,
     }
 
@@ -157,7 +159,7 @@ def _purpose_lines(
     if facts.complete:
         yield f"Purpose: {purpose.id}{about}; print.scope asks for everything, however many pages"
     else:
-        pages = purpose.most_pages(planned.record.language)
+        pages = purpose.most_pages(planned.record.language, len(facts.tests))
         yield f"Purpose: {purpose.id}, {purpose.label}{about}; at most {pages} pages"
     if fitting is not None:
         of = f", treatment: {fitting.about}" if fitting.about else ""

@@ -40,7 +40,8 @@ OWN_PAGES: Final = 2
 class PurposePlan(Frozen):
     """What a handout for one purpose holds, how much of it, and on how many pages at most.
 
-    `pages` are those of the standard edition in English. `about` are the types of topic that
+    `pages` are those of the standard edition in English, `pages_per_test` those that each further
+    test of the record may take. `about` are the types of topic that
     the visit may be about; none means that it is about no treatment. `depths` turns a topic
     id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
     a depth; the first of these that is there counts. `named-test` are the tests that the record
@@ -53,6 +54,7 @@ class PurposePlan(Frozen):
     label: StaffText
     heading: Text | None = None
     pages: WholeNumber
+    pages_per_test: WholeNumber = "0"
     about: tuple[TopicType, ...] = ()
     brings: tuple[Id, ...] = ()
     first: tuple[StaffWord, ...] = ("visit",)
@@ -66,9 +68,12 @@ class PurposePlan(Frozen):
         names = (topic, *own, kind)
         return next((self.depths[name] for name in names if name in self.depths), "offered")
 
-    def most_pages(self, language: str) -> int:
-        """Turn a language into the pages a handout may have: a quarter more than in English."""
-        pages = int(self.pages)
+    def most_pages(self, language: str, tests: int) -> int:
+        """Turn a language and how many tests a record names into the pages a handout may have.
+
+        Other languages may take a quarter more than English.
+        """
+        pages = int(self.pages) + int(self.pages_per_test) * max(0, tests - 1)
         return pages if language == SOURCE_LANGUAGE else -(-pages * 5 // 4)
 
 
