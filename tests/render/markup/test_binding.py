@@ -51,6 +51,9 @@ def test_a_number_stays_with_what_it_counts(text: str, expected: str) -> None:
         ("كل 28 يومًا", "ar", "كل 28_يومًا"),
         ("体重增加 2 kg 以上", "zh-Hans", "体重增加 2_kg 以|上"),
         ("打针4个月", "zh-Hans", "打针4|个|月"),
+        ("第 1 至 7 天", "zh-Hans", "第_1_至_7_天"),
+        ("4至6周后可以", "zh-Hans", "4|至|6|周后|可|以"),
+        ("下次日期", "zh-Hans", "下|次|日|期"),
         ("每2公斤", "zh-Hans", "每2|公|斤"),
     ],
 )

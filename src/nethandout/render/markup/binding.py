@@ -39,6 +39,10 @@ _END: Final = re.compile(
     rf"([{_IDEOGRAPH}]){_JOINER}?([{_IDEOGRAPH}]){_JOINER}?([{_IDEOGRAPH}]?)(?=[^\w{{}}]*$)"
 )
 """The last letters of a Chinese text: one alone must not begin a line."""
+_SHORT: Final = re.compile(rf"[{_IDEOGRAPH}]{{2,4}}")
+"""A Chinese word, such as the head of a narrow column."""
+_ORDINAL: Final = re.compile(r"(第)([ \u00a0]?)(?=[0-9{])")  # 第 1 天
+_RANGE: Final = re.compile(r"(?<=[0-9}])([ \u00a0]?)([至到或])( ?)(?=[0-9{])")  # 1 至 7 天
 
 
 def bound(text: str, language: str) -> str:
@@ -52,9 +56,18 @@ def bound(text: str, language: str) -> str:
     if text_direction(language) == "ltr":  # else such runs are kept whole anyway
         text = _WITHIN.sub(lambda found: found[0] + _JOINER, text)
     if is_chinese:
+        if _SHORT.fullmatch(text):
+            return _JOINER.join(text)
+        text = _ORDINAL.sub(lambda found: found[1] + _gap(found[2]), text)
+        text = _RANGE.sub(lambda found: _gap(found[1]) + found[2] + _gap(found[3]), text)
         text = _with_units(text, language)
         text = _END.sub(lambda found: _JOINER.join(filter(None, found.groups())), text)
     return text
+
+
+def _gap(space: str) -> str:
+    """Turn a space, or none, into what does not end a line."""
+    return _NO_BREAK if space else _JOINER
 
 
 def unbound(text: str) -> str:
