@@ -175,6 +175,7 @@ def test_a_pdf_is_not_for_a_terminal(nethandout: Program, monkeypatch: pytest.Mo
         (["record.yaml", "--treatment", "prrt", "-o", "x.pdf"], "not both"),
         (["record.yaml", "--purpose", "prrt", "-o", "x.pdf"], "not both"),
         (["record.yaml", "--done", "surgery", "-o", "x.pdf"], "not both"),
+        (["record.yaml", "--not-functional", "-o", "x.pdf"], "not both"),
         (["--tumor-site", "ileum", "--purpose", "walk", "-o", "x.pdf"], "'follow-up'"),
         (["-o", "x.pdf"], "--tumor-site"),
         (["--treatment", "prrt", "-o", "x.pdf"], "--tumor-site"),

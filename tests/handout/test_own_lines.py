@@ -12,6 +12,7 @@ from nethandout.errors import Position, Problem
 from nethandout.handout.own_lines import at_own_line
 
 LINE = "Eat nothing for 6 hours before you come."
+OWNER = "procedure-hepatic-embolization"
 TOPIC = "handouts/procedure/hepatic-embolization.yaml"
 
 
@@ -22,7 +23,7 @@ def content() -> Content:
 
 def test_a_clinics_line_is_found_in_its_settings(content: Content) -> None:
     problem = Problem(Position(TOPIC), "untranslated", "x")
-    found = at_own_line(problem, TOPIC, LINE, content)
+    found = at_own_line(problem, OWNER, TOPIC, LINE, content)
     assert found.position.file.endswith("clinic.yaml")
     text = (built_in_root() / "examples/clinic/clinic.yaml").read_text("utf-8").splitlines()
     assert text[found.position.line - 1].strip() == f"food: {LINE}"
@@ -32,9 +33,18 @@ def test_a_clinics_line_is_found_in_its_settings(content: Content) -> None:
 
 def test_other_texts_stay_where_they_are(content: Content) -> None:
     problem = Problem(Position(TOPIC), "untranslated", "x")
-    assert at_own_line(problem, TOPIC, "Pain", content) is problem
+    assert at_own_line(problem, OWNER, TOPIC, "Pain", content) is problem
 
 
 def test_a_place_in_a_catalog_is_kept(content: Content) -> None:
     problem = Problem(Position("locales/es/handouts.po", 7), "fuzzy", "x")
-    assert at_own_line(problem, TOPIC, LINE, content) is problem
+    assert at_own_line(problem, OWNER, TOPIC, LINE, content) is problem
+
+
+def test_of_two_settings_with_the_same_line_the_one_that_prints_is_named(content: Content) -> None:
+    problem = Problem(Position("handouts/test/ct.yaml"), "untranslated", "x")
+    scan = content.clinic_lines["test-ct"]
+    same = content.clinic_lines | {"test-ct": scan.model_copy(update={"food": LINE})}
+    twice = replace(content, clinic_lines=same)
+    found = at_own_line(problem, "test-ct", problem.position.file, LINE, twice)
+    assert found.message == "procedures.test-ct.food: x"

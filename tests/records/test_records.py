@@ -307,6 +307,13 @@ def test_options_make_a_leaflet() -> None:
     assert facts.treatments == {"treatment-surgery"}
 
 
+@pytest.mark.parametrize(("said", "known"), [(True, "yes"), (False, "no"), (None, "not-known")])
+def test_a_leaflet_says_whether_the_tumor_makes_hormones(said: bool | None, known: str) -> None:
+    record, _ = record_from_options(LeafletFacts(site="rectum", functional=said), VOCABULARY)
+    assert record is not None
+    assert facts_of(record).functional == known
+
+
 def test_wrong_options_are_named() -> None:
     asked = LeafletFacts(
         site="illeum",

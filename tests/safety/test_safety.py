@@ -15,7 +15,7 @@ from nethandout.content.drugnames import plan_names
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.medicine import Injections
-from nethandout.model.record import PatientRecord
+from nethandout.model.record import MOST_OVERRIDES, PatientRecord
 from nethandout.model.topic import Topic
 from nethandout.safety import (
     MAX_INJECTIONS,
@@ -672,6 +672,10 @@ def test_unknown_overrides_are_refused_without_repeating_them() -> None:
 
 def test_rule_ids_are_unique() -> None:
     assert len(set(RULE_IDS)) == len(RULES)
+
+
+def test_a_record_may_accept_every_rule() -> None:
+    assert len(RULES) <= MOST_OVERRIDES
 
 
 def test_how_grave_each_rule_is() -> None:

@@ -47,6 +47,7 @@ class Asked:
     condition: tuple[str, ...]
     setting: tuple[str, ...]
     size_mm: str | None
+    functional: bool | None
     purpose: str | None
     visit: str | None
     done: tuple[str, ...]
@@ -70,6 +71,9 @@ class Asked:
 @click.option("--condition", multiple=True, metavar="ID", help="A condition; again for more.")
 @click.option("--setting", multiple=True, metavar="ID", help="A setting; again for more.")
 @click.option("--size-mm", metavar="MM", help="The size of the tumor.")
+@click.option(
+    "--functional/--not-functional", default=None, help="Whether it makes hormones with symptoms."
+)
 @click.option("--purpose", type=click.Choice(PURPOSES), help="What the visit is for.")
 @click.option("--visit", metavar="ID", help="The treatment or test that the visit is about.")
 @click.option("--done", multiple=True, metavar="ID", help="What is over; again for more.")
@@ -134,6 +138,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
             conditions=asked.condition,
             settings=asked.setting,
             size_mm=asked.size_mm,
+            functional=asked.functional,
             purpose=asked.purpose,
             visit=asked.visit,
             done=asked.done,
@@ -158,7 +163,8 @@ def _require_one(asked: Asked) -> None:
         *(asked.treatment, asked.condition, asked.setting, asked.size_mm),
         *(asked.purpose, asked.visit, asked.done),
     )
-    if asked.record is not None and (asked.tumor_site or any(facts)):
+    of_leaflet = asked.tumor_site or any(facts) or asked.functional is not None
+    if asked.record is not None and of_leaflet:
         raise UsageError("give a record or the options of a leaflet, not both")
     if asked.record is None and not asked.tumor_site:
         raise UsageError("give a record, or --tumor-site for a leaflet without a patient")

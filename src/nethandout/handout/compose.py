@@ -189,8 +189,9 @@ class _Writer:
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
             if safety or not self.options.allow_english or _DOSE.search(message.text):
-                problem = self.sources.catalog.refusal(message.text, message.context, file)
-                self._add(at_own_line(problem, file, message.text, self.sources.content))
+                content, text = self.sources.content, message.text
+                problem = self.sources.catalog.refusal(text, message.context, file)
+                self._add(at_own_line(problem, self._procedure or "", file, text, content))
             return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
         if placeholders(target) != placeholders(message.text):
             shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
@@ -309,11 +310,10 @@ class _Writer:
 
     def visit_lines(self, facts: Facts) -> tuple[LocalizedText, ...]:
         """Turn what the clinic says of food and drink into lines for the day of the visit."""
-        content = self.sources.content
-        lines = content.clinic_lines.get(_visit_topic(facts, content) or "")
-        if lines is None or facts.purpose not in {"before-procedure", "test"}:
-            return ()
-        return tuple(self._plan_text(line) for line in (lines.food, lines.drink) if line)
+        self._procedure = _visit_topic(facts, self.sources.content)
+        lines = self.sources.content.clinic_lines.get(self._procedure or "")
+        said = (lines.food, lines.drink) if lines else ()
+        return tuple(self._plan_text(line) for line in said if line)
 
     def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
         wanted = {term for topic in topics for term in topic.terms}

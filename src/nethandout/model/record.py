@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,9 @@ from nethandout.model.values import (
     SilentFrozen,
     WholeNumber,
 )
+
+MOST_OVERRIDES: Final = 80
+"""A record may accept every safety rule; a test holds that there are not more rules."""
 
 
 class Patient(SilentFrozen):
@@ -148,7 +151,7 @@ class PatientRecord(SilentFrozen):
     care_team: tuple[CareTeamMember, ...] = Field(default=(), max_length=20)
     goal: str | None = Field(default=None, max_length=300)
     crisis_plan: str | None = Field(default=None, max_length=2000)
-    overrides: tuple[Id, ...] = Field(default=(), max_length=40)
+    overrides: tuple[Id, ...] = Field(default=(), max_length=MOST_OVERRIDES)
     approved_by: PersonName | None = None
     approved_on: IsoDate | None = None
     print: PrintChoice = PrintChoice()

@@ -3,7 +3,7 @@
 The list is that of the Institute for Safe Medication Practices (ISMP, “List of Error-Prone
 Abbreviations, Symbols, and Dose Designations”). Each form has what to write in its place, in
 plain words. Only Latin letters and the digits 0 to 9 are looked at, and only where orders
-stand: “Charleston, SC” and “U. Meyer” are a place and a name.
+stand; in a plan for a crisis “in Charleston, SC” is a place. “U. Meyer” is a name.
 """
 
 from __future__ import annotations
@@ -32,8 +32,15 @@ _UNIT: Final = (
     r"(?:mgs?|mcg|[µμ]g|ug|g|gm|kg|ml|cc|iu|u|units?|[mg]bq|mci|tablets?|tabs?|capsules?|caps?|"
     r"tabletas?|cápsulas?|micrograms?|microgramos?|unidad(?:es)?)(?![^\W\d_])"
 )
-_PLACE: Final = re.compile(r"\b[A-Z][a-záéíóúñ]+, (?:SC|MS)\b")
-"""A town and its state: no order."""
+_TOWN: Final = r"(?!(?:Inject|Give|Take|Shot|Dose)(?:s|ed|ion|n)?\b)[A-Z][a-záéíóúñ]+"
+_PLACE: Final = re.compile(
+    rf"(?:\b(?:in|at|near|from|of|en|de)|,) {_TOWN}, (?:SC|MS)\b"
+    rf"|\b{_TOWN}, (?:SC|MS)(?= [0-9]{{5}}\b)"
+)
+"""A town and its state, where the words before it or its ZIP code say so: no order."""
+
+
+_PLAN: Final[TreePath] = ("crisis_plan",)
 
 
 def _any_case(written: str, pattern: str, instead: str) -> Form:
@@ -86,9 +93,12 @@ FORMS: Final = (
 """Each form one time; the data of the check, and of the table in the guide."""
 
 
-def error_prone(text: str) -> Iterator[Form]:
-    """Turn an order in free text into the error-prone forms it has, in the order of the list."""
-    orders = _PLACE.sub(" ", text)
+def error_prone(text: str, *, names_places: bool = False) -> Iterator[Form]:
+    """Turn an order in free text into the error-prone forms it has, in the order of the list.
+
+    A plan for a crisis may name places; a dose, a route and a time do not.
+    """
+    orders = _PLACE.sub(" ", text) if names_places else text
     return (form for form in FORMS if form.pattern.search(orders))
 
 
@@ -98,7 +108,7 @@ def check_forms(record: CheckedRecord) -> Iterator[Problem]:
         text = record.value(*path)
         if not isinstance(text, str) or text in ROUTES:
             continue
-        for form in error_prone(text):
+        for form in error_prone(text, names_places=path == _PLAN):
             message = (
                 f"a form such as “{form.written}” is misread, and has led to wrong doses; "
                 f"write: {form.instead}"
@@ -111,4 +121,4 @@ def _orders(record: CheckedRecord) -> Iterator[TreePath]:
         yield from ((*path, name) for name in ("dose", "route", "when"))
         yield from ((*step, "dose") for step, _ in record.items(*path, "steps"))
     yield ("injections", "dose")
-    yield ("crisis_plan",)
+    yield _PLAN

@@ -39,6 +39,7 @@ _OPTIONS: dict[TreePath, str] = {
     (): "options",
     ("tumor", "site"): "--tumor-site",
     ("tumor", "size_mm"): "--size-mm",
+    ("tumor", "functional"): "--functional",
     ("tumor", "settings"): "--setting",
     ("treatments",): "--treatment",
     ("conditions",): "--condition",
@@ -60,6 +61,7 @@ class LeafletFacts:
     conditions: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     size_mm: str | None = None
+    functional: bool | None = None
     purpose: str | None = None
     visit: str | None = None
     done: tuple[str, ...] = ()
@@ -137,6 +139,7 @@ def record_from_options(
         "tumor": {
             "site": facts.site,
             "size_mm": facts.size_mm,
+            "functional": facts.functional,
             "settings": list(facts.settings),
         },
         "conditions": list(facts.conditions),

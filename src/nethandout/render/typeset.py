@@ -148,7 +148,7 @@ class Press:
         words = self._set(personal, smallest)
         return words, self._form(words, personal)
 
-    def _set(self, personal: PersonalPages | None, block: int) -> SetWords:
+    def _set(self, personal: PersonalPages | None, block: int = 0) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
 
         A footer with more lines than it has room for goes on to a smaller size, columns get
