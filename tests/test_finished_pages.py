@@ -72,6 +72,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 def _printed(service: Service, name: str, edition: Edition, language: str | None = None) -> Printed:
     (path,) = (EXAMPLES / "patients").glob(f"{name}*.yaml")
     record, _ = service.read(path, PrintChanges(edition=edition, language=language))
+    if language is not None:  # what is typed in the record stays in its own language
+        overrides = (*record.overrides, "texts-language")
+        record = record.model_copy(update={"overrides": overrides})
     return Printed(service.build(record))
 
 

@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 from nethandout.content.figures import FIGURES
+from nethandout.errors import RefusedError
 from nethandout.service import Built, PrintChanges, Service, open_service
 
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"
@@ -180,3 +181,32 @@ def test_the_longest_names_leave_room_for_whom_to_call(
     tiers = f"{first} {second}"
     assert CALL[language] in tiers
     assert "911" in tiers[tiers.index(CALL[language]) :]
+
+
+# --- What is typed in a record -----------------------------------------------------------
+
+TYPED: Final = """\
+patient: {name: Ana Ruiz, birth_date: "1961-02-18", record_number: "1"}
+language: es
+tumor: {site: rectum}
+visit: {purpose: test, treatment: ct, on: "2026-12-15"}
+goal: Caminar con mis nietos.
+approved_by: Dr. Doe
+approved_on: "2026-11-20"
+"""
+
+
+def test_typed_words_keep_the_language_of_their_record(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_text(TYPED, encoding="utf-8")
+    record, _ = service.read(path, PrintChanges(language="en"))
+    assert (record.language, record.texts_in) == ("en", "es")
+    assert service.build(record).language == "en"
+    order = TYPED + "crisis_plan: Llame al equipo antes de la anestesia.\n"
+    path.write_text(order, encoding="utf-8")
+    record, _ = service.read(path, PrintChanges(language="en"))
+    with pytest.raises(RefusedError) as refused:
+        service.build(record)
+    assert [problem.code for problem in refused.value.problems] == ["texts-language"]
+    path.write_text(order + "texts_in: en\n", encoding="utf-8")
+    assert service.read(path, PrintChanges(language="es"))[0].texts_in == "en"

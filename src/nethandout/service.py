@@ -271,12 +271,17 @@ class Service:
             yield _note(place, "printed-in-english", message)
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
-        """Turn a record into one that is printed another way."""
+        """Turn a record into one that is printed another way.
+
+        What is typed in it stays in the language that the record was written in.
+        """
         language = self._asked_language(changes) or record.language
+        texts_in = record.texts_in or (record.language if record.language != language else None)
         wanted = {"edition": changes.edition, "paper": changes.paper}
         given = {name: value for name, value in wanted.items() if value is not None}
         choice = record.print.model_copy(update=given)
-        return record.model_copy(update={"language": language, "print": choice})
+        update = {"language": language, "texts_in": texts_in, "print": choice}
+        return record.model_copy(update=update)
 
     def _asked_language(self, changes: PrintChanges) -> str | None:
         """Turn the language that an option names into its tag; raises `InputError`."""
