@@ -44,7 +44,7 @@ def test_a_place_in_a_catalog_is_kept(content: Content) -> None:
 def test_of_two_settings_with_the_same_line_the_one_that_prints_is_named(content: Content) -> None:
     problem = Problem(Position("handouts/test/ct.yaml"), "untranslated", "x")
     scan = content.clinic_lines["test-ct"]
-    same = content.clinic_lines | {"test-ct": scan.model_copy(update={"food": LINE})}
+    same = {**content.clinic_lines, "test-ct": scan.model_copy(update={"food": LINE})}
     twice = replace(content, clinic_lines=same)
     found = at_own_line(problem, "test-ct", problem.position.file, LINE, twice)
     assert found.message == "procedures.test-ct.food: x"

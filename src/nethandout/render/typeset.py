@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
@@ -138,14 +139,11 @@ class Press:
 
     def _fitted(self, personal: PersonalPages | None) -> tuple[SetWords, Form]:
         """Set a patient's words; a block without room on page one goes on to a smaller size."""
-        smallest = len(BLOCK_SCALES) - 1
-        for block in range(smallest):
+        for block in range(len(BLOCK_SCALES) - 1):
             words = self._set(personal, block)
-            try:
+            with suppress(NoRoomError):
                 return words, self._form(words, personal)
-            except NoRoomError:
-                continue
-        words = self._set(personal, smallest)
+        words = self._set(personal, len(BLOCK_SCALES) - 1)
         return words, self._form(words, personal)
 
     def _set(self, personal: PersonalPages | None, block: int = 0) -> SetWords:
@@ -156,9 +154,12 @@ class Press:
         """
         fills = Fills()
         words = self._set_anew(personal, fills, Setting(block=block))
-        steps = self.body.layout.footer_steps
+        steps, letters = (
+            self.body.layout.footer_steps,
+            len(personal.identity.name) if personal else 0,
+        )
         for number, step in enumerate(steps):
-            fits = words.footer_lines <= step.lines and _letters(personal) <= step.letters
+            fits = words.footer_lines <= step.lines and letters <= step.letters
             if fits or number + 1 == len(steps):
                 break
             words = self._set_anew(personal, Fills(), Setting(footer=number + 1, block=block))
@@ -388,10 +389,6 @@ def _check_places(part: RenderedPart, strip: int) -> None:
     following = part.pages[strip + 1 :]
     if following and following[0].height == part.pages[strip].height:
         raise RenderError("whose copy it is does not fit in the footer")
-
-
-def _letters(personal: PersonalPages | None) -> int:
-    return len(personal.identity.name) if personal else 0
 
 
 def _blank_names(layer: HtmlPart) -> tuple[str, ...]:
