@@ -172,10 +172,9 @@ class Templates:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
         It is a form: the patient's words are in its `fills`, and blanks are in their places.
-        Without a patient it is the footer strip alone.
+        Without a patient it is the footer strip alone. In large print the plan has a page, too.
         """
         cards = wallet_cards(handout, personal)
-        # In large print the plan has a page, too: the type of the card is small.
         shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
         context = self._context(layout, handout.title, handout.clinic.brand_color) | {
             "personal": personal,
@@ -186,7 +185,8 @@ class Templates:
             "language_name": footer.language_name,
             "handout_id": footer.handout_id,
             "draft": not handout.reviewed,
-            **{"footer_step": footer.step, "block_step": block_step},
+            "footer_step": footer.step,
+            "block_step": block_step,
             "footer_row": FOOTER_ROW,
             "cards": cards,
             "shows_plan": shows_plan,
