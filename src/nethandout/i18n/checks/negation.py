@@ -67,8 +67,8 @@ _LANGUAGES = MappingProxyType(
                 r"phòng|quá|ít|hiếm|yếu|lỡ|sót|riêng)\b"
             ),
             not_cues=(
-                r"\b(hay|hoặc) (không|chưa)\b|(?<!/ )\b(không|chưa)(?=\s*(?:[?.,;:)]|$))|"
-                r"\bkhông chỉ\b|\bkhông những\b|\bkhông khí\b|\bkhông sao\b"
+                r"(?<!/ )(?<!nếu )\b(không|chưa)(?=\s*(?:[?.,;:)]|$)|\s+và\b)|"
+                r"\bchẳng hạn\b|\bkhông (chỉ|những|khí|sao)\b"
             ),
         ),
         "fa": _Cues(
