@@ -52,34 +52,25 @@ INJECTIONS = {
     "next": "2026-12-01",
     "every_days": "28",
 }
-NAMES = {
-    "en": "Rosa Klein",
-    "es": "Ana Ruiz",
-    "ar": "سلمى حداد",
-    "zh-Hans": "王小明",
-    "vi": "Nguyễn Thị Ngọc Ánh",
-}
-OTHER_LANGUAGES = ("es", "ar", "zh-Hans", "vi")
+NAMES = {"en": "Rosa Klein", "es": "Ana Ruiz", "ar": "سلمى حداد", "zh-Hans": "王小明"}
+OTHER_LANGUAGES = ("es", "ar", "zh-Hans")
 NOT_AN_ALLERGY = {
     "en": "This is not an allergy. Do not withhold emergency treatment.",
     "es": "Esto no es una alergia. No niegue el tratamiento de emergencia.",
     "ar": "هذه ليست حساسية. لا تمتنع عن تقديم العلاج الطارئ.",
     "zh-Hans": "这不是过敏。不得因此不给予急救治疗。",
-    "vi": "Đây không phải là dị ứng. Không được từ chối điều trị cấp cứu.",
 }
 TITLES = {
     "en": "Alert: risk of carcinoid crisis",
     "es": "Alerta: riesgo de crisis carcinoide",
     "ar": "تنبيه: خطر حدوث النوبة السرطاوية",
     "zh-Hans": "警示：有类癌危象风险",
-    "vi": "Cảnh báo: nguy cơ cơn carcinoid cấp",
 }
 PLANS = {
     "en": "Call +1 555 010 0177 before any anesthesia.",
     "es": "Llame al +1 555 010 0177 antes de la anestesia.",
     "ar": "اتصل برقم +1 555 010 0177 قبل أي تخدير.",
     "zh-Hans": "任何麻醉之前，请致电 +1 555 010 0177。",
-    "vi": "Gọi +1 555 010 0177 trước khi gây mê, gây tê.",
 }
 SAID: dict[str, dict[str, object]] = {
     TITLES["en"]: {},
