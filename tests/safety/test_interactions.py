@@ -119,6 +119,7 @@ def test_an_allergy_to_contrast_dye_is_known_in_every_language(allergy: str) -> 
         {"appointments": [{"at": "2026-12-01T09:30", "what": "TAC abdominal"}]},
         {"appointments": [{"at": "2026-12-01T09:30", "what": "التصوير المقطعي"}]},
         {"appointments": [{"at": "2026-12-01T09:30", "what": "腹部增强CT"}]},
+        {"appointments": [{"at": "2026-12-01T09:30", "what": "Chụp cắt lớp vi tính bụng"}]},
     ],
 )
 def test_contrast_dye_is_planned_in_many_fields(plan: dict[str, Any]) -> None:
