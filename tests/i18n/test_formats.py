@@ -164,7 +164,8 @@ def test_only_spanish_changes_its_and() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("en", "7.50"), ("es", "7,50"), ("ar", "7.50"), ("zh-Hans", "7.50"), ("vi", "7,50")]
+    ("language", "text"),
+    [("en", "7.50"), ("es", "7,50"), ("ar", "7.50"), ("zh-Hans", "7.50"), ("vi", "7,50")],
 )
 def test_decimals_keep_every_digit(language: str, text: str) -> None:
     assert Formats(language).decimal("7.50") == text

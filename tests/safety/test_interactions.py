@@ -185,7 +185,8 @@ def test_a_member_of_a_class_is_known_in_every_language(name: str, drug_class: s
 
 
 @pytest.mark.parametrize(
-    "name", ["Lanreotide", "Loperamide 2 mg", "vitamin D", "奥曲肽", "لوبراميد", "thuốc từ máu đông"]
+    "name",
+    ["Lanreotide", "Loperamide 2 mg", "vitamin D", "奥曲肽", "لوبراميد", "thuốc từ máu đông"],
 )
 def test_other_medicines_are_of_no_class(name: str) -> None:
     assert classes_of(name) == frozenset()
