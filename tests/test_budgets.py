@@ -70,13 +70,13 @@ def test_a_card_and_its_sheet_are_not_counted(service: Service) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans", "vi"])
 def test_every_purpose_keeps_its_pages_in_every_language(service: Service, language: str) -> None:
     assert list(over_budget(service, cases(service.content), language)) == []
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans", "vi"])
 def test_every_purpose_is_printed_large(service: Service, language: str) -> None:
     edition: Edition = "large-print"
     for case in _with_the_syndrome(service):

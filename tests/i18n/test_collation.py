@@ -14,6 +14,10 @@ from nethandout.i18n.collation import collation_key
         ("es", ["ántrax", "biopsia", "nervio", "Ñandú", "órgano", "tumor"]),
         ("ar", ["الاجتثاث", "بطانة", "التصوير", "الرئة", "سؤال", "الورم"]),
         (
+            "vi",
+            ["áp-xe", "bụng", "ca mổ", "căng", "cấp", "da", "đau", "gan", "ổ", "ống", "ơn", "u"],
+        ),
+        (
             "zh-Hans",
             ["腹泻", "激素", "减瘤", "类癌", "淋巴结", "麻醉", "皮肤", "切除", "神经"],
         ),

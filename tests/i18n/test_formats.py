@@ -21,6 +21,7 @@ DAY = dt.date(2026, 12, 1)
         ("es", "martes, 1 de diciembre de 2026", "1 de diciembre de 2026"),
         ("ar", "الثلاثاء، 1 ديسمبر 2026", "1 ديسمبر 2026"),
         ("zh-Hans", "2026年12月1日星期二", "2026年12月1日"),
+        ("vi", "Thứ Ba, 1 tháng 12, 2026", "1 tháng 12, 2026"),
     ],
 )
 def test_dates(language: str, full: str, plain: str) -> None:
@@ -38,6 +39,8 @@ def test_dates(language: str, full: str, plain: str) -> None:
         ("es-US", None, "38.0\u00a0°C (100.4\u00a0°F)"),
         ("ar", "US", "100.4\u00a0°F (38.0\u00a0°C)"),
         ("zh_Hans", "US", "100.4\u00a0°F (38.0\u00a0°C)"),
+        ("vi", "US", "100.4\u00a0°F (38.0\u00a0°C)"),
+        ("vi", "VN", "38,0\u00a0°C (100,4\u00a0°F)"),
     ],
 )
 def test_one_celsius_string_gives_both_temperatures(
@@ -88,6 +91,11 @@ def test_chinese_times_say_the_half_of_the_day_where_clocks_show_12_hours() -> N
     assert Formats("zh-Hans", "CN").time(dt.time(6, 30)) == "06:30"
 
 
+def test_vietnamese_times_are_those_of_the_clocks_of_the_country() -> None:
+    assert Formats("vi", "US").time(dt.time(13, 30)).split() == ["1:30", "CH"]
+    assert Formats("vi", "VN").time(dt.time(13, 30)) == "13:30"
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [("en", "9:05\u00a0AM"), ("es", "9:05"), ("ar", "9:05\u00a0ص"), ("zh-Hans", "09:05")],
@@ -104,6 +112,7 @@ def test_times(language: str, text: str) -> None:
         ("es", "lunes – viernes", "lunes, miércoles y domingo"),
         ("ar", "الاثنين – الجمعة", "الاثنين والأربعاء والأحد"),
         ("zh-Hans", "星期一 – 星期五", "星期一、星期三和星期日"),
+        ("vi", "Thứ Hai – Thứ Sáu", "Thứ Hai, Thứ Tư và Chủ Nhật"),
     ],
 )
 def test_clinic_hours(language: str, workdays: str, some: str) -> None:
@@ -121,6 +130,7 @@ def test_clinic_hours(language: str, workdays: str, some: str) -> None:
         ("es", "a, b y c", "a o b"),
         ("ar", "a وb وc", "a أو b"),
         ("zh-Hans", "a、b和c", "a或b"),
+        ("vi", "a, b và c", "a hoặc b"),
     ],
 )
 def test_lists(language: str, all_three: str, either: str) -> None:
@@ -154,7 +164,8 @@ def test_only_spanish_changes_its_and() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("en", "7.50"), ("es", "7,50"), ("ar", "7.50"), ("zh-Hans", "7.50")]
+    ("language", "text"),
+    [("en", "7.50"), ("es", "7,50"), ("ar", "7.50"), ("zh-Hans", "7.50"), ("vi", "7,50")],
 )
 def test_decimals_keep_every_digit(language: str, text: str) -> None:
     assert Formats(language).decimal("7.50") == text

@@ -166,6 +166,7 @@ def test_record_numbers_print(number: str) -> None:
             "no",
         ),
         *("Ninguna", "Niega alergias", "Sin alergias medicamentosas conocidas", "لا يوجد"),
+        *("Không", "Không có dị ứng", "Không dị ứng thuốc nào", "chưa ghi nhận dị ứng"),
         *("لا توجد حساسية معروفة", "无", "无药物过敏史", "否认食物、药物过敏史"),
     ],
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from nethandout.model.values import Edition
 
-LANGUAGES = ("en", "es", "ar", "zh-Hans")
+LANGUAGES = ("en", "es", "ar", "zh-Hans", "vi")
 EDITIONS = ("standard", "large-print")
 TOGETHER = 20
 INJECTIONS = {

@@ -38,19 +38,27 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("spoken")  # what is printed one time serves all
 
-LANGUAGES: Final = ("en", "es", "ar", "zh-Hans")
-NAMES: Final = {"en": "Rosa Klein", "es": "Ana Ruiz", "ar": "سلمى علاء", "zh-Hans": "王小明"}
+LANGUAGES: Final = ("en", "es", "ar", "zh-Hans", "vi")
+NAMES: Final = {
+    "en": "Rosa Klein",
+    "es": "Ana Ruiz",
+    "ar": "سلمى علاء",
+    "zh-Hans": "王小明",
+    "vi": "Nguyễn Thị Ngọc Ánh",
+}
 GOALS: Final = {
     "en": "Walk with my grandchildren every day without having to think about my bowel at all",
     "es": "Caminar con mis nietos todos los días sin tener que pensar en la diarrea ni una vez",
     "ar": "المشي مع أحفادي كل يوم إلى السوق من غير أن أفكر في الإسهال أو في الأدوية أو العلاج أبدًا",
     "zh-Hans": "每天和孙子孙女一起散步，不必担心腹泻，也不必随时寻找厕所，还能和家人一起去公园游玩",
+    "vi": "Mỗi ngày đi bộ với các cháu mà không phải lo chuyện tiêu chảy hay tìm nhà vệ sinh",
 }
 ALLERGIES: Final = {
     "en": {"to": "contrast dye", "reaction": "hives"},
     "es": {"to": "contraste", "reaction": "ronchas"},
     "ar": {"to": "صبغة التباين", "reaction": "شرى"},
     "zh-Hans": {"to": "造影剂", "reaction": "荨麻疹"},
+    "vi": {"to": "thuốc cản quang", "reaction": "nổi mề đay"},
 }
 FACTS: Final = Facts(
     site="ileum",

@@ -119,6 +119,7 @@ def test_an_allergy_to_contrast_dye_is_known_in_every_language(allergy: str) -> 
         {"appointments": [{"at": "2026-12-01T09:30", "what": "TAC abdominal"}]},
         {"appointments": [{"at": "2026-12-01T09:30", "what": "التصوير المقطعي"}]},
         {"appointments": [{"at": "2026-12-01T09:30", "what": "腹部增强CT"}]},
+        {"appointments": [{"at": "2026-12-01T09:30", "what": "Chụp cắt lớp vi tính bụng"}]},
     ],
 )
 def test_contrast_dye_is_planned_in_many_fields(plan: dict[str, Any]) -> None:
@@ -165,6 +166,10 @@ def test_the_dye_of_an_mri_is_another_one() -> None:
             for name in ("clopidogrel", "وارفارين", "كلوبيدوغريل", "الهيبارين")
         ),
         *((name, "blood-thinner") for name in ("华法林钠片", "氯吡格雷", "依诺肝素钠", "warfrain")),
+        *((name, "blood-thinner") for name in ("thuốc làm loãng máu", "Thuốc chống đông")),
+        *((name, "contrast") for name in ("thuốc cản quang", "thuốc tương phản")),
+        *((name, "iodine-contrast") for name in ("i-ốt", "iốt")),
+        ("thuốc đối quang từ", "gadolinium-contrast"),
         *((name, "metformin") for name in ("Metformin ER", "الميتفورمين", "盐酸二甲双胍")),
         *((name, "insulin") for name in ("insulina lispro", "Lantus", "الأنسولين", "甘精胰岛素")),
         *(
@@ -180,7 +185,8 @@ def test_a_member_of_a_class_is_known_in_every_language(name: str, drug_class: s
 
 
 @pytest.mark.parametrize(
-    "name", ["Lanreotide", "Loperamide 2 mg", "vitamin D", "奥曲肽", "لوبراميد"]
+    "name",
+    ["Lanreotide", "Loperamide 2 mg", "vitamin D", "奥曲肽", "لوبراميد", "thuốc từ máu đông"],
 )
 def test_other_medicines_are_of_no_class(name: str) -> None:
     assert classes_of(name) == frozenset()

@@ -516,7 +516,7 @@ def test_the_route_tells_octreotides_apart_in_every_language(
     assert rules == ({rule} if rule else set())
 
 
-@pytest.mark.parametrize("visit", ["Cirugía dental", "拔牙手术", "عملية جراحية"])
+@pytest.mark.parametrize("visit", ["Cirugía dental", "拔牙手术", "عملية جراحية", "Nhổ răng"])
 def test_a_procedure_is_one_in_every_language(visit: str) -> None:
     planned = record(
         site="pancreas",

@@ -7,6 +7,18 @@ import unicodedata
 from nethandout.i18n.languages import primary
 
 _ARABIC_ARTICLE = "ال"
+_VIETNAMESE_LETTERS = str.maketrans(
+    {
+        "ă": "a\ufffe",
+        "â": "a\uffff",
+        "đ": "d\uffff",
+        "ê": "e\uffff",
+        "ô": "o\ufffe",
+        "ơ": "o\uffff",
+        "ư": "u\uffff",
+    }
+)
+_VIETNAMESE_TONES = str.maketrans(dict.fromkeys((0x300, 0x301, 0x303, 0x309, 0x323)))
 
 
 def collation_key(text: str, language: str) -> tuple[str | bytes, str]:
@@ -14,7 +26,7 @@ def collation_key(text: str, language: str) -> tuple[str | bytes, str]:
 
     Chinese goes by sound: the 3,755 usual characters of GB 2312 stand in the order of their
     pinyin, and that is how GB 18030 encodes them. Arabic leaves the article out and keeps the
-    hamza on its letter; Spanish has ñ after n.
+    hamza on its letter; Spanish has ñ after n, Vietnamese ă and â after a, and tones do not count.
     """
     base = primary(language)
     if base == "zh":
@@ -25,6 +37,9 @@ def collation_key(text: str, language: str) -> tuple[str | bytes, str]:
         return _without_marks(folded.removeprefix(_ARABIC_ARTICLE)), text
     if base == "es":
         folded = unicodedata.normalize("NFC", folded).replace("ñ", "n\uffff")
+    if base == "vi":
+        toneless = unicodedata.normalize("NFD", folded).translate(_VIETNAMESE_TONES)
+        return unicodedata.normalize("NFC", toneless).translate(_VIETNAMESE_LETTERS), text
     return _without_marks(unicodedata.normalize("NFKD", folded)), text
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from nethandout.errors import InputError
-from nethandout.i18n.languages import language_tag
+from nethandout.i18n.languages import SOURCE_LANGUAGE, language_tag
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -46,6 +46,11 @@ MG_DL_PER_MMOL_L = Decimal("18.016")  # glucose, molar mass 180.16 g/mol
 # CLDR, supplemental data: who measures in US units, and whose clocks show 12 hours.
 _CUSTOMARY_UNITS = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "LR"})
 _TWELVE_HOURS = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA", "AU", "NZ", "IN", "PH"})
+# CLDR has these languages only as at home: where clocks show 12 hours, they show them there too.
+_CLOCK_OF_THE_COUNTRY = frozenset({"zh", "vi"})
+# And these write a decimal comma at home, where thermometers and labels of those countries have
+# a point.
+_POINT_OF_THE_COUNTRY = frozenset({"vi"})
 _NORTH_AMERICA = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "CA"})
 _NORTH_AMERICAN = re.compile(r"\+1[ .-]?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII)
 
@@ -78,8 +83,7 @@ class Formats:
         from babel.dates import format_skeleton, format_time
 
         clock = moment.time() if isinstance(moment, dt.datetime) else moment
-        if self._babel().language == "zh" and self.region in _TWELVE_HOURS:
-            # CLDR has no Chinese of these countries, whose clocks show 12 hours.
+        if self._babel().language in _CLOCK_OF_THE_COUNTRY and self.region in _TWELVE_HOURS:
             return self._steady(format_skeleton("hm", clock, locale=self._babel()))
         return self._steady(format_time(clock, "short", locale=self._babel()))
 
@@ -109,7 +113,10 @@ class Formats:
         from babel.numbers import format_decimal
 
         value = Decimal(number)
-        text = format_decimal(value, _pattern(value), self._babel(), group_separator=False)
+        locale = self._babel()
+        if locale.language in _POINT_OF_THE_COUNTRY and self.region in _TWELVE_HOURS:
+            locale = _locale(SOURCE_LANGUAGE, None)
+        text = format_decimal(value, _pattern(value), locale, group_separator=False)
         return self._steady(text)
 
     def temperature(self, celsius: str | Decimal) -> str:

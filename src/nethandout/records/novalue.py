@@ -35,6 +35,8 @@ _NULLS: Final = _words(
     غير-معروف غير-معروفة غير-محدد غير-محددة غير-متوفر غير-متوفرة غير-متاح غير-متاحة غير-موجود
     غير-مسجل مجهول مجهولة لا-يوجد لا-توجد لا-ينطبق لا-تنطبق لا-شيء لا-شي بدون بدون-اسم بلا بلا-اسم
     فارغ فارغة قيد-التحديد يحدد-لاحقا لم-يحدد
+    khong khong-co khong-ro khong-biet khong-xac-đinh khong-ap-dung khong-co-du-lieu khong-co-ten
+    chua-biet chua-ro chua-co chua-xac-đinh chua-nhap chua-ghi
     无 無 没有 沒有 空 暂无 暫無 未知 不详 不詳 不明 未定 待定 待确认 待確認 不适用 不適用 未填
     未填写 未填寫 未提供 未记录 未記錄 未登记 未登記 未命名 无名 無名 无名氏
     無名氏 姓名不详 无数据 無資料 无记录 不知道
@@ -51,6 +53,7 @@ _NO: Final = _words(
     no none nil not nka nkda nkfa nkma denies denied without negative
     ningun ninguna ninguno sin niega nada negativo negativa negativas namc samc
     لا ليس ليست لايوجد لاتوجد بدون بلا ينفي تنفي عدم
+    khong chua
     """
 )
 _ABOUT_ALLERGIES: Final = _words(
@@ -65,6 +68,8 @@ _ABOUT_ALLERGIES: Final = _words(
     registradas reaccion reacciones adversa adversas paciente el la hasta momento actualmente es
     يوجد توجد لديه لديها عنده عندها اي حساسية حساسيات الحساسية معروفة معروف دوائية غذائية للادوية
     ادوية دواء للدواء من تجاه الادوية المريض المريضة يعاني تعاني مسجلة وجود شيء شي حاليا
+    co bi di ung thuoc thuc an đuoc ghi nhan biet ro benh nhan tien su hien tai phan ung voi nao ca
+    bat ky gi loai va hoac hay ve
     """
 )
 _NO_ALLERGY_ZH: Final = re.compile(

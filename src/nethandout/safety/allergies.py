@@ -31,13 +31,15 @@ _LEAST_STEM: Final = 5
 _LEAST_WRITTEN: Final = 3
 """Fewer letters of a script, such as the D of a vitamin, do not make a text one of it."""
 _PARTS: Final = re.compile(
-    r"[,;/+&\n\N{IDEOGRAPHIC COMMA}\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]|\s(?:and|or|y|o|u|e)\s"
+    r"[,;/+&\n\N{IDEOGRAPHIC COMMA}\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]"
+    r"|\s(?:and|or|y|o|u|e|và|hoặc)\s"
 )
 _SALTS: Final = frozenset(
     spellings(
         "acetate acetato acid acido acids calcium calcico calcio chloride cloruro citrate "
         "citrato hydrochloride clorhidrato magnesium magnesio phosphate fosfato potassium "
         "potasico potasio sodium sodico sodio sulfate sulphate sulfato tartrate tartrato "
+        "natri kali canxi magie axit clorua sunfat photphat citrat axetat "
         "vitamin vitamina vitamins فيتامين صوديوم بوتاسيوم كالسيوم حمض "
         "维生素 維生素 氯化 硫酸 盐酸 鹽酸 磷酸 碳酸"
     )
@@ -51,7 +53,9 @@ _FORMS: Final = frozenset(
         "alergico a al con de del el la las los para por capsula capsulas comprimido "
         "comprimidos crema gotas inyeccion inyecciones jarabe medicamento medicamentos "
         "medicina pastilla pastillas polvo solucion tableta tabletas mg mcg g ml iu من علي في "
-        "الي حساسيه دواء ادويه اقراص قرص كبسولات كبسوله حبوب حقنه حقن شراب مرهم قطرات"
+        "الي حساسيه دواء ادويه اقراص قرص كبسولات كبسوله حبوب حقنه حقن شراب مرهم قطرات "
+        "thuoc di ung voi va vien nen nang tiem uong dung giot kem mo cac chat loai tac keo dai "
+        "ngan"
     )
 )
 """Words for how a medicine is given, and what joins words: they name no substance."""

@@ -137,6 +137,8 @@ def _unit_spellings() -> str:
         "internationalunits": r"international\s*units",
         "وحدهدوليه": r"وحده\s*دوليه",
         "وحداتدوليه": r"وحدات\s*دوليه",
+        "đonvi": r"đon\s*vi",
+        "đonviquocte": r"đon\s*vi\s*quoc\s*te",
     }
     ordered = sorted(units.UNITS, key=len, reverse=True)
     return "|".join(spaced.get(word, re.escape(word)) for word in ordered)
@@ -173,7 +175,7 @@ def _number(text: str, *, dots_group: bool) -> Decimal:
 def _harmless() -> tuple[re.Pattern[str], ...]:
     """Give what a dose may say beside its amounts: how often, how much liquid, one piece."""
     some = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?"
-    per = r"(?:/|a|al|per|por|en|في|each|every|cada|كل)?\s*"
+    per = r"(?:/|a|al|per|por|en|في|each|every|cada|كل|moi|mot)?\s*"
     few = f"{_NUMBER}|{_any_of(units.NUMBER_WORDS)}"
     daily, times, to = map(_any_of, (units.DAILY, units.TIMES, units.RANGE))
     return tuple(

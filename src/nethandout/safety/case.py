@@ -29,9 +29,20 @@ SSA = LONG_ACTING | SHORT_ACTING | {"drug-ssa-overview"}
 PRRT = frozenset({"treatment-prrt", "drug-lu177-dotatate"})
 
 _MUSCLE = ("muscle", "intramuscular", "intramuscularly", "im", "buttock", "músculo", "glúteo")
-_MUSCLE_ABROAD = ("nalga", "العضل", "الألية", "肌肉", "肌内", "肌注", "臀")
+_MUSCLE_ABROAD = (
+    "nalga",
+    "العضل",
+    "الألية",
+    "肌肉",
+    "肌内",
+    "肌注",
+    "臀",
+    "tiêm bắp",
+    "vào cơ",
+    "cơ mông",
+)
 _SKIN = ("skin", "subcutaneous", "subcutaneously", "sc", "subq", "sq", "piel", "subcutánea")
-_SKIN_ABROAD = ("subcutáneo", "الجلد", "皮下")
+_SKIN_ABROAD = ("subcutáneo", "الجلد", "皮下", "dưới da")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Give the classes of medicines that a rule must know, as people write their members.
 
 A list of medicines names what a patient takes for anything, not only drugs of our library.
-Names are international ones and the brands that patients say, in English, Spanish, Arabic and
-Chinese; a language that spells an international name its own way is read by its stem.
+Names are international ones and the brands that patients say, in English, Spanish, Arabic,
+Chinese and Vietnamese; a language that spells an international name its own way is read by its
+stem.
 """
 
 from __future__ import annotations
@@ -85,6 +86,20 @@ DRUG_CLASSES: Final = MappingProxyType(
 )
 """Turns a class into its members, as plain words."""
 
+_PHRASES: Final = MappingProxyType(
+    {
+        plain_words(phrase): name
+        for name, phrases in (
+            ("blood-thinner", ("loãng máu", "chống đông", "kháng đông")),
+            ("iodine-contrast", ("iốt", "i-ốt", "iod")),
+            ("gadolinium-contrast", ("đối quang từ",)),
+            ("contrast", ("cản quang", "thuốc tương phản")),
+        )
+        for phrase in phrases
+    }
+)
+"""Turns names of several words, each of which alone means nothing, into their class."""
+
 CLASS_SCRIPTS: Final = frozenset({"LATIN", "ARABIC", "CJK"})
 """The scripts in which classes have names, as `drugnames.scripts_of` calls them."""
 
@@ -102,7 +117,9 @@ become pregnant, and by whose partner can (Lutathera 2024, Afinitor, Cabometyx l
 
 def classes_of(text: str) -> frozenset[str]:
     """Turn text into the classes that any word of it is a member of."""
-    return frozenset[str]().union(*map(_classes_of_word, plain_words(text)))
+    words = plain_words(text)
+    in_phrases = {name for phrase, name in _PHRASES.items() if _has(words, phrase)}
+    return frozenset(in_phrases).union(*map(_classes_of_word, words))
 
 
 @lru_cache(maxsize=_KEPT_WORDS)
@@ -113,6 +130,12 @@ def _classes_of_word(word: str) -> frozenset[str]:
         for name, members in DRUG_CLASSES.items()
         if any(_is_member(word, member) for member in members)
     )
+
+
+def _has(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    """Tell whether the words of a phrase stand one behind the other."""
+    starts = range(len(words) - len(phrase) + 1)
+    return any(words[start : start + len(phrase)] == phrase for start in starts)
 
 
 def _is_member(word: str, member: str) -> bool:

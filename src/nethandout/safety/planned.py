@@ -23,21 +23,44 @@ _MRI: Final = frozenset({"test-mri"})
 _BLEEDING_TESTS: Final = frozenset(
     {"test-biopsy-pathology", "test-eus", "test-upper-endoscopy", "test-colonoscopy"}
 )
-PROCEDURE_WORDS: Final = spellings(
-    "ablation biopsy colonoscopy dental dentist embolization endoscopy extraction "
-    "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
-    "tooth ablación biopsia colonoscopia dentista diente dientes embolización endoscopia "
-    "extracción gastroscopia implante operación procedimiento resección cirujano cirugía "
-    "quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 消融 栓塞 切除 拔牙 牙科 牙医 种植 "
-    "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة"
+PROCEDURE_WORDS: Final = (
+    *spellings(
+        "ablation biopsy colonoscopy dental dentist embolization endoscopy extraction "
+        "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
+        "tooth ablación biopsia colonoscopia dentista diente dientes embolización endoscopia "
+        "extracción gastroscopia implante operación procedimiento resección cirujano cirugía "
+        "quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 消融 栓塞 切除 拔牙 牙科 牙医 种植 "
+        "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة"
+    ),
+    "phẫu thuật",
+    "thủ thuật",
+    "ca mổ",
+    "sinh thiết",
+    "nội soi",
+    "thuyên tắc",
+    "nút mạch",
+    "cắt bỏ",
+    "nha sĩ",
+    "nha khoa",
+    "nhổ răng",
+    "cấy ghép",
 )
 """What a visit for an operation or the like is called, in the languages of the handouts."""
-_DYE_WORDS: Final = spellings(
-    "ct tac tc tomography tomografía angiography angiografía embolization embolización "
-    "contrast contraste مقطعي مقطعية طبقي إصمام تباين صبغة 断层 斷層 栓塞 造影 增强"
+_DYE_WORDS: Final = (
+    *spellings(
+        "ct tac tc tomography tomografía angiography angiografía embolization embolización "
+        "contrast contraste مقطعي مقطعية طبقي إصمام تباين صبغة 断层 斷層 栓塞 造影 增强"
+    ),
+    "cắt lớp vi tính",
+    "cản quang",
+    "thuyên tắc",
+    "nút mạch",
 )
 _PET_WORDS: Final = ("pet", "dotatate")
-_MRI_WORDS: Final = spellings("mri rm rmn magnetic magnética رنين 磁共振 核磁")
+_MRI_WORDS: Final = (
+    *spellings("mri rm rmn magnetic magnética رنين 磁共振 核磁"),
+    "cộng hưởng từ",
+)
 
 
 def procedures(case: Case) -> tuple[str, ...]:

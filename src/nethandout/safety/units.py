@@ -21,7 +21,7 @@ _MASS = MappingProxyType(  # in mg
         ),
         "1": (
             "mg mgs mgr mgrs milligram milligrams milligramme milligrammes miligram miligrams "
-            "miligramo miligramos milligramo milligramos miligrama miligramas мг 毫克 公丝 "
+            "miligramo miligramos milligramo milligramos miligrama miligramas miligam мг 毫克 公丝 "
             "ملغ ملغم ملجم ملج مغ مغم مجم مليغرام مليجرام ملليغرام ملليجرام ميليغرام ميليجرام "
             "ميلليغرام ميلليجرام ملغرام ملجرام ملغرامات مليغرامات مليجرامات ملليغرامات "
             "ملليجرامات ميليغرامات"
@@ -29,6 +29,7 @@ _MASS = MappingProxyType(  # in mg
         "0.001": (
             "mcg mcgs ug ugs \N{GREEK SMALL LETTER MU}g \N{GREEK SMALL LETTER MU}gs microgram "
             "micrograms microgramme microgrammes microgramo microgramos micrograma microgramas "
+            "microgam micogam "
             "мкг 微克 ميكروغرام ميكروجرام مايكروغرام مايكروجرام ميكروغرامات ميكروجرامات مكغ مكغم "
             "مكجم ميكغ ميكجم ميكروغ"
         ),
@@ -57,7 +58,8 @@ _EFFECT = MappingProxyType(  # in international units
     {
         "1": (
             "iu ius ui uis u unit units unidad unidades unidadesinternacionales "
-            "internationalunits 国际单位 國際單位 单位 單位 وحده وحدات وحدهدوليه وحداتدوليه"
+            "internationalunits 国际单位 國際單位 单位 單位 وحده وحدات وحدهدوليه وحداتدوليه "
+            "đonvi đonviquocte"
         )
     }
 )
@@ -81,27 +83,28 @@ TIMES = spellings(
     "h hr hrs hour hours d day days w wk wks week weeks mo month months min mins minutes "
     "hora horas dia dias semana semanas mes meses minuto minutos "
     "小时 小時 天 日 周 週 星期 个星期 个月 個月 月 分钟 "
-    "ساعه ساعات يوم ايام يوما اسبوع اسبوعا اسابيع شهر شهور اشهر دقيقه دقائق"
+    "ساعه ساعات يوم ايام يوما اسبوع اسبوعا اسابيع شهر شهور اشهر دقيقه دقائق "
+    "gio tieng ngay tuan thang phut"
 )
 DAILY = spellings(
     "day daily week weekly month monthly dia diario diaria diarias diarios semana mes d "
-    "wk 日 天 周 月 يوم يوميا اليوم اسبوع اسبوعيا شهر شهريا"
+    "wk 日 天 周 月 يوم يوميا اليوم اسبوع اسبوعيا شهر شهريا ngay tuan thang"
 )
 PIECES = spellings(
     "syringe shot injection vial tablet tab capsule cap pill dose ampule ampoule jeringa "
     "inyeccion comprimido tableta pastilla capsula ampolla dosis 支 片 粒 针 針 次 瓶 剂 حقنه قرص "
-    "كبسوله جرعه امبوله"
+    "كبسوله جرعه امبوله vien mui ong lo lieu"
 )
 NUMBER_WORDS = spellings(
     "two three four five six seven eight nine ten twelve half quarter dos tres cuatro "
     "cinco seis siete ocho nueve diez medio media 两 兩 二 三 四 五 六 七 八 九 十 半 نصف ربع ثلاث "
-    "ثلاثه اربع اربعه خمس خمسه عشر عشره"
+    "ثلاثه اربع اربعه خمس خمسه عشر عشره hai bon muoi nua"
 )
 MULTIPLES = spellings(
     "twice thrice double doubled triple times doble veces por 倍 乘 ضعف ضعفين ضرب مرتين "
-    "مرتان مره مرات حقنتان حقنتين قرصان قرصين امبولتان امبولتين"
+    "مرتان مره مرات حقنتان حقنتين قرصان قرصين امبولتان امبولتين lan đoi"
 )
-EVERY = ("q", "every", "each", "per", "cada", "por", "/", "每", "每隔", "كل")
-RANGE = ("-", "to", "a", "al", "hasta", "~", "至", "到", "الي")
-TIMES_OF = ("x", "times", "time", "veces", "vez", "次", "مرات", "مره")
+EVERY = ("q", "every", "each", "per", "cada", "por", "/", "每", "每隔", "كل", "moi", "cu")
+RANGE = ("-", "to", "a", "al", "hasta", "~", "至", "到", "الي", "đen")
+TIMES_OF = ("x", "times", "time", "veces", "vez", "次", "مرات", "مره", "lan")
 OFTEN = ("once", "twice", "thrice", "una vez", "dos veces", "tres veces", "مره", "مرتين", "مرتان")

@@ -12,13 +12,14 @@ from nethandout.i18n.checks.numbers import latin_digits, phones, readings
 from nethandout.i18n.termbase import Termbase, parse_termbase
 
 TERMBASE = """\
-id,en,es,ar,zh-Hans,definition,note,do_not_translate
-net,neuroendocrine tumor (NET),tumor neuroendocrino (TNE),ورم عصبي صماوي,神经内分泌肿瘤,,,no
-tumor,tumor,tumor,ورم,肿瘤,,,no
-lanreotide,lanreotide,lanreotida,لانريوتيد,兰瑞肽,,"confusable es: octreótido",no
-flushing,flushing,enrojecimiento súbito (rubor),تورد,潮红,,"forbidden es: sofoco",no
-brand,Sandostatin LAR Depot,,,,,,yes
-hiaa,5-HIAA,,,,,,yes
+id,en,es,ar,zh-Hans,vi,definition,note,do_not_translate
+net,neuroendocrine tumor (NET),tumor neuroendocrino (TNE),ورم عصبي صماوي,神经内分泌肿瘤,,,,no
+tumor,tumor,tumor,ورم,肿瘤,,,,no
+lanreotide,lanreotide,lanreotida,لانريوتيد,兰瑞肽,,,"confusable es: octreótido",no
+flushing,flushing,enrojecimiento súbito (rubor),تورد,潮红,,,"forbidden es: sofoco",no
+liver,liver,,,,gan,,"confusable vi: thận",no
+brand,Sandostatin LAR Depot,,,,,,,yes
+hiaa,5-HIAA,,,,,,,yes
 """
 
 
@@ -67,6 +68,14 @@ def codes(source: str, target: str, language: str, termbase: Termbase | None = N
         ("zh-Hans", "Take 2 tablets every 8 hours.", "每 8 小时服 2 片。"),
         ("zh-Hans", "Do not take lanreotide.", "不要使用兰瑞肽。"),
         ("zh-Hans", "Discomfort is common.", "不适很常见。"),
+        ("vi", "Take 2.5 mg every 8 hours.", "Dùng 2,5 mg cứ 8 giờ một lần."),
+        ("vi", "Do not drive for 24 hours.", "Không lái xe trong 24 giờ."),
+        ("vi", "Do I need surgery, and why?", "Tôi có cần phẫu thuật không? Vì sao?"),
+        ("vi", "The test shows if it has spread.", "Xét nghiệm cho biết u đã lan hay chưa."),
+        ("vi", "If not, call us.", "Nếu không, hãy gọi cho chúng tôi."),
+        ("vi", "yes / no", "có / không"),
+        ("vi", "Check-ups go on for 5 years.", "Tái khám trong 5 năm."),
+        ("vi", "Your liver is healthy.", "Gan của quý vị khỏe mạnh."),
     ],
 )
 def test_a_good_translation_has_no_errors(
@@ -92,7 +101,9 @@ def test_a_good_translation_has_no_errors(
         ("number", "fa", "Take 5 mg.", "۵۰ میلی گرم مصرف کنید."),
         ("number", "zh-Hans", "Take 5 mg.", "服用 50 毫克。"),
         ("number", "zh-Hans", "Take 1.5 mg.", "服用 15 毫克。"),
+        ("number", "vi", "Take 1.5 mg.", "Dùng 15 mg."),
         ("number-as-word", "es", "Take 2 tablets.", "Tome dos tabletas."),
+        ("number-as-word", "vi", "Take 2 tablets.", "Uống hai viên."),
         ("number-word", "es", "Take it for three days.", "Tómelo durante cuatro días."),
         ("once", "es", "Take it once a day.", "Tómelo once al día."),
         ("once", "es", "Take it 1 time.", "Tómelo once 1 vez."),
@@ -103,6 +114,7 @@ def test_a_good_translation_has_no_errors(
         ("unit", "es", "Wait 3 to 5 days.", "Espere de 5 a 3 días."),
         ("unit", "ar", "Wait 5 hours.", "انتظر 5 أيام."),
         ("unit", "zh-Hans", "Wait 5 hours.", "等 5 天。"),
+        ("unit", "vi", "Wait 5 hours.", "Chờ 5 ngày."),
         ("number-order", "es", "Between 5 and 50.", "Entre 50 y 5."),
         ("number-order", "zh-Hans", "For 3 of 10 people.", "10 人中有 3 人。"),
         # Phones and addresses
@@ -124,6 +136,8 @@ def test_a_good_translation_has_no_errors(
         ("term", "es", "A neuroendocrine tumor.", "Un bulto raro."),
         ("term-confused", "es", "Lanreotide is a shot.", "El octreótido es una inyección."),
         ("term-forbidden", "es", "Flushing is common.", "El sofoco es común."),
+        ("term", "vi", "Your liver is healthy.", "Gân của quý vị khỏe mạnh."),
+        ("term-confused", "vi", "Your liver is healthy.", "Thận của quý vị khỏe mạnh."),
         # Letters
         ("same-as-source", "es", "Go to the clinic.", "Go to the clinic."),
         (
@@ -148,9 +162,11 @@ def test_a_good_translation_has_no_errors(
         ("negation-lost", "es", "Do not drive.", "Puede conducir."),
         ("negation-lost", "ar", "Do not drive.", "قد السيارة."),
         ("negation-lost", "zh-Hans", "Never drive.", "可以开车。"),
+        ("negation-lost", "vi", "You cannot drive.", "Quý vị có lái xe không?"),
         ("negation-added", "es", "You can drive.", "No puede conducir."),
         ("negation-added", "ar", "You can drive.", "لا تقد السيارة."),
         ("negation-added", "zh-Hans", "You can drive.", "不可以开车。"),
+        ("negation-added", "vi", "You can drive.", "Quý vị không được lái xe."),
         # Look
         ("end-sign", "es", "Call us.", "Llámenos"),
         ("end-sign", "zh-Hans", "Why?", "为什么。"),

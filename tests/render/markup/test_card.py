@@ -682,6 +682,7 @@ def test_a_handout_is_printed_at_its_real_size_on_both_sides_of_the_paper(
         ("es", "Fecha de nacimiento: no se conoce"),
         ("ar", "تاريخ الميلاد: غير معروف"),
         ("zh-Hans", "出生日期：未知"),
+        ("vi", "Ngày sinh: chưa biết"),
     ],
 )
 def test_a_birth_date_that_nobody_knows_is_said_wherever_it_would_stand(

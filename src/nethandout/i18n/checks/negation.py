@@ -59,6 +59,18 @@ _LANGUAGES = MappingProxyType(
                 r"别人|非常|除非|不少|不错"
             ),
         ),
+        # A question ends in “không?” or “chưa?”, and “… hay không” is “whether”.
+        "vi": _Cues(
+            hard=r"\b(không|chưa|đừng|chẳng|chớ|chả)\b",
+            soft=(
+                r"\b(tránh|ngừng|ngưng|trừ|chỉ|cho đến|trước khi|thay vì|thiếu|mất|hết|khó|bỏ|ngừa|"
+                r"phòng|quá|ít|hiếm|yếu|lỡ|sót|riêng)\b"
+            ),
+            not_cues=(
+                r"(?<!/ )(?<!nếu )\b(không|chưa)(?=\s*(?:[?.,;:)]|$)|\s+và\b)|"
+                r"\bchẳng hạn\b|\bkhông (chỉ|những|khí|sao)\b"
+            ),
+        ),
         "fa": _Cues(
             hard=r"\bن(?:می|کن|باید|دارد|یست)\w*|\b(?:بدون|هرگز|هیچ|نه|غیر)\b",
             soft=r"خودداری|اجتناب",

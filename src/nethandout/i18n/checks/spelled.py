@@ -20,6 +20,8 @@ SPELLED = MappingProxyType(
             "trece=13 catorce=14 quince=15 veinte=20 treinta=30 cuarenta=40 cincuenta=50 "
             "sesenta=60 noventa=90 cien=100 ciento=100 mil=1000 doble=2"
         ),
+        # “năm” (five) is also “year”, and “chín” (nine) also “cooked”.
+        "vi": "hai=2 ba=3 bốn=4 sáu=6 bảy=7 tám=8 mười=10",
     }
 )
 
@@ -39,6 +41,7 @@ _MORE = MappingProxyType(
             "un=1 una=1 uno=1 primer=1 primera=1 primero=1 segunda=2 segundo=2 tercer=3 tercera=3 "
             "medio=½ media=½ ambos=2 ambas=2"
         ),
+        "vi": "một=1 đầu=1 đôi=2 nhì=2 tư=4 năm=5 chín=9 nửa=½",
         "ar": (
             "واحد=1 واحدة=1 إحدى=1 أحد=1 "
             "الأولى=1 الأول=1 مرة=1 يوم=1 أسبوع=1 شهر=1 سنة=1 ساعة=1 اثنان=2 "

@@ -15,6 +15,8 @@ _SHORT_WORD = 3
 _TILDE = "\u0303"
 # Languages whose words take letters in front or stand without spaces.
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
+# Languages whose words never change, and where another mark makes another word: gan, gân.
+_UNCHANGING = frozenset({"vi"})
 
 
 def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
@@ -27,17 +29,18 @@ def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
 
 def check_terms(entry: Entry) -> Iterator[Finding]:
     """Find terms said in a forbidden way, taken for another term, or not said as agreed."""
-    target = _folded(words_only(entry.target))
+    language = entry.base_language
+    target = _folded(words_only(entry.target), language)
     for row in _terms_in(entry.source, entry.termbase.rows):
         wording = entry.termbase.wording(row, entry.language)
-        accepted = [form for form in wording.accepted if _says(target, form, entry.base_language)]
-        without = _without(target, accepted)
+        accepted = [form for form in wording.accepted if _says(target, form, language)]
+        without = _without(target, accepted, language)
         for word in wording.forbidden:
-            if _says(without, word, entry.base_language):
+            if _says(without, word, language):
                 yield error("term-forbidden", f"“{word}” must not stand for “{row.english[0]}”")
         if accepted or not wording.accepted:
             continue
-        mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
+        mistaken = [w for w in wording.confusable if _says(target, w, language)]
         if mistaken:
             yield error("term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
         else:
@@ -76,11 +79,14 @@ def _whole(form: str) -> re.Pattern[str]:
 
 def _says(folded: str, form: str, language: str) -> bool:
     """Tell whether a text says a term, in the plural or with an article too."""
-    words = _folded(form).split()
+    words = _folded(form, language).split()
     if language in _UNSPACED:
         stems = (re.escape(word.removeprefix("ال")) for word in words)
         return re.search(r"\s+(?:ال)?".join(stems), folded) is not None
-    pattern = r"\s+".join(rf"{re.escape(_stem(word))}\w{{0,3}}" for word in words)
+    if language in _UNCHANGING:
+        pattern = r"\s+".join(map(re.escape, words))
+    else:
+        pattern = r"\s+".join(rf"{re.escape(_stem(word))}\w{{0,3}}" for word in words)
     return re.search(rf"(?<!\w){pattern}(?!\w)", folded) is not None
 
 
@@ -89,17 +95,19 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > _SHORT_WORD and word[-1] in "aeos" else word
 
 
-def _without(folded: str, accepted: Iterable[str]) -> str:
+def _without(folded: str, accepted: Iterable[str], language: str) -> str:
     for form in accepted:
-        folded = folded.replace(_folded(form), " ")
+        folded = folded.replace(_folded(form, language), " ")
     return folded
 
 
-def _folded(text: str) -> str:
+def _folded(text: str, language: str) -> str:
     """Turn a text into lower case without accents, Arabic vowel signs and letter variants.
 
-    The tilde stays: “ano” is not “año”.
+    The tilde stays: “ano” is not “año”. Vietnamese keeps all marks.
     """
+    if language in _UNCHANGING:
+        return unicodedata.normalize("NFC", text.casefold())
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_ARABIC_FORMS))
     kept = (char for char in decomposed if char == _TILDE or not unicodedata.combining(char))
     return unicodedata.normalize("NFC", "".join(kept))

@@ -105,6 +105,29 @@ _WORDS = MappingProxyType(
                 "inch": "بوصة|بوصات",
             }
         ),
+        "vi": MappingProxyType(
+            {
+                "mg": "miligam",
+                "mcg": "micr[oô]gam",
+                "mL": "mililít",
+                "kg": "kilôgam|kí|ký|cân",
+                "lb": "pound",
+                "%": "phần trăm",
+                "hour": "giờ|tiếng",
+                "minute": "phút",
+                "day": "ngày",
+                "week": "tuần",
+                "month": "tháng",
+                "year": "năm",
+                "time": "lần",
+                "tablet": "viên",
+                "second": "giây",
+                "unit": "đơn vị",
+                "drop": "giọt",
+                "ft": "ft|bộ",
+                "inch": "inch",
+            }
+        ),
         "zh": MappingProxyType(
             {
                 "mg": "毫克",
