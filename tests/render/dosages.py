@@ -15,7 +15,7 @@ from nethandout.model.medicine import Medicine
 from nethandout.render.markup.html import Templates
 
 ROOT = built_in_root()
-LANGUAGES = ("en", "es", "ar", "zh-Hans")
+LANGUAGES = ("en", "es", "ar", "ru", "zh-Hans")
 _PRINTED = (
     '{% import "personal/dosage.html.j2" as dosing %}{{ dosing.taking(row, vital, ngettext) }}'
 )

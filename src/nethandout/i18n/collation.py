@@ -14,17 +14,17 @@ def collation_key(text: str, language: str) -> tuple[str | bytes, str]:
 
     Chinese goes by sound: the 3,755 usual characters of GB 2312 stand in the order of their
     pinyin, and that is how GB 18030 encodes them. Arabic leaves the article out and keeps the
-    hamza on its letter; Spanish has ñ after n, Russian й after и, and ё counts as е.
+    hamza on its letter; Spanish has ñ after n.
     """
     base = primary(language)
     if base == "zh":
         return text.encode("gb18030"), text
     folded = text.casefold()
+    if base == "ru":  # й stands after и; ё counts as е
+        folded = unicodedata.normalize("NFC", folded).replace("й", "и\uffff")
     if base == "ar":
         folded = unicodedata.normalize("NFC", folded)
         return _without_marks(folded.removeprefix(_ARABIC_ARTICLE)), text
-    if base == "ru":
-        folded = unicodedata.normalize("NFC", folded).replace("й", "и\uffff")
     if base == "es":
         folded = unicodedata.normalize("NFC", folded).replace("ñ", "n\uffff")
     return _without_marks(unicodedata.normalize("NFKD", folded)), text

@@ -53,7 +53,7 @@ _NORTH_AMERICAN = re.compile(r"\+1[ .-]?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})"
 _DUAL = re.compile("ان$")
 # Of half a tablet Russian says what it says of 2: both count with the genitive singular.
 _FRACTIONS_AS = MappingProxyType({"ru": 2})
-_YEAR_CUT_SHORT = re.compile("(?<=\u00a0)г\\.$")
+_YEAR_CUT_SHORT = re.compile("\u00a0г\\.$")
 # A package and a meter show “mg” and “mg/dL” to everybody; these are said in words. A number
 # of pounds and feet has decimals, and so the genitive.
 _UNITS_SAID = MappingProxyType(
@@ -217,7 +217,7 @@ class Formats:
 
         text = self._steady(format_date(day, width, locale=self._babel()))
         # A sentence that ends in a date would end in two points.
-        return _YEAR_CUT_SHORT.sub("года", text) if self._babel().language == "ru" else text
+        return _YEAR_CUT_SHORT.sub(" года", text) if self._babel().language == "ru" else text
 
     def _range(self, first: str, last: str) -> str:
         pattern = self._babel().interval_formats[None]
