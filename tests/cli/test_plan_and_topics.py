@@ -38,7 +38,12 @@ def test_the_words_of_records_are_listed(nethandout: Program, words: str) -> Non
     assert set(listed[0]) == {"id", "label", "names", "translations"}
     if words == "sites":
         ileum = next(each for each in listed if each["id"] == "ileum")
-        assert ileum["translations"] == {"es": ["íleon"], "ar": ["اللفائفي"], "zh-Hans": ["回肠"]}
+        assert ileum["translations"] == {
+            "es": ["íleon"],
+            "ar": ["اللفائفي"],
+            "ru": ["подвздошная кишка"],
+            "zh-Hans": ["回肠"],
+        }
         assert "terminal ileum, íleon" in next(row[2] for row in rows if row[0] == "ileum")
 
 
