@@ -20,7 +20,13 @@ from nethandout.model.facts import Facts
 from nethandout.review.status import Reviews, Texts
 
 SMALL = Path(__file__).parent / "fixtures" / "content" / "sound"
-PREFIXES = {"es": "Así: ", "ar": "هكذا: ", "zh-Hans": "这样：", "vi": "Như vậy: "}
+PREFIXES = {
+    "es": "Así: ",
+    "ru": "Так: ",
+    "ar": "هكذا: ",
+    "zh-Hans": "这样：",
+    "vi": "Như vậy: ",
+}
 
 SourcesFactory = Callable[..., Sources]
 HandoutFactory = Callable[..., Handout]

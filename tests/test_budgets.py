@@ -69,14 +69,20 @@ def test_a_card_and_its_sheet_are_not_counted(service: Service) -> None:
     assert built.counted_pages < built.page_count
 
 
+def test_the_longest_words_have_room_in_large_print(service: Service) -> None:
+    general = [case for case in _with_the_syndrome(service) if case.purpose.id == "general"]
+    record = accepted(service, record_of(general[0], "ru", "large-print"))
+    assert service.build(record).page_count
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans", "vi"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ru", "zh-Hans", "vi"])
 def test_every_purpose_keeps_its_pages_in_every_language(service: Service, language: str) -> None:
     assert list(over_budget(service, cases(service.content), language)) == []
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans", "vi"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ru", "zh-Hans", "vi"])
 def test_every_purpose_is_printed_large(service: Service, language: str) -> None:
     edition: Edition = "large-print"
     for case in _with_the_syndrome(service):

@@ -41,6 +41,7 @@ def test_the_words_of_records_are_listed(nethandout: Program, words: str) -> Non
         assert ileum["translations"] == {
             "es": ["íleon"],
             "ar": ["اللفائفي"],
+            "ru": ["подвздошная кишка"],
             "zh-Hans": ["回肠"],
             "vi": ["hồi tràng"],
         }

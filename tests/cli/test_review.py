@@ -26,7 +26,7 @@ def own(clinic: Path, tmp_path: Path) -> Path:
 def test_everything_that_ships_is_a_draft(nethandout: Program) -> None:
     ran = nethandout("review", "status", "--json")
     texts = ran.json["texts"]
-    assert {item["language"] for item in texts} == {"en", "es", "ar", "zh-Hans", "vi"}
+    assert {item["language"] for item in texts} == {"en", "es", "ar", "ru", "zh-Hans", "vi"}
     assert {item["text"] for item in texts} >= {"drug-lanreotide", "plan", "templates"}
     assert {item["state"] for item in texts} == {"draft"}
     assert all(item["signed"] == [] for item in texts)

@@ -61,7 +61,9 @@ def _orders(draw: st.DrawFn) -> dict[str, Any]:
 
 def _said(sentence: str, language: str) -> set[str]:
     """Read the numbers back from a sentence: digits, and words for one and two."""
-    return {*re.findall(r"[0-9]+(?:\.[0-9]+)?", sentence)} | values_in_words(sentence, language)
+    with_points = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", sentence)
+    found = re.findall(r"[0-9]+(?:\.[0-9]+)?", with_points)
+    return {*found} | values_in_words(sentence, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -87,7 +89,15 @@ def test_two_orders_are_never_the_same_sentence(
 
 @pytest.mark.parametrize(
     ("language", "number", "plural"),
-    [("en", "1", 1), ("en", "1.5", 0), ("ar", "0.5", 100), ("ar", "2", 2), ("zh-Hans", "0.5", 0)],
+    [
+        ("en", "1", 1),
+        ("en", "1.5", 0),
+        ("ar", "0.5", 100),
+        ("ar", "2", 2),
+        ("ru", "0.5", 2),
+        ("ru", "21", 21),
+        ("zh-Hans", "0.5", 0),
+    ],
 )
 def test_a_number_with_decimals_takes_the_form_of_a_whole_one(
     language: str, number: str, plural: int

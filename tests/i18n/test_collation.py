@@ -12,6 +12,7 @@ from nethandout.i18n.collation import collation_key
     [
         ("en", ["ablation", "Biopsy", "carcinoid", "Résection", "resections"]),
         ("es", ["ántrax", "biopsia", "nervio", "Ñandú", "órgano", "tumor"]),
+        ("ru", ["ежегодно", "ёмкость", "живот", "июнь", "йод", "катетер", "Прилив", "рецептор"]),
         ("ar", ["الاجتثاث", "بطانة", "التصوير", "الرئة", "سؤال", "الورم"]),
         (
             "vi",

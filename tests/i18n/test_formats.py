@@ -19,6 +19,7 @@ DAY = dt.date(2026, 12, 1)
     [
         ("en", "Tuesday, December 1, 2026", "December 1, 2026"),
         ("es", "martes, 1 de diciembre de 2026", "1 de diciembre de 2026"),
+        ("ru", "вторник, 1 декабря 2026 года", "1 декабря 2026 года"),
         ("ar", "الثلاثاء، 1 ديسمبر 2026", "1 ديسمبر 2026"),
         ("zh-Hans", "2026年12月1日星期二", "2026年12月1日"),
         ("vi", "Thứ Ba, 1 tháng 12, 2026", "1 tháng 12, 2026"),
@@ -65,6 +66,13 @@ def test_a_clinics_country_decides_which_unit_comes_first(
     assert formats.distance("1") == distance
 
 
+def test_russian_says_weights_and_lengths_in_words_and_a_dose_as_on_the_package() -> None:
+    formats = Formats("ru", "US")
+    assert formats.weight("2") == "4,4\u00a0фунта (2\u00a0кг)"
+    assert formats.distance("1") == "3,3\u00a0фута (1\u00a0м)"
+    assert formats.measure("120", "mg") == "120\u00a0mg"
+
+
 def test_blood_sugar_is_in_both_units() -> None:
     assert Formats("es", "ES").blood_sugar("70") == "70\u00a0mg/dL (3,9\u00a0mmol/L)"
 
@@ -98,7 +106,13 @@ def test_vietnamese_times_are_those_of_the_clocks_of_the_country() -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "9:05\u00a0AM"), ("es", "9:05"), ("ar", "9:05\u00a0ص"), ("zh-Hans", "09:05")],
+    [
+        ("en", "9:05\u00a0AM"),
+        ("es", "9:05"),
+        ("ru", "09:05"),
+        ("ar", "9:05\u00a0ص"),
+        ("zh-Hans", "09:05"),
+    ],
 )
 def test_times(language: str, text: str) -> None:
     assert Formats(language).time(dt.time(9, 5)).replace(" ", "\u00a0") == text
@@ -128,6 +142,7 @@ def test_clinic_hours(language: str, workdays: str, some: str) -> None:
     [
         ("en", "a, b, and c", "a or b"),
         ("es", "a, b y c", "a o b"),
+        ("ru", "a, b и c", "a или b"),
         ("ar", "a وb وc", "a أو b"),
         ("zh-Hans", "a、b和c", "a或b"),
         ("vi", "a, b và c", "a hoặc b"),
@@ -192,7 +207,7 @@ def test_a_language_without_its_own_formats_is_refused(language: str) -> None:
         Formats(language)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ar", "fa", "zh-Hans"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "fa", "ru", "zh-Hans"])
 def test_no_invisible_marks_or_rare_spaces(language: str) -> None:
     formats = Formats(language)
     everything = formats.date_with_weekday(DAY) + formats.time(dt.time(14)) + formats.list("abc")

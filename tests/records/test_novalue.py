@@ -16,7 +16,16 @@ from nethandout.source.tree import SourceTree, TreePath
 CANARY = "zanary"
 NO_WORDS = Vocabulary({}, {}, {}, {}, {}, {})
 NULLS = ("NULL", "nan", "N/A", "#N/A", "None", "unknown", "-", "?", "TBD", "--", "(blank)", "xxx")
-FOREIGN_NULLS = ("desconocida", "no aplica", "غير معروف", "لا ينطبق", "未知", "待定")
+FOREIGN_NULLS = (
+    "desconocida",
+    "no aplica",
+    "не указано",
+    "неизвестно",
+    "غير معروف",
+    "لا ينطبق",
+    "未知",
+    "待定",
+)
 NAMES = ("Rosa", "Nan", "Null", "Goldin", "O'None", "Na", "Li", "Von", "Nilsson", "Unknownson")
 
 
@@ -165,6 +174,7 @@ def test_record_numbers_print(number: str) -> None:
             "not allergic",
             "no",
         ),
+        *("Нет", "Нет известных аллергий", "Аллергические реакции отрицает", "Аллергии: нет"),
         *("Ninguna", "Niega alergias", "Sin alergias medicamentosas conocidas", "لا يوجد"),
         *("Không", "Không có dị ứng", "Không dị ứng thuốc nào", "chưa ghi nhận dị ứng"),
         *("لا توجد حساسية معروفة", "无", "无药物过敏史", "否认食物、药物过敏史"),

@@ -15,7 +15,7 @@ from nethandout.model.medicine import Medicine
 from nethandout.render.markup.html import Templates
 
 ROOT = built_in_root()
-LANGUAGES = ("en", "es", "ar", "zh-Hans", "vi")
+LANGUAGES = ("en", "es", "ar", "ru", "zh-Hans", "vi")
 _PRINTED = (
     '{% import "personal/dosage.html.j2" as dosing %}{{ dosing.taking(row, vital, ngettext) }}'
 )

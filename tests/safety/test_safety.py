@@ -500,6 +500,8 @@ def test_ten_times_too_much_stops_in_every_language(dose: str) -> None:
     ("route", "dose", "rule"),
     [
         ("en el músculo", "100 mcg", "dose-far-off"),
+        ("уколом в мышцу", "100 mcg", "dose-far-off"),
+        ("подкожно", "20 mg", "dose-far-off"),
         ("肌肉注射", "100 mcg", "dose-far-off"),
         ("في العضل", "100 mcg", "dose-far-off"),
         ("debajo de la piel", "20 mg", "dose-far-off"),
@@ -516,7 +518,9 @@ def test_the_route_tells_octreotides_apart_in_every_language(
     assert rules == ({rule} if rule else set())
 
 
-@pytest.mark.parametrize("visit", ["Cirugía dental", "拔牙手术", "عملية جراحية", "Nhổ răng"])
+@pytest.mark.parametrize(
+    "visit", ["Cirugía dental", "Удаление зуба", "拔牙手术", "عملية جراحية", "Nhổ răng"]
+)
 def test_a_procedure_is_one_in_every_language(visit: str) -> None:
     planned = record(
         site="pancreas",
@@ -759,6 +763,7 @@ def test_findings_are_the_same_every_time_and_in_the_order_of_the_rules() -> Non
         ("zh-Hans", {"crisis_plan": "麻醉前请致电 NET 团队，octreotide 500"}, []),
         ("zh-Hans", {"crisis_plan": "Call the NET team"}, ["crisis_plan"]),
         ("ar", {"crisis_plan": "позвоните"}, ["crisis_plan"]),
+        ("ru", {"crisis_plan": "До анестезии позвоните команде по НЭО, octreotide 500"}, []),
         ("es", {"texts_in": "en", "crisis_plan": "Call the team"}, ["crisis_plan"]),
         ("es", {"texts_in": "en", "medicines": [medicine("A", "5 mg")]}, []),
         ("es", {"texts_in": "es-US", "crisis_plan": "Llame al equipo"}, []),

@@ -32,6 +32,8 @@ def collation_key(text: str, language: str) -> tuple[str | bytes, str]:
     if base == "zh":
         return text.encode("gb18030"), text
     folded = text.casefold()
+    if base == "ru":  # й stands after и; ё counts as е
+        folded = unicodedata.normalize("NFC", folded).replace("й", "и\uffff")
     if base == "ar":
         folded = unicodedata.normalize("NFC", folded)
         return _without_marks(folded.removeprefix(_ARABIC_ARTICLE)), text

@@ -56,6 +56,21 @@ _NORTH_AMERICAN = re.compile(r"\+1[ .-]?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})"
 
 
 _DUAL = re.compile("ان$")
+# Of half a tablet Russian says what it says of 2: both count with the genitive singular.
+_FRACTIONS_AS = MappingProxyType({"ru": 2})
+_YEAR_CUT_SHORT = re.compile("\u00a0г\\.$")
+# A package and a meter show “mg” and “mg/dL” to everybody; these are said in words. A number
+# of pounds and feet has decimals, and so the genitive.
+_UNITS_SAID = MappingProxyType(
+    {
+        ("ru", "kg"): "кг",
+        ("ru", "lb"): "фунта",
+        ("ru", "m"): "м",
+        ("ru", "ft"): "фута",
+        ("ru", "cm"): "см",
+        ("ru", "mm"): "мм",
+    }
+)
 _DIGIT_BEFORE_HAN = re.compile(r"([0-9])(?=[\u4e00-\u9fff])")
 
 
@@ -143,7 +158,8 @@ class Formats:
 
     def measure(self, number: str | Decimal, unit: str) -> str:
         """Turn a number and the symbol of a unit into both, never parted at the end of a line."""
-        return f"{self.decimal(number)}{_NBSP}{unit}"
+        said = _UNITS_SAID.get((self._babel().language, unit), unit)
+        return f"{self.decimal(number)}{_NBSP}{said}"
 
     def count(self, number: str, unit: Literal["hour", "day", "night"]) -> str:
         """Turn “4” and “hour” into “4 hours”, in the plural of the language.
@@ -166,6 +182,8 @@ class Formats:
         value = Decimal(number)
         if value == value.to_integral_value():
             return int(value)
+        if fixed := _FRACTIONS_AS.get(self._babel().language):
+            return fixed
         form = self._babel().plural_form
         wanted = form(value)
         found = (n for n in range(_MOST_PLURAL + 1) if form(n) == wanted)
@@ -204,7 +222,9 @@ class Formats:
     def _date(self, day: dt.date, width: Literal["full", "long"]) -> str:
         from babel.dates import format_date
 
-        return self._steady(format_date(day, width, locale=self._babel()))
+        text = self._steady(format_date(day, width, locale=self._babel()))
+        # A sentence that ends in a date would end in two points.
+        return _YEAR_CUT_SHORT.sub(" года", text) if self._babel().language == "ru" else text
 
     def _range(self, first: str, last: str) -> str:
         pattern = self._babel().interval_formats[None]

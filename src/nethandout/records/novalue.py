@@ -32,6 +32,9 @@ _NULLS: Final = _words(
     no-registrada no-se-sabe se-desconoce sin-dato sin-datos sin-nombre sin-informacion
     sin-registro sin-valor ninguno ninguna nulo nula vacio vacia por-determinar por-confirmar
     por-definir pendiente
+    неизвестно неизвестен неизвестна не-известно не-указано не-указан не-указана не-определено
+    не-задано не-заполнено не-применимо не-знаю нет нет-данных нет-сведении данных-нет нет-имени
+    без-имени отсутствует отсутствуют пусто уточняется будет-уточнено н-д
     غير-معروف غير-معروفة غير-محدد غير-محددة غير-متوفر غير-متوفرة غير-متاح غير-متاحة غير-موجود
     غير-مسجل مجهول مجهولة لا-يوجد لا-توجد لا-ينطبق لا-تنطبق لا-شيء لا-شي بدون بدون-اسم بلا بلا-اسم
     فارغ فارغة قيد-التحديد يحدد-لاحقا لم-يحدد
@@ -52,6 +55,7 @@ _NO: Final = _words(
     """
     no none nil not nka nkda nkfa nkma denies denied without negative
     ningun ninguna ninguno sin niega nada negativo negativa negativas namc samc
+    нет не ни без отрицает отрицательныи отсутствует отсутствуют
     لا ليس ليست لايوجد لاتوجد بدون بلا ينفي تنفي عدم
     khong chua
     """
@@ -66,6 +70,11 @@ _ABOUT_ALLERGIES: Final = _words(
     medicamento medicamentos medicamentosa medicamentosas farmaco farmacos alimento alimentos
     alimentaria alimentarias a al los las de y ni o tiene hay refiere presenta reporta reportadas
     registradas reaccion reacciones adversa adversas paciente el la hasta momento actualmente es
+    аллергия аллергии аллергию аллергические аллергических аллергическая реакция реакции известна
+    известны известных известно лекарства лекарств лекарственная лекарственнои лекарственных
+    препараты препаратов пищевая пищевои пищевых пищу продукты непереносимость непереносимости
+    пациент пациента пациентки выявлено выявлены отмечено отмечалось было данныи данных имеется в
+    на к и или у анамнезе момент сеичас какие либо каких
     يوجد توجد لديه لديها عنده عندها اي حساسية حساسيات الحساسية معروفة معروف دوائية غذائية للادوية
     ادوية دواء للدواء من تجاه الادوية المريض المريضة يعاني تعاني مسجلة وجود شيء شي حاليا
     co bi di ung thuoc thuc an đuoc ghi nhan biet ro benh nhan tien su hien tai phan ung voi nao ca
@@ -105,13 +114,13 @@ _FIELD_WORDS: Final = _words(
     nombres apellido apellidos birth birthdate dob date fecha nacimiento mrn patient paciente
     number numero record address direccion phone telefono dose dosis drug appointment cita
     provider insert field placeholder value room location clinic time visit doctor reason sala hora
-    motivo
+    motivo имя фамилия отчество пациент дата рождения номер карта адрес телефон доза врач
     """
 )
 _NAMES_OF_NAMES: Final = _words(
     """
     name names first last full middle patient surname firstname lastname fullname nombre nombres
-    apellido apellidos paciente 姓名 الاسم
+    apellido apellidos paciente имя фамилия отчество пациент 姓名 الاسم
     """
 )
 _LOST_LETTER: Final = re.compile(r"(?<=[^\W_])\?(?=[^\W\d_])|(?:(?<=\s)|^)\?(?=[^\W\d_])")

@@ -32,10 +32,12 @@ _LEAST_WRITTEN: Final = 3
 """Fewer letters of a script, such as the D of a vitamin, do not make a text one of it."""
 _PARTS: Final = re.compile(
     r"[,;/+&\n\N{IDEOGRAPHIC COMMA}\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]"
-    r"|\s(?:and|or|y|o|u|e|và|hoặc)\s"
+    r"|\s(?:and|or|y|o|u|e|и|или|và|hoặc)\s"
 )
 _SALTS: Final = frozenset(
     spellings(
+        "натрия натрии калия калии кальция кальции магния магнии кислота кислоты хлорид сульфат "
+        "фосфат ацетат цитрат тартрат гидрохлорид витамин витамины "
         "acetate acetato acid acido acids calcium calcico calcio chloride cloruro citrate "
         "citrato hydrochloride clorhidrato magnesium magnesio phosphate fosfato potassium "
         "potasico potasio sodium sodico sodio sulfate sulphate sulfato tartrate tartrato "
@@ -47,6 +49,9 @@ _SALTS: Final = frozenset(
 """Parts of many substances: two that share one may be the same, which a person must tell."""
 _FORMS: Final = frozenset(
     spellings(
+        "аллергия аллергии лекарство лекарства препарат препараты таблетка таблетки капсула "
+        "капсулы раствор порошок укол уколы инъекция инъекции мазь крем капли сироп мг мкг мл "
+        "для и от при с на длительного короткого деиствия "
         "acting agent allergic allergy capsule capsules cream depot drops drug drugs extended "
         "injectable injection liquid long medicine medicines medication oral powder release "
         "short shot shots solution syrup tablet tablets to the for with of alergia alergica "

@@ -175,7 +175,7 @@ def _number(text: str, *, dots_group: bool) -> Decimal:
 def _harmless() -> tuple[re.Pattern[str], ...]:
     """Give what a dose may say beside its amounts: how often, how much liquid, one piece."""
     some = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?"
-    per = r"(?:/|a|al|per|por|en|في|each|every|cada|كل|moi|mot)?\s*"
+    per = r"(?:/|a|al|per|por|en|в|في|each|every|cada|كل|moi|mot)?\s*"
     few = f"{_NUMBER}|{_any_of(units.NUMBER_WORDS)}"
     daily, times, to = map(_any_of, (units.DAILY, units.TIMES, units.RANGE))
     return tuple(

@@ -30,19 +30,13 @@ PRRT = frozenset({"treatment-prrt", "drug-lu177-dotatate"})
 
 _MUSCLE = ("muscle", "intramuscular", "intramuscularly", "im", "buttock", "músculo", "glúteo")
 _MUSCLE_ABROAD = (
-    "nalga",
-    "العضل",
-    "الألية",
-    "肌肉",
-    "肌内",
-    "肌注",
-    "臀",
-    "tiêm bắp",
-    "vào cơ",
-    "cơ mông",
+    *("nalga", "العضل", "الألية", "肌肉", "肌内", "肌注", "臀"),
+    *("tiêm bắp", "vào cơ", "cơ mông"),
 )
+_MUSCLE_IN_RUSSIAN = ("внутримышечно", "мышцу", "мышцы", "ягодицу", "ягодицы", "в/м")
 _SKIN = ("skin", "subcutaneous", "subcutaneously", "sc", "subq", "sq", "piel", "subcutánea")
 _SKIN_ABROAD = ("subcutáneo", "الجلد", "皮下", "dưới da")
+_SKIN_IN_RUSSIAN = ("подкожно", "кожу", "п/к")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +151,9 @@ def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:
     drugs = names.named(line.name)
     if len(drugs) > 1:
         how = line.how
-        if mentions(how, (*_MUSCLE, *_MUSCLE_ABROAD)):
+        if mentions(how, (*_MUSCLE, *_MUSCLE_ABROAD, *_MUSCLE_IN_RUSSIAN)):
             return drugs - SHORT_ACTING or drugs
-        if mentions(how, (*_SKIN, *_SKIN_ABROAD)):
+        if mentions(how, (*_SKIN, *_SKIN_ABROAD, *_SKIN_IN_RUSSIAN)):
             return drugs - LONG_ACTING or drugs
     return drugs
 

@@ -26,6 +26,10 @@ _KEPT_WORDS: Final = 4096
 _MEMBERS: Final = MappingProxyType(
     {
         "blood-thinner": (
+            "варфарин апиксабан эликвис ривароксабан ксарелто дабигатран прадакса эдоксабан "
+            "гепарин эноксапарин клексан далтепарин фрагмин надропарин фраксипарин "
+            "клопидогрел плавикс прасугрел тикагрелор брилинта аценокумарол синкумар "
+            "антикоагулянт антикоагулянты разжижающее разжижающий разжижения "
             "acenocoumarol apixaban argatroban bivalirudin brilinta clopidogrel coumadin "
             "dabigatran dalteparin edoxaban eliquis enoxaparin fondaparinux fragmin "
             "heparin jantoven lixiana lovenox phenprocoumon plavix pradaxa prasugrel "
@@ -39,16 +43,22 @@ _MEMBERS: Final = MappingProxyType(
             "艾多沙班 肝素 氯吡格雷 波立维 普拉格雷 替格瑞洛 抗凝"
         ),
         "metformin": (
+            "метформин глюкофаж сиофор "
             "metformin glucophage fortamet glumetza riomet janumet jentadueto synjardy "
             "xigduo metformina ميتفورمين متفورمين جلوكوفاج غلوكوفاج 二甲双胍 二甲雙胍 "
             "格华止"
         ),
         "insulin": (
+            "инсулин лантус туджео левемир тресиба хумалог новорапид апидра хумулин "
+            "гларгин лизпро деглудек "
             "insulin lantus basaglar toujeo levemir tresiba humalog novolog novorapid "
             "apidra humulin novolin fiasp lispro glargine degludec insulina glargina "
             "انسولين إنسولين لانتوس 胰岛素 胰島素"
         ),
         "heart-rate-medicine": (
+            "метопролол эгилок беталок бисопролол конкор атенолол карведилол пропранолол "
+            "анаприлин небиволол небилет лабеталол соталол надолол дилтиазем верапамил "
+            "дигоксин амиодарон кордарон ивабрадин "
             "acebutolol atenolol bisoprolol carvedilol coreg digoxin diltiazem cardizem "
             "inderal ivabradine labetalol lanoxin lopressor metoprolol nadolol nebivolol "
             "bystolic propranolol sotalol tenormin toprol verapamil amiodarone digoxina "
@@ -59,19 +69,24 @@ _MEMBERS: Final = MappingProxyType(
             "胺碘酮"
         ),
         "cyclosporine": (
+            "циклоспорин сандиммун неорал "
             "cyclosporine cyclosporin ciclosporin neoral sandimmune gengraf ciclosporina "
             "سيكلوسبورين سايكلوسبورين 环孢素 環孢素 环孢霉素 環孢靈"
         ),
         "iodine-contrast": (
+            "йод йода йодом йодсодержащее йодсодержащий йогексол омнипак йопамидол йодиксанол "
+            "визипак йопромид ультравист оптирей "
             "iodine iodinated iodide yodo yodado yodada iohexol omnipaque iopamidol isovue "
             "iodixanol visipaque ioversol optiray iopromide ultravist يود اليود يودي 碘 "
             "碘海醇 碘克沙醇"
         ),
         "gadolinium-contrast": (
+            "гадолиний гадолиния гадобутрол гадовист дотарем магневист примовист "
             "gadolinium gadolinio gadobutrol gadavist gadovist gadoterate dotarem "
             "gadobenate multihance gadoxetate eovist غادولينيوم جادولينيوم 钆 釓"
         ),
         "contrast": (
+            "контраст контраста контрастное контрастный контрастного "
             "contrast contraste dye تباين ظليل ظليله صبغه صبغة 造影剂 造影劑 对比剂 對比劑 "
             "显影剂 顯影劑"
         ),
@@ -100,7 +115,7 @@ _PHRASES: Final = MappingProxyType(
 )
 """Turns names of several words, each of which alone means nothing, into their class."""
 
-CLASS_SCRIPTS: Final = frozenset({"LATIN", "ARABIC", "CJK"})
+CLASS_SCRIPTS: Final = frozenset({"LATIN", "ARABIC", "CYRILLIC", "CJK"})
 """The scripts in which classes have names, as `drugnames.scripts_of` calls them."""
 
 CONTRACEPTION: Final = MappingProxyType(

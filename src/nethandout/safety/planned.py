@@ -25,6 +25,9 @@ _BLEEDING_TESTS: Final = frozenset(
 )
 PROCEDURE_WORDS: Final = (
     *spellings(
+        "операция операции операцию хирург хирургия хирургическая биопсия колоноскопия эндоскопия "
+        "гастроскопия эмболизация абляция резекция удаление стоматолог стоматология зуб зуба зубов "
+        "имплант имплантация "
         "ablation biopsy colonoscopy dental dentist embolization endoscopy extraction "
         "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
         "tooth ablación biopsia colonoscopia dentista diente dientes embolización endoscopia "
@@ -48,6 +51,7 @@ PROCEDURE_WORDS: Final = (
 """What a visit for an operation or the like is called, in the languages of the handouts."""
 _DYE_WORDS: Final = (
     *spellings(
+        "кт томография ангиография эмболизация контраст контрастом "
         "ct tac tc tomography tomografía angiography angiografía embolization embolización "
         "contrast contraste مقطعي مقطعية طبقي إصمام تباين صبغة 断层 斷層 栓塞 造影 增强"
     ),
@@ -56,9 +60,9 @@ _DYE_WORDS: Final = (
     "thuyên tắc",
     "nút mạch",
 )
-_PET_WORDS: Final = ("pet", "dotatate")
+_PET_WORDS: Final = ("pet", "пэт", "dotatate")
 _MRI_WORDS: Final = (
-    *spellings("mri rm rmn magnetic magnética رنين 磁共振 核磁"),
+    *spellings("mri rm rmn мрт magnetic magnética رنين 磁共振 核磁"),
     "cộng hưởng từ",
 )
 

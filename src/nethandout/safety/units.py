@@ -14,14 +14,16 @@ from nethandout.source.spelling import spellings
 
 _MASS = MappingProxyType(  # in mg
     {
-        "1000000": "kg kilogram kilograms kilogramo kilogramos 公斤 千克 كغ كغم كجم",
+        "1000000": "kg kilogram kilograms kilogramo kilogramos кг килограмм 公斤 千克 كغ كغم كجم",
         "1000": (
-            "g gm gms gram grams gramme grammes gramo gramos grama gramas г 克 公克 "
+            "g gm gms gram grams gramme grammes gramo gramos grama gramas г гр "
+            "грамм грамма граммов 克 公克 "
             "غ غم جم غرام جرام غرامات جرامات"
         ),
         "1": (
             "mg mgs mgr mgrs milligram milligrams milligramme milligrammes miligram miligrams "
             "miligramo miligramos milligramo milligramos miligrama miligramas miligam мг 毫克 公丝 "
+            "миллиграмм миллиграмма миллиграммов милиграмм милиграмма милиграммов "
             "ملغ ملغم ملجم ملج مغ مغم مجم مليغرام مليجرام ملليغرام ملليجرام ميليغرام ميليجرام "
             "ميلليغرام ميلليجرام ملغرام ملجرام ملغرامات مليغرامات مليجرامات ملليغرامات "
             "ملليجرامات ميليغرامات"
@@ -29,27 +31,32 @@ _MASS = MappingProxyType(  # in mg
         "0.001": (
             "mcg mcgs ug ugs \N{GREEK SMALL LETTER MU}g \N{GREEK SMALL LETTER MU}gs microgram "
             "micrograms microgramme microgrammes microgramo microgramos micrograma microgramas "
-            "microgam micogam "
-            "мкг 微克 ميكروغرام ميكروجرام مايكروغرام مايكروجرام ميكروغرامات ميكروجرامات مكغ مكغم "
+            "microgam micogam мкг микрограмм микрограмма микрограммов "
+            "微克 ميكروغرام ميكروجرام مايكروغرام مايكروجرام ميكروغرامات ميكروجرامات مكغ مكغم "
             "مكجم ميكغ ميكجم ميكروغ"
         ),
-        "0.000001": ("ng nanogram nanograms nanogramo nanogramos 纳克 納克 نانوغرام نانوجرام نغ"),
+        "0.000001": (
+            "ng nanogram nanograms nanogramo nanogramos нг 纳克 納克 نانوغرام نانوجرام نغ"
+        ),
     }
 )
 _ACTIVITY = MappingProxyType(  # in MBq
     {
         "1000": (
             "gbq gigabecquerel gigabecquerels gigabecquerelio gigabecquerelios 吉贝可 吉贝克勒尔 "
+            "гбк гигабеккерель гигабеккереля гигабеккерелеи "
             "吉貝可 غيغابكريل جيجابكريل غيغابيكريل جيجابيكريل"
         ),
         "1": (
             "mbq megabecquerel megabecquerels megabecquerelio megabecquerelios 兆贝可 兆贝克勒尔 "
+            "мбк мегабеккерель мегабеккереля мегабеккерелеи "
             "兆貝可 ميغابكريل ميجابكريل ميغابيكريل ميجابيكريل"
         ),
         "0.001": "kbq kilobecquerel kilobecquerels",
-        "37000": "ci curie curies curio curios 居里 كوري",
+        "37000": "ci curie curies curio curios кюри 居里 كوري",
         "37": (
             "mci millicurie millicuries milicurie milicuries milicurio milicurios 毫居里 毫居 "
+            "милликюри "
             "ميليكوري مليكوري ملليكوري"
         ),
     }
@@ -57,6 +64,7 @@ _ACTIVITY = MappingProxyType(  # in MBq
 _EFFECT = MappingProxyType(  # in international units
     {
         "1": (
+            "ме ед единица единицы единиц "
             "iu ius ui uis u unit units unidad unidades unidadesinternacionales "
             "internationalunits 国际单位 國際單位 单位 單位 وحده وحدات وحدهدوليه وحداتدوليه "
             "đonvi đonviquocte"
@@ -75,36 +83,50 @@ UNITS = MappingProxyType(
 """Turns a spelling into its dimension and its size in the base unit of the dimension."""
 
 VOLUMES = spellings(
-    "ml mls cc l milliliter milliliters millilitre millilitres mililitro mililitros мл 毫升 "
+    "ml mls cc l milliliter milliliters millilitre millilitres mililitro mililitros мл "
+    "миллилитр миллилитра миллилитров л 毫升 "
     "升 مل ملل ملليلتر مليلتر ميليلتر سم3"
 )
-BODY = spellings("kg kilogram kilo m2 公斤 千克 كغ كغم كجم")
+BODY = spellings("kg kilogram kilo m2 кг м2 公斤 千克 كغ كغم كجم")
 TIMES = spellings(
     "h hr hrs hour hours d day days w wk wks week weeks mo month months min mins minutes "
     "hora horas dia dias semana semanas mes meses minuto minutos "
+    "ч час часа часов день дня днеи дни сутки суток неделя неделю недели недель месяц месяца "
+    "месяцев мин минут минуты "
     "小时 小時 天 日 周 週 星期 个星期 个月 個月 月 分钟 "
     "ساعه ساعات يوم ايام يوما اسبوع اسبوعا اسابيع شهر شهور اشهر دقيقه دقائق "
     "gio tieng ngay tuan thang phut"
 )
 DAILY = spellings(
+    "день сутки неделю месяц ежедневно еженедельно "
     "day daily week weekly month monthly dia diario diaria diarias diarios semana mes d "
     "wk 日 天 周 月 يوم يوميا اليوم اسبوع اسبوعيا شهر شهريا ngay tuan thang"
 )
 PIECES = spellings(
+    "таблетка таблетку таблетки таблеток капсула капсулу капсулы ампула ампулу "
+    "шприц укол флакон доза "
     "syringe shot injection vial tablet tab capsule cap pill dose ampule ampoule jeringa "
     "inyeccion comprimido tableta pastilla capsula ampolla dosis 支 片 粒 针 針 次 瓶 剂 حقنه قرص "
     "كبسوله جرعه امبوله vien mui ong lo lieu"
 )
 NUMBER_WORDS = spellings(
+    "два две три четыре пять шесть семь восемь девять десять двенадцать половина пол полтора "
     "two three four five six seven eight nine ten twelve half quarter dos tres cuatro "
     "cinco seis siete ocho nueve diez medio media 两 兩 二 三 四 五 六 七 八 九 十 半 نصف ربع ثلاث "
     "ثلاثه اربع اربعه خمس خمسه عشر عشره hai bon muoi nua"
 )
 MULTIPLES = spellings(
+    "дважды трижды вдвое удвоить раз раза "
     "twice thrice double doubled triple times doble veces por 倍 乘 ضعف ضعفين ضرب مرتين "
     "مرتان مره مرات حقنتان حقنتين قرصان قرصين امبولتان امبولتين lan đoi"
 )
-EVERY = ("q", "every", "each", "per", "cada", "por", "/", "每", "每隔", "كل", "moi", "cu")
-RANGE = ("-", "to", "a", "al", "hasta", "~", "至", "到", "الي", "đen")
-TIMES_OF = ("x", "times", "time", "veces", "vez", "次", "مرات", "مره", "lan")
-OFTEN = ("once", "twice", "thrice", "una vez", "dos veces", "tres veces", "مره", "مرتين", "مرتان")
+EVERY = (
+    *("q", "every", "each", "per", "cada", "por", "/", "每", "每隔", "كل", "moi", "cu"),
+    *("каждые", "каждыи", "каждую", "раз в", "1 раз в", "один раз в"),
+)
+RANGE = ("-", "to", "a", "al", "hasta", "до", "~", "至", "到", "الي", "đen")
+TIMES_OF = ("x", "times", "time", "veces", "vez", "раз", "раза", "次", "مرات", "مره", "lan")
+OFTEN = (
+    *("once", "twice", "thrice", "una vez", "dos veces", "tres veces", "مره", "مرتين", "مرتان"),
+    *("раз", "один раз", "дважды", "трижды"),
+)

@@ -47,6 +47,8 @@ def test_a_number_stays_with_what_it_counts(text: str, expected: str) -> None:
     [
         ("al menos 1 m de los demás", "es", "al menos 1_m de los demás"),
         ("Laboratorio, piso 2", "es", "Laboratorio, piso_2"),
+        ("каждые 28 дней", "ru", "каждые 28_дней"),
+        ("не тяжелее 10 фунтов", "ru", "не тяжелее 10_фунтов"),
         ("الساعة 8:00 ص", "ar", "الساعة 8:00_ص"),
         ("كل 28 يومًا", "ar", "كل 28_يومًا"),
         ("体重增加 2 kg 以上", "zh-Hans", "体重增加 2_kg 以|上"),

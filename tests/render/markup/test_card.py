@@ -52,23 +52,32 @@ INJECTIONS = {
     "next": "2026-12-01",
     "every_days": "28",
 }
-NAMES = {"en": "Rosa Klein", "es": "Ana Ruiz", "ar": "سلمى حداد", "zh-Hans": "王小明"}
+NAMES = {
+    "en": "Rosa Klein",
+    "es": "Ana Ruiz",
+    "ar": "سلمى حداد",
+    "zh-Hans": "王小明",
+    "ru": "Анна Орлова",
+}
 OTHER_LANGUAGES = ("es", "ar", "zh-Hans")
 NOT_AN_ALLERGY = {
     "en": "This is not an allergy. Do not withhold emergency treatment.",
     "es": "Esto no es una alergia. No niegue el tratamiento de emergencia.",
+    "ru": "Это не аллергия. Не отказывайте в экстренной помощи.",
     "ar": "هذه ليست حساسية. لا تمتنع عن تقديم العلاج الطارئ.",
     "zh-Hans": "这不是过敏。不得因此不给予急救治疗。",
 }
 TITLES = {
     "en": "Alert: risk of carcinoid crisis",
     "es": "Alerta: riesgo de crisis carcinoide",
+    "ru": "Внимание: риск карциноидного криза",
     "ar": "تنبيه: خطر حدوث النوبة السرطاوية",
     "zh-Hans": "警示：有类癌危象风险",
 }
 PLANS = {
     "en": "Call +1 555 010 0177 before any anesthesia.",
     "es": "Llame al +1 555 010 0177 antes de la anestesia.",
+    "ru": "До любой анестезии звоните +1 555 010 0177.",
     "ar": "اتصل برقم +1 555 010 0177 قبل أي تخدير.",
     "zh-Hans": "任何麻醉之前，请致电 +1 555 010 0177。",
 }
@@ -206,7 +215,7 @@ def test_the_card_may_be_all_that_a_patient_gets(
 # --- What it says ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+@pytest.mark.parametrize("language", [*OTHER_LANGUAGES, "ru"])
 def test_both_panels_say_the_same(
     language: str,
     make_card_handout: HandoutFactory,
@@ -549,7 +558,7 @@ def test_a_long_name_and_a_plan_still_fit(
     ("language", "name", "allergy"),
     sampled(
         product(
-            ["en", *OTHER_LANGUAGES],
+            ["en", *OTHER_LANGUAGES, "ru"],
             [LONG_NAME * 3, LONG_NAME, "Rosa Klein"],
             ["a medicine that nobody knows by name, " * 3, "iodinated contrast"],
         ),
@@ -680,6 +689,7 @@ def test_a_handout_is_printed_at_its_real_size_on_both_sides_of_the_paper(
     [
         ("en", "Birth date: not known"),
         ("es", "Fecha de nacimiento: no se conoce"),
+        ("ru", "Дата рождения: неизвестна"),
         ("ar", "تاريخ الميلاد: غير معروف"),
         ("zh-Hans", "出生日期：未知"),
         ("vi", "Ngày sinh: chưa biết"),

@@ -10,7 +10,7 @@ import pytest
 from nethandout.model.values import Edition, Paper
 from nethandout.render.markup.page import PageLayout, page_layout
 
-LANGUAGES = ("en", "es", "ar", "zh-Hans", "vi")
+LANGUAGES = ("en", "es", "ar", "ru", "zh-Hans", "vi")
 EDITIONS: tuple[Edition, ...] = ("standard", "large-print")
 PAPERS: tuple[Paper, ...] = ("letter", "a4")
 LAYOUTS = [page_layout(*choice) for choice in product(LANGUAGES, EDITIONS, PAPERS)]

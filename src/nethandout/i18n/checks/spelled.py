@@ -15,6 +15,13 @@ SPELLED = MappingProxyType(
             "twelve=12 thirteen=13 fourteen=14 fifteen=15 twenty=20 thirty=30 forty=40 fifty=50 "
             "sixty=60 ninety=90 hundred=100 thousand=1000 half=½ double=2 pair=2 both=2 couple=2"
         ),
+        "ru": (
+            "два=2 две=2 двух=2 двум=2 двумя=2 дважды=2 вдвое=2 оба=2 обе=2 три=3 трёх=3 трех=3 "
+            "трём=3 трижды=3 четыре=4 четырёх=4 четырех=4 пять=5 пяти=5 шесть=6 шести=6 семь=7 "
+            "восемь=8 восьми=8 девять=9 десять=10 десяти=10 одиннадцать=11 двенадцать=12 "
+            "двадцать=20 тридцать=30 сорок=40 пятьдесят=50 шестьдесят=60 девяносто=90 сто=100 "
+            "тысяча=1000 половина=½ половину=½"
+        ),
         "es": (
             "dos=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8 nueve=9 diez=10 once=11 doce=12 "
             "trece=13 catorce=14 quince=15 veinte=20 treinta=30 cuarenta=40 cincuenta=50 "
@@ -37,6 +44,10 @@ def spelled_values(text: str, language: str) -> dict[str, str]:
 _MORE = MappingProxyType(
     {
         "en": "one=1 once=1 single=1 first=1 a=1 an=1 second=2 third=3",
+        "ru": (
+            "один=1 одна=1 одно=1 одного=1 одной=1 одном=1 одну=1 первый=1 первая=1 первой=1 "
+            "первого=1 первую=1 второй=2 вторая=2 второго=2 вторую=2 третий=3 третья=3 третьей=3"
+        ),
         "es": (
             "un=1 una=1 uno=1 primer=1 primera=1 primero=1 segunda=2 segundo=2 tercer=3 tercera=3 "
             "medio=½ media=½ ambos=2 ambas=2"

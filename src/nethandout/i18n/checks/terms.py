@@ -12,6 +12,7 @@ from nethandout.i18n.termbase import TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _SHORT_WORD = 3
+_CYRILLIC_ENDING = re.compile("(?<=[а-я]{3})[аеиоуыэюяь]{1,2}$")
 _TILDE = "\u0303"
 # Languages whose words take letters in front or stand without spaces.
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
@@ -91,7 +92,9 @@ def _says(folded: str, form: str, language: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    """Turn a Romance word into the part its plural and its gender leave alone."""
+    """Turn a word into the part that its plural and its cases leave alone, as a rule."""
+    if stem := _CYRILLIC_ENDING.search(word):
+        return word[: stem.start()]
     return word[:-1] if len(word) > _SHORT_WORD and word[-1] in "aeos" else word
 
 
