@@ -50,7 +50,7 @@ PLANNED = {"interop", "web"}
 SAME_NAME = {"render.forms.form": "a form is what the room is about"}
 MOST_AT_THE_ROOT = 8
 MOST_IN_A_ROOM = 20
-MOST_PACKAGES = 22
+MOST_PACKAGES = 24
 WEASYPRINT = frozenset(
     {
         "render.layout.pdf",
