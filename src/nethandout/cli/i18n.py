@@ -16,6 +16,7 @@ from nethandout.cli.options import (
     quiet_option,
 )
 from nethandout.cli.talk import Talk
+from nethandout.cli.workbench.exchange import export, import_command
 from nethandout.cli.workbench.reports import (
     report_options,
     require_report_places,
@@ -160,3 +161,5 @@ def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
 
 
 i18n.add_command(stats)
+i18n.add_command(export)
+i18n.add_command(import_command)
