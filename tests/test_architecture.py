@@ -39,6 +39,7 @@ ROOMS = (
     "content",
     "records",
     "i18n.checks",
+    "i18n.exchange",
     "i18n",
     "source",
     "executors",
@@ -74,6 +75,7 @@ TESTED_AS_A_WHOLE = {
     "safety": "a rule is stated for a whole case",
     "model": "its types are looked at together",
     "i18n.checks": "every check is called through the list of checks",
+    "i18n.exchange": "a file goes in, and translations or problems come out",
     "executors": "jobs are run, and what becomes of them is looked at",
     "cli": "commands are called as a user calls them",
 }
@@ -89,6 +91,7 @@ TESTED_FROM_OUTSIDE = {
     "render.pdfbytes.geometry": "render/layout/test_places.py",
     "render.type.pangocalls": "render/type/test_pango.py",
     "review.catalog_files": "cli/test_i18n.py",
+    "review.exchange": "cli/test_exchange.py",
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",
 }

@@ -84,8 +84,8 @@ _VERSION: Final = one_of("2.0", "2.1", "2.2")
 _ABOUT: Final = KNOWN_MODULES | _ANY
 
 
-def _core() -> dict[str, Form]:
-    """Give the forms of the core."""
+def _structure() -> dict[str, Form]:
+    """Give the forms of what holds units."""
     group = Form(
         {"id": nmtoken, "name": anything, "type": prefixed, **_FLAGS},
         ("id",),
@@ -93,7 +93,6 @@ def _core() -> dict[str, Form]:
         foreign=_ABOUT,
         foreign_attributes=_ANY,
     )
-    text = {XML_LANG: language, **_SPACE}
     return {
         "xliff": Form(
             {
@@ -118,6 +117,13 @@ def _core() -> dict[str, Form]:
         "skeleton": Form({"href": anything}, mixed=True, foreign=_ANY),
         "group": group,
         "unit": replace(group, children=(_NOTES, Child(("originalData",)), _SEGMENTS)),
+    }
+
+
+def _unit_parts() -> dict[str, Form]:
+    """Give the forms of what a unit holds."""
+    text = {XML_LANG: language, **_SPACE}
+    return {
         "segment": Form(
             {
                 "id": nmtoken,
@@ -218,7 +224,9 @@ def _modules() -> dict[tuple[str, str], Form]:
 
 
 def _grammar(core: str) -> Grammar:
-    forms = {(core, name): form for name, form in {**_core(), **_inline()}.items()}
+    forms = {
+        (core, name): form for name, form in {**_structure(), **_unit_parts(), **_inline()}.items()
+    }
     return Grammar({**forms, **_modules()})
 
 
