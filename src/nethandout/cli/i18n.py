@@ -17,6 +17,7 @@ from nethandout.cli.options import (
 )
 from nethandout.cli.talk import Talk
 from nethandout.cli.workbench.exchange import export, import_command
+from nethandout.cli.workbench.proof import proof
 from nethandout.cli.workbench.reports import (
     report_options,
     require_report_places,
@@ -163,3 +164,4 @@ def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
 i18n.add_command(stats)
 i18n.add_command(export)
 i18n.add_command(import_command)
+i18n.add_command(proof)

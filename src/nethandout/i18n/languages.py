@@ -100,5 +100,16 @@ def is_source(language: str) -> bool:
     return primary(language) == SOURCE_LANGUAGE
 
 
+def language_name(language: str) -> str:
+    """Turn a tag into what the language is called in English; an unknown one is its tag."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(gettext_name(language)).get_display_name(SOURCE_LANGUAGE)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return f"{name} ({language})" if name else language
+
+
 def _spelled(subtag: str) -> str:
     return subtag.title() if len(subtag) == len("Hans") else subtag.upper()

@@ -256,9 +256,11 @@ def what_is_read(content: Content, topic: Topic) -> tuple[BaseModel, ...]:
 
 
 def _figures(topic: Topic) -> Iterator[str]:
-    """Turn a topic into the ids of its drawings."""
-    for section in topic.sections:
-        for block in section.blocks:
+    """Turn a topic into the ids of its drawings, in its sections and in its fixed order."""
+    kinds = (topic.procedure, topic.drug, topic.test)
+    parts = (part for kind in kinds if kind is not None for _, part in kind if part is not None)
+    for holder in (*parts, *topic.sections):
+        for block in holder.blocks:
             if block.figure is not None:
                 yield block.figure.id
 
