@@ -18,6 +18,7 @@ from nethandout.cli.options import (
 from nethandout.cli.talk import Talk
 from nethandout.cli.workbench.exchange import export, import_command
 from nethandout.cli.workbench.proof import proof
+from nethandout.cli.workbench.pseudo import pseudo
 from nethandout.cli.workbench.reports import (
     report_options,
     require_report_places,
@@ -165,3 +166,4 @@ i18n.add_command(stats)
 i18n.add_command(export)
 i18n.add_command(import_command)
 i18n.add_command(proof)
+i18n.add_command(pseudo)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from nethandout.i18n.exchange.codes import Code, coded
+from nethandout.i18n.codes import Code, coded
 
 Mark = Literal["same", "new", "gone"]
 Kind = Literal["words", "placeholder"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nethandout.errors import InputError
-from nethandout.i18n.exchange.codes import Mark
+from nethandout.i18n.codes import Mark
 from nethandout.i18n.exchange.files import parse_delivery
 from nethandout.i18n.exchange.units import Incoming
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem
-from nethandout.i18n.exchange.codes import (
+from nethandout.i18n.codes import (
     UnknownCodeError,
     codes_in,
     lost_codes,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from nethandout.errors import InputError, Position, Problem
-from nethandout.i18n.exchange.codes import coded, codes_in, marks
+from nethandout.i18n.codes import coded, codes_in, marks
 from nethandout.i18n.exchange.units import Delivery, Incoming, Unit
 from nethandout.i18n.exchange.xmltree import refusal
 

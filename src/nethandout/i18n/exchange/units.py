@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nethandout.i18n.catalogs import FEMININE, numbers_of_forms
-from nethandout.i18n.exchange.codes import Code, Parts, Received, coded, codes_in
+from nethandout.i18n.codes import Code, Parts, Received, coded, codes_in
 
 if TYPE_CHECKING:
     import polib

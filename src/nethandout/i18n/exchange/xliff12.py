@@ -8,7 +8,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from nethandout.errors import InputError, Position, Problem
-from nethandout.i18n.exchange.codes import Code, Mark, Received
+from nethandout.i18n.codes import Code, Mark, Received
 from nethandout.i18n.exchange.units import PROJECT, Delivery, Incoming, Unit
 from nethandout.i18n.exchange.xmltree import Element, refusal
 

@@ -7,7 +7,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from nethandout.errors import InputError, Position, Problem
-from nethandout.i18n.exchange.codes import Code, Mark, Place, Received
+from nethandout.i18n.codes import Code, Mark, Place, Received
 from nethandout.i18n.exchange.grammar import Fault
 from nethandout.i18n.exchange.units import PROJECT, Delivery, Incoming, Unit
 from nethandout.i18n.exchange.xliff2_grammar import (

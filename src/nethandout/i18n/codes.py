@@ -88,11 +88,6 @@ def marks(parts: Sequence[str | Code]) -> Received:
     )
 
 
-def same_codes(text: str, source: str) -> bool:
-    """Tell whether a text has the same codes as its source, each as often."""
-    return _said(text) == _said(source)
-
-
 def lost_codes(text: str, source: str) -> tuple[str, ...]:
     """Name what a source has and a text has not, or the other way round."""
     here, there = _said(text), _said(source)
@@ -100,9 +95,8 @@ def lost_codes(text: str, source: str) -> tuple[str, ...]:
 
 
 def _said(text: str) -> Counter[str]:
-    return Counter(code.said for code in codes_in(coded(text)) if code.place != "close") + Counter(
-        code.said for code in codes_in(coded(text)) if code.kind == "link" and code.place == "close"
-    )
+    """Count what codes say; of a pair what its end says, which for a link is its name."""
+    return Counter(code.said for code in codes_in(coded(text)) if code.place != "open")
 
 
 class _Numbers:
