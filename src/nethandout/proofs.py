@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _MOST_WITHOUT_CONTENTS: Final = 8
 _ANY_SITE: Final = "unknown"
-_RAISED: Final = 1.0
+_RAISED: Final = 0.9
 """How high in its line a number stands: the words before it can still be read."""
 
 
