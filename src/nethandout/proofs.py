@@ -52,13 +52,16 @@ class ProofOptions:
 
 @dataclass(frozen=True)
 class Proof:
-    """A finished proof, how many sheets and texts it has, and of how many topics."""
+    """A finished proof, how many sheets and texts it has, and which texts.
+
+    `without_pages` are those that are only tables, each with the reason.
+    """
 
     pdf: bytes
     sheets: int
     texts: int
     names: tuple[str, ...]
-    without_pages: tuple[str, ...]
+    without_pages: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class _Part:
     pages: RenderedPart | None
     pdf: bytes
     places: dict[int, Place]
+    reason: str = ""
 
 
 def make_proof(library: Library, content: Content, today: date, options: ProofOptions) -> Proof:
@@ -92,7 +96,7 @@ def make_proof(library: Library, content: Content, today: date, options: ProofOp
     readings = [reading for reading in readings if reading.texts]
     if not readings:
         raise RefusedError(f"nothing has changed since {options.changed_since}")
-    room = PressRoom(library, content, today, catalog=_catalog_of(texts))
+    room = PressRoom(library, _without_variants(content), today, catalog=_catalog_of(texts))
     parts, number = [], 1
     for reading in readings:
         part = _part(room, reading, language, options, number)
@@ -100,9 +104,18 @@ def make_proof(library: Library, content: Content, today: date, options: ProofOp
         number += len(reading.texts)
     pdf, sheets = _joined(room.renderer, parts, language, options)
     without = tuple(
-        reading.name for reading, part in zip(readings, parts, strict=True) if part.pages is None
+        (reading.name, part.reason)
+        for reading, part in zip(readings, parts, strict=True)
+        if part.pages is None
     )
     return Proof(pdf, sheets, number - 1, tuple(one.name for one in readings), without)
+
+
+def _without_variants(content: Content) -> Content:
+    """Leave out the signs that stand for others in some handouts: no topic is signed with them."""
+    named = {key for topic in content.topics.values() for key in topic.call}
+    kept = {key: flag for key, flag in content.red_flags.items() if key in named}
+    return replace(content, red_flags=kept)
 
 
 def _catalog_of(texts: Texts) -> Callable[[Library, str, str], Catalog]:
@@ -131,9 +144,9 @@ def _part(
 
     title = _title(room, reading.name)
     found = _real_pages(room, reading.name, language, options)
-    if found is None:
+    if isinstance(found, str):
         rows = tuple(Row(first + index, text) for index, text in enumerate(reading.texts))
-        return _Part((Section(f"s{first}", title, None, rows),), None, b"", {})
+        return _Part((Section(f"s{first}", title, None, rows),), None, b"", {}, found)
     pages, pdf = found
     found_at = find_texts([text.target or text.source for text in reading.texts], pages.pages)
     last = (pages.page_count, 0)
@@ -170,10 +183,10 @@ def _title(room: PressRoom, name: str) -> str:
 
 def _real_pages(
     room: PressRoom, name: str, language: str, options: ProofOptions
-) -> tuple[RenderedPart, bytes] | None:
-    """Print a topic by itself, with all that any reader may get; None for what has no page."""
+) -> tuple[RenderedPart, bytes] | str:
+    """Print a topic by itself, with all that any reader may get; else say why it has no page."""
     if name not in room.content.topics:
-        return None
+        return "its words stand on the pages of all topics"
     reason = Reason(Origin.CLINICIAN, "for a proof")
     selection = Selection(topics=(SelectedTopic(name, (reason,)),))
     record = PatientRecord(
@@ -181,14 +194,14 @@ def _real_pages(
         tumor=Tumor(site=_ANY_SITE),
         print=PrintChoice(paper=options.paper, scope="complete"),
     )
-    facts = Facts(generic_reader=True, complete=True)
+    facts = Facts(generic_reader=True, complete=True, add_topics=(name,))
     planned = Planned(record, facts, selection, (), ())
     try:
         # Parts from a cache do not know where their lines stand.
         press = room.press(planned, BuildOptions(allow_english=True, use_cache=False))
         printed = press.print(None)
-    except RefusedError:
-        return None
+    except RefusedError as error:
+        return next((problem.message for problem in error.problems), error.message)
     body = press.body
     pages = body.pages(0.0, has_about=True, contents=())
     if pages.page_count > _MOST_WITHOUT_CONTENTS:

@@ -67,6 +67,23 @@ def test_it_is_no_handout(nethandout: Program, raw: bytes, tmp_path: Path) -> No
     assert nethandout("verify", path).code != 0
 
 
+def test_each_topic_has_its_own_pages_and_what_has_none_says_why(
+    nethandout: Program, clinic: Path, tmp_path: Path
+) -> None:
+    topics = ("card-carcinoid-crisis", TOPIC, "plan")
+    options = [word for name in topics for word in ("--topic", name)]
+    path = tmp_path / "es.pdf"
+    ran = nethandout("i18n", "proof", "es", *options, "--clinic", clinic, "-o", path)
+    assert ran.code == 0, ran.err
+    assert "plan is only a table: its words stand on the pages of all topics" in ran.err
+    first, other = (
+        next(text for text in text_of(path.read_bytes()) if f"({name}) · " in text)
+        for name in topics[:2]
+    )
+    assert "Su tarjeta de alerta: riesgo de crisis" in first
+    assert "Su tarjeta de alerta: riesgo de crisis" not in other
+
+
 def proof(nethandout: Program, *options: str | Path) -> Ran:
     return nethandout("i18n", "proof", *options, "--topic", TOPIC)
 

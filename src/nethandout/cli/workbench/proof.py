@@ -66,8 +66,8 @@ def proof(
     made = service.proof(ProofOptions(tag, topics, changed_since, _paper(paper)))
     publish(output, made.pdf, 0o644)
     talk.say(f"{output}: {made.sheets} sheets, {made.texts} texts, {tag}")
-    if made.without_pages:
-        talk.say(f"only as tables, without a page of their own: {', '.join(made.without_pages)}")
+    for name, reason in made.without_pages:
+        talk.say(f"{name} is only a table: {reason}")
     return ExitCode.OK
 
 

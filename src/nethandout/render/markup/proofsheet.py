@@ -186,7 +186,9 @@ def _section(section: Section, language: str) -> Markup:
     rows = Markup("").join(_row(row, language) for row in section.rows)
     where = "texts on no page" if section.page is None else f"page {section.page + 1}"
     if not section.rows:
-        rows = Markup('<tr><td class="number"></td><td>nothing new here</td><td></td></tr>')
+        rows = Markup(
+            '<tr><td class="number"></td><td>No text to read begins here.</td><td></td></tr>'
+        )
     rtl = Markup(' class="rtl"') if text_direction(language) == "rtl" else Markup("")
     return Markup(
         '<section id="{}"{}><h2>{}, {}</h2>{}<table><thead><tr>'
