@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 
 from nethandout.content.library import built_in_root
@@ -19,11 +20,14 @@ def test_a_handout_is_printed_in_each_of_them(nethandout: Program, tmp_path: Pat
     ran = nethandout("i18n", "pseudo", "-o", folder)
     assert ran.code == 0, ran.err
     assert "not printed" not in ran.err
-    for language in ("en-XA", "ar-XB"):
+    for language, sign in (("en-XA", "‹"), ("ar-XB", "\u062a")):
+        path = tmp_path / f"{language}.pdf"
         options = ("--tumor-site", "ileum", "--language", language, "--clinic", folder)
-        ran = nethandout("build", *options, "-o", tmp_path / f"{language}.pdf")
+        ran = nethandout("build", *options, "-o", path)
         assert ran.code == 0, ran.err
         assert f", {language}, NH-" in ran.err
+        text = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range()
+        assert text.count(sign) > 20
     ran = nethandout("i18n", "check", "en-XA", "ar-XB", "--clinic", folder, "--json")
     assert [one["message"] for one in ran.json["problems"] if one["blocks"]] == []
 

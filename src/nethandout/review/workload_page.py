@@ -31,7 +31,7 @@ table { border-collapse: collapse; width: 100%; margin: 1rem 0 3rem; }
 caption { text-align: start; font-size: 1.25rem; font-weight: 700; padding: .5rem 0; }
 th, td { border-bottom: 1px solid #8888; padding: .3rem .6rem; text-align: start; }
 td.count, th.count { text-align: end; font-variant-numeric: tabular-nums; }
-tbody th { font-weight: 400; }
+tbody th { font-weight: 400; white-space: nowrap; }
 tr.total th, tr.total td { font-weight: 700; border-bottom-width: 2px; }
 .open { font-weight: 700; }
 nav ul { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0; }
