@@ -163,14 +163,14 @@ def test_an_id_that_no_catalog_has_is_named(form: str) -> None:
     text = exported(form)
     number = re.findall(r"\bh[0-9a-f]{16}\b", text)[-1]
     codes = {code for code, _ in faults(text.replace(number, "h0123456789abcdef"))}
-    assert codes == {"unknown-id"}
+    assert codes == {"unknown-unit"}
 
 
 @every_format
 def test_what_was_changed_here_meanwhile_is_a_conflict(form: str) -> None:
     text = exported(form).replace("-2 @", "-3 @")
     po = catalog(PO.replace('"-2 @"', '"-4 @"'))
-    assert [code for code, _ in faults(text, po)] == ["conflict"]
+    assert [code for code, _ in faults(text, po)] == ["changed-meanwhile"]
     assert faults(exported(form), po) == []
     assert merged(exported(form), po).changes == ()
 

@@ -68,11 +68,11 @@ def test_columns_may_be_moved_and_left_out() -> None:
     ("raw", "expected"),
     [
         ("id,source,target es,state\nh1,a,sí,\n".encode("cp1252"), ("encoding", 0)),
-        (b"id,source,state\n", ("table", 1)),
-        (b"id,source,target,state\nh1,a,b\n", ("table", 2)),
-        (b"id,source,target,state\nh1,a,b,done\n", ("table", 2)),
-        (b"id,source,target,state\nh1,a,b,\nh1,a,b,\n", ("table", 3)),
-        (b'id,source,target,state\nh1,a,"b,\n', ("table", 2)),
+        (b"id,source,state\n", ("exchange-table", 1)),
+        (b"id,source,target,state\nh1,a,b\n", ("exchange-table", 2)),
+        (b"id,source,target,state\nh1,a,b,done\n", ("exchange-table", 2)),
+        (b"id,source,target,state\nh1,a,b,\nh1,a,b,\n", ("exchange-table", 3)),
+        (b'id,source,target,state\nh1,a,"b,\n', ("exchange-table", 2)),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(raw: bytes, expected: tuple[str, int]) -> None:

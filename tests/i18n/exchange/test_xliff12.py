@@ -25,7 +25,7 @@ def read(unit: str) -> Incoming:
 def refused(raw: bytes) -> list[int]:
     with pytest.raises(InputError) as caught:
         parse_delivery(raw, "a.xlf")
-    assert {problem.code for problem in caught.value.problems} <= {"xliff", "language"}
+    assert {problem.code for problem in caught.value.problems} <= {"xliff", "wrong-language"}
     return [problem.position.line for problem in caught.value.problems]
 
 

@@ -77,7 +77,7 @@ def merge(catalogs: Catalogs, language: str, units: Sequence[Incoming], label: s
         unit = known.get(incoming.id)
         if unit is None:
             said = f"no catalog has the id {incoming.id[:_SHOWN]}; export again"
-            problems.append(Problem(place, "unknown-id", said))
+            problems.append(Problem(place, "unknown-unit", said))
             continue
         found = list(_unit_problems(unit, incoming, place))
         problems += found
@@ -143,7 +143,7 @@ def _unit_problems(unit: Unit, incoming: Incoming, place: Position) -> Iterator[
         yield Problem(place, "placeholders", message)
     if _is_conflict(unit, incoming, target):
         message = f"the translation of “{shown}” was changed here since the export; export again"
-        yield Problem(place, "conflict", message)
+        yield Problem(place, "changed-meanwhile", message)
 
 
 def _codes_fit(target: str, unit: Unit) -> bool:

@@ -77,12 +77,12 @@ def read(raw: bytes, label: str) -> Delivery:
                 continue
             said = _row_fault(cells, columns)
             if said:
-                problems.append(Problem(place, "table", said))
+                problems.append(Problem(place, "exchange-table", said))
             else:
                 units.append(_incoming(dict(zip(columns, cells, strict=True)), place.line))
     except csv.Error:
         said = "a quotation mark is not closed, or a cell is too long"
-        problems.append(Problem(Position(label, rows.line_num), "table", said))
+        problems.append(Problem(Position(label, rows.line_num), "exchange-table", said))
     problems += _repeated(units, label)
     if problems:
         raise InputError(f"{label} cannot be used", problems)
@@ -96,7 +96,7 @@ def _with_language(columns: list[str], label: str) -> tuple[str, list[str]]:
     missing = [name for name in _NEEDED if plain.count(name) != 1]
     if missing:
         said = f"the first row needs each of these one time: {', '.join(missing)}"
-        raise refusal(label, 1, "table", said)
+        raise refusal(label, 1, "exchange-table", said)
     return (languages[0] if languages else ""), plain
 
 
@@ -114,7 +114,7 @@ def _repeated(units: Sequence[Incoming], label: str) -> Iterator[Problem]:
     for unit in units:
         if unit.id in seen:
             said = f"the id {unit.id} is here a second time"
-            yield Problem(Position(label, unit.line), "table", said)
+            yield Problem(Position(label, unit.line), "exchange-table", said)
         seen.add(unit.id)
 
 

@@ -110,7 +110,7 @@ def read(root: Element, label: str) -> Delivery:
         raise InputError(f"{label} is not valid XLIFF 1.2:", problems)
     languages = {file.get("target-language") for file in root.all("file")}
     if len(languages) > 1:
-        raise refusal(label, root.line, "language", "its files have more than one language")
+        raise refusal(label, root.line, "wrong-language", "its files have more than one language")
     return Delivery(languages.pop(), tuple(map(_incoming, root.all("trans-unit"))))
 
 
