@@ -25,7 +25,7 @@ ROOMS = (
     "batch",
     "budgets",
     "interop",
-    "service presses",
+    "service presses proofs",
     "render.typeset",
     "render.forms",
     "render.layout",
@@ -39,6 +39,7 @@ ROOMS = (
     "content",
     "records",
     "i18n.checks",
+    "i18n.exchange",
     "i18n",
     "source",
     "executors",
@@ -50,7 +51,7 @@ PLANNED = {"interop", "web"}
 SAME_NAME = {"render.forms.form": "a form is what the room is about"}
 MOST_AT_THE_ROOT = 8
 MOST_IN_A_ROOM = 20
-MOST_PACKAGES = 22
+MOST_PACKAGES = 24
 WEASYPRINT = frozenset(
     {
         "render.layout.pdf",
@@ -74,6 +75,7 @@ TESTED_AS_A_WHOLE = {
     "safety": "a rule is stated for a whole case",
     "model": "its types are looked at together",
     "i18n.checks": "every check is called through the list of checks",
+    "i18n.exchange": "a file goes in, and translations or problems come out",
     "executors": "jobs are run, and what becomes of them is looked at",
     "cli": "commands are called as a user calls them",
 }
@@ -88,7 +90,10 @@ TESTED_FROM_OUTSIDE = {
     "render.preflight.additions": "cli/test_verify.py",
     "render.pdfbytes.geometry": "render/layout/test_places.py",
     "render.type.pangocalls": "render/type/test_pango.py",
+    "proofs": "cli/test_proof.py",
     "review.catalog_files": "cli/test_i18n.py",
+    "review.exchange": "cli/test_exchange.py",
+    "review.pseudo": "cli/test_pseudo.py",
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",
 }

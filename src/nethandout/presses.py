@@ -6,7 +6,7 @@ drawings, icons and templates are gathered, and the latest ones stay ready.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ from nethandout.errors import MissingDependencyError, Problem, RefusedError
 from nethandout.files.cachefile import digest
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
+from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.formats import Formats
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
@@ -63,9 +64,20 @@ class BuildOptions:
 
 
 class PressRoom:
-    """The presses of one library in one process, and its one renderer."""
+    """The presses of one library in one process, and its one renderer.
 
-    def __init__(self, library: Library, content: Content, today: date) -> None:
+    `catalog` gives what they print of a language: as a rule only what may be printed.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        content: Content,
+        today: date,
+        *,
+        catalog: Callable[[Library, str, str], Catalog] = printable_catalog,
+    ) -> None:
+        self._catalog = catalog
         self.library = library
         self.content = content
         self.today = today
@@ -116,7 +128,7 @@ class PressRoom:
         if (language, address) not in self._sources_by_reader:
             clinic = self.library.clinic
             handouts, templates = (
-                printable_catalog(self.library, language, domain).spoken_to(address)
+                self._catalog(self.library, language, domain).spoken_to(address)
                 for domain in ("handouts", "templates")
             )
             texts = Texts(self.content, handouts, templates, self.library.folders("templates"))
@@ -145,7 +157,7 @@ class PressRoom:
         logo = overlay / clinic.logo if overlay and clinic.logo else None
         assets |= clinic_assets(self.library.folders("templates"), clinic.website, logo)
         return Typography(
-            make_renderer=lambda: self._renderer,
+            make_renderer=lambda: self.renderer,
             make_typesetter=lambda: self._typesetter,
             meanings=self._meanings,
             fingerprint=fingerprint(self._fonts),
@@ -231,7 +243,8 @@ class PressRoom:
         return Meanings()
 
     @cached_property
-    def _renderer(self) -> Renderer:
+    def renderer(self) -> Renderer:
+        """The one renderer of the process."""
         from nethandout.render.type.libraries import system_libraries
 
         fonts = self._fonts

@@ -64,6 +64,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from nethandout.proofs import Proof, ProofOptions
     from nethandout.render.typeset import Typeset
 
 CLINIC_NEEDED = (
@@ -297,6 +298,12 @@ class Service:
     def _undrawable(self, text: str) -> Mapping[str, str]:
         """Find the characters of a typed text that no font has, before anything is printed."""
         return self._presses.undrawable(text)
+
+    def proof(self, options: ProofOptions) -> Proof:
+        """Turn texts in a language into a PDF for a reviewer, never for a patient."""
+        from nethandout.proofs import make_proof
+
+        return make_proof(self.library, self.content, self.today, options)
 
     def clinic_notes(self) -> tuple[str, ...]:
         """Say what the clinic's settings leave open that decides what is refused."""

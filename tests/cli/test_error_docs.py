@@ -20,6 +20,7 @@ TAKES_CODE = {
     "report": 2,
     "_report": 1,
     "_refusal": 2,
+    "refusal": 2,
     "_broken": 0,
     "_problem": 0,
     "_warning": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,12 +98,16 @@ def test_stats_count_each_language_and_topic(nethandout: Program, own: Path) -> 
         line.split("\t")
         for line in nethandout("i18n", "stats", "fr", "--clinic", own).out.split("\n")
     ]
-    assert rows[0][:2] == ["fr", "handouts"]
+    assert rows[0][:2] == ["fr", "all texts"]
     assert rows[0][3] == "0"
+    assert rows[0][-1].startswith("0 of ")
     counted = nethandout("i18n", "stats", "fr", "--clinic", own, "--json").json
     handouts = counted["languages"][0]
     assert handouts["messages"] == handouts["missing"] > 100
-    assert {"topic", "messages", "missing"} <= set(counted["topics"][0])
+    topic = next(one for one in counted["topics"] if one["topic"] == "site-appendix")
+    assert topic["messages"] == topic["missing"] > 10
+    assert topic["words_left"] > topic["missing"]
+    assert topic["review"] == "draft"
 
 
 def test_check_finds_a_lost_not(nethandout: Program, own: Path) -> None:
@@ -137,3 +142,21 @@ def test_an_installed_program_is_not_written_into(
     ran = nethandout("i18n", "extract")
     assert ran.code == 2
     assert "--locales DIR" in ran.err
+
+
+def test_reports_are_written_beside_the_verdict(nethandout: Program, tmp_path: Path) -> None:
+    junit, sarif = tmp_path / "es.xml", tmp_path / "es.sarif"
+    ran = nethandout("i18n", "check", "es", "--junit", junit, "--sarif", sarif, "--json")
+    assert ran.code == 0
+    results = json.loads(sarif.read_bytes())["runs"][0]["results"]
+    assert len(results) == len(ran.json["problems"])
+    assert junit.read_text(encoding="utf-8").count("<testsuite ") == 2
+    ran = nethandout("i18n", "check", "es", "--junit", junit, "--sarif", junit)
+    assert ran.code == 2
+    assert nethandout("i18n", "check", "es", "--sarif", tmp_path / "no" / "x").code == 5
+
+
+def test_stats_are_a_page_on_request(nethandout: Program, tmp_path: Path) -> None:
+    page = tmp_path / "stats.html"
+    assert nethandout("i18n", "stats", "ar", "--html", page).code == 0
+    assert '<caption id="to-ar">' in page.read_text(encoding="utf-8")

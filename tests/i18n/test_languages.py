@@ -8,7 +8,10 @@ from nethandout.errors import UsageError
 from nethandout.i18n.languages import (
     gettext_name,
     has_latin_letters,
+    imitated,
+    is_pseudo,
     is_source,
+    language_name,
     language_tag,
     lookup_order,
 )
@@ -51,3 +54,20 @@ def test_english_of_any_region_is_the_source() -> None:
 @pytest.mark.parametrize(("language", "latin"), [("es", True), ("en-US", True), ("zh-Hans", False)])
 def test_some_languages_are_not_written_in_latin_letters(language: str, latin: bool) -> None:
     assert has_latin_letters(language) is latin
+
+
+def test_a_pseudo_language_follows_the_rules_of_another_and_is_not_english() -> None:
+    assert [is_pseudo(tag) for tag in ("en-XA", "ar-XB", "en", "es-MX")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [imitated(tag) for tag in ("en-XA", "ar_XB", "zh_Hans")] == ["en", "ar", "zh-Hans"]
+    assert is_source("en-US")
+    assert not is_source("en-XA")
+
+
+def test_a_language_has_an_english_name() -> None:
+    assert language_name("zh-Hans") == "Chinese (Simplified) (zh-Hans)"
+    assert language_name("en-XA") == "en-XA"

@@ -8,13 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from nethandout.content.figures import Figure
 from nethandout.content.library import Library, open_library
 from nethandout.content.reading import Content, load_content
 from nethandout.errors import InputError
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.messages import walk
 from nethandout.model.topic import Question
-from nethandout.review.status import PLAN, TEMPLATES, Reviews, State, Texts, read_reviews
+from nethandout.review.status import (
+    PLAN,
+    TEMPLATES,
+    Reviews,
+    State,
+    Texts,
+    read_reviews,
+    what_is_read,
+)
 
 TOPIC = "site-ileum"
 SIGN_OFF = """\
@@ -133,6 +142,13 @@ def test_what_changed_is_named_with_who_signed_it(sign: Sign, texts: Texts) -> N
     said = f"{TOPIC} (es): it changed since it was signed by Lucía Vera on 2026-11-20"
     assert problems[said].code == "not-reviewed"
     assert problems[said].position.file == texts.content.origins["topic", TOPIC].tree.file
+
+
+def test_a_drawing_is_read_with_its_topic_wherever_it_stands() -> None:
+    content = load_content(open_library())
+    for name in ("drug-lanreotide", "site-appendix", "procedure-hepatic-embolization"):
+        parts = what_is_read(content, content.topics[name])
+        assert any(isinstance(part, Figure) for part in parts), name
 
 
 def test_a_changed_plan_is_draft_again(texts: Texts) -> None:

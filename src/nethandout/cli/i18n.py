@@ -16,11 +16,18 @@ from nethandout.cli.options import (
     quiet_option,
 )
 from nethandout.cli.talk import Talk
-from nethandout.errors import ExitCode
+from nethandout.cli.workbench.exchange import export, import_command
+from nethandout.cli.workbench.proof import proof
+from nethandout.cli.workbench.pseudo import pseudo
+from nethandout.cli.workbench.reports import (
+    report_options,
+    require_report_places,
+    write_reports,
+)
+from nethandout.cli.workbench.stats import stats
 
 if TYPE_CHECKING:
     from nethandout.i18n.update import UpdateReport
-    from nethandout.review.catalog_files import Progress
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -110,10 +117,16 @@ def update(
 @i18n.command("check")
 @languages_argument
 @clinic_option
+@report_options
 @json_option
 @quiet_option
 def check_command(
-    languages: tuple[str, ...], clinic: Path | None, as_json: bool, quiet: bool
+    languages: tuple[str, ...],
+    clinic: Path | None,
+    junit: Path | None,
+    sarif: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Compare every translation with its source.
 
@@ -122,58 +135,18 @@ def check_command(
     printed, and the check says so. Untranslated and unconfirmed texts are warnings.
     """
     from nethandout.content.library import open_library
-    from nethandout.review.catalog_files import check_catalogs, translated_languages
+    from nethandout.review.catalog_files import (
+        catalog_labels,
+        check_catalogs,
+        translated_languages,
+    )
 
+    require_report_places(junit, sarif)
     library = open_library(clinic)
     wanted = chosen_languages(languages, translated_languages(library))
-    return give_problems(check_catalogs(library, wanted), Talk(quiet, as_json))
-
-
-@i18n.command
-@languages_argument
-@clinic_option
-@json_option
-def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int:
-    """Count what is translated, for each language and, with --json, for each topic.
-
-    What is blocked has a translation that must not be printed; "i18n check" says why.
-    """
-    from nethandout.content.library import open_library
-    from nethandout.content.reading import load_content
-    from nethandout.review.catalog_files import progress, topic_progress, translated_languages
-
-    talk = Talk(as_json=as_json)
-    library = open_library(clinic)
-    content = load_content(library)
-    wanted = chosen_languages(languages, translated_languages(library))
-    found = progress(library, content, wanted)
-    if as_json:
-        topics = [
-            item for language in wanted for item in topic_progress(library, content, language)
-        ]
-        talk.give_json(
-            {
-                "languages": [_counts(item) for item in found],
-                "topics": [{"topic": item.topic, **_counts(item)} for item in topics],
-            }
-        )
-        return ExitCode.OK
-    columns = ("language", "domain", "messages", "translated", "fuzzy", "missing", "blocked")
-    rows = [[str(cell) for cell in _counts(item).values()] for item in found]
-    talk.give_table(columns, rows)
-    return ExitCode.OK
-
-
-def _counts(item: Progress) -> dict[str, object]:
-    return {
-        "language": item.language,
-        "domain": item.domain,
-        "messages": item.messages,
-        "translated": item.translated,
-        "fuzzy": item.fuzzy,
-        "missing": item.missing,
-        "blocked": item.blocked,
-    }
+    problems = check_catalogs(library, wanted)
+    write_reports(problems, catalog_labels(library, wanted), junit=junit, sarif=sarif)
+    return give_problems(problems, Talk(quiet, as_json))
 
 
 def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
@@ -187,3 +160,10 @@ def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
     for proposal in report.proposed:
         if is_critical_change(proposal.previous, proposal.text):
             talk.say(f'  a number or a "not" changed: {proposal.text}')
+
+
+i18n.add_command(stats)
+i18n.add_command(export)
+i18n.add_command(import_command)
+i18n.add_command(proof)
+i18n.add_command(pseudo)

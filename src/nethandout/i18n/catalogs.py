@@ -21,6 +21,7 @@ from nethandout.files.cachefile import cache_file, digest, keep, recall
 from nethandout.i18n.languages import (
     SOURCE_LANGUAGE,
     gettext_name,
+    imitated,
     is_source,
     is_tag,
     language_tag,
@@ -228,7 +229,7 @@ def numbers_of_forms(language: str) -> Mapping[int, int]:
     """Turn a language into its plural forms that only one number has, each with that number."""
     from babel.messages.plurals import get_plural
 
-    rule = get_plural(gettext_name(language)).plural_expr
+    rule = get_plural(gettext_name(imitated(language))).plural_expr
     found: dict[int, list[int]] = {}
     for number in range(_MOST_COUNTED):
         found.setdefault(_plural_function(rule)(number), []).append(number)

@@ -24,6 +24,8 @@ _SCRIPTS = MappingProxyType(
     }
 )
 
+_PSEUDO_REGIONS = frozenset({"XA", "XB"})
+
 SCRIPT_NAMES = MappingProxyType(
     {
         "ar": "ARABIC",
@@ -97,7 +99,28 @@ def has_latin_letters(language: str) -> bool:
 
 def is_source(language: str) -> bool:
     """Tell whether a language is English, which the content is written in."""
-    return primary(language) == SOURCE_LANGUAGE
+    return primary(language) == SOURCE_LANGUAGE and not is_pseudo(language)
+
+
+def is_pseudo(language: str) -> bool:
+    """Tell whether a tag is of no language: `en-XA` and `ar-XB` only try layouts out."""
+    return _SUBTAG.split(language)[-1].upper() in _PSEUDO_REGIONS
+
+
+def imitated(language: str) -> str:
+    """Turn a tag into the language whose rules it follows: `ar-XB` into `ar`."""
+    return primary(language) if is_pseudo(language) else language_tag(language)
+
+
+def language_name(language: str) -> str:
+    """Turn a tag into what the language is called in English; an unknown one is its tag."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(gettext_name(language)).get_display_name(SOURCE_LANGUAGE)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return f"{name} ({language})" if name else language
 
 
 def _spelled(subtag: str) -> str:

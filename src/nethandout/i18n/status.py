@@ -1,4 +1,4 @@
-"""Turn catalogs into counts: how much of each topic is translated into a language."""
+"""Turn catalogs into counts: how much of some content is translated into a language."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ Key = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class TranslationStatus:
-    """How many messages of a topic (or of all) a language has in which state.
+    """How many messages a language has in which state.
 
     `blocked` ones have a translation that must not be printed.
     """
 
-    topic: str
     language: str
     messages: int
     translated: int
@@ -37,23 +36,6 @@ class TranslationStatus:
         return self.messages - self.translated - self.fuzzy - self.blocked
 
 
-def topic_status(
-    topics: Iterable[tuple[str, BaseModel]],
-    language: str,
-    catalogs: Sequence[polib.POFile],
-    blocked: Collection[Key] = (),
-) -> tuple[TranslationStatus, ...]:
-    """Turn (id, model) pairs into one status each; later catalogs override earlier ones.
-
-    `blocked` are the messages whose translation must not be printed.
-    """
-    states = _states(catalogs, blocked)
-    return tuple(
-        _status(topic, language, {(m.context, m.text) for m in walk(model)}, states)
-        for topic, model in topics
-    )
-
-
 def total_status(
     topics: Iterable[tuple[str, BaseModel]],
     language: str,
@@ -62,7 +44,7 @@ def total_status(
 ) -> TranslationStatus:
     """Turn (id, model) pairs into one status; a message in several topics counts once."""
     keys = {(m.context, m.text) for _, model in topics for m in walk(model)}
-    return _status("", language, keys, _states(catalogs, blocked))
+    return _status(language, keys, _states(catalogs, blocked))
 
 
 def _states(
@@ -80,7 +62,7 @@ def _states(
 
 
 def _status(
-    topic: str, language: str, keys: set[Key], states: tuple[set[Key], set[Key], set[Key]]
+    language: str, keys: set[Key], states: tuple[set[Key], set[Key], set[Key]]
 ) -> TranslationStatus:
     counts = (len(keys & state) for state in states)
-    return TranslationStatus(topic, language, len(keys), *counts)
+    return TranslationStatus(language, len(keys), *counts)

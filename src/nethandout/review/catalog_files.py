@@ -22,7 +22,7 @@ from nethandout.i18n.checks.catalog import check_catalog
 from nethandout.i18n.extract import extract_content, extract_templates
 from nethandout.i18n.languages import gettext_name, is_source, language_tag
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
-from nethandout.i18n.status import TranslationStatus, topic_status, total_status
+from nethandout.i18n.status import TranslationStatus, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
 from nethandout.review.printable import printable_catalog
 
@@ -38,7 +38,7 @@ Pots = Mapping[str, "polib.POFile"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of a domain (or of one topic) a language has."""
+    """How much of a domain a language has."""
 
     language: str
     domain: str
@@ -46,7 +46,6 @@ class Progress:
     translated: int
     fuzzy: int
     blocked: int
-    topic: str = ""
 
     @property
     def missing(self) -> int:
@@ -153,6 +152,29 @@ def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     return problems
 
 
+def unconfirmed(library: Library, language: str, domain: str) -> frozenset[tuple[str | None, str]]:
+    """Find the messages whose translation no translator has confirmed."""
+    return frozenset(
+        (entry.msgctxt, entry.msgid)
+        for path in _catalogs(library, language, (domain,))
+        for entry in read_po(path)
+        if entry.fuzzy and not entry.obsolete
+    )
+
+
+def finished_catalog(library: Library, language: str, domain: str) -> Catalog:
+    """Turn a language and a domain into what may be printed; without a file that is nothing."""
+    if not _catalogs(library, language, (domain,)):
+        return Catalog(language_tag(language))
+    return printable_catalog(library, language, domain)
+
+
+def catalog_labels(library: Library, languages: Iterable[str]) -> list[str]:
+    """Turn languages into the names that messages use for their catalogs."""
+    paths = (path for language in languages for path in _catalogs(library, language, DOMAINS))
+    return [library.label(path) for path in paths]
+
+
 def progress(library: Library, content: Content, languages: Iterable[str]) -> list[Progress]:
     """Turn languages into how much of content and templates each has."""
     units = [(kind, model) for kind, model, _ in content.items()]
@@ -160,18 +182,10 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
     pot = extract_templates(library.folders("templates"))
     for language in languages:
         catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
-        blocked = _finished(library, language, HANDOUTS).blocked()
+        blocked = finished_catalog(library, language, HANDOUTS).blocked()
         found.append(_progress(total_status(units, language, catalogs, blocked)))
         found.append(_template_progress(pot, library, language))
     return found
-
-
-def topic_progress(library: Library, content: Content, language: str) -> list[Progress]:
-    """Turn a language into how much of each topic it has."""
-    catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
-    blocked = _finished(library, language, HANDOUTS).blocked()
-    topics = topic_status(content.topics.items(), language, catalogs, blocked)
-    return [_progress(found) for found in topics]
 
 
 def _progress(found: TranslationStatus) -> Progress:
@@ -182,29 +196,17 @@ def _progress(found: TranslationStatus) -> Progress:
         found.translated,
         found.fuzzy,
         found.blocked,
-        topic=found.topic,
     )
 
 
 def _template_progress(pot: polib.POFile, library: Library, language: str) -> Progress:
-    catalog = _finished(library, language, TEMPLATES)
+    catalog = finished_catalog(library, language, TEMPLATES)
     translated = sum(_is_translated(entry, catalog) for entry in pot)
     wanted = {(entry.msgctxt, entry.msgid) for entry in pot}
-    fuzzy = {
-        (entry.msgctxt, entry.msgid)
-        for path in _catalogs(library, language, (TEMPLATES,))
-        for entry in read_po(path)
-        if entry.fuzzy and not entry.obsolete
-    }
+    fuzzy = unconfirmed(library, language, TEMPLATES)
     blocked = wanted & catalog.blocked()
     counts = (len(pot), translated, len((wanted & fuzzy) - blocked), len(blocked))
     return Progress(language, TEMPLATES, *counts)
-
-
-def _finished(library: Library, language: str, domain: str) -> Catalog:
-    if not _catalogs(library, language, (domain,)):
-        return Catalog(language_tag(language))
-    return printable_catalog(library, language, domain)
 
 
 def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:

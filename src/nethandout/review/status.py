@@ -116,19 +116,22 @@ class Texts:
         """Turn a text into the hash of what its reader in a language reads."""
         return self.content_hash(name) if is_source(language) else self.translation_hash(name)
 
-    def _translated(self, name: str) -> list[tuple[str, str | None, str | None]]:
+    def messages(self, name: str) -> list[tuple[str, str | None]]:
+        """Turn a text into its messages with their contexts, in the order they are read.
+
+        One with a plural has both its forms, as keys of catalogs do.
+        """
         if name == TEMPLATES:
-            return list(_forms(self.templates, self._page_words))
-        return list(
-            _forms(
-                self.handouts,
-                (
-                    (message.text, message.context)
-                    for part in self._what_is_read(name)
-                    for message in walk(part)
-                ),
-            )
-        )
+            return self._page_words
+        parts = self._what_is_read(name)
+        return [(message.text, message.context) for part in parts for message in walk(part)]
+
+    def catalog_of(self, name: str) -> Catalog:
+        """Give the catalog that the translation of a text is in."""
+        return self.templates if name == TEMPLATES else self.handouts
+
+    def _translated(self, name: str) -> list[tuple[str, str | None, str | None]]:
+        return list(_forms(self.catalog_of(name), self.messages(name)))
 
     def _what_is_read(self, name: str) -> tuple[BaseModel, ...]:
         """Turn a name into all that its reviewer sees.
@@ -253,9 +256,11 @@ def what_is_read(content: Content, topic: Topic) -> tuple[BaseModel, ...]:
 
 
 def _figures(topic: Topic) -> Iterator[str]:
-    """Turn a topic into the ids of its drawings."""
-    for section in topic.sections:
-        for block in section.blocks:
+    """Turn a topic into the ids of its drawings, in its sections and in its fixed order."""
+    kinds = (topic.procedure, topic.drug, topic.test)
+    parts = (part for kind in kinds if kind is not None for _, part in kind if part is not None)
+    for holder in (*parts, *topic.sections):
+        for block in holder.blocks:
             if block.figure is not None:
                 yield block.figure.id
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.i18n.languages import SOURCE_LANGUAGE, is_pseudo
 from nethandout.records.table.dateforms import (
     USUAL,
     USUAL_TIMES,
@@ -154,6 +154,7 @@ def languages(texts: Iterable[str], ready: Sequence[str]) -> Mapping[str, str | 
     from babel import Locale
 
     names: dict[str, str] = dict(_ISO_CODES)
+    ready = [tag for tag in ready if not is_pseudo(tag)]
     for tag in ready:
         code = Locale.parse(tag, sep="-").language
         names |= {slug(name): code for name in names_of_language(tag)}

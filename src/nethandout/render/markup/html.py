@@ -20,7 +20,7 @@ from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
-from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source
 from nethandout.i18n.markup import may_count, placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
@@ -261,7 +261,7 @@ class Templates:
             "layout": layout,
             "language": self.language,
             "direction": self.direction,
-            "english": self.language.partition("-")[0] == "en",
+            "english": is_source(self.language),
             "document_title": plain_text(title),
             "title": title,
             "brand": brand_color or BRAND_COLOR,
