@@ -274,15 +274,17 @@ def _compile(
     label: Callable[[Path], str],
     gate: Gate | None,
 ) -> _Compiled:
-    from nethandout.i18n.pofiles import parse_po
+    from nethandout.i18n.pofiles import parse_po, repetitions
 
     compiled = _Compiled(_ENGLISH_PLURAL, {}, {})
     for number, (path, raw) in enumerate(contents):
         name = label(path)
         catalog = parse_po(raw, name)
+        if twice := repetitions(catalog, name):
+            raise InputError(f"{name} cannot be used", twice)
         forms = _plural_forms_or_refuse(catalog, name)
         compiled.plural_rule = forms[1] if forms else compiled.plural_rule
-        for key, entry in _active(catalog, name):
+        for key, entry in _active(catalog):
             forms_said = _forms(entry)
             place = (number, entry.linenum or 0)
             compiled.entries.pop(_twin(key), None)
@@ -318,20 +320,12 @@ def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> tuple[int, str]
         raise InputError(f"{name} cannot be used", [problem]) from None
 
 
-def _active(catalog: polib.POFile, name: str) -> Iterator[tuple[str, polib.POEntry]]:
-    """Turn a parsed file into its entries with their keys; a repeated message is refused."""
-    seen: set[str] = set()
+def _active(catalog: polib.POFile) -> Iterator[tuple[str, polib.POEntry]]:
+    """Turn a parsed file into its entries with their keys."""
     for entry in catalog:
-        if entry.obsolete:
-            continue
-        plural = f"{PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
-        key = _key(entry.msgid, entry.msgctxt)
-        if key in seen:
-            place = Position(name, entry.linenum or 0)
-            problem = Problem(place, "duplicate-message", "this message is here a second time")
-            raise InputError(f"{name} cannot be used", [problem])
-        seen.add(key)
-        yield key + plural, entry
+        if not entry.obsolete:
+            plural = f"{PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
+            yield _key(entry.msgid, entry.msgctxt) + plural, entry
 
 
 def _forms(entry: polib.POEntry) -> list[str]:

@@ -9,6 +9,7 @@ from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.catalogs import FEMININE, numbers_of_forms, plural_forms
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
 from nethandout.i18n.languages import language_tag, primary
+from nethandout.i18n.pofiles import first_words, repetitions
 from nethandout.i18n.termbase import Termbase
 
 if TYPE_CHECKING:
@@ -32,22 +33,20 @@ def check_catalog(
     file = label or po.fpath or f"{language}.po"
     language = language_tag(language)
     problems = list(_header_problems(po, language, file))
-    seen: set[tuple[str | None, str]] = set()
+    problems += repetitions(po, file)
     messages = {(entry.msgctxt, entry.msgid) for entry in po if not entry.obsolete}
     for entry in po:
         if entry.obsolete:
             continue
         position = Position(file, entry.linenum or 0)
-        key = (entry.msgctxt, entry.msgid)
-        if key in seen:
-            message = "this message is here a second time"
-            problems.append(Problem(position, "duplicate-message", message))
-        seen.add(key)
         found = (
             *_entry_findings(entry, termbase, language),
             *_twin_findings(entry, messages, language),
         )
-        problems += [Problem(position, f.code, f.message, f.severity, f.blocks) for f in found]
+        name = first_words(entry.msgid)
+        problems += [
+            Problem(position, f.code, f"{name}: {f.message}", f.severity, f.blocks) for f in found
+        ]
     return problems
 
 
@@ -146,4 +145,5 @@ def _plural_problems(po: polib.POFile, position: Position) -> Iterator[Problem]:
     for entry in plurals if forms else ():
         if forms and len(entry.msgstr_plural) != forms[0]:
             place = Position(position.file, entry.linenum or 0)
-            yield Problem(place, "plural-forms", f"this needs {forms[0]} plural forms")
+            message = f"{first_words(entry.msgid)}: this needs {forms[0]} plural forms"
+            yield Problem(place, "plural-forms", message)
