@@ -133,7 +133,7 @@ def test_an_installed_program_is_not_written_into(
     root = built_in_root()
     for name in ("handouts", "templates", "locales"):
         (tmp_path / name).symlink_to(root / name)
-    monkeypatch.setattr("nethandout.content.library.built_in_root", lambda: tmp_path)
+    monkeypatch.setattr("nethandout.files.root.built_in_root", lambda: tmp_path)
     ran = nethandout("i18n", "extract")
     assert ran.code == 2
     assert "--locales DIR" in ran.err

@@ -19,7 +19,6 @@ from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode
 
 if TYPE_CHECKING:
-    from nethandout.i18n.update import UpdateReport
     from nethandout.review.catalog_files import Progress
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -51,15 +50,14 @@ def i18n() -> None:
 @quiet_option
 def extract(clinic: Path | None, locales: Path | None, quiet: bool) -> int:
     """Write the POT files: all English text to translate."""
-    from nethandout.content.library import open_library
-    from nethandout.review.catalog_files import make_pots, own_locales, write_pots
+    from nethandout.cli.workbench.updates import messages_and_folder
+    from nethandout.files.cachefile import default_cache_dir
+    from nethandout.review.pots import write_pots
 
-    library = open_library(clinic)
-    folder = own_locales(library, locales)
-    pots = make_pots(library)
-    changed = write_pots(pots, folder)
+    wanted, folder = messages_and_folder(clinic, locales, default_cache_dir())
+    changed = write_pots(wanted.own, folder)
     talk = Talk(quiet)
-    for domain, pot in pots.items():
+    for domain, pot in wanted.pots.items():
         path = folder / f"{domain}.pot"
         talk.say(f"{path}: {len(pot)} messages{'' if path in changed else ', unchanged'}")
     return 0
@@ -79,32 +77,9 @@ def update(
     as a proposal, and is not printed until a translator confirms it. In a clinic's catalogs its
     corrections of built-in texts stay.
     """
-    from nethandout.content.library import open_library
-    from nethandout.i18n.catalogs import languages_available
-    from nethandout.i18n.languages import is_source, language_tag
-    from nethandout.review.catalog_files import (
-        built_in_pots,
-        make_pots,
-        own_locales,
-        update_catalog,
-        write_pots,
-    )
+    from nethandout.cli.workbench.updates import update_languages
 
-    talk = Talk(quiet)
-    library = open_library(clinic)
-    folder = own_locales(library, locales)
-    wanted = [language_tag(name) for name in languages or languages_available([folder])]
-    pots, built_in = make_pots(library), built_in_pots(library)
-    write_pots(pots, folder)
-    for language in wanted:
-        if is_source(language):
-            continue
-        for domain, pot in pots.items():
-            report = update_catalog(pot, folder, language, domain, built_in[domain])
-            _tell(f"{language} {domain}", report, talk)
-            for text in report.obsolete if clinic else ():
-                talk.say(f"  no handout has this text any more: {text}")
-    return 0
+    return update_languages(languages, clinic, locales, Talk(quiet))
 
 
 @i18n.command("check")
@@ -122,11 +97,16 @@ def check_command(
     printed, and the check says so. Untranslated and unconfirmed texts are warnings.
     """
     from nethandout.content.library import open_library
-    from nethandout.review.catalog_files import check_catalogs, translated_languages
+    from nethandout.review.catalog_files import (
+        check_catalogs,
+        label_as_typed,
+        translated_languages,
+    )
 
     library = open_library(clinic)
     wanted = chosen_languages(languages, translated_languages(library))
-    return give_problems(check_catalogs(library, wanted), Talk(quiet, as_json))
+    label = label_as_typed(library, clinic)
+    return give_problems(check_catalogs(library, wanted, label), Talk(quiet, as_json))
 
 
 @i18n.command
@@ -174,16 +154,3 @@ def _counts(item: Progress) -> dict[str, object]:
         "missing": item.missing,
         "blocked": item.blocked,
     }
-
-
-def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
-    """Say what became of the messages; a changed number or "not" is named."""
-    talk.say(
-        f"{name}: kept {report.kept}, new {len(report.new)}, changed {len(report.proposed)}, "
-        f"back again {len(report.revived)}, gone {len(report.obsolete)}"
-    )
-    from nethandout.i18n.checks.changes import is_critical_change
-
-    for proposal in report.proposed:
-        if is_critical_change(proposal.previous, proposal.text):
-            talk.say(f'  a number or a "not" changed: {proposal.text}')

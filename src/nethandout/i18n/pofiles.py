@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nethandout.errors import FileError, InputError, Position, Problem, Severity
-from nethandout.files.publish import replace_file
 from nethandout.i18n.posyntax import Mistake, MistakesError, RawEntry, read_entries
 from nethandout.i18n.powriting import po_text
 
@@ -82,10 +81,17 @@ def new_catalog(language: str = "") -> polib.POFile:
 
 def write_po(catalog: polib.POFile, path: Path) -> bool:
     """Turn a catalog into its file, whole or not at all; False if the file has that text."""
-    raw = po_text(catalog).encode()
+    return write_po_text(po_text(catalog), path)
+
+
+def write_po_text(text: str, path: Path) -> bool:
+    """Turn the text of a catalog into its file; False if the file has that text."""
+    raw = text.encode()
     try:
         if path.exists() and path.read_bytes() == raw:
             return False
+        from nethandout.files.publish import replace_file
+
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path.resolve(), raw, mode=0o644)
     except OSError as error:

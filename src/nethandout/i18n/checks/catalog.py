@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem, Severity
-from nethandout.i18n.catalogs import FEMININE, numbers_of_forms, plural_forms
+from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
-from nethandout.i18n.languages import language_tag, primary
+from nethandout.i18n.languages import catalog_language, is_tag, primary
+from nethandout.i18n.plurals import numbers_of_forms, plural_forms
 from nethandout.i18n.pofiles import first_words, repetitions
 from nethandout.i18n.termbase import Termbase
 
@@ -31,7 +32,7 @@ def check_catalog(
     be wrong on paper, and the build itself stops where one is needed.
     """
     file = label or po.fpath or f"{language}.po"
-    language = language_tag(language)
+    language = catalog_language(language)
     problems = list(_header_problems(po, language, file))
     problems += repetitions(po, file)
     messages = {(entry.msgctxt, entry.msgid) for entry in po if not entry.obsolete}
@@ -125,8 +126,11 @@ def _role(entry: polib.POEntry) -> str:
 def _header_problems(po: polib.POFile, language: str, file: str) -> Iterator[Problem]:
     position = Position(file)
     declared = po.metadata.get("Language", "").strip()
-    if declared and language_tag(declared) != language:
-        message = f"the header says {declared}, the folder {language}"
+    if declared and not (is_tag(declared) and catalog_language(declared) == language):
+        message = (
+            f"the header says “Language: {declared}”, the name of the file or its folder "
+            f"{language}; correct the one that is wrong"
+        )
         yield Problem(position, "wrong-language", message)
     if "utf-8" not in po.metadata.get("Content-Type", "utf-8").lower():
         yield Problem(position, "charset", "the header must say charset=UTF-8")
