@@ -16,6 +16,7 @@ from nethandout.cli.options import (
     quiet_option,
 )
 from nethandout.cli.talk import Talk
+from nethandout.cli.workbench.new import new
 from nethandout.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -154,3 +155,6 @@ def _counts(item: Progress) -> dict[str, object]:
         "missing": item.missing,
         "blocked": item.blocked,
     }
+
+
+i18n.add_command(new)

@@ -21,8 +21,8 @@ from nethandout.content.clinic_lines import Celsius, ProcedureLines
 from nethandout.content.logo import check_logo
 from nethandout.content.timezones import known_zone, today_in
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
+from nethandout.files.builtin import built_in_root
 from nethandout.files.cachefile import default_cache_dir
-from nethandout.files.root import built_in_root
 from nethandout.i18n.catalogplaces import languages_available
 from nethandout.i18n.languages import catalog_language
 from nethandout.model.values import Digits, Frozen, Id, PersonName, WholeNumber, between

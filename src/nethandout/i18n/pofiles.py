@@ -151,7 +151,7 @@ def _decoded(raw: bytes, label: str) -> str:
 
 
 def _catalog(entries: list[RawEntry], loose: RawEntry, label: str) -> PoText:
-    """Turn what was read into a catalog; comments behind the last message stay with it."""
+    """Turn what was read into a catalog."""
     import polib
 
     catalog = polib.POFile(wrapwidth=0)
@@ -173,10 +173,10 @@ def _catalog(entries: list[RawEntry], loose: RawEntry, label: str) -> PoText:
         catalog.metadata, doubtful = _metadata(header.msgstr)
         notices += [_notice(label, header.linenum, "header-line", line) for line in doubtful]
     if loose.comment or loose.flags:
-        _keep(loose.comment, catalog)
+        catalog.header = "\n".join(filter(None, [catalog.header, *loose.comment]))
         line = entries[-1].line if entries else 0
         message = "the comment behind this last message belongs to none"
-        kept = "; it is kept with this one" if loose.comment else "; take it out"
+        kept = "; it is kept in the header" if loose.comment else "; take it out"
         notices.append(_notice(label, line, "loose-comment", message + kept))
     return PoText(catalog, tuple(notices))
 
@@ -223,16 +223,6 @@ def _metadata(text: str) -> tuple[dict[str, str], list[str]]:
         else:
             doubtful.append("the header begins with a line without a colon, which is left out")
     return fields, doubtful
-
-
-def _keep(comment: list[str], catalog: polib.POFile) -> None:
-    """Put the comment behind the last message with it, or into the header if there is none."""
-    words = "\n".join(comment)
-    if len(catalog):
-        last = catalog[-1]
-        last.tcomment = "\n".join(filter(None, [last.tcomment, words]))
-    else:
-        catalog.header = "\n".join(filter(None, [catalog.header, words]))
 
 
 def _notice(label: str, line: int | None, code: str, message: str) -> Problem:

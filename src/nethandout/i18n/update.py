@@ -83,7 +83,7 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
         for twin in _to_a_woman(entry, template, old):
             list.append(result, twin)
     carried = {_key(entry) for entry in result}
-    dropped = [entry for key, entry in old.items() if key not in carried and _translated(entry)]
+    dropped = [entry for key, entry in old.items() if key not in carried and _is_work(entry)]
     result.extend(_retired(entry) for entry in dropped)
     moved = {entry.msgid for entry in dropped if not entry.obsolete}
     return UpdateReport(
@@ -122,6 +122,11 @@ def _key(entry: polib.POEntry) -> _Key:
 
 def _translated(entry: polib.POEntry) -> bool:
     return bool(entry.msgstr.strip()) or any(form.strip() for form in entry.msgstr_plural.values())
+
+
+def _is_work(entry: polib.POEntry) -> bool:
+    """Tell whether an entry holds anything that a person wrote."""
+    return _translated(entry) or bool(entry.tcomment)
 
 
 def _by_key(po: polib.POFile) -> tuple[dict[_Key, polib.POEntry], list[polib.POEntry]]:

@@ -13,9 +13,12 @@ from nethandout.i18n.catalogplaces import catalog_path, find_catalog
 from nethandout.i18n.languages import catalog_language, gettext_name, is_language
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polib
 
     from nethandout.i18n.update import UpdateReport
+    from nethandout.review.newlanguage import LanguageFacts
     from nethandout.review.pots import Wanted
 
 Label = Callable[[Path], str]
@@ -112,6 +115,21 @@ def update_catalog(  # noqa: PLR0913, PLR0917 - the last two are options
     return Updated(path, report.kept, report, found.notices), is_changed
 
 
+def begin_catalog(
+    pot: polib.POFile, folder: Path, facts: LanguageFacts, domain: str, today: date
+) -> Path:
+    """Turn a POT and what is known of a language into its first catalog, and write it."""
+    from nethandout.i18n.pofiles import new_catalog, write_po
+    from nethandout.i18n.update import update
+    from nethandout.review.newlanguage import new_header
+
+    empty = new_catalog()
+    empty.metadata = new_header(facts, today)
+    path = catalog_path(folder, facts.tag, domain)
+    write_po(update(empty, pot).catalog, path)
+    return path
+
+
 def first_catalog(language: str) -> polib.POFile:
     """Turn a language into an empty catalog with its plural rule.
 
@@ -131,10 +149,14 @@ def first_catalog(language: str) -> polib.POFile:
 
 def unknown_language(tag: str) -> str:
     """Turn a code that no language has into what to do about it."""
+    from babel.languages import get_official_languages
+
     from nethandout.i18n.languages import known_languages
     from nethandout.source.spelling import suggest
 
-    names = {name.casefold(): code for code, name in known_languages().items()}
-    code = names.get(tag.casefold())
-    hint = f"; did you mean “{code}”?" if code else suggest(tag, known_languages())
+    known = known_languages()
+    names = {name.casefold(): code for code, name in known.items()}
+    spoken = get_official_languages(tag.upper()) if len(tag) == len("VN") else ()
+    codes = [code for code in (names.get(tag.casefold()), *spoken[:1]) if code]
+    hint = f"; did you mean “{codes[0]}”?" if codes else suggest(tag, known)
     return f"no language has the code “{tag}”{hint}"

@@ -49,7 +49,7 @@ def messages_and_folder(
     clinic: Path | None, locales: Path | None, cache_dir: Path
 ) -> tuple[Wanted, Path]:
     """Find what is to translate, and the folder of the catalogs as it was typed."""
-    from nethandout.files.root import built_in_root
+    from nethandout.files.builtin import built_in_root
 
     root = built_in_root()
     overlay = clinic.resolve() if clinic is not None else None

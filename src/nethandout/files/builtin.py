@@ -1,4 +1,4 @@
-"""Find the folder of what is built in; apart from the library, so that it costs no time."""
+"""Find what comes with the program: handouts, templates and locales."""
 
 from __future__ import annotations
 
