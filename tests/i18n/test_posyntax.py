@@ -116,6 +116,8 @@ def test_sticky_flags_are_flags() -> None:
         ('msgid "a"\nmsgstr "b"\nmsgstr "c"\n', 3, "second msgstr; keep one"),
         ('msgid "a"\n\nmsgid "b"\nmsgstr "c"\n', 3, "no msgstr before this line"),
         ('msgid "a"\n', 1, 'add: msgstr ""'),
+        ('msgid "a"\n"b"\n\n# c\nmsgid "d"\nmsgstr "e"\n', 4, "above its message"),
+        ('msgid "a"\n"b"\n\nmsgid "d"\nmsgstr "e"\n', 4, "no msgstr before this line"),
         ('msgstr "b"\n', 1, "no msgid before this msgstr"),
         ('"b"\n', 1, "no msgid, msgstr or other keyword before it"),
         ('msgid "a"\n#, fuzzy\nmsgstr "b"\n', 2, "above its message"),

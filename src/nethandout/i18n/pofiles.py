@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nethandout.errors import FileError, InputError, Position, Problem, Severity
-from nethandout.i18n.posyntax import Mistake, MistakesError, RawEntry, read_entries
+from nethandout.i18n.posyntax import Mistake, MistakesError, read_entries
 from nethandout.i18n.powriting import po_text
 
 if TYPE_CHECKING:
     import polib
+
+    from nethandout.i18n.poentries import RawEntry
 
 _FIRST_WORDS: Final = 48
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9_.:-]+)")
@@ -150,23 +152,14 @@ def _decoded(raw: bytes, label: str) -> str:
     raise _refusal(label, [Mistake(line, "encoding", advice)])
 
 
-def _catalog(entries: list[RawEntry], loose: RawEntry, label: str) -> PoText:
+def _catalog(entries: list[polib.POEntry], loose: RawEntry, label: str) -> PoText:
     """Turn what was read into a catalog."""
     import polib
 
     catalog = polib.POFile(wrapwidth=0)
     notices: list[Problem] = []
-    header = None
-    try:
-        for raw in entries:
-            found = _entry(raw)
-            if header is None and not (found.msgid or found.msgctxt or found.obsolete):
-                header = found
-            else:
-                list.append(catalog, found)
-    except UnicodeDecodeError:
-        advice = "the numbers behind the backslashes of this message spell no characters"
-        raise _refusal(label, [Mistake(raw.line, "po-syntax", advice)]) from None
+    header = next((entry for entry in entries if _is_header(entry)), None)
+    list.extend(catalog, (entry for entry in entries if entry is not header))
     if header is not None:
         catalog.header = header.tcomment
         catalog.metadata_is_fuzzy = header.fuzzy
@@ -174,36 +167,15 @@ def _catalog(entries: list[RawEntry], loose: RawEntry, label: str) -> PoText:
         notices += [_notice(label, header.linenum, "header-line", line) for line in doubtful]
     if loose.comment or loose.flags:
         catalog.header = "\n".join(filter(None, [catalog.header, *loose.comment]))
-        line = entries[-1].line if entries else 0
+        line = entries[-1].linenum if entries else 0
         message = "the comment behind this last message belongs to none"
         kept = "; it is kept in the header" if loose.comment else "; take it out"
         notices.append(_notice(label, line, "loose-comment", message + kept))
     return PoText(catalog, tuple(notices))
 
 
-def _entry(raw: RawEntry) -> polib.POEntry:
-    import polib
-
-    entry = polib.POEntry(msgctxt=raw.text("msgctxt"), linenum=raw.line, obsolete=raw.obsolete)
-    entry.msgid = raw.text("msgid") or ""
-    entry.msgstr = raw.text("msgstr") or ""
-    entry.flags = raw.flags
-    entry.occurrences = [_occurrence(reference) for reference in raw.references]
-    entry.comment = "\n".join(raw.extracted)
-    entry.tcomment = "\n".join(raw.comment)
-    if raw.forms:
-        entry.msgid_plural = raw.text("msgid_plural") or ""
-        entry.msgstr_plural = raw.plural_forms()
-    if raw.previous:
-        entry.previous_msgctxt = raw.before("msgctxt")
-        entry.previous_msgid = raw.before("msgid")
-        entry.previous_msgid_plural = raw.before("msgid_plural")
-    return entry
-
-
-def _occurrence(reference: str) -> tuple[str, str]:
-    file, _, line = reference.rpartition(":")
-    return (file, line) if file and line.isdigit() else (reference, "")
+def _is_header(entry: polib.POEntry) -> bool:
+    return not (entry.msgid or entry.msgctxt or entry.obsolete)
 
 
 def _metadata(text: str) -> tuple[dict[str, str], list[str]]:

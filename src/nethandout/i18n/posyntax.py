@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from nethandout.i18n.poentries import RawEntry, entry_of, new_entry, occurrence
+
+if TYPE_CHECKING:
+    import polib
 
 _MOST_MISTAKES: Final = 20
 _SPACE: Final = r"[ \t\f\v]*"
@@ -33,13 +37,13 @@ _CONFLICT = re.compile(r"^[<>]{7} ", re.MULTILINE)
 _CONFLICT_MARK = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\\"])|([0-7]{1,3})|x([0-9A-Fa-f]+)|(.|$))", re.DOTALL)
 _ESCAPED = MappingProxyType(dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True)))
-_BYTES = re.compile("[\udc80-\udcff]")
 _FLAG_SEPARATORS = re.compile(r"[ \t\f\v,]+")
 _SPACED_LINE = re.compile(r"[ \t]+:[ \t]+(?=[0-9])")
 _REFERENCE = re.compile(r"\u2068[^\u2069]*\u2069(?::[0-9]+)?|[^ \t\f\v]+")
 _KEYWORDS = frozenset({"msgctxt", "msgid", "msgid_plural", "msgstr"})
 _FIRST_OF_ENTRY = re.compile(rf"{_SPACE}(?:#~)?{_SPACE}(?:msgctxt|msgid)(?![A-Za-z0-9_$])")
 _PLURAL_TWICE: Final = "msgid_plural stands one time, between msgid and msgstr"
+_NO_CHARACTER: Final = "the numbers behind the backslashes of this message spell no characters"
 _NO_QUOTE: Final = (
     'a quotation mark is missing at the end of this line; a quotation mark inside a text is \\"'
 )
@@ -61,41 +65,7 @@ class MistakesError(Exception):
         self.mistakes = tuple(mistakes)
 
 
-@dataclass(slots=True)
-class RawEntry:
-    """One message as it stands in the file; `line` is that of its msgctxt or msgid."""
-
-    line: int = 0
-    comment: list[str] = field(default_factory=list)
-    extracted: list[str] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    previous: dict[str, list[str]] = field(default_factory=dict)
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    forms: list[list[str]] = field(default_factory=list)
-    obsolete: bool = False
-
-    def text(self, keyword: str) -> str | None:
-        """Give the text of a keyword, None if the entry does not have it."""
-        parts = self.texts.get(keyword)
-        return None if parts is None else _joined(parts)
-
-    def before(self, keyword: str) -> str | None:
-        """Give the text that the keyword had before the message was changed, or None."""
-        parts = self.previous.get(keyword)
-        return None if parts is None else _joined(parts)
-
-    def plural_forms(self) -> dict[int, str]:
-        """Give the translations into the plural forms by their numbers."""
-        return {number: _joined(parts) for number, parts in enumerate(self.forms)}
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether the entry has its translation, empty or not, and so can end here."""
-        return "msgstr" in self.texts or bool(self.forms)
-
-
-def read_entries(text: str) -> tuple[list[RawEntry], RawEntry]:
+def read_entries(text: str) -> tuple[list[polib.POEntry], RawEntry]:
     """Turn text into its entries, and what comments stand behind the last one.
 
     Raises `MistakesError` with all that is wrong.
@@ -148,7 +118,7 @@ class _Reader:
     """Gathers lines into entries; after a mistake it goes on at the next entry."""
 
     def __init__(self) -> None:
-        self.entries: list[RawEntry] = []
+        self.entries: list[polib.POEntry] = []
         self.entry = RawEntry()
         self._untouched: RawEntry | None = self.entry
         self.mistakes: list[Mistake] = []
@@ -165,23 +135,34 @@ class _Reader:
         if self.entry.is_whole:
             self._finish()
         comments, old, context, source, target = found.groups()
-        entry = self.entry
-        for line in comments.split("\n")[:-1]:
-            _add_comment(entry, line)
-        entry.line = number + comments.count("\n") + 1
-        entry.obsolete = bool(old)
-        texts = (("msgctxt", context), ("msgid", source), ("msgstr", target))
-        entry.texts = {key: [_unescaped(text)] for key, text in texts if text is not None}
-        self._finish()
+        values = _usual_comments(comments)
+        self.entries.append(
+            new_entry(
+                msgid=_unescaped(source),
+                msgstr=_unescaped(target),
+                msgid_plural="",
+                msgstr_plural={},
+                msgctxt=None if context is None else _unescaped(context),
+                obsolete=bool(old),
+                encoding="utf-8",
+                previous_msgctxt=None,
+                previous_msgid=None,
+                previous_msgid_plural=None,
+                linenum=number + comments.count("\n") + 1,
+                **values,
+            )
+        )
 
     def line(self, number: int, line: str) -> None:
         """Read one line."""
         if self._skips and line.strip(_BLANKS) and not _FIRST_OF_ENTRY.match(line):
             return
         self._skips = False
-        if not line.strip(_BLANKS):
-            return
-        self._untouched = None
+        if line.strip(_BLANKS):
+            self._words(number, line)
+            self._untouched = None
+
+    def _words(self, number: int, line: str) -> None:
         old = _OLD_LINE.match(line)
         kind = old[1] if old else ""
         if old and not kind:
@@ -215,7 +196,10 @@ class _Reader:
         self._parts, self._skips = None, True
 
     def _finish(self) -> None:
-        self.entries.append(self.entry)
+        try:
+            self.entries.append(entry_of(self.entry))
+        except UnicodeDecodeError:
+            self.mistakes.append(Mistake(self.entry.line, "po-syntax", _NO_CHARACTER))
         self.entry = self._untouched = RawEntry()
         self._parts = None
 
@@ -284,6 +268,19 @@ class _Reader:
         self._parts.append(_unescaped(string))
 
 
+def _usual_comments(comments: str) -> dict[str, object]:
+    """Turn the comments of an entry in its usual form into values of the entry."""
+    entry = RawEntry()
+    for line in comments.split("\n")[:-1]:
+        _add_comment(entry, line)
+    return {
+        "comment": "\n".join(entry.extracted),
+        "tcomment": "\n".join(entry.comment),
+        "occurrences": [occurrence(reference) for reference in entry.references],
+        "flags": entry.flags,
+    }
+
+
 def _add_comment(entry: RawEntry, line: str) -> None:
     """Put a line that begins with # where it belongs."""
     line = line.rstrip(_BLANKS)
@@ -291,11 +288,18 @@ def _add_comment(entry: RawEntry, line: str) -> None:
     if sign == ".":
         entry.extracted.append(_one_space_less(line[2:]))
     elif sign == ":":
-        entry.references += _REFERENCE.findall(_SPACED_LINE.sub(":", line[2:]))
+        places = line[2:]
+        spaced = " : " in places or "\t" in places or not places.isascii()
+        entry.references += _references(places) if spaced else places.split()
     elif sign and sign in ",=!":
         entry.flags += [flag for flag in _flags(line[2:]) if flag not in entry.flags]
     else:
         entry.comment.append(_one_space_less(line[1:]))
+
+
+def _references(text: str) -> list[str]:
+    """Turn “a.c : 3” and names in U+2068 and U+2069, which may have spaces, into places."""
+    return _REFERENCE.findall(_SPACED_LINE.sub(":", text))
 
 
 def _misplaced(entry: RawEntry, keyword: str, index: str | None) -> str:
@@ -361,14 +365,6 @@ def _plain(found: re.Match[str]) -> str:
         return _ESCAPED[letter]
     value = (int(octal, 8) if octal else int(hexadecimal, 16)) & 0xFF
     return bytes([value]).decode("ascii", "surrogateescape")
-
-
-def _joined(parts: list[str]) -> str:
-    """Join the pieces of a text; bytes written one by one become the characters they spell."""
-    text = "".join(parts)
-    if not text.isascii() and _BYTES.search(text):
-        return text.encode("utf-8", "surrogateescape").decode("utf-8")
-    return text
 
 
 def _flags(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.plurals import plural_forms
+from nethandout.i18n.poentries import new_entry
 
 if TYPE_CHECKING:
     import polib
@@ -179,14 +180,15 @@ def _empty_like(po: polib.POFile) -> polib.POFile:
 
 def _from_template(template: polib.POEntry) -> polib.POEntry:
     """Turn a template's entry into one to translate; nothing in it is shared with the template."""
-    import polib
-
-    entry = polib.POEntry(msgctxt=template.msgctxt)
-    entry.msgid, entry.msgid_plural = template.msgid, template.msgid_plural
-    entry.msgstr_plural = dict.fromkeys(template.msgstr_plural, "")
-    entry.comment, entry.tcomment = template.comment, template.tcomment
-    entry.occurrences, entry.flags = [*template.occurrences], [*template.flags]
-    return entry
+    return new_entry(
+        **{
+            **vars(template),
+            "msgstr": "",
+            "msgstr_plural": dict.fromkeys(template.msgstr_plural, ""),
+            "occurrences": [*template.occurrences],
+            "flags": [*template.flags],
+        }
+    )
 
 
 def _carried(before: polib.POEntry, template: polib.POEntry) -> polib.POEntry:

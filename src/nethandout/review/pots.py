@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,16 +47,19 @@ class Wanted:
     @cached_property
     def pots(self) -> Pots:
         """Give the POTs of what is the folder's own."""
-        return {domain: _parsed(text) for domain, text in self.own.items()}
+        return {domain: self.pot(domain) for domain in self.own}
 
-    @cached_property
-    def built_in_pots(self) -> Pots:
-        """Give the POTs of what is built in."""
-        return {domain: _parsed(text) for domain, text in self.built_in.items()}
+    def pot(self, domain: str) -> polib.POFile:
+        """Give the POT of one domain."""
+        return _parsed(self.own[domain])
+
+    def built_in_pot(self, domain: str) -> polib.POFile:
+        """Give the POT of what is built in under a clinic's own messages."""
+        return _parsed(self.built_in[domain])
 
     def keys(self, domain: str) -> frozenset[tuple[str | None, str]]:
         """Give context and text of all messages of a domain."""
-        pots = (self.pots[domain], self.built_in_pots[domain])
+        pots = (self.pot(domain), self.built_in_pot(domain))
         return frozenset((entry.msgctxt, entry.msgid) for pot in pots for entry in pot)
 
 
@@ -122,6 +125,7 @@ def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
             yield _outdated(library.label(path), "is not what the content says now")
 
 
+@cache
 def _parsed(text: str) -> polib.POFile:
     return parse_po(text.encode(), "cache")
 

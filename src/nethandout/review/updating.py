@@ -66,7 +66,7 @@ def update_file(
     kept = None if mark is None else recall(mark)
     if path is not None and kept is not None:
         return Updated(path, kept)
-    pot, built_in = wanted.pots[domain], wanted.built_in_pots[domain]
+    pot, built_in = wanted.pot(domain), wanted.built_in_pot(domain)
     done, is_changed = update_catalog(pot, folder, language, domain, built_in, label)
     if mark is not None and not is_changed and not done.notices:
         keep(mark, done.kept)
