@@ -130,21 +130,6 @@ def add_termbase_column(folder: Path, tag: str, built_in: Path) -> tuple[Path, i
     return path, len(rows) - 1
 
 
-def new_header(facts: LanguageFacts, today: date) -> dict[str, str]:
-    """Turn what is known of a language into the header of its first catalogs."""
-    return {
-        "Project-Id-Version": "nethandout",
-        "PO-Revision-Date": f"{today.isoformat()} 12:00+0000",
-        "Last-Translator": "nobody yet",
-        "Language-Team": facts.english,
-        "Language": gettext_name(facts.tag),
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": str(facts.plural),
-    }
-
-
 def _script(tag: str) -> str:
     """Turn a tag into the English name of the letters it is written in."""
     from babel import Locale

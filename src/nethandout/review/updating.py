@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,15 +11,12 @@ from nethandout import __version__, i18n
 from nethandout.errors import InputError, Position, Problem, UsageError
 from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import catalog_path, find_catalog
-from nethandout.i18n.languages import catalog_language, gettext_name, is_language
+from nethandout.i18n.languages import catalog_language, gettext_name, is_language, primary
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import polib
 
     from nethandout.i18n.update import UpdateReport
-    from nethandout.review.newlanguage import LanguageFacts
     from nethandout.review.pots import Wanted
 
 Label = Callable[[Path], str]
@@ -115,23 +113,8 @@ def update_catalog(  # noqa: PLR0913, PLR0917 - the last two are options
     return Updated(path, report.kept, report, found.notices), is_changed
 
 
-def begin_catalog(
-    pot: polib.POFile, folder: Path, facts: LanguageFacts, domain: str, today: date
-) -> Path:
-    """Turn a POT and what is known of a language into its first catalog, and write it."""
-    from nethandout.i18n.pofiles import new_catalog, write_po
-    from nethandout.i18n.update import update
-    from nethandout.review.newlanguage import new_header
-
-    empty = new_catalog()
-    empty.metadata = new_header(facts, today)
-    path = catalog_path(folder, facts.tag, domain)
-    write_po(update(empty, pot).catalog, path)
-    return path
-
-
 def first_catalog(language: str) -> polib.POFile:
-    """Turn a language into an empty catalog with its plural rule.
+    """Turn a language into an empty catalog with a whole header, its plural rule in it.
 
     Raises `InputError` for a language that is not known: a typing mistake would make a folder.
     """
@@ -139,11 +122,17 @@ def first_catalog(language: str) -> polib.POFile:
     if not is_language(tag):
         problem = Problem(Position(gettext_name(tag)), "unknown-language", unknown_language(tag))
         raise InputError(f"{tag} is no language that is known", [problem])
+    from nethandout.i18n.languages import known_languages
     from nethandout.i18n.plurals import plural_rule
     from nethandout.i18n.pofiles import new_catalog
 
     catalog = new_catalog(gettext_name(tag))
-    catalog.metadata["Plural-Forms"] = str(plural_rule(tag))
+    catalog.metadata |= {
+        "PO-Revision-Date": datetime.now(tz=UTC).strftime("%Y-%m-%d %H:%M+0000"),
+        "Last-Translator": "nobody yet",
+        "Language-Team": known_languages().get(primary(tag), tag),
+        "Plural-Forms": str(plural_rule(tag)),
+    }
     return catalog
 
 

@@ -43,7 +43,7 @@ def new(
         language_to_begin,
         unchecked,
     )
-    from nethandout.review.updating import begin_catalog
+    from nethandout.review.updating import update_catalog
 
     tag = language_to_begin(language)
     facts = facts_of(tag)
@@ -60,10 +60,7 @@ def new(
             f"there is a catalog already: {there[0]}; bring it up to date with: "
             f"nethandout i18n update {tag}"
         )
-    files = [
-        begin_catalog(wanted.pots[domain], folder, facts, domain, library.today())
-        for domain in DOMAINS
-    ]
+    files = [update_catalog(wanted.pot(domain), folder, tag, domain)[0].path for domain in DOMAINS]
     termbase, terms = add_termbase_column(folder, tag, library.root)
     lines = {
         **_facts(facts),
