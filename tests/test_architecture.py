@@ -91,6 +91,7 @@ TESTED_FROM_OUTSIDE = {
     "render.type.pangocalls": "render/type/test_pango.py",
     "review.catalog_files": "cli/test_i18n.py",
     "review.updating": "cli/test_i18n.py",
+    "i18n.poentries": "i18n/test_posyntax.py",
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",
 }

@@ -138,8 +138,8 @@ def _script(tag: str) -> str:
     row = uncharted(tag)
     parts = str(get_global("likely_subtags").get(primary(tag), "")).split("_")
     said = [part for part in (*tag.split("-")[1:], *parts[1:]) if len(part) == len("Latn")]
-    code = row.script if row else next(iter(said), "Latn")
-    return str(Locale("en").scripts.get(code, code))
+    script = row.script if row else next(iter(said), "Latn")
+    return str(Locale("en").scripts.get(script, script))
 
 
 def _some(numbers: Sequence[int]) -> str:

@@ -12,6 +12,7 @@ from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from nethandout.content.library import Library
     from nethandout.review.newlanguage import LanguageFacts
 
 
@@ -36,37 +37,16 @@ def new(
     """
     from nethandout.cli.workbench.updates import messages_and_folder
     from nethandout.content.library import open_library
-    from nethandout.i18n.catalogplaces import DOMAINS, catalogs_in
-    from nethandout.review.newlanguage import (
-        add_termbase_column,
-        facts_of,
-        language_to_begin,
-        unchecked,
-    )
+    from nethandout.i18n.catalogplaces import DOMAINS
+    from nethandout.review.newlanguage import facts_of, language_to_begin
     from nethandout.review.updating import update_catalog
 
     tag = language_to_begin(language)
-    facts = facts_of(tag)
     library = open_library(clinic)
     wanted, folder = messages_and_folder(clinic, locales, library.cache_dir)
-    there = [
-        path
-        for place, paths in catalogs_in(folder).items()
-        for path in paths[:1]
-        if place.language == tag
-    ]
-    if there:
-        raise UsageError(
-            f"there is a catalog already: {there[0]}; bring it up to date with: "
-            f"nethandout i18n update {tag}"
-        )
+    _refuse_what_is_there(folder, tag)
     files = [update_catalog(wanted.pot(domain), folder, tag, domain)[0].path for domain in DOMAINS]
-    termbase, terms = add_termbase_column(folder, tag, library.root)
-    lines = {
-        **_facts(facts),
-        "termbase": f"{termbase}: column “{tag}”, {terms} terms to fill in",
-        "not checked": ", ".join(unchecked(tag, library)) or "nothing",
-    }
+    lines = {**_facts(facts_of(tag)), **_work(folder, tag, library)}
     talk = Talk(quiet, as_json)
     if as_json:
         talk.give_json({"language": tag, "files": [str(path) for path in files], **lines})
@@ -75,8 +55,31 @@ def new(
         talk.say(f"written: {path}")
     for name, value in lines.items():
         talk.say(f"{name}: {value}")
-    talk.say("next: translate, then: nethandout i18n check " + tag)
+    talk.say(f"next: translate, then: nethandout i18n check {tag}")
     return ExitCode.OK
+
+
+def _refuse_what_is_there(folder: Path, tag: str) -> None:
+    from nethandout.i18n.catalogplaces import catalogs_in
+
+    found = (paths[0] for place, paths in catalogs_in(folder).items() if place.language == tag)
+    there = next(found, None)
+    if there is not None:
+        raise UsageError(
+            f"there is a catalog already: {there}; bring it up to date with: "
+            f"nethandout i18n update {tag}"
+        )
+
+
+def _work(folder: Path, tag: str, library: Library) -> dict[str, str]:
+    """Give the language its column of the termbase, and say what is left to people."""
+    from nethandout.review.newlanguage import add_termbase_column, unchecked
+
+    termbase, terms = add_termbase_column(folder, tag, library.root)
+    return {
+        "termbase": f"{termbase}: column “{tag}”, {terms} terms to fill in",
+        "not checked": ", ".join(unchecked(tag, library)) or "nothing",
+    }
 
 
 def _facts(facts: LanguageFacts) -> dict[str, str]:
