@@ -193,6 +193,8 @@ def _from_template(template: polib.POEntry) -> polib.POEntry:
 
 def _carried(before: polib.POEntry, template: polib.POEntry) -> polib.POEntry:
     """Turn an old entry and its template into the same translation at its new places."""
+    if _is_as_it_was(before, template):
+        return before
     entry = _from_template(template)
     entry.tcomment = before.tcomment
     entry.flags = [*before.flags, *(flag for flag in template.flags if flag not in before.flags)]
@@ -206,6 +208,17 @@ def _carried(before: polib.POEntry, template: polib.POEntry) -> polib.POEntry:
     if before.msgid_plural != template.msgid_plural:
         _mark_fuzzy(entry, before)
     return entry
+
+
+def _is_as_it_was(before: polib.POEntry, template: polib.POEntry) -> bool:
+    """Tell whether nothing about an entry needs another word: nearly all of them, as a rule."""
+    return (
+        before.comment == template.comment
+        and before.occurrences == template.occurrences
+        and not (before.obsolete or before.flags or template.flags)
+        and not (before.msgid_plural or template.msgid_plural)
+        and before.previous_msgid is before.previous_msgctxt is None
+    )
 
 
 def _changed_shape(entry: polib.POEntry, before: polib.POEntry) -> polib.POEntry:
