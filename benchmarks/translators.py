@@ -74,7 +74,7 @@ def main() -> None:
     }
     options.markdown.write_text(f"# Updates of catalogs\n\n{text}", encoding="utf-8")
     options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    print(text)  # noqa: T201 - this is what it is for
+    sys.stdout.write(text)
 
 
 def _rows(folder: Path, repeats: int) -> list[Row]:
