@@ -8,7 +8,7 @@ HANDOUTS ?= 5000
 COMPILED := $(BIN)/python -m compileall -q src
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint soak audit bench bench-rate bench-memory clean
+.PHONY: help install install-dev demo test lint soak audit bench bench-rate bench-memory bench-i18n clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench-rate: install-dev ## Time a batch of a thousand rows, with an empty and a 
 
 bench-memory: install-dev ## Weigh a worker that prints HANDOUTS handouts (5000)
 	$(BIN)/python -m benchmarks.memory $(HANDOUTS)
+
+bench-i18n: install-dev ## Time updates of catalogs against msgmerge
+	$(BIN)/python -m benchmarks.translators
 
 clean: ## Remove what was made, except .venv
 	rm -rf $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -82,6 +82,7 @@ TESTED_AS_A_WHOLE = {
 # A module that is seen through another one, and the tests that see it.
 TESTED_FROM_OUTSIDE = {
     "__main__": "test_packaging.py",
+    "files.builtin": "test_packaging.py",
     "batch.separator": "batch/test_printrun.py",
     "render.forms.setwords": "render/test_typeset.py",
     "render.layout.block": "render/layout/test_assemble.py",
@@ -94,6 +95,8 @@ TESTED_FROM_OUTSIDE = {
     "review.catalog_files": "cli/test_i18n.py",
     "review.exchange": "cli/test_exchange.py",
     "review.pseudo": "cli/test_pseudo.py",
+    "review.updating": "cli/test_i18n.py",
+    "i18n.poentries": "i18n/test_posyntax.py",
     "review.release": "cli/test_check.py",
     "content.clinic_folder": "cli/test_init.py",
 }

@@ -120,3 +120,10 @@ def test_all_that_is_printed_can_be_said_in_typst(documents: list[Document]) -> 
         document.title in source for document, source in zip(documents, sources, strict=True)
     )
     assert any("#line-to-write" in source for source in sources)
+
+
+def test_updates_of_catalogs_are_timed_against_gettext(tmp_path: Path) -> None:
+    found = run(tmp_path, "benchmarks.translators", "--repeats", "1")
+    rows = [(row["state"], row["languages"]) for row in found["rows"]]
+    assert len(rows) == len(set(rows)) == 6
+    assert all(row["nethandout"] > 0 < row["msgmerge"] for row in found["rows"])

@@ -32,7 +32,7 @@ from nethandout.handout.medicinenames import MedicineNames, medicine_names
 from nethandout.handout.personal import personal_pages
 from nethandout.handout.selection import UnwrittenFact, select, staff_notes, unwritten_facts
 from nethandout.handout.tree import Handout, in_english
-from nethandout.i18n.catalogs import languages_available
+from nethandout.i18n.catalogplaces import languages_available
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.i18n.termbase import Termbase
 from nethandout.model.facts import Facts

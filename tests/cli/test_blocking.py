@@ -11,7 +11,7 @@ import polib
 import pytest
 
 from nethandout.content import library
-from nethandout.i18n.catalogs import catalog_path
+from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
 
 if TYPE_CHECKING:

@@ -40,9 +40,12 @@ def errors(library: Library) -> list[tuple[str, str]]:
 
 
 def extracted(library: Library) -> None:
-    from nethandout.review.catalog_files import make_pots, own_locales, write_pots
+    from nethandout.i18n.powriting import po_text
+    from nethandout.review.catalog_files import own_locales
+    from nethandout.review.pots import make_pots, write_pots
 
-    write_pots(make_pots(library), own_locales(library))
+    pots = {domain: po_text(pot) for domain, pot in make_pots(library).items()}
+    write_pots(pots, own_locales(library))
 
 
 def change(library: Library, name: str, before: str, after: str) -> None:
@@ -84,7 +87,9 @@ def test_a_defect_is_found_with_its_file(
 
 
 def test_a_wrong_translation_is_an_error_and_a_missing_one_a_warning(copy: Library) -> None:
-    from nethandout.review.catalog_files import make_pots, own_locales, update_catalog
+    from nethandout.review.catalog_files import own_locales
+    from nethandout.review.pots import make_pots
+    from nethandout.review.updating import update_catalog
 
     extracted(copy)
     pots = make_pots(copy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,7 +139,7 @@ def test_an_installed_program_is_not_written_into(
     root = built_in_root()
     for name in ("handouts", "templates", "locales"):
         (tmp_path / name).symlink_to(root / name)
-    monkeypatch.setattr("nethandout.content.library.built_in_root", lambda: tmp_path)
+    monkeypatch.setattr("nethandout.files.builtin.built_in_root", lambda: tmp_path)
     ran = nethandout("i18n", "extract")
     assert ran.code == 2
     assert "--locales DIR" in ran.err
@@ -160,3 +161,121 @@ def test_stats_are_a_page_on_request(nethandout: Program, tmp_path: Path) -> Non
     page = tmp_path / "stats.html"
     assert nethandout("i18n", "stats", "ar", "--html", page).code == 0
     assert '<caption id="to-ar">' in page.read_text(encoding="utf-8")
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    path = folder / "locales" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+HEADER = 'msgid ""\nmsgstr "Language: {}\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def test_new_begins_a_language_and_says_what_is_known_of_it(
+    nethandout: Program, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own.parent)
+    ran = nethandout("i18n", "new", "VI", "--clinic", "own")
+    assert ran.code == 0, ran.err
+    path = "own/locales/vi/LC_MESSAGES/handouts.po"
+    lines = ran.err.splitlines()
+    assert f"written: {path}" in lines
+    assert "plural: 1 form for all numbers (nplurals=1; plural=0;)" in lines
+    assert "not checked: negation, units, opposites" in lines or "not checked: nothing" in lines
+    catalog = read_po(Path(path))
+    assert [entry.msgid for entry in catalog] == ["Our own words"]
+    assert catalog.metadata["Language"] == "vi"
+    assert subprocess.run(["msgfmt", "-c", "-o", "/dev/null", path], check=False).returncode == 0
+    assert "vi" in Path("own/locales/termbase.csv").read_text("utf-8").splitlines()[0].split(",")
+    again = nethandout("i18n", "new", "vi", "--clinic", "own")
+    assert again.code == 2
+    assert f"there is a catalog already: {path}" in again.err
+    assert nethandout("i18n", "check", "vi", "--clinic", "own").code == 0
+
+
+def test_new_names_the_language_that_may_be_meant(nethandout: Program, tmp_path: Path) -> None:
+    ran = nethandout("i18n", "new", "vietnamese", "--locales", tmp_path)
+    assert ran.code == 2
+    assert "did you mean “vi”?" in ran.err
+    assert list(tmp_path.iterdir()) == []
+    given = nethandout("i18n", "new", "ksw", "--locales", tmp_path, "--json").json
+    assert given["letters"] == "Myanmar"
+    assert "cannot be printed" in given["fonts"]
+
+
+def test_files_are_named_as_they_were_typed(
+    nethandout: Program, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own.parent)
+    put(own, "fr.po", HEADER.format("fr") + 'msgid "Our own words"\nmsgstr "5 mg"\n')
+    ran = nethandout("i18n", "check", "fr", "--clinic", "own")
+    assert "own/locales/fr.po:4: error: “Our own words”: " in ran.out
+
+
+def test_a_broken_catalog_stops_its_own_language_only(nethandout: Program, own: Path) -> None:
+    put(own, "es/LC_MESSAGES/handouts.po", HEADER.format("es") + 'msgid "a"\nmsgstr "b\n')
+    good = put(own, "fr/LC_MESSAGES/handouts.po", HEADER.format("fr"))
+    ran = nethandout("i18n", "update", "--clinic", own)
+    assert ran.code == 4
+    assert "handouts.po:5: error: a quotation mark is missing" in ran.err
+    assert "Our own words" in good.read_text(encoding="utf-8")
+
+
+def test_a_message_twice_is_never_lost_by_an_update(nethandout: Program, own: Path) -> None:
+    text = HEADER.format("fr") + 2 * 'msgid "Our own words"\nmsgstr "Nos mots"\n\n'
+    path = put(own, "fr/LC_MESSAGES/handouts.po", text)
+    ran = nethandout("i18n", "update", "fr", "--clinic", own)
+    assert ran.code == 4
+    assert "here a second time; the first is in line 4" in ran.err
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_what_is_in_a_catalog_in_vain_is_told_and_checked(nethandout: Program, own: Path) -> None:
+    words = 'msgctxt "x"\nmsgid "Our own words"\nmsgstr "Nos mots"\n\n'
+    words += 'msgid "Take 5 mg"\nmsgstr "Prenez 6 mg"\n'
+    put(own, "fr/LC_MESSAGES/handouts.po", HEADER.format("fr") + words)
+    put(own, "french/LC_MESSAGES/handouts.po", HEADER.format("fr"))
+    put(own, "fr/LC_MESSAGES/templates.po", HEADER.format("de"))
+    found = nethandout("i18n", "check", "fr", "--clinic", own, "--json").json["problems"]
+    codes = sorted(problem["code"] for problem in found)
+    assert codes == [
+        "catalog-name",
+        "number",
+        "unknown-message",
+        "unknown-message",
+        "wrong-language",
+    ]
+
+
+def test_a_catalog_in_another_place_is_kept_there(nethandout: Program, own: Path) -> None:
+    path = put(own, "zh_CN.po", HEADER.format("zh_CN"))
+    assert nethandout("i18n", "update", "--clinic", own).code == 0
+    assert "Our own words" in path.read_text(encoding="utf-8")
+    assert not (own / "locales" / "zh_Hans" / "LC_MESSAGES" / "handouts.po").exists()
+    put(own, "zh_Hans/LC_MESSAGES/handouts.po", HEADER.format("zh_Hans"))
+    ran = nethandout("i18n", "check", "zh-Hans", "--clinic", own)
+    assert "[two-catalogs]" in ran.out
+
+
+def test_what_an_update_cannot_carry_over_is_named(nethandout: Program, own: Path) -> None:
+    old = 'msgctxt "old"\nmsgid "Our own words"\nmsgstr "Nos mots"\n\n'
+    twin = '#~ msgctxt "old"\n#~ msgid "Our own words"\n#~ msgstr "Autre"\n\n# remember\n'
+    path = put(own, "fr/LC_MESSAGES/handouts.po", HEADER.format("fr") + old + twin)
+    ran = nethandout("i18n", "update", "fr", "--clinic", own)
+    assert "has another msgctxt now, so its translation was not taken: “Our own words”" in ran.err
+    assert "an older, obsolete translation was left out: “Our own words”" in ran.err
+    assert "[loose-comment]" in ran.err
+    text = path.read_text(encoding="utf-8")
+    assert "# remember" in text
+    assert '#~ msgstr "Nos mots"' in text
+
+
+def test_an_update_that_changes_nothing_says_so_again(nethandout: Program, own: Path) -> None:
+    first = nethandout("i18n", "update", "fr", "--clinic", own)
+    second = nethandout("i18n", "update", "fr", "--clinic", own)
+    third = nethandout("i18n", "update", "fr", "--clinic", own)
+    assert "new 1" in first.err
+    assert second.err == third.err
+    assert "fr handouts: kept 1, new 0" in third.err

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from nethandout.content.clinic_folder import write_clinic_folder
-from nethandout.i18n.catalogs import catalog_path
+from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.pofiles import read_po, write_po
 
 if TYPE_CHECKING:

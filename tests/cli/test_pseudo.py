@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.i18n.catalogs import languages_available
+from nethandout.i18n.catalogplaces import languages_available
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

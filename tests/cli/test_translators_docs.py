@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.i18n.catalogs import catalog_path
+from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.pofiles import read_po, write_po
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import InputError
-from nethandout.i18n.catalogs import Catalog, languages_available, load_catalog
+from nethandout.i18n.catalogplaces import languages_available
+from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.model.values import Address
 
 HEADER = """\

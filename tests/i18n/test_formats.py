@@ -201,10 +201,27 @@ def test_digits_can_be_chosen() -> None:
     assert Formats("fa").date(DAY).startswith("1 ")
 
 
-@pytest.mark.parametrize("language", ["ht", "hmn"])
-def test_a_language_without_its_own_formats_is_refused(language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "date", "name"),
+    [
+        ("ht", "1 décembre 2026", "Kreyòl ayisyen"),
+        ("hmn", "December 1, 2026", "Hmoob"),
+        ("ksw", "December 1, 2026", "ကညီကျိာ်"),
+        ("prs", Formats("fa-AF").date(DAY), "دری"),
+    ],
+)
+def test_a_language_that_cldr_lacks_has_the_dates_that_its_row_names(
+    language: str, date: str, name: str
+) -> None:
+    formats = Formats(language, "US")
+    assert (formats.date(DAY), formats.language_name()) == (date, name)
+    assert formats.weekdays(range(5))
+    assert formats.decimal("7.50")
+
+
+def test_a_language_that_nobody_knows_is_refused() -> None:
     with pytest.raises(InputError):
-        Formats(language)
+        Formats("tlh")
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ar", "fa", "ru", "zh-Hans"])

@@ -8,7 +8,14 @@ import polib
 import pytest
 
 from nethandout.errors import FileError, InputError
-from nethandout.i18n.pofiles import new_catalog, parse_po, read_po, write_po
+from nethandout.i18n.pofiles import (
+    first_words,
+    new_catalog,
+    parse_po,
+    read_po,
+    repetitions,
+    write_po,
+)
 
 
 def refused(text: str | bytes) -> tuple[str, int]:
@@ -29,7 +36,6 @@ def test_a_missing_closing_quote_is_not_read_as_a_shorter_dose() -> None:
         ("", "empty", 0),
         ("garbage\n", "po-syntax", 1),
         ('msgid "a"\nmsgid_plural "b"\nmsgctxt "c"\n', "po-syntax", 3),
-        ('msgid "a"\nmsgstr "b\u2028c"\n', "po-syntax", 2),
         ('msgid "a"\nmsgstr "b\nc"\n', "po-syntax", 2),
         (b'msgid "a"\nmsgstr "\xff"\n', "encoding", 2),
         ("/etc/hostname", "po-syntax", 1),
@@ -41,9 +47,40 @@ def test_what_is_no_po_file_is_refused_with_its_line(
     assert refused(text) == (code, line)
 
 
-def test_lines_are_counted_from_one() -> None:
+def test_the_line_of_a_message_is_that_of_its_msgid() -> None:
     catalog = parse_po(b'msgid ""\nmsgstr ""\n\n# note\nmsgid "a"\nmsgstr "b"\n', "es.po")
-    assert [entry.linenum for entry in catalog] == [4]
+    assert [entry.linenum for entry in catalog] == [5]
+
+
+@pytest.mark.parametrize(
+    ("raw", "advice"),
+    [
+        (
+            b'msgid ""\nmsgstr "Content-Type: text/plain; charset=ISO-8859-1\\n"\n# \xe9\n',
+            "ISO-8859-1",
+        ),
+        ('msgid "a"\nmsgstr "b"\n'.encode("utf-16"), "UTF-16"),
+        (b'msgid "a"\nmsgstr "\xe9"\n', "save the file as UTF-8"),
+    ],
+)
+def test_another_encoding_is_told_by_its_name(raw: bytes, advice: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_po(raw, "es.po")
+    (problem,) = caught.value.problems
+    assert problem.code == "encoding"
+    assert advice in problem.message
+
+
+def test_first_words_are_short_and_whole() -> None:
+    assert first_words("Call us.") == "“Call us.”"
+    assert first_words("word " * 30) == "“word word word word word word word word word …”"
+
+
+def test_a_message_that_stands_twice_is_told_with_both_lines() -> None:
+    catalog = parse_po(b'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n', "es.po")
+    (problem,) = repetitions(catalog, "es.po")
+    assert problem.position.line == 4
+    assert "“a”: this message is here a second time; the first is in line 1" in problem.message
 
 
 def test_a_missing_file_is_a_file_error(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
 from nethandout.errors import UsageError
-from nethandout.i18n.catalogs import catalog_path
+from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
 from nethandout.review.catalog_files import HANDOUTS, finished_catalog
 from nethandout.review.proofreading import (

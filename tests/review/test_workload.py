@@ -10,7 +10,7 @@ import pytest
 
 from nethandout.content.library import Library, built_in_root
 from nethandout.content.reading import Content, load_content
-from nethandout.i18n.catalogs import catalog_path
+from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.pofiles import read_po, write_po
 from nethandout.review.status import State
 from nethandout.review.workload import TOTAL, Workload, workload

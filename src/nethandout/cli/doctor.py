@@ -128,7 +128,7 @@ def _optional_parts() -> Iterator[Finding]:
 
 def _fonts(library: Library) -> Iterator[Finding]:
     """Look for the fonts of each language."""
-    from nethandout.i18n.catalogs import languages_available
+    from nethandout.i18n.catalogplaces import languages_available
     from nethandout.render.type.fonts import FAMILIES, missing_fonts, required_families
 
     packages = {family.name: family.package for family in FAMILIES}

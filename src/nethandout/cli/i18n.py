@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ from nethandout.cli.options import (
 )
 from nethandout.cli.talk import Talk
 from nethandout.cli.workbench.exchange import export, import_command
+from nethandout.cli.workbench.new import new
 from nethandout.cli.workbench.proof import proof
 from nethandout.cli.workbench.pseudo import pseudo
 from nethandout.cli.workbench.reports import (
@@ -25,9 +26,6 @@ from nethandout.cli.workbench.reports import (
     write_reports,
 )
 from nethandout.cli.workbench.stats import stats
-
-if TYPE_CHECKING:
-    from nethandout.i18n.update import UpdateReport
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -58,15 +56,14 @@ def i18n() -> None:
 @quiet_option
 def extract(clinic: Path | None, locales: Path | None, quiet: bool) -> int:
     """Write the POT files: all English text to translate."""
-    from nethandout.content.library import open_library
-    from nethandout.review.catalog_files import make_pots, own_locales, write_pots
+    from nethandout.cli.workbench.updates import messages_and_folder
+    from nethandout.files.cachefile import default_cache_dir
+    from nethandout.review.pots import write_pots
 
-    library = open_library(clinic)
-    folder = own_locales(library, locales)
-    pots = make_pots(library)
-    changed = write_pots(pots, folder)
+    wanted, folder = messages_and_folder(clinic, locales, default_cache_dir())
+    changed = write_pots(wanted.own, folder)
     talk = Talk(quiet)
-    for domain, pot in pots.items():
+    for domain, pot in wanted.pots.items():
         path = folder / f"{domain}.pot"
         talk.say(f"{path}: {len(pot)} messages{'' if path in changed else ', unchanged'}")
     return 0
@@ -86,32 +83,9 @@ def update(
     as a proposal, and is not printed until a translator confirms it. In a clinic's catalogs its
     corrections of built-in texts stay.
     """
-    from nethandout.content.library import open_library
-    from nethandout.i18n.catalogs import languages_available
-    from nethandout.i18n.languages import is_source, language_tag
-    from nethandout.review.catalog_files import (
-        built_in_pots,
-        make_pots,
-        own_locales,
-        update_catalog,
-        write_pots,
-    )
+    from nethandout.cli.workbench.updates import update_languages
 
-    talk = Talk(quiet)
-    library = open_library(clinic)
-    folder = own_locales(library, locales)
-    wanted = [language_tag(name) for name in languages or languages_available([folder])]
-    pots, built_in = make_pots(library), built_in_pots(library)
-    write_pots(pots, folder)
-    for language in wanted:
-        if is_source(language):
-            continue
-        for domain, pot in pots.items():
-            report = update_catalog(pot, folder, language, domain, built_in[domain])
-            _tell(f"{language} {domain}", report, talk)
-            for text in report.obsolete if clinic else ():
-                talk.say(f"  no handout has this text any more: {text}")
-    return 0
+    return update_languages(languages, clinic, locales, Talk(quiet))
 
 
 @i18n.command("check")
@@ -138,30 +112,20 @@ def check_command(
     from nethandout.review.catalog_files import (
         catalog_labels,
         check_catalogs,
+        label_as_typed,
         translated_languages,
     )
 
     require_report_places(junit, sarif)
     library = open_library(clinic)
     wanted = chosen_languages(languages, translated_languages(library))
-    problems = check_catalogs(library, wanted)
-    write_reports(problems, catalog_labels(library, wanted), junit=junit, sarif=sarif)
+    label = label_as_typed(library, clinic)
+    problems = check_catalogs(library, wanted, label)
+    write_reports(problems, catalog_labels(library, wanted, label), junit=junit, sarif=sarif)
     return give_problems(problems, Talk(quiet, as_json))
 
 
-def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
-    """Say what became of the messages; a changed number or "not" is named."""
-    talk.say(
-        f"{name}: kept {report.kept}, new {len(report.new)}, changed {len(report.proposed)}, "
-        f"back again {len(report.revived)}, gone {len(report.obsolete)}"
-    )
-    from nethandout.i18n.checks.changes import is_critical_change
-
-    for proposal in report.proposed:
-        if is_critical_change(proposal.previous, proposal.text):
-            talk.say(f'  a number or a "not" changed: {proposal.text}')
-
-
+i18n.add_command(new)
 i18n.add_command(stats)
 i18n.add_command(export)
 i18n.add_command(import_command)

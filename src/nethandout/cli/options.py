@@ -61,9 +61,9 @@ def limit_options(command: F) -> F:
 
 def chosen_languages(named: Iterable[str], available: tuple[str, ...]) -> tuple[str, ...]:
     """Turn the languages named, or none, into those to work on."""
-    from nethandout.i18n.languages import language_tag
+    from nethandout.i18n.languages import catalog_language
 
-    wanted = tuple(language_tag(name) for name in named)
+    wanted = tuple(catalog_language(name) for name in named)
     for language in wanted:
         if language not in available:
             ready = ", ".join(available) or "none"

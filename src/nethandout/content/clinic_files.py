@@ -16,6 +16,7 @@ from typing import Final, get_args
 from nethandout.content.figures import FIGURES
 from nethandout.content.library import Library
 from nethandout.errors import Position, Problem, Severity
+from nethandout.i18n.catalogplaces import place_of
 from nethandout.i18n.languages import gettext_name, is_language
 from nethandout.model.values import TopicType
 from nethandout.source.spelling import suggest
@@ -34,7 +35,6 @@ ICONS: Final = PurePosixPath("shared", "icons")
 _TOPIC_TYPES: Final[tuple[str, ...]] = get_args(TopicType)
 _FOLDERS: Final = ("handouts", "locales", "templates")
 _NEARLY: Final = 0.8
-_DOMAINS: Final = ("handouts.po", "templates.po")
 _MEANT: Final = frozenset(
     {".yaml", ".yml", ".json", ".j2", ".html", ".css", ".svg", ".png", ".jpg", ".po", ".pot"}
 )
@@ -126,12 +126,11 @@ def _catalog_advice(path: PurePosixPath) -> str | None:
         return None
     if folder == "reviews":
         return None if path.suffix == ".yaml" else "; sign-offs are .yaml files"
-    if not is_language(folder):
-        return "; catalogs lie in LANGUAGE/LC_MESSAGES/, such as es/LC_MESSAGES/handouts.po"
-    own = gettext_name(folder)
-    if own == folder and path.parts[1:-1] == ("LC_MESSAGES",) and path.name in _DOMAINS:
+    place = place_of(path)
+    if place is not None and is_language(place.language):
         return None
-    return f"; catalogs are {own}/LC_MESSAGES/handouts.po and templates.po"
+    own = gettext_name(folder) if is_language(folder) else "es"
+    return f"; catalogs are LANGUAGE/LC_MESSAGES/handouts.po, such as {own}/LC_MESSAGES/handouts.po"
 
 
 def _is_at_the_top(path: PurePosixPath) -> bool:

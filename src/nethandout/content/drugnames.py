@@ -20,7 +20,8 @@ from nethandout.content.library import Library
 from nethandout.content.plan import Plan
 from nethandout.errors import FileError, InputError
 from nethandout.files.cachefile import cache_file, keep, recall
-from nethandout.i18n.catalogs import catalog_path, languages_available, load_catalog
+from nethandout.i18n.catalogplaces import catalogs_in
+from nethandout.i18n.catalogs import load_catalog
 from nethandout.i18n.languages import is_source
 from nethandout.i18n.termbase import Termbase, load_termbase
 from nethandout.source.spelling import (
@@ -206,10 +207,9 @@ def _all_names(library: Library, plan: Plan) -> Iterator[tuple[tuple[str, ...], 
         path = folder / "termbase.csv"
         if path.is_file():
             yield from _termbase_names(own, load_termbase(path, library.label(path)))
-    for language in languages_available(folders):
-        if is_source(language):
-            continue
-        if any(catalog_path(folder, language, _DOMAIN).is_file() for folder in folders):
+    places = {place for folder in folders for place in catalogs_in(folder)}
+    for language, domain in sorted(places):
+        if domain == _DOMAIN and not is_source(language):
             yield from _catalog_names(own, _translations(library, language))
 
 

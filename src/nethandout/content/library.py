@@ -21,15 +21,30 @@ from nethandout.content.clinic_lines import Celsius, ProcedureLines
 from nethandout.content.logo import check_logo
 from nethandout.content.timezones import known_zone, today_in
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
+from nethandout.files.builtin import built_in_root
 from nethandout.files.cachefile import default_cache_dir
-from nethandout.i18n.catalogs import languages_available
-from nethandout.i18n.languages import language_tag
+from nethandout.i18n.catalogplaces import languages_available
+from nethandout.i18n.languages import catalog_language
 from nethandout.model.values import Digits, Frozen, Id, PersonName, WholeNumber, between
 from nethandout.records.characters import TextKind, clean_text
 from nethandout.records.defaults import ClinicDefaults
 from nethandout.records.novalue import value_faults
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
+
+__all__ = [
+    "WEEKDAYS",
+    "Approval",
+    "ClinicSettings",
+    "Hours",
+    "Library",
+    "Phones",
+    "RadiationPeriods",
+    "Thresholds",
+    "built_in_root",
+    "open_library",
+    "sorted_problems",
+]
 
 _LEAST_CONTRAST: Final = 4.5
 
@@ -211,15 +226,6 @@ class Library:
         return self.root / "examples"
 
 
-def built_in_root() -> Path:
-    """Find the folder that holds handouts, templates and locales: in the wheel or a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for candidate in (package, package.parent.parent):
-        if (candidate / "handouts").is_dir():
-            return candidate
-    raise FileError("the built-in handouts are missing; install nethandout again")
-
-
 def open_library(clinic_dir: Path | None = None, *, cache_dir: Path | None = None) -> Library:
     """Turn a clinic folder (or none) into a library.
 
@@ -266,7 +272,7 @@ def _with_ready_language(
     """Turn the language as it is typed into its tag, if there is a catalog for it."""
     ready = languages_available((built_in_root() / "locales", clinic_dir / "locales"))
     try:
-        tag = language_tag(settings.language or "")
+        tag = catalog_language(settings.language or "")
     except UsageError as error:
         return settings, [Problem(place, "no-catalog", f"language: {error.message}")]
     if tag not in ready:

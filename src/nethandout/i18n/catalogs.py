@@ -9,37 +9,35 @@ so it can be neither stale nor, with its own checksum, half written.
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nethandout.errors import FileError, InputError, Position, Problem
 from nethandout.files.cachefile import cache_file, digest, keep, recall
+from nethandout.i18n.catalogplaces import find_catalog
 from nethandout.i18n.languages import (
     SOURCE_LANGUAGE,
-    gettext_name,
-    imitated,
+    catalog_language,
     is_source,
-    is_tag,
     language_tag,
     lookup_order,
 )
-from nethandout.model.values import Address
+from nethandout.i18n.plurals import plural_forms, plural_function
 
 if TYPE_CHECKING:
     import polib
+
+    from nethandout.model.values import Address
 
 _CONTEXT = "\x04"
 FEMININE: Final = "|feminine"
 """Ends the context of a message as it is said to a woman, where a language has such a form."""
 PLURAL: Final = "\x00"
 """Stands between the two texts, and between the forms, of a message that has a plural."""
-_MOST_COUNTED: Final = 300
 _KIND = "catalog"
-_CACHE_FORMAT = b"nethandout-catalog-2"
+_CACHE_FORMAT = b"nethandout-catalog-3"
 _ENGLISH_PLURAL = "n != 1"
 _UNTRANSLATED: Final = "untranslated"
 _BLOCKED: Final = "blocked-translation"
@@ -144,7 +142,7 @@ class Catalog:
         if forms is None:
             return None
         choices = forms.split(PLURAL)
-        index = _plural_function(self.plural_rule)(abs(count))
+        index = plural_function(self.plural_rule)(abs(count))
         return choices[index] if index < len(choices) else None
 
 
@@ -166,7 +164,7 @@ def load_catalog(  # noqa: PLR0913 - the last three are options
     """
     if is_source(language):
         return Catalog.source(language)
-    files = _catalog_files(dirs, language, domain)
+    files = _catalog_files(dirs, language, domain, label)
     if not files:
         raise InputError(f"there is no {domain} catalog for {language_tag(language)}")
     tag = language_tag(language)
@@ -190,50 +188,9 @@ def load_catalog(  # noqa: PLR0913 - the last three are options
     )
 
 
-def languages_available(dirs: Iterable[Path]) -> tuple[str, ...]:
-    """Turn catalog dirs into the languages they hold, English included, sorted."""
-    found = {SOURCE_LANGUAGE}
-    for directory in dirs:
-        for path in directory.glob("*/LC_MESSAGES"):
-            if any(path.glob("*.po")) and is_tag(path.parent.name):
-                found.add(language_tag(path.parent.name))
-    return tuple(sorted(found))
-
-
-def catalog_path(directory: Path, language: str, domain: str) -> Path:
-    """Turn a language and a domain into the place of its PO file."""
-    return directory / gettext_name(language) / "LC_MESSAGES" / f"{domain}.po"
-
-
 def termbase_files(dirs: Iterable[Path]) -> list[Path]:
     """Turn catalog dirs into their termbases, in the same order."""
     return [path for directory in dirs if (path := directory / "termbase.csv").is_file()]
-
-
-def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
-    """Turn the `Plural-Forms` header into its count and rule; None if there is none.
-
-    Raises ValueError when it is not a plural rule.
-    """
-    header = catalog.metadata.get("Plural-Forms", "").strip()
-    if not header:
-        return None
-    parts = dict(part.strip().split("=", 1) for part in header.split(";") if "=" in part)
-    count, rule = int(parts.get("nplurals", "x")), parts.get("plural", "").strip()
-    _plural_function(rule)
-    return count, rule
-
-
-@cache
-def numbers_of_forms(language: str) -> Mapping[int, int]:
-    """Turn a language into its plural forms that only one number has, each with that number."""
-    from babel.messages.plurals import get_plural
-
-    rule = get_plural(gettext_name(imitated(language))).plural_expr
-    found: dict[int, list[int]] = {}
-    for number in range(_MOST_COUNTED):
-        found.setdefault(_plural_function(rule)(number), []).append(number)
-    return {form: numbers[0] for form, numbers in found.items() if len(numbers) == 1}
 
 
 @dataclass(slots=True)
@@ -249,17 +206,13 @@ def _key(text: str, context: str | None) -> str:
     return text if context is None else context + _CONTEXT + text
 
 
-@cache
-def _plural_function(rule: str) -> Callable[[int], int]:
-    """Turn a C plural expression into a function; gettext parses it, nothing is evaluated."""
-    return gettext.c2py(rule)
-
-
-def _catalog_files(dirs: Sequence[Path], language: str, domain: str) -> list[Path]:
-    candidates = (
-        catalog_path(directory, tag, domain) for tag in lookup_order(language) for directory in dirs
-    )
-    return [path for path in candidates if path.is_file()]
+def _catalog_files(
+    dirs: Sequence[Path], language: str, domain: str, label: Callable[[Path], str]
+) -> list[Path]:
+    """Find the files of a language, in the order in which later ones override earlier ones."""
+    tags = dict.fromkeys(map(catalog_language, lookup_order(language)))
+    found = (find_catalog(directory, tag, domain, label) for tag in tags for directory in dirs)
+    return [path for path in found if path is not None]
 
 
 def _bytes(path: Path) -> bytes:
@@ -275,15 +228,17 @@ def _compile(
     label: Callable[[Path], str],
     gate: Gate | None,
 ) -> _Compiled:
-    from nethandout.i18n.pofiles import parse_po
+    from nethandout.i18n.pofiles import parse_po, repetitions
 
     compiled = _Compiled(_ENGLISH_PLURAL, {}, {})
     for number, (path, raw) in enumerate(contents):
         name = label(path)
         catalog = parse_po(raw, name)
+        if twice := repetitions(catalog, name):
+            raise InputError(f"{name} cannot be used", twice)
         forms = _plural_forms_or_refuse(catalog, name)
         compiled.plural_rule = forms[1] if forms else compiled.plural_rule
-        for key, entry in _active(catalog, name):
+        for key, entry in _active(catalog):
             forms_said = _forms(entry)
             place = (number, entry.linenum or 0)
             compiled.entries.pop(_twin(key), None)
@@ -319,20 +274,12 @@ def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> tuple[int, str]
         raise InputError(f"{name} cannot be used", [problem]) from None
 
 
-def _active(catalog: polib.POFile, name: str) -> Iterator[tuple[str, polib.POEntry]]:
-    """Turn a parsed file into its entries with their keys; a repeated message is refused."""
-    seen: set[str] = set()
+def _active(catalog: polib.POFile) -> Iterator[tuple[str, polib.POEntry]]:
+    """Turn a parsed file into its entries with their keys."""
     for entry in catalog:
-        if entry.obsolete:
-            continue
-        plural = f"{PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
-        key = _key(entry.msgid, entry.msgctxt)
-        if key in seen:
-            place = Position(name, entry.linenum or 0)
-            problem = Problem(place, "duplicate-message", "this message is here a second time")
-            raise InputError(f"{name} cannot be used", [problem])
-        seen.add(key)
-        yield key + plural, entry
+        if not entry.obsolete:
+            plural = f"{PLURAL}{entry.msgid_plural}" if entry.msgid_plural else ""
+            yield _key(entry.msgid, entry.msgctxt) + plural, entry
 
 
 def _forms(entry: polib.POEntry) -> list[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nethandout.errors import InputError
 from nethandout.i18n.languages import SOURCE_LANGUAGE, language_tag
+from nethandout.i18n.uncharted import uncharted
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -34,9 +35,6 @@ _ZEROS = MappingProxyType(
 _STEADY = MappingProxyType({0x200E: None, 0x200F: None, 0x061C: None, 0x202F: 0xA0, 0x2009: 0x20})
 _SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeáéoó])", re.IGNORECASE)
 _SOUNDS_LIKE_O = re.compile(r"h?[oó]", re.IGNORECASE)
-# CLDR has these languages, but with another language's names of months and days.
-_BORROWED = frozenset({"ht"})
-
 
 _MOST_PLURAL = 100
 """Of this many every language has the usual form."""
@@ -207,6 +205,9 @@ class Formats:
 
     def language_name(self) -> str:
         """Give the language's own name for itself: “español”, “العربية”."""
+        row = uncharted(self.language)
+        if row is not None:
+            return row.own
         return str(self._babel().get_language_name(self._babel()) or self.language)
 
     def _in_both(self, metric: str, customary: str) -> str:
@@ -272,7 +273,10 @@ def _runs(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
 
 @cache
 def _locale(language: str, region: str | None) -> Locale:
-    """Turn a language and a region into CLDR's locale, without the region if it has none."""
+    """Turn a language and a region into CLDR's locale, without the region if it has none.
+
+    A language that CLDR lacks has the dates and numbers of the one that its row names.
+    """
     from babel import Locale, localedata
 
     tag = language_tag(language)
@@ -281,7 +285,9 @@ def _locale(language: str, region: str | None) -> Locale:
     own_region = parts.pop() if has_region else None
     base = "_".join(parts)
     wanted = (region or own_region or "").upper()
+    row = uncharted(tag)
+    base = row.formats if row else base
     for name in (f"{base}_{wanted}", base):
-        if base not in _BORROWED and localedata.exists(name):
+        if localedata.exists(name):
             return Locale.parse(name)
     raise InputError(f"CLDR has no dates and numbers for {tag}")

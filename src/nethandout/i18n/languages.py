@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from nethandout.errors import UsageError
@@ -10,6 +11,13 @@ from nethandout.errors import UsageError
 SOURCE_LANGUAGE = "en"
 
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?")
+# As gettext and POSIX write it: sr@latin, es_ES.UTF-8.
+_POSIX = re.compile(r"([A-Za-z]{2,3})([-_][A-Za-z]{2})?(?:\.[A-Za-z0-9-]+)?(?:@([A-Za-z]+))?")
+_MODIFIERS = MappingProxyType(
+    {"latin": "Latn", "cyrillic": "Cyrl", "arabic": "Arab", "devanagari": "Deva", "": ""}
+)
+# Codes that were replaced, as old tools still export them.
+_RENAMED = MappingProxyType({"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"})
 _SUBTAG = re.compile(r"[-_]")
 
 # Chinese without a script says nothing about what to print; the region does.
@@ -25,23 +33,39 @@ _SCRIPTS = MappingProxyType(
 )
 
 _PSEUDO_REGIONS = frozenset({"XA", "XB"})
-
-SCRIPT_NAMES = MappingProxyType(
+# These say the same as their script alone.
+_SAME_CATALOG = MappingProxyType({"zh-Hans-CN": "zh-Hans", "zh-Hant-TW": "zh-Hant"})
+_WRITTEN_IN = MappingProxyType(
     {
-        "ar": "ARABIC",
-        "fa": "ARABIC",
-        "ur": "ARABIC",
-        "zh": "CJK",
-        "ja": "CJK",
-        "ru": "CYRILLIC",
-        "uk": "CYRILLIC",
-        "el": "GREEK",
-        "he": "HEBREW",
-        "hi": "DEVANAGARI",
-        "bn": "BENGALI",
-        "th": "THAI",
-        "ko": "HANGUL",
+        "ARABIC": "ar apc ary fa ur prs ps ckb sd ug ks pnb bal brh",
+        "ARMENIAN": "hy",
+        "BENGALI": "bn as",
+        "CJK": "zh ja yue",
+        "CYRILLIC": "ru uk be bg mk sr kk ky tg mn tt ba",
+        "DEVANAGARI": "hi ne mr sa mai bho kok",
+        "ETHIOPIC": "am ti tig",
+        "GEORGIAN": "ka",
+        "GREEK": "el",
+        "GUJARATI": "gu",
+        "GURMUKHI": "pa",
+        "HANGUL": "ko",
+        "HEBREW": "he yi",
+        "KANNADA": "kn",
+        "KHMER": "km",
+        "LAO": "lo",
+        "MALAYALAM": "ml",
+        "MYANMAR": "my ksw shn mnw",
+        "ORIYA": "or",
+        "SINHALA": "si",
+        "TAMIL": "ta",
+        "TELUGU": "te",
+        "THAANA": "dv",
+        "THAI": "th",
+        "TIBETAN": "bo dz",
     }
+)
+SCRIPT_NAMES = MappingProxyType(
+    {language: script for script, names in _WRITTEN_IN.items() for language in names.split()}
 )
 """What Unicode calls the letters of languages that are not written in Latin ones."""
 
@@ -51,24 +75,51 @@ def language_tag(name: str) -> str:
 
     Raises `UsageError` for what is not a language tag.
     """
-    name = name.strip()
-    if not _TAG.fullmatch(name):
+    plain = _without_modifier(name.strip())
+    if not _TAG.fullmatch(plain):
         raise UsageError("a language is a tag such as es, es-US or zh-Hans")
-    language, *rest = _SUBTAG.split(name)
-    tag = "-".join([language.lower(), *map(_spelled, rest)])
+    language, *rest = _SUBTAG.split(plain)
+    code = language.lower()
+    tag = "-".join([_RENAMED.get(code, code), *map(_spelled, rest)])
     return _SCRIPTS.get(tag, tag)
+
+
+def catalog_language(name: str) -> str:
+    """Turn any spelling into the language that a catalog is for: `zh_CN` into `zh-Hans`.
+
+    A region that says no more than the script before it is dropped. Raises `UsageError`.
+    """
+    tag = language_tag(name)
+    return _SAME_CATALOG.get(tag, tag)
 
 
 def is_tag(name: str) -> bool:
     """Tell whether a name is written like the tag of a language."""
-    return _TAG.fullmatch(name) is not None
+    return _TAG.fullmatch(_without_modifier(name)) is not None
 
 
 def is_language(name: str) -> bool:
-    """Tell whether a name is the tag of a language that CLDR, and so this program, knows."""
+    """Tell whether a name is the tag of a language that CLDR or the table of others knows."""
     from babel.localedata import exists
 
-    return is_tag(name.strip()) and exists(primary(name.strip()))
+    from nethandout.i18n.uncharted import uncharted
+
+    if not is_tag(name.strip()):
+        return False
+    tag = language_tag(name)
+    return uncharted(tag) is not None or exists(primary(tag))
+
+
+def known_languages() -> Mapping[str, str]:
+    """Give all languages that are known, by tag, with their English names if they have one."""
+    from babel import Locale, localedata
+
+    from nethandout.i18n.uncharted import uncharted_languages
+
+    names = Locale("en").languages
+    tags = {tag for tag in localedata.locale_identifiers() if len(tag) <= len("sgaw")}
+    found = {tag: str(names.get(tag, tag)) for tag in sorted(tags) if _TAG.fullmatch(tag)}
+    return found | {tag: row.english for tag, row in uncharted_languages().items()}
 
 
 def gettext_name(language: str) -> str:
@@ -93,8 +144,9 @@ def lookup_order(language: str) -> tuple[str, ...]:
 
 
 def has_latin_letters(language: str) -> bool:
-    """Tell whether a language is written in Latin letters."""
-    return primary(language) not in SCRIPT_NAMES
+    """Tell whether a language is written in Latin letters: Serbian as `sr-Latn` is."""
+    _, *rest = _SUBTAG.split(language)
+    return "latn" in map(str.lower, rest) or primary(language) not in SCRIPT_NAMES
 
 
 def is_source(language: str) -> bool:
@@ -121,6 +173,16 @@ def language_name(language: str) -> str:
     except (UnknownLocaleError, ValueError):
         name = None
     return f"{name} ({language})" if name else language
+
+
+def _without_modifier(name: str) -> str:
+    """Turn `sr@latin` into `sr-Latn`, and `es_ES.UTF-8` into `es_ES`; other names stay."""
+    found = _POSIX.fullmatch(name)
+    if found is None:
+        return name
+    language, region, modifier = found.groups(default="")
+    script = _MODIFIERS.get(modifier.lower())
+    return name if script is None else f"{language}{'-' * bool(script)}{script}{region}"
 
 
 def _spelled(subtag: str) -> str:

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
-from nethandout.i18n.catalogs import FEMININE, plural_forms
+from nethandout.i18n.catalogs import FEMININE
+from nethandout.i18n.plurals import plural_forms
+from nethandout.i18n.poentries import new_entry
 
 if TYPE_CHECKING:
     import polib
@@ -38,7 +38,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """The updated catalog, and what became of each message."""
+    """The updated catalog, and what became of each message.
+
+    `moved` messages have another context now, and nobody knows whether their translation still
+    fits; `left_out` are second translations of a message, which the file had as obsolete ones.
+    """
 
     catalog: polib.POFile
     kept: int
@@ -46,6 +50,8 @@ class UpdateReport:
     proposed: tuple[Proposal, ...]
     revived: tuple[str, ...]
     obsolete: tuple[str, ...]
+    moved: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
@@ -53,18 +59,17 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
 
     Neither argument is changed.
     """
-    old = _by_key(po)
-    wanted = {_key(entry) for entry in pot if not entry.obsolete}
-    pool = _candidates(old.values(), wanted)
+    old, twins = _by_key(po)
+    templates = {_key(entry): entry for entry in pot if not entry.obsolete}
+    is_complete = all(key in old for key in templates)
+    pool = {} if is_complete else _candidates(old.values(), templates)
     result = _empty_like(po)
     count = _form_count(po)
     new: list[str] = []
     proposed: list[Proposal] = []
     revived: list[str] = []
-    for template in pot:
-        if template.obsolete:
-            continue
-        before = old.get(_key(template))
+    for key, template in templates.items():
+        before = old.get(key)
         if before is not None:
             entry = _carried(before, template)
             if before.obsolete and _translated(entry):
@@ -75,18 +80,22 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
                 proposed.append(proposal)
             else:
                 new.append(template.msgid)
-        result.append(_with_all_forms(entry, count))
-        result.extend(_to_a_woman(entry, template, old))
+        list.append(result, _with_all_forms(entry, count))
+        for twin in _to_a_woman(entry, template, old):
+            list.append(result, twin)
     carried = {_key(entry) for entry in result}
-    dropped = [entry for key, entry in old.items() if key not in carried and _translated(entry)]
+    dropped = [entry for key, entry in old.items() if key not in carried and _is_work(entry)]
     result.extend(_retired(entry) for entry in dropped)
+    moved = {entry.msgid for entry in dropped if not entry.obsolete}
     return UpdateReport(
         catalog=result,
-        kept=len(wanted) - len(new) - len(proposed) - len(revived),
+        kept=len(templates) - len(new) - len(proposed) - len(revived),
         new=tuple(new),
         proposed=tuple(proposed),
         revived=tuple(revived),
         obsolete=tuple(entry.msgid for entry in dropped if not entry.obsolete),
+        moved=tuple(text for text in new if text in moved),
+        left_out=tuple(entry.msgid for entry in twins if _says_else(entry, old[_key(entry)])),
     )
 
 
@@ -116,18 +125,33 @@ def _translated(entry: polib.POEntry) -> bool:
     return bool(entry.msgstr.strip()) or any(form.strip() for form in entry.msgstr_plural.values())
 
 
-def _by_key(po: polib.POFile) -> dict[_Key, polib.POEntry]:
-    """Turn a catalog into its entries by key; an active entry hides its obsolete twin."""
+def _is_work(entry: polib.POEntry) -> bool:
+    """Tell whether an entry holds anything that a person wrote."""
+    return _translated(entry) or bool(entry.tcomment)
+
+
+def _by_key(po: polib.POFile) -> tuple[dict[_Key, polib.POEntry], list[polib.POEntry]]:
+    """Turn a catalog into its entries by key and their twins; an active one is never the twin."""
     found: dict[_Key, polib.POEntry] = {}
+    twins: list[polib.POEntry] = []
     for entry in po:
-        twin = found.get(_key(entry))
-        if twin is None or (twin.obsolete and not entry.obsolete):
+        first = found.setdefault(_key(entry), entry)
+        if first is entry:
+            continue
+        if first.obsolete and not entry.obsolete:
             found[_key(entry)] = entry
-    return found
+        twins.append(first if found[_key(entry)] is entry else entry)
+    return found, twins
+
+
+def _says_else(entry: polib.POEntry, other: polib.POEntry) -> bool:
+    """Tell whether an entry has a translation that another of the same message has not."""
+    same = (entry.msgstr, entry.msgstr_plural) == (other.msgstr, other.msgstr_plural)
+    return _translated(entry) and not same
 
 
 def _candidates(
-    entries: Iterable[polib.POEntry], wanted: set[_Key]
+    entries: Iterable[polib.POEntry], wanted: Collection[_Key]
 ) -> Mapping[tuple[str | None, bool], dict[str, polib.POEntry]]:
     """Turn entries into those whose translation may be proposed, by context and plural.
 
@@ -155,14 +179,22 @@ def _empty_like(po: polib.POFile) -> polib.POFile:
 
 
 def _from_template(template: polib.POEntry) -> polib.POEntry:
-    entry = copy.deepcopy(template)
-    entry.msgstr = ""
-    entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
-    return entry
+    """Turn a template's entry into one to translate; nothing in it is shared with the template."""
+    return new_entry(
+        **{
+            **vars(template),
+            "msgstr": "",
+            "msgstr_plural": dict.fromkeys(template.msgstr_plural, ""),
+            "occurrences": [*template.occurrences],
+            "flags": [*template.flags],
+        }
+    )
 
 
 def _carried(before: polib.POEntry, template: polib.POEntry) -> polib.POEntry:
     """Turn an old entry and its template into the same translation at its new places."""
+    if _is_as_it_was(before, template):
+        return before
     entry = _from_template(template)
     entry.tcomment = before.tcomment
     entry.flags = [*before.flags, *(flag for flag in template.flags if flag not in before.flags)]
@@ -176,6 +208,17 @@ def _carried(before: polib.POEntry, template: polib.POEntry) -> polib.POEntry:
     if before.msgid_plural != template.msgid_plural:
         _mark_fuzzy(entry, before)
     return entry
+
+
+def _is_as_it_was(before: polib.POEntry, template: polib.POEntry) -> bool:
+    """Tell whether nothing about an entry needs another word: nearly all of them, as a rule."""
+    return (
+        before.comment == template.comment
+        and before.occurrences == template.occurrences
+        and not (before.obsolete or before.flags or template.flags)
+        and not (before.msgid_plural or template.msgid_plural)
+        and before.previous_msgid is before.previous_msgctxt is None
+    )
 
 
 def _changed_shape(entry: polib.POEntry, before: polib.POEntry) -> polib.POEntry:
@@ -197,11 +240,9 @@ def _proposed(
     """Turn a new message into an entry with the most similar translation, marked fuzzy."""
     entry = _from_template(template)
     candidates = pool.get((template.msgctxt, bool(template.msgid_plural)), {})
-    texts = list(candidates)
-    best = process.extractOne(template.msgid, texts, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
-    if best is None:
+    previous = _most_similar(template.msgid, candidates)
+    if previous is None:
         return entry, None
-    previous = str(best[0])
     before = candidates[previous]
     _take_translation(entry, before)
     entry.tcomment = before.tcomment
@@ -211,20 +252,28 @@ def _proposed(
     return entry, Proposal(template.msgid, previous)
 
 
+def _most_similar(text: str, candidates: Iterable[str]) -> str | None:
+    from rapidfuzz import fuzz, process  # where nothing changed, nobody waits for it
+
+    best = process.extractOne(text, list(candidates), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    return None if best is None else str(best[0])
+
+
 def _to_a_woman(
     entry: polib.POEntry, template: polib.POEntry, old: Mapping[_Key, polib.POEntry]
 ) -> Iterator[polib.POEntry]:
     """Turn an updated entry into its twin for a woman, if it had one; fuzzy like the first."""
     context = (template.msgctxt or "") + FEMININE
-    twin = copy.deepcopy(template)
-    twin.msgctxt = context
     before = old.get((context, template.msgid))
     if before is not None:
-        yield _carried(before, twin)
+        twin = _carried(before, template)
+        twin.msgctxt = context
+        yield twin
         return
     before = old.get((context, entry.previous_msgid or ""))
     if entry.fuzzy and before is not None and _translated(before):
-        twin = _from_template(twin)
+        twin = _from_template(template)
+        twin.msgctxt = context
         _take_translation(twin, before)
         _mark_fuzzy(twin, before)
         yield twin
@@ -246,7 +295,10 @@ def _mark_fuzzy(entry: polib.POEntry, before: polib.POEntry) -> None:
 
 def _retired(entry: polib.POEntry) -> polib.POEntry:
     """Turn an entry into its obsolete form; it comes back if its message does."""
-    retired = copy.deepcopy(entry)
+    if entry.obsolete and entry.previous_msgid is None and not entry.comment:
+        return entry
+    retired = copy.copy(entry)
+    retired.flags = [*entry.flags]
     retired.obsolete = True
     retired.comment = ""
     retired.occurrences = []

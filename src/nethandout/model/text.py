@@ -6,7 +6,45 @@ import re
 import unicodedata
 from typing import Literal, Self
 
-_RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi"})
+_RTL_LANGUAGES = frozenset(
+    {
+        "apc",
+        "ar",
+        "arc",
+        "ary",
+        "azb",
+        "bal",
+        "bgn",
+        "bqi",
+        "brh",
+        "ckb",
+        "dv",
+        "fa",
+        "glk",
+        "he",
+        "iw",
+        "ji",
+        "khw",
+        "ks",
+        "lrc",
+        "luz",
+        "mzn",
+        "nqo",
+        "pnb",
+        "prs",
+        "ps",
+        "rhg",
+        "sd",
+        "sdh",
+        "skr",
+        "syr",
+        "trw",
+        "ug",
+        "ur",
+        "yi",
+    }
+)
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
 
 
 class LocalizedText(str):
@@ -32,8 +70,11 @@ class LocalizedText(str):
 
 
 def text_direction(language: str) -> Literal["ltr", "rtl"]:
-    """Turn a BCP 47 tag into its writing direction."""
-    return "rtl" if re.split(r"[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"
+    """Turn a BCP 47 tag into its writing direction; a script in it says more than the language."""
+    name, *rest = re.split(r"[-_]", language.lower())
+    script = next((part for part in rest if len(part) == len("arab")), None)
+    is_rtl = script in _RTL_SCRIPTS if script else name in _RTL_LANGUAGES
+    return "rtl" if is_rtl else "ltr"
 
 
 def width_in_letters(text: str) -> int:

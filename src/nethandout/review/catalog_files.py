@@ -8,32 +8,37 @@ is not translated again, unless the clinic says it in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nethandout.content.library import Library
-from nethandout.content.placeholders import PLACEHOLDERS
-from nethandout.content.reading import Content, load_content
-from nethandout.errors import InputError, Position, Problem, UsageError
-from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available
+from nethandout.content.reading import Content
+from nethandout.errors import InputError, Problem
+from nethandout.i18n.catalogplaces import (
+    DOMAINS,
+    CatalogPlace,
+    catalogs_in,
+    languages_available,
+    misplaced,
+)
+from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.checks.catalog import check_catalog
-from nethandout.i18n.extract import extract_content, extract_templates
-from nethandout.i18n.languages import gettext_name, is_source, language_tag
-from nethandout.i18n.pofiles import new_catalog, read_po, write_po
-from nethandout.i18n.status import TranslationStatus, total_status
+from nethandout.i18n.extract import extract_templates
+from nethandout.i18n.languages import catalog_language, is_source, language_tag
+from nethandout.i18n.pofiles import read_po, read_po_text
+from nethandout.i18n.status import Key, TranslationStatus, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
+from nethandout.review.pots import wanted_messages
 from nethandout.review.printable import printable_catalog
+from nethandout.review.unknown import unknown_messages
+from nethandout.review.updating import folder_to_write
 
 if TYPE_CHECKING:
     import polib
 
-    from nethandout.i18n.update import UpdateReport
-
-HANDOUTS, TEMPLATES = "handouts", "templates"
-DOMAINS = (HANDOUTS, TEMPLATES)
-Pots = Mapping[str, "polib.POFile"]
+HANDOUTS, TEMPLATES = DOMAINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,92 +69,58 @@ def own_locales(library: Library, folder: Path | None = None) -> Path:
 
     Raises `UsageError` where there is none, as in an installed program.
     """
-    if folder is not None:
-        return folder
-    if library.overlay is not None:
-        return library.overlay / "locales"
-    if (library.root / "pyproject.toml").is_file():
-        return library.root / "locales"
-    raise UsageError("name the folder to write with --locales DIR, or a clinic with --clinic DIR")
+    return folder_to_write(library.root, library.overlay, folder)
 
 
-def make_pots(library: Library, content: Content | None = None) -> Pots:
-    """Turn a library into one POT for each domain; a clinic's holds only what is its own.
+def check_catalogs(
+    library: Library, languages: Iterable[str], label: Callable[[Path], str] | None = None
+) -> list[Problem]:
+    """Turn the catalogs of languages into all that is wrong with them.
 
-    Raises `InputError` for content or templates that cannot be read.
+    `label` is how messages call a file, as a rule by its place in the library.
     """
-    content = content or load_content(library)
-    pots = {
-        HANDOUTS: extract_content(
-            ((origin.tree.file, origin.at, model) for _, model, origin in content.items()),
-            {name: meaning for name, (_, meaning) in PLACEHOLDERS.items()},
-        ),
-        TEMPLATES: extract_templates(library.folders("templates")),
-    }
-    built_in = built_in_pots(library)
-    return {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
-
-
-def built_in_pots(library: Library) -> Pots:
-    """Turn a clinic's library into the POTs of what is built in; without a clinic, empty ones."""
-    if library.overlay is None:
-        return {domain: new_catalog() for domain in DOMAINS}
-    return make_pots(replace(library, overlay=None))
-
-
-def write_pots(pots: Pots, folder: Path) -> list[Path]:
-    """Turn POTs into files; gives those whose text changed."""
-    paths = {domain: folder / f"{domain}.pot" for domain in pots}
-    return [path for domain, path in paths.items() if write_po(pots[domain], path)]
-
-
-def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
-    """Find POT files that are not what the content says now."""
-    for domain, pot in pots.items():
-        path = folder / f"{domain}.pot"
-        if not path.is_file():
-            if len(pot):
-                yield _outdated(library.label(path), "is not there")
-        elif _text(read_po(path, library.label(path))) != _text(pot):
-            yield _outdated(library.label(path), "is not what the content says now")
-
-
-def update_catalog(
-    pot: polib.POFile,
-    folder: Path,
-    language: str,
-    domain: str,
-    built_in: Iterable[polib.POEntry] = (),
-) -> UpdateReport:
-    """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it.
-
-    A message that is `built_in` stays where the catalog has it: a clinic's correction.
-    """
-    from nethandout.i18n.update import update
-
-    path = catalog_path(folder, language, domain)
-    before = read_po(path) if path.is_file() else _first_catalog(language)
-    corrected = {(entry.msgctxt, entry.msgid) for entry in before}
-    wanted = new_catalog()
-    wanted.extend(pot)
-    wanted.extend(entry for entry in built_in if (entry.msgctxt, entry.msgid) in corrected)
-    report = update(before, wanted)
-    write_po(report.catalog, path)
-    return report
-
-
-def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
-    """Turn the catalogs of languages into all that is wrong with them."""
+    label = label or library.label
     termbase = termbase_of(library)
-    problems: list[Problem] = []
+    problems = [
+        found for folder in library.folders("locales") for found in misplaced(folder, label)
+    ]
+    try:
+        wanted = wanted_messages(library.root, library.overlay, library.cache_dir, lambda: library)
+    except InputError as error:
+        problems += error.problems
+        wanted = None
     for language in languages:
-        for path in _catalogs(library, language, DOMAINS):
-            label = library.label(path)
-            try:
-                problems += check_catalog(read_po(path, label), termbase, language, label)
-            except InputError as error:
-                problems += error.problems
+        for domain in DOMAINS:
+            known = wanted.keys(domain) if wanted else None
+            for path in _catalog_files(library, language, domain):
+                problems += _check_file(path, label(path), language, termbase, known)
     return problems
+
+
+def _check_file(
+    path: Path, label: str, language: str, termbase: Termbase, known: Collection[Key] | None
+) -> Iterable[Problem]:
+    try:
+        catalog, notices = read_po_text(path, label)
+    except InputError as error:
+        return error.problems
+    found = [*notices, *check_catalog(catalog, termbase, language, label)]
+    return found if known is None else [*found, *unknown_messages(catalog, known, label)]
+
+
+def label_as_typed(library: Library, clinic: Path | None) -> Callable[[Path], str]:
+    """Turn a library, and its clinic as it was typed, into how messages call its files.
+
+    So the name can be opened from where the command was called; a relative one stays relative.
+    """
+    here = Path.cwd()
+
+    def label(path: Path) -> str:
+        if clinic is not None and library.overlay and path.is_relative_to(library.overlay):
+            return str(clinic / path.relative_to(library.overlay))
+        return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+    return label
 
 
 def unconfirmed(library: Library, language: str, domain: str) -> frozenset[tuple[str | None, str]]:
@@ -169,10 +140,12 @@ def finished_catalog(library: Library, language: str, domain: str) -> Catalog:
     return printable_catalog(library, language, domain)
 
 
-def catalog_labels(library: Library, languages: Iterable[str]) -> list[str]:
+def catalog_labels(
+    library: Library, languages: Iterable[str], label: Callable[[Path], str]
+) -> list[str]:
     """Turn languages into the names that messages use for their catalogs."""
     paths = (path for language in languages for path in _catalogs(library, language, DOMAINS))
-    return [library.label(path) for path in paths]
+    return [label(path) for path in paths]
 
 
 def progress(library: Library, content: Content, languages: Iterable[str]) -> list[Progress]:
@@ -216,43 +189,22 @@ def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:
 
 
 def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[Path]:
-    """Turn a language into its PO files, built-in first."""
-    paths = (
-        catalog_path(folder, language, domain)
+    """Turn a language into its PO files, built-in first; one for each folder and domain."""
+    found = (
+        catalogs_in(folder).get(CatalogPlace(catalog_language(language), domain), [])[:1]
         for folder in library.folders("locales")
         for domain in domains
     )
-    return [path for path in paths if path.is_file()]
+    return [path for paths in found for path in paths]
+
+
+def _catalog_files(library: Library, language: str, domain: str) -> list[Path]:
+    """Turn a language and a domain into all their PO files, also those that stand twice."""
+    place = CatalogPlace(catalog_language(language), domain)
+    found = (catalogs_in(folder).get(place, []) for folder in library.folders("locales"))
+    return [path for paths in found for path in paths]
 
 
 def termbase_of(library: Library) -> Termbase:
     """Turn the library's termbases into terms; a clinic's rows are added to the built-in ones."""
     return load_termbases(library.folders("locales"), library.label)
-
-
-def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:
-    """Turn a POT into one without the messages of another."""
-    keys = {(entry.msgctxt, entry.msgid) for entry in known}
-    own = new_catalog()
-    own.extend(entry for entry in pot if (entry.msgctxt, entry.msgid) not in keys)
-    return own
-
-
-def _first_catalog(language: str) -> polib.POFile:
-    """Turn a language into an empty catalog with its plural rule."""
-    from babel.messages.plurals import get_plural
-
-    name = gettext_name(language)
-    catalog = new_catalog(name)
-    catalog.metadata["Plural-Forms"] = str(get_plural(name))
-    return catalog
-
-
-def _text(catalog: polib.POFile) -> str:
-    catalog.wrapwidth = 0
-    return str(catalog).rstrip("\n")
-
-
-def _outdated(file: str, what: str) -> Problem:
-    message = f"the file {what}; run: nethandout i18n extract"
-    return Problem(Position(file), "pot-outdated", message)

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from nethandout.errors import FileError, InputError, UsageError
 from nethandout.files.publish import replace_file
-from nethandout.i18n.catalogs import PLURAL, catalog_path
+from nethandout.i18n.catalogplaces import DOMAINS, kept_catalog
+from nethandout.i18n.catalogs import PLURAL
 from nethandout.i18n.exchange import tablefile, xliff2, xliff12
 from nethandout.i18n.exchange.files import read_delivery
 from nethandout.i18n.exchange.merge import apply, merge
 from nethandout.i18n.exchange.units import units_of
 from nethandout.i18n.languages import gettext_name, is_tag, language_tag
 from nethandout.i18n.pofiles import read_po, write_po
-from nethandout.review.catalog_files import DOMAINS, HANDOUTS, TEMPLATES
+from nethandout.review.catalog_files import HANDOUTS, TEMPLATES
 from nethandout.source.spelling import suggest
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def take_over(folder: Path, language: str, path: Path, label: str) -> Imported:
     if found.problems:
         raise InputError(f"nothing was taken over from {label}:", found.problems)
     apply(catalogs, found.changes)
-    paths = {catalog_path(folder, tag, domain): po for domain, po in catalogs.items()}
+    paths = {kept_catalog(folder, tag, domain): po for domain, po in catalogs.items()}
     written = _write_all(paths) if found.changes else ()
     return Imported(
         len(found.changes),
@@ -102,7 +103,7 @@ def take_over(folder: Path, language: str, path: Path, label: str) -> Imported:
 
 
 def _catalogs(folder: Path, language: str) -> Mapping[str, polib.POFile]:
-    paths = {domain: catalog_path(folder, language, domain) for domain in DOMAINS}
+    paths = {domain: kept_catalog(folder, language, domain) for domain in DOMAINS}
     found = {domain: read_po(path) for domain, path in paths.items() if path.is_file()}
     if not found:
         name = gettext_name(language)

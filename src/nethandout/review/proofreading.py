@@ -16,10 +16,11 @@ from rapidfuzz import fuzz, process
 from nethandout.content.library import Library
 from nethandout.errors import UsageError
 from nethandout.files.revisions import commit_of, file_at, is_work_tree
-from nethandout.i18n.catalogs import FEMININE, PLURAL, Catalog, catalog_path
+from nethandout.i18n.catalogplaces import DOMAINS, kept_catalog
+from nethandout.i18n.catalogs import FEMININE, PLURAL, Catalog
 from nethandout.i18n.languages import gettext_name
 from nethandout.i18n.pofiles import parse_po, read_po
-from nethandout.review.catalog_files import DOMAINS, HANDOUTS, TEMPLATES, finished_catalog
+from nethandout.review.catalog_files import HANDOUTS, TEMPLATES, finished_catalog
 from nethandout.review.status import Texts
 from nethandout.source.spelling import suggest
 
@@ -127,7 +128,7 @@ def open_proofreading(
     folders = library.folders("locales")
     now: dict[str, dict[_Key, polib.POEntry]] = {}
     for domain in DOMAINS:
-        paths = [catalog_path(folder, language, domain) for folder in folders]
+        paths = [kept_catalog(folder, language, domain) for folder in folders]
         now[domain] = {
             (entry.msgctxt, entry.msgid): entry
             for path in paths
@@ -161,7 +162,7 @@ def proof_catalog(library: Library, language: str, domain: str) -> Catalog:
     termbase = termbase_of(library)
     entries = dict(catalog.entries)
     for folder in library.folders("locales"):
-        path = catalog_path(folder, language, domain)
+        path = kept_catalog(folder, language, domain)
         for entry in read_po(path) if path.is_file() else ():
             forms = _said(entry)
             if not entry.fuzzy or entry.obsolete or not all(form.strip() for form in forms):
@@ -224,7 +225,7 @@ def _before(folders: Sequence[Path], language: str, domain: str, revision: str) 
     """
     found: dict[_Key, tuple[str, ...]] = {}
     for folder in folders:
-        path = catalog_path(folder, language, domain)
+        path = kept_catalog(folder, language, domain)
         if folder == folders[-1] or is_work_tree(folder):
             commit = commit_of(folder, revision)
             place = path if path.parent.is_dir() else folder / path.name

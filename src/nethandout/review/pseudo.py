@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from nethandout.content.library import Library, open_library
 from nethandout.errors import FileError, UsageError
-from nethandout.i18n.catalogs import catalog_path, numbers_of_forms
+from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.languages import gettext_name, imitated
+from nethandout.i18n.plurals import numbers_of_forms
 from nethandout.i18n.pofiles import new_catalog, write_po
 from nethandout.i18n.pseudo import PSEUDO_LANGUAGES, pseudo_text
 from nethandout.i18n.termbase import Termbase
-from nethandout.review.catalog_files import built_in_pots, make_pots, termbase_of
+from nethandout.review.catalog_files import termbase_of
+from nethandout.review.pots import built_in_pots, make_pots
 
 if TYPE_CHECKING:
     import polib

@@ -10,14 +10,9 @@ from nethandout.content.plain_language import check_plain_language
 from nethandout.content.reading import Content, read_content
 from nethandout.errors import InputError, Position, Problem, Severity, has_errors
 from nethandout.i18n.catalogs import Catalog
-from nethandout.review.catalog_files import (
-    check_catalogs,
-    check_pots,
-    make_pots,
-    progress,
-    translated_languages,
-)
+from nethandout.review.catalog_files import check_catalogs, progress, translated_languages
 from nethandout.review.clinic_values import empty_values
+from nethandout.review.pots import check_pots, make_pots
 from nethandout.review.status import Texts, read_reviews
 
 _COUNTED = frozenset({"untranslated", "fuzzy"})

@@ -25,7 +25,7 @@ def problems(text: str, header: str = HEADER) -> list[tuple[int, str, Severity]]
         ('msgid "Liver"\nmsgstr "Hígado"\n', []),
         ('msgid "Take 5 mg"\nmsgstr "Tome 50 mg"\n', [(6, "number", Severity.ERROR)]),
         ('msgid "Liver"\nmsgstr ""\n', [(6, "untranslated", Severity.WARNING)]),
-        ('#, fuzzy\nmsgid "5"\nmsgstr "50"\n', [(6, "fuzzy", Severity.WARNING)]),
+        ('#, fuzzy\nmsgid "5"\nmsgstr "50"\n', [(7, "fuzzy", Severity.WARNING)]),
         ('#~ msgid "5"\n#~ msgstr "50"\n', []),
         (
             'msgid "Liver"\nmsgstr "Hígado"\n\nmsgid "Liver"\nmsgstr "Hepar"\n',

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem, Severity
-from nethandout.i18n.catalogs import FEMININE, numbers_of_forms, plural_forms
+from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
-from nethandout.i18n.languages import language_tag, primary
+from nethandout.i18n.languages import catalog_language, is_tag, primary
+from nethandout.i18n.plurals import numbers_of_forms, plural_forms
+from nethandout.i18n.pofiles import first_words, repetitions
 from nethandout.i18n.termbase import Termbase
 
 if TYPE_CHECKING:
@@ -30,24 +32,22 @@ def check_catalog(
     be wrong on paper, and the build itself stops where one is needed.
     """
     file = label or po.fpath or f"{language}.po"
-    language = language_tag(language)
+    language = catalog_language(language)
     problems = list(_header_problems(po, language, file))
-    seen: set[tuple[str | None, str]] = set()
+    problems += repetitions(po, file)
     messages = {(entry.msgctxt, entry.msgid) for entry in po if not entry.obsolete}
     for entry in po:
         if entry.obsolete:
             continue
         position = Position(file, entry.linenum or 0)
-        key = (entry.msgctxt, entry.msgid)
-        if key in seen:
-            message = "this message is here a second time"
-            problems.append(Problem(position, "duplicate-message", message))
-        seen.add(key)
         found = (
             *_entry_findings(entry, termbase, language),
             *_twin_findings(entry, messages, language),
         )
-        problems += [Problem(position, f.code, f.message, f.severity, f.blocks) for f in found]
+        name = first_words(entry.msgid)
+        problems += [
+            Problem(position, f.code, f"{name}: {f.message}", f.severity, f.blocks) for f in found
+        ]
     return problems
 
 
@@ -126,8 +126,11 @@ def _role(entry: polib.POEntry) -> str:
 def _header_problems(po: polib.POFile, language: str, file: str) -> Iterator[Problem]:
     position = Position(file)
     declared = po.metadata.get("Language", "").strip()
-    if declared and language_tag(declared) != language:
-        message = f"the header says {declared}, the folder {language}"
+    if declared and not (is_tag(declared) and catalog_language(declared) == language):
+        message = (
+            f"the header says “Language: {declared}”, the name of the file or its folder "
+            f"{language}; correct the one that is wrong"
+        )
         yield Problem(position, "wrong-language", message)
     if "utf-8" not in po.metadata.get("Content-Type", "utf-8").lower():
         yield Problem(position, "charset", "the header must say charset=UTF-8")
@@ -146,4 +149,5 @@ def _plural_problems(po: polib.POFile, position: Position) -> Iterator[Problem]:
     for entry in plurals if forms else ():
         if forms and len(entry.msgstr_plural) != forms[0]:
             place = Position(position.file, entry.linenum or 0)
-            yield Problem(place, "plural-forms", f"this needs {forms[0]} plural forms")
+            message = f"{first_words(entry.msgid)}: this needs {forms[0]} plural forms"
+            yield Problem(place, "plural-forms", message)

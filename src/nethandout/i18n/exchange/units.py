@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nethandout.i18n.catalogs import FEMININE, numbers_of_forms
+from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.codes import Code, Parts, Received, coded, codes_in
+from nethandout.i18n.plurals import numbers_of_forms
 
 if TYPE_CHECKING:
     import polib

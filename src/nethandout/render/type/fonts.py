@@ -9,7 +9,6 @@ a fallback. With 8 files the first scan takes under 0.1 s; later runs read the c
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Final
 from nethandout.errors import FileError, MissingDependencyError
 from nethandout.files.publish import replace_file
 from nethandout.files.seal import SealedFolder
+from nethandout.i18n.languages import SCRIPT_NAMES, has_latin_letters, primary
 
 SYSTEM_FONT_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -54,7 +54,6 @@ SYMBOLS = FontFamily("Noto Sans Symbols2", ("NotoSansSymbols2-Regular.ttf",), "f
 MATH = FontFamily("Noto Sans Math", ("NotoSansMath-Regular.ttf",), "fonts-noto-core")
 FAMILIES = (LATIN, ARABIC, CHINESE, SYMBOLS, MATH)
 
-_ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ps"})
 _CONFIGURATION = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -183,10 +182,10 @@ def write_configuration(
 
 def _families_in_order(language: str) -> tuple[FontFamily, ...]:
     """Turn a BCP 47 tag into all families, its own script's first."""
-    base = re.split(r"[-_]", language)[0].lower()
-    if base in _ARABIC_SCRIPT:
+    script = None if has_latin_letters(language) else SCRIPT_NAMES[primary(language)]
+    if script == "ARABIC":
         return (ARABIC, LATIN, SYMBOLS, MATH, CHINESE)
-    if base == "zh":
+    if primary(language) == "zh":
         return (CHINESE, LATIN, SYMBOLS, MATH, ARABIC)
     return (LATIN, SYMBOLS, MATH, ARABIC, CHINESE)
 

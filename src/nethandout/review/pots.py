@@ -1,0 +1,161 @@
+"""Turn a library into the files that translators start from (POT), and keep them for the next run.
+
+Reading all content and templates takes a second. The finished text of the files is kept in the
+cache under the hash of everything it was made from, this program included, so it cannot be
+stale. Only where it is not there are content and models loaded at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from nethandout import __version__
+from nethandout.errors import Position, Problem
+from nethandout.files.cachefile import cache_file, keep, recall
+from nethandout.i18n.catalogplaces import DOMAINS
+from nethandout.i18n.pofiles import new_catalog, parse_po, read_po, write_po_text
+from nethandout.i18n.powriting import po_text
+
+if TYPE_CHECKING:
+    import polib
+
+    from nethandout.content.library import Library
+    from nethandout.content.reading import Content
+
+HANDOUTS, TEMPLATES = DOMAINS
+Pots = Mapping[str, "polib.POFile"]
+_KIND: Final = "pots"
+_READ: Final = ("handouts", "templates")
+_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".j2", ".svg"})
+_MAKERS: Final = ("content", "i18n", "model", "records", "source")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to translate, as text of POT files by domain, read only where it is needed.
+
+    `own` are a clinic's messages, and `built_in` those under them; without a clinic, all are own.
+    """
+
+    own: Mapping[str, str]
+    built_in: Mapping[str, str]
+
+    @cached_property
+    def pots(self) -> Pots:
+        """Give the POTs of what is the folder's own."""
+        return {domain: self.pot(domain) for domain in self.own}
+
+    def pot(self, domain: str) -> polib.POFile:
+        """Give the POT of one domain."""
+        return _parsed(self.own[domain])
+
+    def built_in_pot(self, domain: str) -> polib.POFile:
+        """Give the POT of what is built in under a clinic's own messages."""
+        return _parsed(self.built_in[domain])
+
+    def keys(self, domain: str) -> frozenset[tuple[str | None, str]]:
+        """Give context and text of all messages of a domain."""
+        pots = (self.pot(domain), self.built_in_pot(domain))
+        return frozenset((entry.msgctxt, entry.msgid) for pot in pots for entry in pot)
+
+
+def wanted_messages(
+    root: Path, overlay: Path | None, cache_dir: Path, opened: Callable[[], Library]
+) -> Wanted:
+    """Turn folders into what is to translate; only if it is not kept, the library is `opened`.
+
+    Raises `InputError` for content or templates that cannot be read.
+    """
+    file = cache_file(cache_dir, _KIND, _inputs(root, overlay))
+    found = recall(file)
+    if found is None:
+        library = opened()
+        pots = (make_pots(library), built_in_pots(library))
+        found = [{domain: po_text(pot) for domain, pot in part.items()} for part in pots]
+        keep(file, found)
+    return Wanted(*found)
+
+
+def make_pots(library: Library, content: Content | None = None) -> Pots:
+    """Turn a library into one POT for each domain; a clinic's holds only what is its own.
+
+    Raises `InputError` for content or templates that cannot be read.
+    """
+    from nethandout.content.placeholders import PLACEHOLDERS
+    from nethandout.content.reading import load_content
+    from nethandout.i18n.extract import extract_content, extract_templates
+
+    content = content or load_content(library)
+    pots = {
+        HANDOUTS: extract_content(
+            ((origin.tree.file, origin.at, model) for _, model, origin in content.items()),
+            {name: meaning for name, (_, meaning) in PLACEHOLDERS.items()},
+        ),
+        TEMPLATES: extract_templates(library.folders("templates")),
+    }
+    built_in = built_in_pots(library)
+    return {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
+
+
+def built_in_pots(library: Library) -> Pots:
+    """Turn a clinic's library into the POTs of what is built in; without a clinic, empty ones."""
+    if library.overlay is None:
+        return {domain: new_catalog() for domain in DOMAINS}
+    return make_pots(replace(library, overlay=None))
+
+
+def write_pots(texts: Mapping[str, str], folder: Path) -> list[Path]:
+    """Turn the text of POTs into files; gives those whose text changed."""
+    paths = {domain: folder / f"{domain}.pot" for domain in texts}
+    return [path for domain, path in paths.items() if write_po_text(texts[domain], path)]
+
+
+def check_pots(pots: Pots, folder: Path, library: Library) -> Iterator[Problem]:
+    """Find POT files that are not what the content says now."""
+    for domain, pot in pots.items():
+        path = folder / f"{domain}.pot"
+        if not path.is_file():
+            if len(pot):
+                yield _outdated(library.label(path), "is not there")
+        elif po_text(read_po(path, library.label(path))) != po_text(pot):
+            yield _outdated(library.label(path), "is not what the content says now")
+
+
+@cache
+def _parsed(text: str) -> polib.POFile:
+    return parse_po(text.encode(), "cache")
+
+
+def _inputs(root: Path, overlay: Path | None) -> Iterator[bytes]:
+    """Give what decides what is to translate: all that is read, and when the program was made."""
+    package = Path(__file__).resolve().parents[1]
+    yield __version__.encode()
+    for room in _MAKERS:
+        for path in sorted((package / room).rglob("*.py")):
+            state = path.stat()
+            yield f"{path.name} {state.st_size} {state.st_mtime_ns}".encode()
+    for base in (root, overlay):
+        for folder in [base / name for name in _READ] if base else ():
+            for path in sorted(folder.rglob("*.*")):
+                if path.suffix in _SUFFIXES and path.is_file():
+                    yield path.relative_to(folder).as_posix().encode()
+                    yield path.read_bytes()
+    settings = overlay / "clinic.yaml" if overlay else None
+    yield settings.read_bytes() if settings and settings.is_file() else b""
+
+
+def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:
+    """Turn a POT into one without the messages of another."""
+    keys = {(entry.msgctxt, entry.msgid) for entry in known}
+    own = new_catalog()
+    own.extend(entry for entry in pot if (entry.msgctxt, entry.msgid) not in keys)
+    return own
+
+
+def _outdated(file: str, what: str) -> Problem:
+    message = f"the file {what}; run: nethandout i18n extract"
+    return Problem(Position(file), "pot-outdated", message)

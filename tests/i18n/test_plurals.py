@@ -1,0 +1,44 @@
+"""Every language has its plural rule, also one that CLDR does not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.i18n.plurals import numbers_of_forms, plural_forms, plural_function, plural_rule
+from nethandout.i18n.pofiles import new_catalog
+from nethandout.i18n.uncharted import uncharted_languages
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [("ar", 6), ("ru", 3), ("vi", 1), ("es", 3), ("hmn", 1), ("prs", 2), ("ksw", 1), ("cnr", 3)],
+)
+def test_the_number_of_forms(language: str, forms: int) -> None:
+    rule = plural_rule(language)
+    assert rule.forms == forms
+    assert str(rule) == f"nplurals={forms}; plural={rule.rule};"
+
+
+@pytest.mark.parametrize("language", uncharted_languages())
+def test_a_rule_of_the_table_uses_every_form(language: str) -> None:
+    assert all(plural_rule(language).numbers())
+
+
+def test_a_form_of_one_number_is_known_by_it() -> None:
+    assert numbers_of_forms("ar") == {0: 0, 1: 1, 2: 2}
+    assert numbers_of_forms("hmn") == {}
+
+
+def test_a_header_is_read_and_a_wrong_one_refused() -> None:
+    catalog = new_catalog("es")
+    assert plural_forms(catalog) is None
+    catalog.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
+    assert plural_forms(catalog) == (2, "(n != 1)")
+    catalog.metadata["Plural-Forms"] = "nplurals=2; plural=import os;"
+    with pytest.raises(ValueError, match="plural"):
+        plural_forms(catalog)
+
+
+def test_an_expression_is_parsed_never_run() -> None:
+    with pytest.raises(ValueError, match="invalid token"):
+        plural_function("__import__('os')")
