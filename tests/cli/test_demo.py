@@ -42,7 +42,7 @@ def test_every_example_is_printed_whatever_becomes_of_another(
     assert {path.stem for path in patients.glob("*.yaml")} <= names
     assert "4-appendix-surgery-en-large" in names
     assert {record.print.edition for record in asked} == {"standard", "large-print"}
-    assert {record.language for record in asked} == {"en", "es", "ar", "zh-Hans"}
+    assert {record.language for record in asked} == {"en", "es", "ar", "zh-Hans", "vi"}
     assert [record.patient for record in asked].count(None) == 1
     assert ran.code == 1
     assert "2-jejunum-prrt-ar-standard: no" in ran.err

@@ -54,6 +54,7 @@ VOCABULARY = Vocabulary(
         "es": "es",
         "zh-Hans": "zh-Hans",
         "zh_Hans": "zh-Hans",
+        "vi": "vi",
     },
 )
 PATIENT = """\
