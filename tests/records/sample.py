@@ -26,7 +26,7 @@ TOPICS = with_short_names(
     "treatment-prrt",
     "treatment-surgery",
 )
-TESTS = with_short_names("test-ct", "test-biopsy-pathology")
+TESTS = with_short_names("test-ct", "test-biopsy-pathology", "test-dotatate-pet")
 VOCABULARY = Vocabulary(
     sites={site: site for site in ("appendix", "ileum", "jejunum", "rectum", "stomach")},
     settings={"liver-metastases": "liver-metastases"},
