@@ -162,6 +162,7 @@ CALL: Final = {
     "es": "Cuándo llamar",
     "ar": "متى تتصل بنا",
     "zh-Hans": "什么时候要打电话",
+    "vi": "Khi nào cần gọi",
 }
 EDITIONS: Final = [(tag, edition) for tag in CALL for edition in ("standard", "large-print")]
 FULLEST: Final = ("ar", "large-print")
