@@ -126,7 +126,7 @@ class Body:
         slot = (SLOT_ID,) if slot_height else ()
         options = PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
         part = self.html(slot_height, has_about, contents).whole
-        if self.handout.apart:
+        if self.handout.apart or not has_about:  # pages follow
             end = self.measured(part, options).anchors[END_ID]
             if lines := self.layout.lines_to_fill(end.y):
                 part = self.html(slot_height, has_about, contents, lines).whole
