@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 from benchmarks.report import machine
 from nethandout.files.builtin import built_in_root
 from nethandout.i18n.catalogplaces import CatalogPlace, catalogs_in
-from nethandout.i18n.pofiles import read_po, write_po
+from nethandout.i18n.po.files import read_po, write_po
 
 _HERE: Final = Path(__file__).parent
 _PROGRAM: Final = Path(sys.executable).with_name("nethandout")

@@ -16,7 +16,7 @@ from nethandout.content.library import built_in_root, open_library
 from nethandout.errors import RefusedError
 from nethandout.handout.selection import select
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import new_catalog, write_po
+from nethandout.i18n.po.files import new_catalog, write_po
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord, PrintChoice, Tumor
 from nethandout.presses import BuildOptions, Planned, PressRoom

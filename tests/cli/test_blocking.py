@@ -12,7 +12,7 @@ import pytest
 
 from nethandout.content import library
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import new_catalog, read_po, write_po
+from nethandout.i18n.po.files import new_catalog, read_po, write_po
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

@@ -40,7 +40,7 @@ def errors(library: Library) -> list[tuple[str, str]]:
 
 
 def extracted(library: Library) -> None:
-    from nethandout.i18n.powriting import po_text
+    from nethandout.i18n.po.writing import po_text
     from nethandout.review.catalog_files import own_locales
     from nethandout.review.pots import make_pots, write_pots
 

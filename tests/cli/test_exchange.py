@@ -11,7 +11,7 @@ import pytest
 
 from nethandout.content.library import built_in_root
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import read_po
+from nethandout.i18n.po.files import read_po
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

@@ -11,7 +11,7 @@ import polib
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.i18n.pofiles import new_catalog, read_po, write_po
+from nethandout.i18n.po.files import new_catalog, read_po, write_po
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

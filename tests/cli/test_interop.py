@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polib
 import pytest
 
-from nethandout.i18n.pofiles import parse_po, read_po
-from nethandout.i18n.powriting import po_text
+from nethandout.i18n.po.files import parse_po, read_po
+from nethandout.i18n.po.writing import po_text
 from nethandout.review.updating import update_catalog
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 from nethandout.content.clinic_folder import write_clinic_folder
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import read_po, write_po
+from nethandout.i18n.po.files import read_po, write_po
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program

@@ -89,7 +89,7 @@ def test_what_cannot_be_signed_leaves_no_file(
 def test_a_translation_with_errors_is_not_signed(nethandout: Program, own: Path) -> None:
     from nethandout.content.library import built_in_root
     from nethandout.i18n.catalogplaces import catalog_path
-    from nethandout.i18n.pofiles import read_po, write_po
+    from nethandout.i18n.po.files import read_po, write_po
 
     catalog = read_po(catalog_path(built_in_root() / "locales", "es", "handouts"))
     entry = next(entry for entry in catalog if "28 days" in entry.msgid)

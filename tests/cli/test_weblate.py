@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from nethandout.i18n.pofiles import parse_po, read_po
-from nethandout.i18n.powriting import po_text
+from nethandout.i18n.po.files import parse_po, read_po
+from nethandout.i18n.po.writing import po_text
 
 ROOT = Path(__file__).parents[2]
 COMPONENTS: list[dict[str, Any]] = json.loads((ROOT / "docs" / "weblate.json").read_text("utf-8"))

@@ -11,7 +11,7 @@ import pytest
 from nethandout.errors import InputError, Position
 from nethandout.i18n.extract import extract_content, extract_templates
 from nethandout.i18n.messages import MessagePath
-from nethandout.i18n.pofiles import write_po
+from nethandout.i18n.po.files import write_po
 from nethandout.model.topic import RedFlag, Topic
 
 TOPIC = Topic.model_validate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nethandout.i18n.plurals import numbers_of_forms, plural_forms, plural_function, plural_rule
-from nethandout.i18n.pofiles import new_catalog
+from nethandout.i18n.po.files import new_catalog
 from nethandout.i18n.uncharted import uncharted_languages
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polib
 
-from nethandout.i18n.pofiles import new_catalog
+from nethandout.i18n.po.files import new_catalog
 from nethandout.i18n.status import total_status
 from nethandout.model.topic import Term
 

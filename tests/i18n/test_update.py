@@ -11,7 +11,7 @@ from babel.messages.plurals import get_plural
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.i18n.pofiles import new_catalog, parse_po
+from nethandout.i18n.po.files import new_catalog, parse_po
 from nethandout.i18n.update import UpdateReport, update
 
 PO = """\

@@ -10,7 +10,7 @@ import pytest
 
 from nethandout.content.library import Library, open_library
 from nethandout.i18n.checks.catalog import check_catalog
-from nethandout.i18n.pofiles import new_catalog, read_po, write_po
+from nethandout.i18n.po.files import new_catalog, read_po, write_po
 from nethandout.i18n.termbase import load_termbases
 from nethandout.review.printable import printable_catalog
 

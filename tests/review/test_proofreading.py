@@ -13,7 +13,7 @@ from nethandout.content.library import Library
 from nethandout.content.reading import Content
 from nethandout.errors import UsageError
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import new_catalog, read_po, write_po
+from nethandout.i18n.po.files import new_catalog, read_po, write_po
 from nethandout.review.catalog_files import HANDOUTS, finished_catalog
 from nethandout.review.proofreading import (
     ProofText,

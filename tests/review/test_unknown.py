@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nethandout.errors import Severity
-from nethandout.i18n.pofiles import parse_po
+from nethandout.i18n.po.files import parse_po
 from nethandout.review.unknown import unknown_messages
 
 PO = """\

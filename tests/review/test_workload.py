@@ -11,7 +11,7 @@ import pytest
 from nethandout.content.library import Library, built_in_root
 from nethandout.content.reading import Content, load_content
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import read_po, write_po
+from nethandout.i18n.po.files import read_po, write_po
 from nethandout.review.status import State
 from nethandout.review.workload import TOTAL, Workload, workload
 

@@ -228,7 +228,7 @@ def _compile(
     label: Callable[[Path], str],
     gate: Gate | None,
 ) -> _Compiled:
-    from nethandout.i18n.pofiles import parse_po, repetitions
+    from nethandout.i18n.po.files import parse_po, repetitions
 
     compiled = _Compiled(_ENGLISH_PLURAL, {}, {})
     for number, (path, raw) in enumerate(contents):

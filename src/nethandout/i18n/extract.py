@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from nethandout.errors import InputError, Position, Problem
 from nethandout.i18n.markup import placeholders
 from nethandout.i18n.messages import Message, MessagePath, walk
-from nethandout.i18n.pofiles import new_catalog
+from nethandout.i18n.po.files import new_catalog
 
 if TYPE_CHECKING:
     import polib

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.plurals import plural_forms
-from nethandout.i18n.poentries import new_entry
+from nethandout.i18n.po.entries import new_entry
 
 if TYPE_CHECKING:
     import polib

@@ -27,7 +27,7 @@ from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.checks.catalog import check_catalog
 from nethandout.i18n.extract import extract_templates
 from nethandout.i18n.languages import catalog_language, is_source, language_tag
-from nethandout.i18n.pofiles import read_po, read_po_text
+from nethandout.i18n.po.files import read_po, read_po_text
 from nethandout.i18n.status import Key, TranslationStatus, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
 from nethandout.review.pots import wanted_messages

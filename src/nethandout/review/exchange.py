@@ -17,7 +17,7 @@ from nethandout.i18n.exchange.files import read_delivery
 from nethandout.i18n.exchange.merge import apply, merge
 from nethandout.i18n.exchange.units import units_of
 from nethandout.i18n.languages import gettext_name, is_tag, language_tag
-from nethandout.i18n.pofiles import read_po, write_po
+from nethandout.i18n.po.files import read_po, write_po
 from nethandout.review.catalog_files import HANDOUTS, TEMPLATES
 from nethandout.source.spelling import suggest
 

@@ -17,8 +17,8 @@ from nethandout import __version__
 from nethandout.errors import Position, Problem
 from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import DOMAINS
-from nethandout.i18n.pofiles import new_catalog, parse_po, read_po, write_po_text
-from nethandout.i18n.powriting import po_text
+from nethandout.i18n.po.files import new_catalog, parse_po, read_po, write_po_text
+from nethandout.i18n.po.writing import po_text
 
 if TYPE_CHECKING:
     import polib

@@ -19,7 +19,7 @@ from nethandout.files.revisions import commit_of, file_at, is_work_tree
 from nethandout.i18n.catalogplaces import DOMAINS, kept_catalog
 from nethandout.i18n.catalogs import FEMININE, PLURAL, Catalog
 from nethandout.i18n.languages import gettext_name
-from nethandout.i18n.pofiles import parse_po, read_po
+from nethandout.i18n.po.files import parse_po, read_po
 from nethandout.review.catalog_files import HANDOUTS, TEMPLATES, finished_catalog
 from nethandout.review.status import Texts
 from nethandout.source.spelling import suggest

@@ -13,7 +13,7 @@ from nethandout.errors import FileError, UsageError
 from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.languages import gettext_name, imitated
 from nethandout.i18n.plurals import numbers_of_forms
-from nethandout.i18n.pofiles import new_catalog, write_po
+from nethandout.i18n.po.files import new_catalog, write_po
 from nethandout.i18n.pseudo import PSEUDO_LANGUAGES, pseudo_text
 from nethandout.i18n.termbase import Termbase
 from nethandout.review.catalog_files import termbase_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.catalogs import FEMININE
-from nethandout.i18n.pofiles import first_words
+from nethandout.i18n.po.files import first_words
 
 if TYPE_CHECKING:
     import polib

@@ -93,7 +93,7 @@ def update_catalog(  # noqa: PLR0913, PLR0917 - the last two are options
     result tells whether the file changed. Raises `InputError` for a catalog that cannot be read,
     or that has a message twice: one of its two translations would be lost.
     """
-    from nethandout.i18n.pofiles import PoText, new_catalog, read_po_text, repetitions, write_po
+    from nethandout.i18n.po.files import PoText, new_catalog, read_po_text, repetitions, write_po
     from nethandout.i18n.update import update
 
     path = find_catalog(folder, language, domain, label)
@@ -124,7 +124,7 @@ def first_catalog(language: str) -> polib.POFile:
         raise InputError(f"{tag} is no language that is known", [problem])
     from nethandout.i18n.languages import known_languages
     from nethandout.i18n.plurals import plural_rule
-    from nethandout.i18n.pofiles import new_catalog
+    from nethandout.i18n.po.files import new_catalog
 
     catalog = new_catalog(gettext_name(tag))
     catalog.metadata |= {

@@ -6,7 +6,7 @@ import pytest
 
 from nethandout.errors import Severity
 from nethandout.i18n.checks.catalog import check_catalog
-from nethandout.i18n.pofiles import parse_po
+from nethandout.i18n.po.files import parse_po
 from nethandout.i18n.termbase import Termbase
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

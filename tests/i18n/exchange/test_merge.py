@@ -13,7 +13,7 @@ from nethandout.i18n.exchange import tablefile, xliff2, xliff12
 from nethandout.i18n.exchange.files import parse_delivery
 from nethandout.i18n.exchange.merge import Merge, apply, merge
 from nethandout.i18n.exchange.units import Delivery, units_of
-from nethandout.i18n.pofiles import parse_po
+from nethandout.i18n.po.files import parse_po
 
 PO = """
 msgid ""

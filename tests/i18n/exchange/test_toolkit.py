@@ -15,7 +15,7 @@ from translate.storage.xliff2 import Xliff2File
 
 from nethandout.content.library import built_in_root
 from nethandout.i18n.catalogplaces import catalog_path
-from nethandout.i18n.pofiles import read_po
+from nethandout.i18n.po.files import read_po
 from nethandout.review.exchange import Format, export, take_over
 
 LOCALES = built_in_root() / "locales"

@@ -76,7 +76,7 @@ def tell(name: str, done: Updated, talk: Talk) -> None:
         f"{name}: kept {report.kept}, new {len(report.new)}, changed {len(report.proposed)}, "
         f"back again {len(report.revived)}, gone {len(report.obsolete)}"
     )
-    from nethandout.i18n.pofiles import first_words
+    from nethandout.i18n.po.files import first_words
 
     talk.warn(done.notices)
     for text in report.moved:

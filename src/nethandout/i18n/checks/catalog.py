@@ -10,7 +10,7 @@ from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
 from nethandout.i18n.languages import catalog_language, is_tag, primary
 from nethandout.i18n.plurals import numbers_of_forms, plural_forms
-from nethandout.i18n.pofiles import first_words, repetitions
+from nethandout.i18n.po.files import first_words, repetitions
 from nethandout.i18n.termbase import Termbase
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nethandout.errors import FileError, InputError, Position, Problem, Severity
-from nethandout.i18n.posyntax import Mistake, MistakesError, read_entries
-from nethandout.i18n.powriting import po_text
+from nethandout.i18n.po.syntax import Mistake, MistakesError, read_entries
+from nethandout.i18n.po.writing import po_text
 
 if TYPE_CHECKING:
     import polib
 
-    from nethandout.i18n.poentries import RawEntry
+    from nethandout.i18n.po.entries import RawEntry
 
 _FIRST_WORDS: Final = 48
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9_.:-]+)")

@@ -8,7 +8,7 @@ import polib
 import pytest
 
 from nethandout.errors import FileError, InputError
-from nethandout.i18n.pofiles import (
+from nethandout.i18n.po.files import (
     first_words,
     new_catalog,
     parse_po,

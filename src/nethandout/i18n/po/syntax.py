@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nethandout.i18n.poentries import RawEntry, entry_of, new_entry, occurrence
+from nethandout.i18n.po.entries import RawEntry, entry_of, new_entry, occurrence
 
 if TYPE_CHECKING:
     import polib

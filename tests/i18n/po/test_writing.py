@@ -7,10 +7,10 @@ from pathlib import Path
 import polib
 import pytest
 
-from nethandout.i18n.pofiles import parse_po
-from nethandout.i18n.powriting import po_text
+from nethandout.i18n.po.files import parse_po
+from nethandout.i18n.po.writing import po_text
 
-LOCALES = Path(__file__).parents[2] / "locales"
+LOCALES = Path(__file__).parents[3] / "locales"
 EVERYTHING = """\
 # A header comment.
 #

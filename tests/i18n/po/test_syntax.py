@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.errors import InputError
-from nethandout.i18n.pofiles import parse_po, parse_po_text
-from nethandout.i18n.powriting import po_text
+from nethandout.i18n.po.files import parse_po, parse_po_text
+from nethandout.i18n.po.writing import po_text
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 

@@ -1,0 +1,1 @@
+"""Turn PO files, as any tool writes them, into messages, and messages into PO files."""
