@@ -21,6 +21,7 @@ from nethandout.content.clinic_lines import Celsius, ProcedureLines
 from nethandout.content.logo import check_logo
 from nethandout.content.timezones import known_zone, today_in
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
+from nethandout.files.builtin import built_in_root
 from nethandout.files.cachefile import default_cache_dir
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import language_tag
@@ -209,15 +210,6 @@ class Library:
     def examples(self) -> Path:
         """The invented clinic and patients that come with the program."""
         return self.root / "examples"
-
-
-def built_in_root() -> Path:
-    """Find the folder that holds handouts, templates and locales: in the wheel or a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for candidate in (package, package.parent.parent):
-        if (candidate / "handouts").is_dir():
-            return candidate
-    raise FileError("the built-in handouts are missing; install nethandout again")
 
 
 def open_library(clinic_dir: Path | None = None, *, cache_dir: Path | None = None) -> Library:
