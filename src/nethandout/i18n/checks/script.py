@@ -15,11 +15,8 @@ from nethandout.i18n.checks.entry import (
     error,
     listed,
     warning,
-    without_terms,
-    words_only,
 )
-from nethandout.i18n.checks.structure import without_addresses
-from nethandout.i18n.checks.units import unit_symbols
+from nethandout.i18n.checks.plain import without_addresses, without_terms, words_only
 from nethandout.i18n.languages import SCRIPT_NAMES
 from nethandout.i18n.termbase import Termbase
 
@@ -31,9 +28,12 @@ _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MICRO = re.compile("[µμ]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
-_ENGLISH_RUN = 5
+_HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
+_PARENTHESES = re.compile(r"[(（]")
+_CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
+_UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg"
 _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
     {"ja": frozenset({"HIRAGANA", "KATAKANA"}), "ko": frozenset({"CJK"})}
@@ -52,21 +52,40 @@ def check_same_as_source(entry: Entry) -> Iterator[Finding]:
 
 
 def check_left_in_english(entry: Entry) -> Iterator[Finding]:
-    """Find English words of the source in a translation into a language with Latin letters.
+    """Find two or more English words of the source in a row in a translation.
 
-    A run of them is left over; where there is nothing else, a part was cut out of the source.
+    What stands in parentheses behind its translation is a help for the reader, and stays;
+    so do names, terms that are agreed in English, and words that both languages spell alike.
     """
-    source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
-    if entry.base_language in SCRIPT_NAMES or source == target:
+    if not _LATIN_WORD.search(entry.target):
         return
-    here = " ".join(target)
-    for start in range(len(source) - _ENGLISH_RUN + 1):
-        run = " ".join(source[start : start + _ENGLISH_RUN])
-        if f" {run} " in f" {here} ":
-            yield error("left-in-english", f"“{run} …” is still English", blocks=True)
+    known = entry.words.alike if entry.words else frozenset()
+    source = set(_pairs(_english_words(entry.source, entry)))
+    if not source or _english_words(entry.source, entry) == _english_words(entry.target, entry):
+        return
+    without_help = entry.target if _PARENTHESES.search(entry.source) else _HELP.sub(" ", entry.target)
+    for part in _CLAUSE.split(_translatable(without_help, entry)):
+        words = _latin_words(part, entry)
+        run: list[str] = []
+        for one, other in _pairs(words):
+            both_alike = one in known and other in known
+            if (one, other) in source and not both_alike and not _is_name(one, other, entry):
+                run = run + [other] if run and run[-1] == one else [one, other]
+            elif len(run) > 1:
+                break
+        if len(run) > 1 and not _reads_alike(run, entry):
+            yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
             return
-    if len(target) >= _SURELY_TRANSLATABLE and set(target) <= set(source):
-        yield error("left-in-english", "all its words are English ones of the source", blocks=True)
+    target = _english_words(entry.target, entry)
+    if entry.base_language not in SCRIPT_NAMES:
+        if len(target) >= _SURELY_TRANSLATABLE and set(target) <= {w for pair in source for w in pair}:
+            if not set(target) <= known:
+                yield blocking("left-in-english", "all its words are English ones of the source")
+                return
+        english = entry.english.english - known
+        stray = [word for word in _latin_words(without_help, entry) if word in english]
+        if len(set(stray)) > 1:
+            yield error("left-in-english", f"“{listed(sorted(set(stray)))}” is English")
 
 
 def check_script(entry: Entry) -> Iterator[Finding]:
@@ -77,7 +96,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
     own = SCRIPT_NAMES.get(entry.base_language, _LATIN)
     if foreign := _foreign_words(entry, own):
         yield error("other-script", f"“{listed(foreign)}” is in another script", blocks=True)
-    if own == _LATIN:
+    if own == _LATIN or not _LATIN_WORD.search(entry.target):
         return
     source, target = (_translatable(text, entry) for text in (entry.source, entry.target))
     if _LATIN_WORD.search(source) and not any(_script(char) == own for char in target):
@@ -88,14 +107,58 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         report = blocking if is_sure else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
-    strange = set(_LATIN_WORD.findall(target)) - _kept_in_latin(entry)
+    helped = target if _PARENTHESES.search(entry.source) else _HELP.sub(" ", target)
+    strange = set(_LATIN_WORD.findall(helped)) - _kept_in_latin(entry)
     left = strange & set(_LATIN_WORD.findall(entry.source))
     if strange - left:
         report = blocking if len(strange - left) >= _SURELY_TRANSLATABLE else error
         yield report("latin-word", f"the source has no “{listed(sorted(strange - left))}”")
     if left:
-        report = blocking if len(left) >= _SURELY_TRANSLATABLE else warning
+        report = blocking if len(left) > 1 else warning
         yield report("left-in-english", f"“{listed(sorted(left))}” is still English")
+
+
+def check_letters(entry: Entry) -> Iterator[Finding]:
+    """Find letters that another way of writing the language uses: traditional in zh-Hans."""
+    wrong = _wrong_letters(entry)
+    if not wrong:
+        return
+    found = [char for char in dict.fromkeys(entry.target) if char in wrong]
+    if found:
+        yield error("other-letters", f"“{listed(found)}” is not written so in {entry.language}")
+
+
+def _wrong_letters(entry: Entry) -> frozenset[str]:
+    if "Hant" in entry.language or entry.words is None:
+        return frozenset()
+    return entry.words.wrong_letters
+
+
+def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
+    return zip(words, words[1:], strict=False)
+
+
+def _latin_words(text: str, entry: Entry) -> list[str]:
+    kept = _said_alike(entry.termbase, entry.language)
+    words = _WORD.findall(_translatable(text, entry).casefold())
+    return [word for word in words if word not in kept]
+
+
+def _is_name(one: str, other: str, entry: Entry) -> bool:
+    """Tell whether two words are written as a name in the source: each with a capital."""
+    pattern = rf"(?<![\w.] )(?<!^)\b{one.title()}\W+{other.title()}\b"
+    return re.search(pattern, entry.source) is not None and one not in entry.english.english
+
+
+def _reads_alike(run: list[str], entry: Entry) -> bool:
+    """Tell whether a run of words is one of the language, too: “hospital general”."""
+    english = entry.english.english
+    known = entry.words.alike if entry.words else frozenset()
+    if entry.base_language in SCRIPT_NAMES:
+        return all(not word.isascii() or len(word) == 1 for word in run)
+    return all(word in known or (word.isdigit()) for word in run) and not (
+        set(run) & (english - known)
+    )
 
 
 def _foreign_words(entry: Entry, own: str) -> list[str]:
@@ -124,7 +187,7 @@ def _kept_in_latin(entry: Entry) -> set[str]:
 def _agreed_in_latin(termbase: Termbase, language: str) -> frozenset[str]:
     """Turn a termbase into the Latin words of its terms in a language, and those of units."""
     forms = [form for row in termbase.rows for form in termbase.wording(row, language).accepted]
-    return frozenset(_LATIN_WORD.findall(" ".join((*forms, unit_symbols()))))
+    return frozenset(_LATIN_WORD.findall(" ".join((*forms, _UNIT_SYMBOLS))))
 
 
 def check_lookalikes(entry: Entry) -> Iterator[Finding]:

@@ -88,6 +88,7 @@ class LanguageTable(Frozen):
     joiners: Words = ()
     dangling: Words = ()
     length: tuple[float, float] | None = None
+    usual_length: float | None = None
     wrong_letters: str = ""
 
     def lacks(self) -> tuple[str, ...]:
@@ -168,6 +169,11 @@ class Language:
     def alike(self) -> frozenset[str]:
         """Words that the language spells as English does."""
         return frozenset(self.table.alike)
+
+    @cached_property
+    def wrong_letters(self) -> frozenset[str]:
+        """Letters that another way of writing the language uses."""
+        return frozenset(self.table.wrong_letters)
 
     @cached_property
     def english(self) -> frozenset[str]:

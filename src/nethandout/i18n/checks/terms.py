@@ -5,36 +5,45 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
-from nethandout.i18n.checks.entry import Entry, Finding, error, warning, words_only
-from nethandout.i18n.termbase import TermRow
+from nethandout.i18n.checks.entry import Entry, Finding, error, warning
+from nethandout.i18n.checks.lexicon import Lexicon
+from nethandout.i18n.checks.plain import words_only
+from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _SHORT_WORD = 3
 _TILDE = "\u0303"
 # Languages whose words take letters in front or stand without spaces.
+_CASES = frozenset({"ru", "uk", "pl"})
+_RUSSIAN_ENDS = "аеиоуыэюяйьїіє"
+_TERMBASES = 8
+_TEXTS = 4096
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
 
 
 def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
     """Find brands, tests and units that are not kept exactly as they are."""
-    for row in entry.termbase.rows:
-        for form in row.english if row.do_not_translate else ():
-            if _exactly(form, entry.source) and not _exactly(form, entry.target):
-                yield error("do-not-translate", f"keep “{form}” exactly as it is")
+    for form in _kept(entry.source, entry.termbase):
+        if not (form in entry.target and _whole(form).search(entry.target)):
+            yield error("do-not-translate", f"keep “{form}” exactly as it is")
 
 
 def check_terms(entry: Entry) -> Iterator[Finding]:
     """Find terms said in a forbidden way, taken for another term, or not said as agreed."""
+    rows = _terms_in(entry.source, entry.termbase)
+    if not rows:
+        return
     target = _folded(words_only(entry.target))
-    for row in _terms_in(entry.source, entry.termbase.rows):
+    for row in rows:
         wording = entry.termbase.wording(row, entry.language)
         accepted = [form for form in wording.accepted if _says(target, form, entry.base_language)]
-        without = _without(target, accepted)
-        for word in wording.forbidden:
-            if _says(without, word, entry.base_language):
-                yield error("term-forbidden", f"“{word}” must not stand for “{row.english[0]}”")
+        if wording.forbidden:
+            without = _without(target, accepted)
+            for word in wording.forbidden:
+                if _says(without, word, entry.base_language):
+                    yield error("term-forbidden", f"“{word}” must not stand for “{row.english[0]}”")
         if accepted or not wording.accepted:
             continue
         mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
@@ -45,28 +54,41 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
             yield warning("term", agreed)
 
 
-def _terms_in(source: str, rows: Iterable[TermRow]) -> Iterator[TermRow]:
+@lru_cache(maxsize=_TEXTS)
+def _terms_in(source: str, termbase: Termbase) -> tuple[TermRow, ...]:
     """Turn a source into its terms; a longer term hides the shorter ones inside it."""
-    rest = words_only(source)
-    for row in rows:
-        if row.do_not_translate:
-            continue
-        found = [form for form in row.english if _english(form).search(rest)]
-        for form in found:
-            rest = _english(form).sub(" ", rest)
-        if found:
-            yield row
+    plain = words_only(source)
+    found: dict[int, None] = {}
+    for hit in _lexicon(termbase).scan(plain.lower()).get("term", ()):
+        number, _, written = hit.tag.partition(" ")
+        if not written or plain[hit.start : hit.end].startswith(written):
+            found[int(number)] = None
+    return tuple(termbase.rows[number] for number in found)
 
 
-@cache
-def _english(form: str) -> re.Pattern[str]:
-    """Turn a term into a pattern: an abbreviation as written, a word also in the plural."""
-    flags = 0 if form.isupper() else re.IGNORECASE
-    return re.compile(rf"(?<!\w){re.escape(form)}(?:s|es)?(?!\w)", flags)
+@lru_cache(maxsize=_TERMBASES)
+def _lexicon(termbase: Termbase) -> Lexicon:
+    """Turn a termbase into what finds its English forms; a word also in the plural.
+
+    The tag is the row's number and, for an abbreviation, how it must be written.
+    """
+    words: dict[tuple[str, str], tuple[str, ...]] = {}
+    for number, row in enumerate(termbase.rows):
+        for form in () if row.do_not_translate else row.english:
+            tag = f"{number} {form}" if form.isupper() else f"{number}"
+            forms = (form, f"{form}s", f"{form}es")
+            words["term", tag] = (*words.get(("term", tag), ()), *forms)
+    return Lexicon(words)
 
 
-def _exactly(form: str, text: str) -> bool:
-    return form in text and _whole(form).search(text) is not None
+@lru_cache(maxsize=_TEXTS)
+def _kept(source: str, termbase: Termbase) -> tuple[str, ...]:
+    """Turn a source into its words that are never translated."""
+    return tuple(
+        form
+        for form in termbase.untranslated
+        if form in source and _whole(form).search(source)
+    )
 
 
 @cache
@@ -76,16 +98,26 @@ def _whole(form: str) -> re.Pattern[str]:
 
 def _says(folded: str, form: str, language: str) -> bool:
     """Tell whether a text says a term, in the plural or with an article too."""
+    needed, pattern = _said(form, language)
+    return needed in folded and pattern.search(folded) is not None
+
+
+@cache
+def _said(form: str, language: str) -> tuple[str, re.Pattern[str]]:
+    """Turn a term into what a text that says it must have, and the pattern that finds it."""
     words = _folded(form).split()
     if language in _UNSPACED:
-        stems = (re.escape(word.removeprefix("ال")) for word in words)
-        return re.search(r"\s+(?:ال)?".join(stems), folded) is not None
-    pattern = r"\s+".join(rf"{re.escape(_stem(word))}\w{{0,3}}" for word in words)
-    return re.search(rf"(?<!\w){pattern}(?!\w)", folded) is not None
+        bare = [word.removeprefix("ال") for word in words]
+        return bare[0], re.compile(r"\s+(?:ال)?".join(map(re.escape, bare)))
+    stems = [_stem(word, language) for word in words]
+    pattern = r"\s+".join(rf"{re.escape(stem)}\w{{0,3}}" for stem in stems)
+    return stems[0], re.compile(rf"(?<!\w){pattern}(?!\w)")
 
 
-def _stem(word: str) -> str:
-    """Turn a Romance word into the part its plural and its gender leave alone."""
+def _stem(word: str, language: str) -> str:
+    """Turn a word into the part its plural, its gender and its case leave alone."""
+    if language in _CASES and len(word) > _SHORT_WORD + 1:
+        return word[:-2] if word[-1] in _RUSSIAN_ENDS and word[-2] in _RUSSIAN_ENDS else word[:-1]
     return word[:-1] if len(word) > _SHORT_WORD and word[-1] in "aeos" else word
 
 
