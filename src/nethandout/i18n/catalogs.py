@@ -209,6 +209,11 @@ def termbase_files(dirs: Iterable[Path]) -> list[Path]:
     return [path for directory in dirs if (path := directory / "termbase.csv").is_file()]
 
 
+def table_files(dirs: Iterable[Path]) -> list[Path]:
+    """Turn catalog dirs into the tables of their checks, in the same order."""
+    return [path for directory in dirs for path in sorted((directory / "checks").glob("*.yaml"))]
+
+
 def plural_forms(catalog: polib.POFile) -> tuple[int, str] | None:
     """Turn the `Plural-Forms` header into its count and rule; None if there is none.
 

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from nethandout.content.library import Library
 from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.reading import Content, load_content
-from nethandout.errors import InputError, Position, Problem, UsageError
+from nethandout.errors import InputError, Position, Problem, Severity, UsageError
 from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available
 from nethandout.i18n.checks.catalog import check_catalog
+from nethandout.i18n.checks.tables import Tables, load_tables, not_checked
 from nethandout.i18n.extract import extract_content, extract_templates
-from nethandout.i18n.languages import gettext_name, is_source, language_tag
+from nethandout.i18n.languages import gettext_name, is_source, language_tag, primary
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
 from nethandout.i18n.status import TranslationStatus, topic_status, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
@@ -141,13 +142,14 @@ def update_catalog(
 
 def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
-    termbase = termbase_of(library)
+    termbase, tables = termbase_of(library), tables_of(library)
     problems: list[Problem] = []
     for language in languages:
+        problems += unchecked(tables, language)
         for path in _catalogs(library, language, DOMAINS):
             label = library.label(path)
             try:
-                problems += check_catalog(read_po(path, label), termbase, language, label)
+                problems += check_catalog(read_po(path, label), termbase, language, label, tables)
             except InputError as error:
                 problems += error.problems
     return problems
@@ -226,6 +228,19 @@ def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[P
 def termbase_of(library: Library) -> Termbase:
     """Turn the library's termbases into terms; a clinic's rows are added to the built-in ones."""
     return load_termbases(library.folders("locales"), library.label)
+
+
+def tables_of(library: Library) -> Tables:
+    """Turn the library's tables of words into one set; a clinic's words are added."""
+    return load_tables(library.folders("locales"), library.label)
+
+
+def unchecked(tables: Tables, language: str) -> Iterator[Problem]:
+    """Say what cannot be checked in a language, for want of words."""
+    if (lacks := tables.lacks(language)) and not is_source(language):
+        place = Position(f"locales/checks/{primary(language)}.yaml")
+        message = not_checked(language, lacks)
+        yield Problem(place, "not-checked", message, Severity.WARNING)
 
 
 def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:

@@ -17,7 +17,8 @@ from nethandout.i18n.checks.reading import Reading, read_source
 from nethandout.i18n.checks.tables import built_in_tables
 from nethandout.i18n.termbase import Termbase
 
-_HARD, _FOLLOW = "hard", "follow"
+_HARD, _FOLLOW, _DOUBLE = "hard", "follow", "double"
+_SURE = frozenset({"hard", "follow"})
 _PERHAPS = frozenset({"soft", "neutral"})
 
 
@@ -92,24 +93,42 @@ def by_sentence(reading: Reading, perhaps: Sequence[_Span] = ()) -> list[Said]:
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
-    before = -1
+    # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
+    said_already = {
+        reading.sentence_of(hit.start) for hit in reading.hits("not") if hit.tag == _HARD
+    }
     for hit in reading.hits("not"):
         if not hit.tag or _is_in(hit, names):
             continue
         sentence = reading.sentence_of(hit.start)
-        if hit.tag in _PERHAPS or _is_in(hit, perhaps):
+        if hit.tag == _DOUBLE:
+            said = Said(0, 2)
+        elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
             said = Said(0, 1)
-        elif hit.tag == _FOLLOW and before == sentence:
+        elif hit.tag == _FOLLOW and sentence in said_already:
             said = Said(0, 1)
         else:
             said = Said(1, 1)
-            before = sentence
+            said_already.add(sentence)
         found[sentence] += said
+    # “Do not eat or drink” may be said with a “not” for each.
+    for hit in reading.hits("carries"):
+        sentence = reading.sentence_of(hit.start)
+        if _is_open(hit, sentence, reading):
+            found[sentence] += Said(0, 1)
     for span in perhaps:
         # The idiom stands for one “not”, whether it has one or none.
         if not any(_is_in(hit, [span]) for hit in reading.hits("not")):
             found[reading.sentence_of(span.start)] += Said(0, 1)
     return found
+
+
+def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:
+    """Tell whether a “not” stands before an “or” in its sentence."""
+    return any(
+        other.tag in _SURE and other.end <= hit.start and reading.sentence_of(other.start) == sentence
+        for other in reading.hits("not")
+    )
 
 
 def _is_in(hit: Hit, spans: Sequence[Hit | _Span]) -> bool:

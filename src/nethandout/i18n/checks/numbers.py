@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -24,6 +24,7 @@ _MEASURES: Final = frozenset(
 )
 _NEAR: Final = 28
 _HALF = Fraction(1, 2)
+_FEW: Final = 2
 _OUT_OF = re.compile(r"^\s*(?:\w+\s){0,2}?(?:of|in|out of|per)\b")
 _INSIDE = re.compile(r"[中里内裡]|当中|里面|之中")
 
@@ -49,18 +50,31 @@ def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
     loose_left = [n for n in there if not n.sure]
     loose_right = [n for n in here if not n.digits and not n.sure]
     pairs: list[Pair] = []
-    rules = (
-        lambda a, b: a.unit == b.unit and a.agrees(b),
-        lambda a, b: a.converts(b),
-        lambda a, b: a.agrees(b) and not (a.unit and b.unit),
-        lambda a, b: a.agrees(b),
-    )
-    for rule in rules:
+    for rule in _RULES:
         _pair(left, right, rule, pairs)
+    for rule in (*_RULES, Amount.agrees):
         _pair(left, loose_right, rule, pairs)
         _pair(loose_left, right, rule, pairs)
+    _pair(left, right, Amount.agrees, pairs)
     _pair_halves(left, right, loose_right, pairs)
     return Compared(pairs, left, right)
+
+
+def _same(there: Amount, here: Amount) -> bool:
+    """Tell whether two numbers count the same unit; “38 degrees” may be °C."""
+    return there.agrees(here) and (there.unit == here.unit or _is_degree(there, here))
+
+
+def _is_degree(there: Amount, here: Amount) -> bool:
+    return there.unit == "°C" and here.unit == "°"
+
+
+def _may_be_same(there: Amount, here: Amount) -> bool:
+    return there.agrees(here) and not (there.unit and here.unit)
+
+
+Rule = Callable[[Amount, Amount], bool]
+_RULES: Final[tuple[Rule, ...]] = (_same, Amount.converts, _may_be_same)
 
 
 def check_numbers(entry: Entry) -> Iterator[Finding]:
@@ -81,6 +95,7 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
         return
     if soft:
         yield warning("number-word", f"no number here for “{listed(n.written for n in soft)}”")
+    yield from _eleven(entry, pairs)
     yield from _added_words(entry, added)
     yield from _zeros(pairs)
     yield from _units(entry, pairs)
@@ -100,10 +115,10 @@ def phones(text: str) -> list[str]:
     return [re.sub(r"[^0-9+]", "", phone) for phone in phones_as_written(text)]
 
 
-def _pair(left: list[Amount], right: list[Amount], rule: object, pairs: list[Pair]) -> None:
+def _pair(left: list[Amount], right: list[Amount], rule: Rule, pairs: list[Pair]) -> None:
     """Take out of two lists the numbers that a rule says are the same."""
     for amount in list(left):
-        partner = next((other for other in right if rule(amount, other)), None)  # type: ignore[operator]
+        partner = next((other for other in right if rule(amount, other)), None)
         if partner is not None:
             left.remove(amount)
             right.remove(partner)
@@ -116,12 +131,12 @@ def _pair_halves(
     """Find “2.5 months” said as “two months and a half”."""
     for amount in list(left):
         halves = [value - _HALF for value in amount.values if (value - _HALF).denominator == 1]
-        half = next((n for n in loose if _HALF in n.values), None)
+        half = next((n for n in (*loose, *right) if _HALF in n.values), None)
         whole = next((n for n in (*right, *loose) if n.values & set(halves)), None)
         is_half = bool(halves) and halves[0] == 0
         if half is not None and (whole is not None or is_half):
             left.remove(amount)
-            loose.remove(half)
+            (loose if half in loose else right).remove(half)
             if whole in right:
                 right.remove(whole)
             pairs.append(Pair(amount, whole or half))
@@ -147,11 +162,21 @@ def _without_idioms(
     )
 
 
+def _eleven(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
+    """Find the English “once” in Spanish, where it is eleven.
+
+    Half of the computer-made Spanish medicine labels in one study had errors; this was the worst.
+    """
+    if entry.base_language != "es" or "once" not in entry.here.text:
+        return
+    paired = {pair.here.start for pair in pairs}
+    if any(n.written == "once" and n.start not in paired for n in amounts(entry.here)):
+        yield blocking("once", "in Spanish “once” is eleven; the source has no eleven")
+
+
 def _added_words(entry: Entry, added: list[Amount]) -> Iterator[Finding]:
     for amount in added:
-        if entry.base_language == "es" and amount.written.strip() == "once":
-            yield blocking("once", "in Spanish “once” is eleven; the source has no eleven")
-        elif amount.unit is not None:
+        if amount.unit is not None and max(amount.values) > _FEW:
             yield warning("number-word", f"“{amount.written}” has no number in the source")
 
 
@@ -169,7 +194,7 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         if there.unit is None:
             if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
                 yield error("unit", f"the source has no “{here.unit}” behind {there.written}")
-        elif here.unit == there.unit or there.converts(here) or there.month or here.month:
+        elif here.unit == there.unit or _is_degree(there, here) or there.converts(here) or there.month or here.month:
             continue
         elif _unit_near(there.unit, here, entry.here):
             continue

@@ -15,6 +15,7 @@ from typing import Final
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, warning
 from nethandout.i18n.checks.reading import Reading
+from nethandout.i18n.languages import SCRIPT_NAMES
 
 # Measured on translated health leaflets: letters here for each letter of English, and how far
 # a translation that leaves nothing out goes below and above.
@@ -28,9 +29,8 @@ _SHORTEST: Final = 25
 _SHORTER: Final = 0.84
 _MUCH_SHORTER: Final = 0.72
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
-_LIST = re.compile(
-    r"\b\w[\w'’ -]{0,40}(?:, [\w'’ -]{1,40}){1,12}, (?:and|or) \w|\b[\w'’-]+(?:, [\w'’-]+(?: [\w'’-]+){0,4})+,? (?:and|or) \w"
-)
+_LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or) \w")
+_HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")
 _SEPARATOR = re.compile(r"[,،，、;؛；]")
 _CUT = re.compile(r"(?:[,،，、;؛(\[（:：-]|…|\.\.\.)$")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
@@ -52,7 +52,7 @@ def check_sentences(entry: Entry) -> Iterator[Finding]:
     low, high = _LENGTHS.get(entry.base_language, _length(entry))
     if len(there.text) < _SHORTEST:
         return
-    actual = len(here.text) / len(there.text)
+    actual = len(_without_help(entry)) / len(there.text)
     if not low <= actual <= high:
         yield warning("length", "this is much shorter or longer than usual; is it complete?")
     elif here.sentences > there.sentences + 1 and shorter > 1.45:  # noqa: PLR2004
@@ -92,7 +92,13 @@ def _ratio(entry: Entry) -> float:
     usual = _USUAL.get(entry.base_language, _OTHER_USUAL)
     if table is not None and table.usual_length:
         usual = table.usual_length
-    return len(entry.here.text) / max(1, len(entry.there.text)) / usual
+    return len(_without_help(entry)) / max(1, len(entry.there.text)) / usual
+
+
+def _without_help(entry: Entry) -> str:
+    """Turn a translation into another script into one without its English in parentheses."""
+    text = entry.here.text
+    return _HELP.sub("", text) if entry.base_language in SCRIPT_NAMES else text
 
 
 def _length(entry: Entry) -> tuple[float, float]:

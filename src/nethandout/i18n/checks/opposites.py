@@ -16,6 +16,7 @@ from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.checks.tables import AXIS
 
+_NEITHER: Final = "none"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
 _NEGATES: Final = frozenset({"hard", "follow", "neutral", "soft"})
@@ -66,6 +67,8 @@ def _poles(reading: Reading, kind: str, *, turns: bool) -> _Poles:
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
     for hit in hits:
+        if hit.tag == _NEITHER:
+            continue
         # A word that is of two poles, or stands behind a “not”, may be either.
         twice = any(o.tag != hit.tag and (o.start, o.end) == (hit.start, hit.end) for o in hits)
         if twice or (turns and _is_turned(hit, reading)):
@@ -81,6 +84,8 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     spaced = reading.words is None or reading.words.table.spaced
     reach = _REACH if spaced else _REACH_UNSPACED
     for other in reading.hits("not"):
+        if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
+            return True
         if other.tag in _NEGATES and 0 <= hit.start - other.start <= reach:
             between = reading.text[other.start : hit.start]
             if not any(sign in between for sign in ".!?;。！？；،，,"):

@@ -31,6 +31,7 @@ _SIGNS = str.maketrans(
 _CONTRACTION = re.compile(r"(?<=[a-z])n['’]t\b|\bcannot\b", re.IGNORECASE)
 _ELISION = re.compile(r"(?<=\b[a-zA-Z])['’](?=\w)|(?<=\bqu)['’](?=\w)")
 _DIGIT = re.compile("[0-9½¼¾⅓⅔]")
+_A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?؟]+[\"”’»)*\]]*(?=\s|$)|[。！？]+[”’」』）)]*|\n")
 _ABBREVIATION = re.compile(
@@ -125,6 +126,8 @@ def cleaned(text: str, language: str) -> str:
         text = latin_digits(text).translate(_SIGNS)
     if language == "en":
         text = _CONTRACTION.sub(_without_contraction, text)
+    elif language == "zh":
+        text = _A_NOT_A.sub(r"\1 \1", text)
     elif language == "fr":
         text = _ELISION.sub("' ", text.replace("’", "'"))
     return _SPACES.sub(" ", text).strip()

@@ -30,10 +30,11 @@ _MICRO = re.compile("[µμ]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _PARENTHESES = re.compile(r"[(（]")
+_SHORT_FORM = re.compile(r"\b[A-Z][A-Z0-9-]+\b")
 _CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
-_UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg"
+_UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg lb lbs ft"
 _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
     {"ja": frozenset({"HIRAGANA", "KATAKANA"}), "ko": frozenset({"CJK"})}
@@ -47,8 +48,15 @@ def check_same_as_source(entry: Entry) -> Iterator[Finding]:
         return
     if len(words) >= _SURELY_TRANSLATABLE:
         yield error("same-as-source", "this is the English text", blocks=True)
-    elif entry.target.strip() == entry.source.strip():
+    elif entry.target.strip() == entry.source.strip() and not _is_alike(words, entry):
         yield warning("same-as-source", "this is the English text")
+
+
+def _is_alike(words: list[str], entry: Entry) -> bool:
+    """Tell whether words are the same in both languages: “normal”, or a short form, “PRRT”."""
+    known = entry.words.alike if entry.words else frozenset()
+    short = {word.casefold() for word in _SHORT_FORM.findall(entry.source)}
+    return all(word in known or word in short for word in words)
 
 
 def check_left_in_english(entry: Entry) -> Iterator[Finding]:
@@ -63,13 +71,13 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
     source = set(_pairs(_english_words(entry.source, entry)))
     if not source or _english_words(entry.source, entry) == _english_words(entry.target, entry):
         return
-    without_help = entry.target if _PARENTHESES.search(entry.source) else _HELP.sub(" ", entry.target)
+    without_help = _without_help(entry)
     for part in _CLAUSE.split(_translatable(without_help, entry)):
         words = _latin_words(part, entry)
         run: list[str] = []
         for one, other in _pairs(words):
             both_alike = one in known and other in known
-            if (one, other) in source and not both_alike and not _is_name(one, other, entry):
+            if min(len(one), len(other)) > 1 and (one, other) in source and not both_alike and not _is_name(one, other, entry):
                 run = run + [other] if run and run[-1] == one else [one, other]
             elif len(run) > 1:
                 break
@@ -104,10 +112,12 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         most = max(len(_WORD.findall(text)) for text in (source, target))
         new = set(_LATIN_WORD.findall(target)) - {*_LATIN_WORD.findall(source)}
         is_sure = most >= _SURELY_TRANSLATABLE or new - _kept_in_latin(entry)
+        if not is_sure and _SHORT_FORM.fullmatch(entry.target.strip()):
+            return
         report = blocking if is_sure else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
-    helped = target if _PARENTHESES.search(entry.source) else _HELP.sub(" ", target)
+    helped = _translatable(_without_help(entry), entry)
     strange = set(_LATIN_WORD.findall(helped)) - _kept_in_latin(entry)
     left = strange & set(_LATIN_WORD.findall(entry.source))
     if strange - left:
@@ -116,6 +126,20 @@ def check_script(entry: Entry) -> Iterator[Finding]:
     if left:
         report = blocking if len(left) > 1 else warning
         yield report("left-in-english", f"“{listed(sorted(left))}” is still English")
+
+
+def _without_help(entry: Entry) -> str:
+    """Turn a translation into one without English words that explain, in parentheses.
+
+    English that stands in parentheses in the source, too, was only left there.
+    """
+    there = " ".join(_HELP.findall(entry.source)).casefold()
+
+    def kept(match: re.Match[str]) -> str:
+        words = _LATIN_WORD.findall(match[0].casefold())
+        return match[0] if words and words[0] in there and len(words) > 1 else " "
+
+    return _HELP.sub(kept, entry.target) if _PARENTHESES.search(entry.target) else entry.target
 
 
 def check_letters(entry: Entry) -> Iterator[Finding]:

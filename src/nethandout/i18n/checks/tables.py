@@ -18,13 +18,13 @@ from pydantic import Field
 
 from nethandout.errors import InputError, Position, Problem, has_errors
 from nethandout.files.builtin import built_in_root
+from nethandout.i18n.catalogs import table_files
 from nethandout.i18n.checks.lexicon import Lexicon, expanded
 from nethandout.i18n.languages import SOURCE_LANGUAGE, primary
 from nethandout.model.values import Frozen
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
 
-FOLDER: Final = "checks"
 _PARTS: Final = ("negation", "units", "opposites")
 _KEPT: Final = 16
 AXIS: Final = "axis "
@@ -41,6 +41,8 @@ class NegationWords(Frozen):
     soft: Words = ()
     look_alikes: Words = ()
     neutral: Words = ()
+    double: Words = ()
+    carries: Words = ()
 
 
 class NumberWords(Frozen):
@@ -82,6 +84,7 @@ class LanguageTable(Frozen):
     units: Tagged = Field(default_factory=dict)
     units_before: Tagged = Field(default_factory=dict)
     drugs: Tagged = Field(default_factory=dict)
+    terms: Tagged = Field(default_factory=dict)
     english: Words = ()
     alike: Words = ()
     doubled: Words = ()
@@ -117,7 +120,9 @@ class Language:
             ("not", "follow"): words.follow,
             ("not", "soft"): words.soft,
             ("not", "neutral"): words.neutral,
+            ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
+            ("carries", ""): words.carries,
             ("number", "half"): said.half,
             ("some", ""): said.some,
             ("of", ""): said.out_of,
@@ -134,6 +139,7 @@ class Language:
         tagged |= {("number", f"idiom {name}"): forms for name, forms in said.idioms.items()}
         months = enumerate(said.months, 1)
         tagged |= {("number", f"month {number}"): forms for number, forms in months}
+        tagged |= {("term", term): forms for term, forms in table.terms.items()}
         tagged |= {("drug", drug): forms for drug, forms in self.shared_drugs.items()}
         for drug, forms in table.drugs.items():
             tagged["drug", drug] = (*self.shared_drugs.get(drug, ()), *forms)
@@ -173,7 +179,7 @@ class Language:
     @cached_property
     def wrong_letters(self) -> frozenset[str]:
         """Letters that another way of writing the language uses."""
-        return frozenset(self.table.wrong_letters)
+        return frozenset("".join(self.table.wrong_letters.split()))
 
     @cached_property
     def english(self) -> frozenset[str]:
@@ -202,9 +208,9 @@ class Tables:
         return found.table.lacks() if found else _PARTS
 
 
-def table_files(folders: Iterable[Path]) -> list[Path]:
-    """Turn catalog folders into their tables, in the same order."""
-    return [path for folder in folders for path in sorted((folder / FOLDER).glob("*.yaml"))]
+def not_checked(language: str, lacks: Sequence[str]) -> str:
+    """Turn what a language lacks into a sentence: “fr: negation, units not checked”."""
+    return f"{language}: {', '.join(lacks)} not checked"
 
 
 def load_tables(folders: Sequence[Path], label: Callable[[Path], str] = str) -> Tables:
@@ -240,7 +246,7 @@ def _loaded(files: tuple[tuple[Path, int, str], ...]) -> Tables:
     if SOURCE_LANGUAGE not in tables:
         raise InputError(
             "the checks have no table for English",
-            [Problem(Position(f"{FOLDER}/en.yaml"), "missing", "the file is not there")],
+            [Problem(Position("checks/en.yaml"), "missing", "the file is not there")],
         )
     drugs = tables[SOURCE_LANGUAGE].drugs
     return Tables({name: Language(table, drugs) for name, table in tables.items()})

@@ -13,6 +13,7 @@ from nethandout.i18n.checks.plain import words_only
 from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+_PHONE_WORD = re.compile(r"[0-9][0-9-]*-[A-Z]+")
 _SHORT_WORD = 3
 _TILDE = "\u0303"
 # Languages whose words take letters in front or stand without spaces.
@@ -49,7 +50,7 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
         mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
         if mistaken:
             yield error("term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
-        else:
+        elif not _nearly_says(target, row, wording.accepted, entry):
             agreed = f"the termbase says “{wording.accepted[0]}” for “{row.english[0]}”"
             yield warning("term", agreed)
 
@@ -57,7 +58,7 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
 @lru_cache(maxsize=_TEXTS)
 def _terms_in(source: str, termbase: Termbase) -> tuple[TermRow, ...]:
     """Turn a source into its terms; a longer term hides the shorter ones inside it."""
-    plain = words_only(source)
+    plain = _PHONE_WORD.sub(" ", words_only(source))
     found: dict[int, None] = {}
     for hit in _lexicon(termbase).scan(plain.lower()).get("term", ()):
         number, _, written = hit.tag.partition(" ")
@@ -112,6 +113,20 @@ def _said(form: str, language: str) -> tuple[str, re.Pattern[str]]:
     stems = [_stem(word, language) for word in words]
     pattern = r"\s+".join(rf"{re.escape(stem)}\w{{0,3}}" for stem in stems)
     return stems[0], re.compile(rf"(?<!\w){pattern}(?!\w)")
+
+
+def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entry) -> bool:
+    """Tell whether a text says a part of a term, or what the language's table allows for it."""
+    if entry.words is not None and any(hit.tag == row.id for hit in entry.here.hits("term")):
+        return True
+    if entry.words is not None and not entry.words.table.spaced:
+        return any(char in folded for form in accepted for char in _folded(form) if char.isalpha())
+    return any(
+        re.search(rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded)
+        for form in accepted
+        for word in _folded(form).removeprefix("ال").split()
+        if len(word) >= _SHORT_WORD
+    )
 
 
 def _stem(word: str, language: str) -> str:
