@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from nethandout.cli.check import give_problems
+from nethandout.cli.i18n_prove import prove
 from nethandout.cli.options import (
     chosen_languages,
     clinic_option,
@@ -43,6 +44,9 @@ def languages_argument(command: F) -> F:
 @click.group
 def i18n() -> None:
     """Work on translations."""
+
+
+i18n.add_command(prove)
 
 
 @i18n.command

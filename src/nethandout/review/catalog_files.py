@@ -140,13 +140,13 @@ def update_catalog(
     return report
 
 
-def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
+def checkcatalogs_of(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
     termbase, tables = termbase_of(library), tables_of(library)
     problems: list[Problem] = []
     for language in languages:
         problems += unchecked(tables, language)
-        for path in _catalogs(library, language, DOMAINS):
+        for path in catalogs_of(library, language, DOMAINS):
             label = library.label(path)
             try:
                 problems += check_catalog(read_po(path, label), termbase, language, label, tables)
@@ -161,7 +161,7 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
     found = []
     pot = extract_templates(library.folders("templates"))
     for language in languages:
-        catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
+        catalogs = [read_po(path) for path in catalogs_of(library, language, (HANDOUTS,))]
         blocked = _finished(library, language, HANDOUTS).blocked()
         found.append(_progress(total_status(units, language, catalogs, blocked)))
         found.append(_template_progress(pot, library, language))
@@ -170,7 +170,7 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
 
 def topic_progress(library: Library, content: Content, language: str) -> list[Progress]:
     """Turn a language into how much of each topic it has."""
-    catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
+    catalogs = [read_po(path) for path in catalogs_of(library, language, (HANDOUTS,))]
     blocked = _finished(library, language, HANDOUTS).blocked()
     topics = topic_status(content.topics.items(), language, catalogs, blocked)
     return [_progress(found) for found in topics]
@@ -194,7 +194,7 @@ def _template_progress(pot: polib.POFile, library: Library, language: str) -> Pr
     wanted = {(entry.msgctxt, entry.msgid) for entry in pot}
     fuzzy = {
         (entry.msgctxt, entry.msgid)
-        for path in _catalogs(library, language, (TEMPLATES,))
+        for path in catalogs_of(library, language, (TEMPLATES,))
         for entry in read_po(path)
         if entry.fuzzy and not entry.obsolete
     }
@@ -204,7 +204,7 @@ def _template_progress(pot: polib.POFile, library: Library, language: str) -> Pr
 
 
 def _finished(library: Library, language: str, domain: str) -> Catalog:
-    if not _catalogs(library, language, (domain,)):
+    if not catalogs_of(library, language, (domain,)):
         return Catalog(language_tag(language))
     return printable_catalog(library, language, domain)
 
@@ -215,7 +215,7 @@ def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:
     return catalog.get(entry.msgid, entry.msgctxt) is not None
 
 
-def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[Path]:
+def catalogs_of(library: Library, language: str, domains: Sequence[str]) -> list[Path]:
     """Turn a language into its PO files, built-in first."""
     paths = (
         catalog_path(folder, language, domain)

@@ -56,6 +56,7 @@ def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
         _pair(left, loose_right, rule, pairs)
         _pair(loose_left, right, rule, pairs)
     _pair(left, right, Amount.agrees, pairs)
+    _pair(loose_left, loose_right, Amount.agrees, pairs)
     _pair_halves(left, right, loose_right, pairs)
     return Compared(pairs, left, right)
 

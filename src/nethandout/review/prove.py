@@ -1,0 +1,275 @@
+"""Turn translations into changed ones, and those into how many the checks notice.
+
+A check that was never seen to fail proves nothing. Each translation that ships is changed on
+purpose, one slip at a time, as a tired translator or a machine would change it, and checked as
+any other. Nothing is drawn by chance: the same catalogs give the same figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from nethandout.content.library import Library
+from nethandout.i18n.checks import Entry, check_entry
+from nethandout.i18n.checks.amounts import Amount, amounts
+from nethandout.i18n.checks.catalog import translations
+from nethandout.i18n.checks.lexicon import expanded
+from nethandout.i18n.checks.tables import AXIS
+from nethandout.i18n.pofiles import read_po
+from nethandout.review.catalog_files import DOMAINS, catalogs_of, tables_of, termbase_of
+
+_TIMES: Final = ("minute", "hour", "day", "week", "month", "year")
+_OTHER_UNIT = MappingProxyType(
+    {
+        "mg": "mcg",
+        "mcg": "mg",
+        "g": "mg",
+        "kg": "g",
+        "mL": "L",
+        "L": "mL",
+        "mm": "cm",
+        "cm": "mm",
+        "m": "cm",
+        "°C": "°F",
+        "°F": "°C",
+        "lb": "kg",
+        "tablet": "drop",
+        **dict(zip(_TIMES, (*_TIMES[1:], "day"), strict=True)),
+    }
+)
+_HOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
+_SAFE_DIGITS = re.compile(r"(?<![\w{.,-])[0-9]+(?![\w}.,-]*[A-Za-z}])")
+
+
+class Changed(NamedTuple):
+    """A translation with one slip in it, and the kind of slip."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many changed translations of one kind the checks noticed, and kept from printing."""
+
+    language: str
+    kind: str
+    changed: int
+    noticed: int
+    blocked: int
+    missed: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Give the share that was noticed, from 0 to 1."""
+        return self.noticed / self.changed if self.changed else 1.0
+
+
+def prove(library: Library, language: str) -> list[Proof]:
+    """Turn the catalogs of a language into figures, one for each kind of slip."""
+    counts = {kind: [0, 0, 0] for kind in KINDS}
+    missed: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for entry in _entries(library, language):
+        before = {finding.code for finding in check_entry(entry)}
+        for kind, text in _changes(entry):
+            if text == entry.target:
+                continue
+            found = list(check_entry(replace(entry, target=text)))
+            noticed = {finding.code for finding in found} - before
+            counts[kind][0] += 1
+            counts[kind][1] += bool(noticed)
+            counts[kind][2] += any(finding.blocks for finding in found)
+            if not noticed:
+                missed[kind].append(text)
+    return [Proof(language, kind, *counts[kind], tuple(missed[kind])) for kind in KINDS]
+
+
+def _entries(library: Library, language: str) -> Iterator[Entry]:
+    """Turn a language into its finished translations."""
+    termbase, tables = termbase_of(library), tables_of(library)
+    for path in catalogs_of(library, language, DOMAINS):
+        for message in read_po(path, library.label(path)):
+            if message.obsolete or message.fuzzy:
+                continue
+            for entry in translations(message, termbase, language, tables):
+                if entry.target.strip():
+                    yield entry
+
+
+def _changes(entry: Entry) -> Iterator[Changed]:
+    for kind, change in KINDS.items():
+        for text in change(entry):
+            yield Changed(kind, text)
+
+
+def _digits(entry: Entry) -> Iterator[str]:
+    """Make each number ten times as large, and one more."""
+    for match in _SAFE_DIGITS.finditer(entry.target):
+        number = match[0]
+        for other in (f"{number}0", str(int(number) + 1)):
+            yield entry.target[: match.start()] + other + entry.target[match.end() :]
+
+
+def _units(entry: Entry) -> Iterator[str]:
+    """Give a number another unit of its kind."""
+    if entry.words is None:
+        return
+    clean = entry.here.clean
+    for amount in amounts(entry.here):
+        other = _OTHER_UNIT.get(amount.unit or "")
+        said = _first(entry.words.table.units.get(other or "", ()))
+        hit = _unit_after(entry, amount)
+        if said is None or hit is None or not _counted_there(entry, amount):
+            continue
+        if clean in entry.target:
+            place = entry.target.index(clean)
+            yield (
+                entry.target[: place + hit[0]] + said + entry.target[place + hit[1] :]
+            )
+
+
+def _unit_after(entry: Entry, amount: Amount) -> tuple[int, int] | None:
+    """Find the place of the unit right behind a number in digits."""
+    if entry.words is None or not amount.digits:
+        return None
+    gap = entry.words.between.match(entry.here.text, amount.end)
+    hit = entry.words.units.at(entry.here.text, gap.end()) if gap else None
+    return (hit.start, hit.end) if hit else None
+
+
+def _counted_there(entry: Entry, amount: Amount) -> bool:
+    return any(a.agrees(amount) and a.unit == amount.unit for a in amounts(entry.there))
+
+
+def _not_lost(entry: Entry) -> Iterator[str]:
+    """Leave out each “not” that stands for one of the source."""
+    sure = [hit for hit in entry.there.hits("not") if hit.tag == "hard"]
+    shared = entry.there.idioms & entry.here.idioms
+    clean = entry.here.clean
+    if not sure or shared or clean not in entry.target:
+        return
+    place = entry.target.index(clean)
+    for hit in entry.here.hits("not"):
+        if hit.tag == "hard" and not _inside_drug(hit.start, entry):
+            left = clean[: hit.start] + clean[hit.end :]
+            if not entry.words or entry.words.table.spaced:
+                left = " ".join(left.split())
+            yield entry.target[:place] + left + entry.target[place + len(clean) :]
+
+
+def _inside_drug(place: int, entry: Entry) -> bool:
+    return any(drug.start <= place < drug.end for drug in entry.here.hits("drug"))
+
+
+def _not_added(entry: Entry) -> Iterator[str]:
+    """Put a “not” before the first word of a text that has none in either language."""
+    if entry.words is None or entry.there.hits("not") or entry.here.hits("not"):
+        return
+    if len(entry.there.text.split()) < _WORDS or not entry.there.text.endswith("."):
+        return
+    said = _first(entry.words.table.negation.hard)
+    if said:
+        gap = " " if entry.words.table.spaced else ""
+        target = entry.target
+        yield said.capitalize() + gap + target[:1].lower() + target[1:]
+
+
+def _opposites(entry: Entry) -> Iterator[str]:
+    """Say the other pole of each grave pair that the source speaks of."""
+    words, clean = entry.words, entry.here.clean
+    if words is None or clean not in entry.target:
+        return
+    place = entry.target.index(clean)
+    for kind in entry.there.kinds:
+        axis = kind.removeprefix(AXIS)
+        if not kind.startswith(AXIS) or axis not in _PLAIN_AXES:
+            continue
+        poles = {hit.tag for hit in entry.there.hits(kind)}
+        here = entry.here.hits(kind)
+        if len(poles) != 1 or len({hit.tag for hit in here}) != 1 or here[0].tag not in poles:
+            continue
+        if len(here) != len(entry.there.hits(kind)):
+            continue
+        for pole, forms in words.table.opposites.get(axis, {}).items():
+            said = _first(forms)
+            if pole in poles or pole == "none" or said is None:
+                continue
+            hit = here[0]
+            yield (
+                entry.target[: place + hit.start] + said + entry.target[place + hit.end :]
+            )
+            break
+
+
+def _placeholder_lost(entry: Entry) -> Iterator[str]:
+    for match in _HOLDER.finditer(entry.target):
+        yield entry.target[: match.start()] + entry.target[match.end() :]
+
+
+def _placeholder_renamed(entry: Entry) -> Iterator[str]:
+    for match in _HOLDER.finditer(entry.target):
+        yield entry.target[: match.end() - 1] + "x" + entry.target[match.end() - 1 :]
+
+
+def _sentence_dropped(entry: Entry) -> Iterator[str]:
+    """Leave out the last sentence, where both languages have as many."""
+    ends, clean = entry.here.ends, entry.here.clean
+    if len(ends) < 2 or len(ends) != entry.there.sentences or clean not in entry.target:  # noqa: PLR2004
+        return
+    yield clean[: ends[-2]].strip()
+
+
+def _swapped(entry: Entry) -> Iterator[str]:
+    """Let the first two numbers of one kind change places."""
+    there = amounts(entry.there)
+    found = [
+        a for a in amounts(entry.here) if a.digits and any(a.agrees(b) and b.digits for b in there)
+    ]
+    clean = entry.here.clean
+    for first, second in zip(found, found[1:], strict=False):
+        if first.values & second.values or first.written == second.written:
+            continue
+        if clean not in entry.target or not _one_sentence(entry, first, second):
+            continue
+        place = entry.target.index(clean)
+        text = (
+            clean[: first.start]
+            + clean[second.start : second.end]
+            + clean[first.end : second.start]
+            + clean[first.start : first.end]
+            + clean[second.end :]
+        )
+        yield entry.target[:place] + text + entry.target[place + len(clean) :]
+        return
+
+
+def _one_sentence(entry: Entry, first: Amount, second: Amount) -> bool:
+    return entry.here.sentence_of(first.start) == entry.here.sentence_of(second.start)
+
+
+def _first(forms: tuple[str, ...]) -> str | None:
+    """Give the first word of a list that is written out, without any letters left open."""
+    written = (word for form in forms for word in expanded(form))
+    return next((word for word in written if "*" not in word and "…" not in word), None)
+
+
+_WORDS: Final = 4
+_PLAIN_AXES = frozenset({"side", "order", "amount", "sun", "clock", "route", "doing", "lasting"})
+KINDS: Mapping[str, Callable[[Entry], Iterator[str]]] = MappingProxyType(
+    {
+        "digits": _digits,
+        "units": _units,
+        "numbers swapped": _swapped,
+        "not lost": _not_lost,
+        "not added": _not_added,
+        "opposites": _opposites,
+        "sentence dropped": _sentence_dropped,
+        "placeholder lost": _placeholder_lost,
+        "placeholder renamed": _placeholder_renamed,
+    }
+)
+"""The kinds of slips, in the order of the table."""
