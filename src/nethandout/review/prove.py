@@ -76,7 +76,7 @@ def prove(library: Library, language: str) -> list[Proof]:
     for entry in _entries(library, language):
         before = {finding.code for finding in check_entry(entry)}
         for kind, text in _changes(entry):
-            if text == entry.target:
+            if text == entry.target or not text.strip():
                 continue
             found = list(check_entry(replace(entry, target=text)))
             noticed = {finding.code for finding in found} - before

@@ -197,12 +197,10 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
                 yield error("unit", f"the source has no “{here.unit}” behind {there.written}")
         elif here.unit == there.unit or _is_degree(there, here) or there.converts(here) or there.month or here.month:
             continue
-        elif _unit_near(there.unit, here, entry.here):
-            continue
-        elif here.unit is not None:
+        elif here.unit is not None and there.sure:
             said = f"{there.written} counts “{there.unit}” in the source, not here"
             yield blocking("unit", said)
-        else:
+        elif not _unit_near(there.unit, here, entry.here):
             said = f"“{there.unit}” stands behind {there.written} in the source, not here"
             report = warning if there.unit in _COUNTED or not there.sure else blocking
             if there.sure and here.sure:
@@ -226,6 +224,9 @@ def _order(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         for second in pairs[index + 1 :]:
             same_kind = first.there.unit == second.there.unit
             turned = first.here.start > second.here.start
+            if same_kind and _is_upside_down(first, second, entry):
+                yield blocking("number-order", _said(first, second))
+                return
             if not (same_kind and turned) or first.there.values == second.there.values:
                 continue
             if _is_range(first.there, second.there, entry.there):
@@ -252,13 +253,26 @@ def _is_range(first: Amount, second: Amount, reading: Reading) -> bool:
     return between in ranges and between != "or"
 
 
+def _is_upside_down(first: Pair, second: Pair, entry: Entry) -> bool:
+    """Tell whether “1 of 10” became “10 of 1”: the words before the larger stand at the other."""
+    between = entry.there.text[first.there.end : second.there.start]
+    if not _OUT_OF.match(between) or min(first.there.values) >= min(second.there.values):
+        return False
+    return _is_whole(first.here, entry) and not _is_whole(second.here, entry)
+
+
+def _is_whole(amount: Amount, entry: Entry) -> bool:
+    """Tell whether “out of” stands right before a number."""
+    return any(0 <= amount.start - hit.end <= 2 for hit in entry.here.hits("of"))  # noqa: PLR2004
+
+
 def _is_part(first: Pair, second: Pair, entry: Entry) -> bool:
     """Tell whether “1 of 10” is said as “of 10, 1”, as Chinese does."""
     between = entry.there.text[first.there.end : second.there.start]
     if not _OUT_OF.match(between):
         return False
     here = entry.here
-    marked = any(0 <= second.here.start - hit.end <= 2 for hit in here.hits("of"))  # noqa: PLR2004
+    marked = _is_whole(second.here, entry) and not _is_whole(first.here, entry)
     return marked or _INSIDE.search(here.text[second.here.end : first.here.start]) is not None
 
 

@@ -19,7 +19,7 @@ from nethandout.i18n.checks.tables import AXIS
 _NEITHER: Final = "none"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
-_NEGATES: Final = frozenset({"hard", "follow", "neutral", "soft"})
+_NEGATES: Final = frozenset({"hard", "follow", "neutral", "double"})
 
 
 class _Poles(NamedTuple):
@@ -86,7 +86,7 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     for other in reading.hits("not"):
         if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
             return True
-        if other.tag in _NEGATES and 0 <= hit.start - other.start <= reach:
+        if other.tag in _NEGATES and 0 < hit.start - other.start <= reach:
             between = reading.text[other.start : hit.start]
             if not any(sign in between for sign in ".!?;。！？；،，,"):
                 return True

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,7 @@ class NegationWords(Frozen):
 
     hard: Words = ()
     follow: Words = ()
+    alone: Literal["always", "start", "never"] = "always"
     soft: Words = ()
     look_alikes: Words = ()
     neutral: Words = ()
