@@ -110,6 +110,8 @@ def _digits(entry: Entry) -> Iterator[str]:
     """Make each number ten times as large, and one more."""
     for match in _SAFE_DIGITS.finditer(entry.target):
         number = match[0]
+        if not int(number):
+            continue
         for other in (f"{number}0", str(int(number) + 1)):
             yield entry.target[: match.start()] + other + entry.target[match.end() :]
 
@@ -134,7 +136,7 @@ def _units(entry: Entry) -> Iterator[str]:
 
 def _unit_after(entry: Entry, amount: Amount) -> tuple[int, int] | None:
     """Find the place of the unit right behind a number in digits."""
-    if entry.words is None or not amount.digits:
+    if entry.words is None or not amount.digits or 0 in amount.values:
         return None
     gap = entry.words.between.match(entry.here.text, amount.end)
     hit = entry.words.units.at(entry.here.text, gap.end()) if gap else None

@@ -325,11 +325,10 @@ def _unit(text: str, start: int, end: int, reading: Reading) -> str | None:
     words = reading.words
     if words is None:
         return None
-    gap = words.between.match(text, end)
-    hit = words.units.at(text, gap.end()) if gap else None
-    if hit is None and gap and gap.end() > end:
-        plain = _JOINED.match(text, end)
-        hit = words.units.at(text, plain.end()) if plain else None
+    plain = _JOINED.match(text, end)
+    hit = words.units.at(text, plain.end()) if plain else None
+    if hit is None and (gap := words.between.match(text, end)):
+        hit = words.units.at(text, gap.end())
     if hit is not None:
         return hit.tag
     if _PERCENT_BEFORE.search(text, 0, start) and "%" in text:

@@ -15,15 +15,15 @@ from typing import NamedTuple
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
-from nethandout.i18n.checks.tables import AXIS, built_in_tables
+from nethandout.i18n.checks.tables import built_in_tables
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
-_DOING = f"{AXIS}doing"
+_REPEATS, _AVOIDS = "repeats", "avoids"
+_REPEAT = frozenset({_FOLLOW, _REPEATS})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
-_FEW_WORDS = 2
-_SURE = frozenset({"hard", "follow"})
-_PERHAPS = frozenset({"soft", "neutral"})
+_SURE = frozenset({"hard", "follow", "repeats"})
+_PERHAPS = frozenset({"soft", "avoids", "neutral"})
 
 
 class Said(NamedTuple):
@@ -81,21 +81,21 @@ def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
     shared = entry.there.idioms & entry.here.idioms
     return (
         by_sentence(entry.there, _spans(entry.there, shared)),
-        by_sentence(entry.here, _spans(entry.here, shared), _stops(entry.there)),
+        by_sentence(entry.here, _spans(entry.here, shared), _avoided(entry.there)),
     )
 
 
-def _stops(reading: Reading) -> int:
-    """Count how often a text says “stop”."""
-    return sum(hit.tag == "stop" for hit in reading.hits(_DOING))
+def _avoided(reading: Reading) -> int:
+    """Count how often an English text says “avoid”, “stop” and the like."""
+    return sum(hit.tag == _AVOIDS for hit in reading.hits("not"))
 
 
 def _spans(reading: Reading, shared: frozenset[str]) -> list[_Span]:
-    return [_Span(hit.start, hit.end) for hit in reading.hits("idiom") if hit.tag in shared]
+    return [_Span(hit.start, hit.end) for kind in shared for hit in reading.hits(kind)]
 
 
 def by_sentence(
-    reading: Reading, perhaps: Sequence[_Span] = (), stopped: int = 0
+    reading: Reading, perhaps: Sequence[_Span] = (), avoided: int = 0
 ) -> list[Said]:
     """Turn a reading into how often each of its sentences says “not”.
 
@@ -104,7 +104,6 @@ def by_sentence(
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
-    stops = [hit for hit in reading.hits(_DOING) if hit.tag == "stop"]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     said_already = {
         reading.sentence_of(hit.start) for hit in reading.hits("not") if hit.tag == _HARD
@@ -115,16 +114,16 @@ def by_sentence(
         sentence = reading.sentence_of(hit.start)
         if hit.tag == _DOUBLE:
             said = Said(0, 2)
-        elif hit.tag == _SOFT and any(stop.start == hit.start for stop in stops):
-            # “Stop” may stand for a “not”, but not where it stands for “stop”.
-            said = Said(0, int(stopped < 1))
-            stopped -= 1
+        elif hit.tag == _SOFT and avoided:
+            # “Avoid” may stand for a “not”, but not where it stands for “avoid”.
+            avoided -= 1
+            continue
         elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
             said = Said(0, 1)
-        elif hit.tag == _FOLLOW and (
-            sentence in said_already or not _stands_alone(hit, reading)
-        ):
-            said = Said(0, int(sentence in said_already))
+        elif hit.tag in _REPEAT and sentence in said_already:
+            said = Said(0, 1)
+        elif hit.tag == _REPEATS and not _is_first(hit, reading):
+            continue
         else:
             said = Said(1, 1)
             said_already.add(sentence)
@@ -141,13 +140,9 @@ def by_sentence(
     return found
 
 
-def _stands_alone(hit: Hit, reading: Reading) -> bool:
-    """Tell whether “never” or “nothing” negates without a “not”: in Spanish before the verb only."""
-    alone = reading.words.table.negation.alone if reading.words else "always"
-    if alone == "start":
-        before = _CLAUSE.split(reading.text[: hit.start])[-1].split()
-        return len(before) < _FEW_WORDS
-    return alone == "always"
+def _is_first(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a word that repeats a “not” begins a clause: only there it negates alone."""
+    return not _CLAUSE.split(reading.text[: hit.start])[-1].strip()
 
 
 def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:

@@ -52,6 +52,7 @@ def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
     pairs: list[Pair] = []
     for rule in _RULES:
         _pair(left, right, rule, pairs)
+    _pair(left, right, lambda a, b: a.digits and b.digits and a.agrees(b), pairs)
     for rule in (*_RULES, Amount.agrees):
         _pair(left, loose_right, rule, pairs)
         _pair(loose_left, right, rule, pairs)
@@ -155,8 +156,9 @@ def _without_idioms(
             amount
             for amount in found
             if not any(
-                hit.tag in shared and hit.start <= amount.start < hit.end
-                for hit in reading.hits("idiom")
+                hit.start <= amount.start < hit.end
+                for kind in shared
+                for hit in reading.hits(kind)
             )
         ]
         for reading, found in ((entry.there, lost), (entry.here, added))

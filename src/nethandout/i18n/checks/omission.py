@@ -27,6 +27,7 @@ _OTHER_LENGTH: Final = (0.45, 2.4)
 _OTHER_USUAL: Final = 1.12
 _SHORTEST: Final = 25
 _SHORTER: Final = 0.84
+_A_LITTLE_SHORTER: Final = 0.97
 _MUCH_SHORTER: Final = 0.72
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
 _LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or) \w")
@@ -46,8 +47,12 @@ def check_sentences(entry: Entry) -> Iterator[Finding]:
         fewer_parts = _parts(here) < there.sentences or _parts(here) < _parts(there) - missing
         left = here.sentences / there.sentences
         limit = max(_SHORTER, (1 + left) / 2) if fewer_parts else _MUCH_SHORTER
+        said = f"{missing} of {there.sentences} sentences are missing"
         if shorter < limit:
-            yield error("sentence-lost", f"{missing} of {there.sentences} sentences are missing")
+            yield error("sentence-lost", said)
+            return
+        if shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing:
+            yield warning("sentence-lost", said)
             return
     low, high = _LENGTHS.get(entry.base_language, _length(entry))
     if len(there.text) < _SHORTEST:

@@ -17,9 +17,10 @@ from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.checks.tables import AXIS
 
 _NEITHER: Final = "none"
+_MUST: Final = "must"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
-_NEGATES: Final = frozenset({"hard", "follow", "neutral", "double"})
+_NEGATES: Final = frozenset({"hard", "follow", "repeats", "neutral", "double"})
 
 
 class _Poles(NamedTuple):
@@ -43,6 +44,9 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
         if not poles:
             continue
         turns = axis in english.turned
+        # Behind a “not” on both sides the words themselves can be compared.
+        if turns and axis != _MUST and _all_turned(entry.there, kind) and _all_turned(entry.here, kind):
+            turns = False
         there, here = _poles(entry.there, kind, turns=turns), _poles(entry.here, kind, turns=turns)
         is_grave = axis in english.grave
         if swapped := _swapped(there, here):
@@ -77,6 +81,11 @@ def _poles(reading: Reading, kind: str, *, turns: bool) -> _Poles:
         else:
             sure[hit.tag] += 1
     return _Poles(sure, perhaps)
+
+
+def _all_turned(reading: Reading, kind: str) -> bool:
+    hits = reading.hits(kind)
+    return bool(hits) and all(_is_turned(hit, reading) for hit in hits)
 
 
 def _is_turned(hit: Hit, reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from nethandout.i18n.checks.lexicon import Hit, Kinds
 from nethandout.i18n.checks.plain import without_addresses, without_terms, words_only
-from nethandout.i18n.checks.tables import Language
+from nethandout.i18n.checks.tables import IDIOM, Language
 from nethandout.i18n.termbase import Termbase
 
 _TEXTS: Final = 4096
@@ -88,8 +88,8 @@ class Reading:
 
     @cached_property
     def idioms(self) -> frozenset[str]:
-        """Give the idioms found."""
-        return frozenset(hit.tag for hit in self.hits("idiom"))
+        """Give the kinds of the idioms found."""
+        return frozenset(kind for kind in self.kinds if kind.startswith(IDIOM))
 
     @cached_property
     def sentences(self) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -28,6 +28,7 @@ from nethandout.source.tree import read_yaml
 _PARTS: Final = ("negation", "units", "opposites")
 _KEPT: Final = 16
 AXIS: Final = "axis "
+IDIOM: Final = "idiom "
 
 Words = tuple[str, ...]
 Tagged = Mapping[str, Words]
@@ -38,7 +39,8 @@ class NegationWords(Frozen):
 
     hard: Words = ()
     follow: Words = ()
-    alone: Literal["always", "start", "never"] = "always"
+    repeats: Words = ()
+    avoids: Words = ()
     soft: Words = ()
     look_alikes: Words = ()
     neutral: Words = ()
@@ -112,13 +114,15 @@ class Language:
     def words(self) -> Lexicon:
         """All words of the language that checks look for, by kind and tag.
 
-        Kinds: “not”, “idiom”, “number”, “drug”, “vital”, “some”, “of”, “unit”, and “axis …”
-        for each pair (or more) of opposites.
+        Kinds: “not”, “number”, “drug”, “vital”, “some”, “of”, “unit”, and “axis …”
+        for each pair (or more) of opposites, “idiom …” for each way of saying a “not” without one.
         """
         table, said, words = self.table, self.table.numbers, self.table.negation
         tagged: dict[tuple[str, str], Iterable[str]] = {
             ("not", "hard"): words.hard,
             ("not", "follow"): words.follow,
+            ("not", "repeats"): words.repeats,
+            ("not", "avoids"): words.avoids,
             ("not", "soft"): words.soft,
             ("not", "neutral"): words.neutral,
             ("not", "double"): words.double,
@@ -131,7 +135,7 @@ class Language:
         }
         for axis, poles in table.opposites.items():
             tagged |= {(f"{AXIS}{axis}", pole): forms for pole, forms in poles.items()}
-        tagged |= {("idiom", name): forms for name, forms in table.idioms.items()}
+        tagged |= {(f"{IDIOM}{name}", ""): forms for name, forms in table.idioms.items()}
         tagged |= {("unit", unit): forms for unit, forms in table.units.items()}
         tagged |= {("before", unit): forms for unit, forms in table.units_before.items()}
         tagged |= {("number", f"word {value}"): forms for value, forms in said.words.items()}
