@@ -156,11 +156,28 @@ def _not_lost(entry: Entry) -> Iterator[str]:
         return
     place = entry.target.index(clean)
     for hit in entry.here.hits("not"):
+        if not _same_sentence(hit.start, entry):
+            continue
         if hit.tag == "hard" and not _inside_drug(hit.start, entry):
             left = clean[: hit.start] + clean[hit.end :]
             if not entry.words or entry.words.table.spaced:
                 left = " ".join(left.split())
             yield entry.target[:place] + left + entry.target[place + len(clean) :]
+
+
+def _same_sentence(place: int, entry: Entry) -> bool:
+    """Tell whether a sentence has no more “not”s than the one of the source it stands for."""
+    if entry.there.sentences != entry.here.sentences:
+        return False
+    number = entry.here.sentence_of(place)
+    there, here = (
+        sum(
+            hit.tag == "hard" and reading.sentence_of(hit.start) == number
+            for hit in reading.hits("not")
+        )
+        for reading in (entry.there, entry.here)
+    )
+    return here <= there
 
 
 def _inside_drug(place: int, entry: Entry) -> bool:

@@ -42,9 +42,11 @@ _GROUP: Final = 3
 _THOUSAND: Final = 1000
 _TEN: Final = 10
 _HUNDRED: Final = 100
+_NOON: Final = 12
 _PERCENT_BEFORE = re.compile(r"%\s?$")
 _JOINED = re.compile(r"[\s-]*")
-_ADJACENT = re.compile(r"[\s,]{0,2}(?:(?:of|the|de|del|г|ngày)\s)?")
+_ARTICLE = re.compile(r"\s(?:of\s)?(?:an?|the)\b")
+_EVENING = re.compile(r"\s*p\.?\s?m\b")
 
 _TIME = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _DIMENSIONS = MappingProxyType(
@@ -180,6 +182,7 @@ def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
         if (sign := re.search(r"[.,]", match[0])) and end == match.end():
             rest = match[0][sign.end() :]
             zeros = len(rest) - len(rest.rstrip("0"))
+        values = _until_midnight(values, reading, end)
         unit = _unit(text, match.start(), end, reading)
         yield Amount(match[0], values, unit, match.start(), end, zeros=zeros)
 
@@ -187,11 +190,20 @@ def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
 def _on_the_clock(match: re.Match[str], reading: Reading) -> Iterator[Amount]:
     """Turn “8:30” into its hour and minutes; a full hour has none."""
     unit = _unit(reading.text, match.start(), match.end(), reading)
-    hour = frozenset({Fraction(int(match[1]))})
+    hour = _until_midnight(frozenset({Fraction(int(match[1]))}), reading, match.end())
     yield Amount(match[0], hour, unit, match.start(1), match.end(1))
     if int(match[2]):
         minutes = frozenset({Fraction(int(match[2]))})
         yield Amount(match[2], minutes, None, match.start(2), match.end(2))
+
+
+def _until_midnight(
+    values: frozenset[Fraction], reading: Reading, end: int
+) -> frozenset[Fraction]:
+    """Turn “8 p.m.” into 8 or 20."""
+    if reading.language != "en" or not _EVENING.match(reading.text, end):
+        return values
+    return values | {value + _NOON for value in values if value < _NOON}
 
 
 def _values(written: str, language: str) -> frozenset[Fraction]:
@@ -239,8 +251,9 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
             number, unit = value.split(" ")
             yield _word(hit, Fraction(number), unit)
         elif kind == "half":
-            unit = _unit(text, hit.start, hit.end, reading)
-            yield replace(_word(hit, Fraction(1, 2), unit), sure=False)
+            article = _ARTICLE.match(text, hit.end)
+            unit = _unit(text, hit.start, article.end() if article else hit.end, reading)
+            yield replace(_word(hit, Fraction(1, 2), unit), sure=unit is not None)
         elif kind == "month":
             if _is_month(hit, text):
                 yield replace(_word(hit, Fraction(value), "monthname"), month=True)

@@ -19,10 +19,10 @@ from nethandout.i18n.checks.tables import built_in_tables
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
-_REPEATS, _AVOIDS = "repeats", "avoids"
-_REPEAT = frozenset({_FOLLOW, _REPEATS})
+_REPEATS, _AVOIDS, _JOINED = "repeats", "avoids", "joined"
+_REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
-_SURE = frozenset({"hard", "follow", "repeats"})
+_SURE = frozenset({"hard", "follow", "repeats", "joined"})
 _PERHAPS = frozenset({"soft", "avoids", "neutral"})
 
 
@@ -81,13 +81,28 @@ def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
     shared = entry.there.idioms & entry.here.idioms
     return (
         by_sentence(entry.there, _spans(entry.there, shared)),
-        by_sentence(entry.here, _spans(entry.here, shared), _avoided(entry.there)),
+        by_sentence(
+            entry.here,
+            _spans(entry.here, shared),
+            _avoided(entry.there),
+            carried=_is_carried(entry.there),
+        ),
     )
 
 
-def _avoided(reading: Reading) -> int:
-    """Count how often an English text says “avoid”, “stop” and the like."""
-    return sum(hit.tag == _AVOIDS for hit in reading.hits("not"))
+def _is_carried(reading: Reading) -> bool:
+    """Tell whether a “not” of an English text holds for two things: “do not eat or drink”."""
+    return any(
+        _is_open(hit, reading.sentence_of(hit.start), reading) for hit in reading.hits("carries")
+    )
+
+
+def _avoided(reading: Reading) -> list[int]:
+    """Count how often each sentence of an English text says “avoid”, “stop” and the like."""
+    found = [0] * reading.sentences
+    for hit in reading.hits("not"):
+        found[reading.sentence_of(hit.start)] += hit.tag == _AVOIDS
+    return found
 
 
 def _spans(reading: Reading, shared: frozenset[str]) -> list[_Span]:
@@ -95,7 +110,11 @@ def _spans(reading: Reading, shared: frozenset[str]) -> list[_Span]:
 
 
 def by_sentence(
-    reading: Reading, perhaps: Sequence[_Span] = (), avoided: int = 0
+    reading: Reading,
+    perhaps: Sequence[_Span] = (),
+    avoided: Sequence[int] = (),
+    *,
+    carried: bool = False,
 ) -> list[Said]:
     """Turn a reading into how often each of its sentences says “not”.
 
@@ -104,6 +123,8 @@ def by_sentence(
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
+    by_place = len(avoided) == reading.sentences
+    left = dict(enumerate(avoided)) if by_place else {0: sum(avoided)}
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     said_already = {
         reading.sentence_of(hit.start) for hit in reading.hits("not") if hit.tag == _HARD
@@ -114,15 +135,18 @@ def by_sentence(
         sentence = reading.sentence_of(hit.start)
         if hit.tag == _DOUBLE:
             said = Said(0, 2)
-        elif hit.tag == _SOFT and avoided:
+        elif hit.tag == _SOFT and left.get(sentence if by_place else 0, 0) > 0:
             # “Avoid” may stand for a “not”, but not where it stands for “avoid”.
-            avoided -= 1
+            left[sentence if by_place else 0] -= 1
             continue
         elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
             said = Said(0, 1)
         elif hit.tag in _REPEAT and sentence in said_already:
             said = Said(0, 1)
         elif hit.tag == _REPEATS and not _is_first(hit, reading):
+            continue
+        elif hit.tag == _JOINED and carried:
+            # “Eat, and not drink” for “do not eat or drink”: the first “not” is missing.
             continue
         else:
             said = Said(1, 1)

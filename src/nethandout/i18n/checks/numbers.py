@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from nethandout.i18n.checks.amounts import Amount, amounts, phones_as_written
 from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
+from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.plain import without_addresses, words_only
 from nethandout.i18n.checks.reading import Reading, latin_digits
 
@@ -283,11 +284,8 @@ def _moved_along(entry: Entry, pairs: list[Pair]) -> bool:
 
     They did where opposites (“morning”, “night”) or other numbers stand in another order.
     """
-    for kind, hits in entry.there.kinds.items():
-        if kind.startswith("axis ") and len({hit.tag for hit in hits}) > 1:
-            here = [hit.tag for hit in entry.here.hits(kind)]
-            if len(set(here)) > 1 and here[0] != hits[0].tag:
-                return True
+    if moved_along(entry):
+        return True
     order = [pair.here.start for pair in pairs]
     kinds = {pair.there.unit for pair in pairs}
     if len(kinds) > 1:

@@ -7,6 +7,7 @@ a “not” may stand for either pole (“not more than” is “at most”).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -20,7 +21,7 @@ _NEITHER: Final = "none"
 _MUST: Final = "must"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
-_NEGATES: Final = frozenset({"hard", "follow", "repeats", "neutral", "double"})
+_NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
 
 
 class _Poles(NamedTuple):
@@ -36,6 +37,7 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
     if words is None or not words.table.opposites:
         return
     english = entry.english.table
+    idioms = entry.there.idioms & entry.here.idioms
     for kind in entry.there.kinds:
         if not kind.startswith(AXIS):
             continue
@@ -47,7 +49,8 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
         # Behind a “not” on both sides the words themselves can be compared.
         if turns and axis != _MUST and _all_turned(entry.there, kind) and _all_turned(entry.here, kind):
             turns = False
-        there, here = _poles(entry.there, kind, turns=turns), _poles(entry.here, kind, turns=turns)
+        there = _poles(entry.there, kind, idioms, turns=turns)
+        here = _poles(entry.here, kind, idioms, turns=turns)
         is_grave = axis in english.grave
         if swapped := _swapped(there, here):
             message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
@@ -66,12 +69,26 @@ def _report(entry: Entry, code: str, message: str, *, is_grave: bool) -> Finding
     return error(code, message) if entry.is_vital else warning(code, message)
 
 
-def _poles(reading: Reading, kind: str, *, turns: bool) -> _Poles:
+def moved_along(entry: Entry) -> bool:
+    """Tell whether words for opposites stand in another order than in the source.
+
+    Then what stands beside them may have changed places with them, and rightly so.
+    """
+    for kind, hits in entry.there.kinds.items():
+        if kind.startswith(AXIS) and len({hit.tag for hit in hits}) > 1:
+            here = [hit.tag for hit in entry.here.hits(kind)]
+            if len(set(here)) > 1 and here[0] != hits[0].tag:
+                return True
+    return False
+
+
+def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) -> _Poles:
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
+    said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)]
     for hit in hits:
-        if hit.tag == _NEITHER:
+        if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
             continue
         # A word that is of two poles, or stands behind a “not”, may be either.
         twice = any(o.tag != hit.tag and (o.start, o.end) == (hit.start, hit.end) for o in hits)
@@ -95,7 +112,7 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     for other in reading.hits("not"):
         if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
             return True
-        if other.tag in _NEGATES and 0 < hit.start - other.start <= reach:
+        if other.tag in _NEGATES and other.end <= hit.start <= other.start + reach:
             between = reading.text[other.start : hit.start]
             if not any(sign in between for sign in ".!?;。！？；،，,"):
                 return True
@@ -128,8 +145,12 @@ def _turned_round(entry: Entry, kind: str, *, turns: bool) -> bool:
         return False
     if turns and any(_is_turned(hit, entry.here) for hit in here):
         return False
+    if [*_SIGNS.findall(entry.source)] != [*_SIGNS.findall(entry.target)]:
+        return False
     first, second = (hit.tag for hit in there)
     return first != second and [hit.tag for hit in here] == [second, first]
 
 
+# Numbers and placeholders that moved with the words.
+_SIGNS = re.compile(r"\{[a-z0-9_]+\}|[0-9]+")
 _IN_ORDER: Final = frozenset({"axis side", "axis sun", "axis clock", "axis change"})

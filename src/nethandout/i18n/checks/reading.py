@@ -32,6 +32,7 @@ _CONTRACTION = re.compile(r"(?<=[a-z])n['’]t\b|\bcannot\b", re.IGNORECASE)
 _ELISION = re.compile(r"(?<=\b[a-zA-Z])['’](?=\w)|(?<=\bqu)['’](?=\w)")
 _DIGIT = re.compile("[0-9½¼¾⅓⅔]")
 _A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+_SHORT = re.compile(r"(?:^|\s)\S{1,4}$")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?؟]+[\"”’»)*\]]*(?=\s|$)|[。！？]+[”’」』）)]*|\n")
 _ABBREVIATION = re.compile(
@@ -74,7 +75,7 @@ class Reading:
             following = self.clean[end : end + 2].strip()
             if following and match[0][0] == ".":
                 before = self.clean[max(0, end - 8) : match.start() + 1]
-                if following[0].islower() or _ABBREVIATION.search(before):
+                if _ABBREVIATION.search(before) or (following[0].islower() and _SHORT.search(before)):
                     continue
             found.append(end)
         if not found or self.clean[found[-1] :].strip(" \"”’»)*"):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, listed, warning
+from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.plain import addresses
 from nethandout.i18n.checks.reading import Reading, cleaned
 from nethandout.i18n.markup import Bold, Link, MarkupError, placeholder_counts, tokens
@@ -38,6 +39,8 @@ def check_placeholder_order(entry: Entry) -> Iterator[Finding]:
     """Find placeholders that changed places while what stands around them did not."""
     there, here = (_PLACEHOLDER.findall(text) for text in (entry.source, entry.target))
     if len(there) < _PAIR or there == here or Counter(there) != Counter(here):
+        return
+    if moved_along(entry):
         return
     for first, second in zip(there, there[1:], strict=False):
         if first == second or here.index(first) < here.index(second):

@@ -40,6 +40,7 @@ class NegationWords(Frozen):
     hard: Words = ()
     follow: Words = ()
     repeats: Words = ()
+    joined: Words = ()
     avoids: Words = ()
     soft: Words = ()
     look_alikes: Words = ()
@@ -122,6 +123,7 @@ class Language:
             ("not", "hard"): words.hard,
             ("not", "follow"): words.follow,
             ("not", "repeats"): words.repeats,
+            ("not", "joined"): words.joined,
             ("not", "avoids"): words.avoids,
             ("not", "soft"): words.soft,
             ("not", "neutral"): words.neutral,
