@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from nethandout.cli.check import give_problems
-from nethandout.cli.i18n_prove import prove
 from nethandout.cli.options import (
     chosen_languages,
     clinic_option,
@@ -22,7 +21,9 @@ from nethandout.errors import ExitCode
 if TYPE_CHECKING:
     from nethandout.i18n.update import UpdateReport
     from nethandout.review.catalog_files import Progress
+    from nethandout.review.prove import Proof
 
+_PROOF_COLUMNS = ("language", "change", "changed", "noticed", "share", "not printed")
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -44,9 +45,6 @@ def languages_argument(command: F) -> F:
 @click.group
 def i18n() -> None:
     """Work on translations."""
-
-
-i18n.add_command(prove)
 
 
 @i18n.command
@@ -191,3 +189,70 @@ def _tell(name: str, report: UpdateReport, talk: Talk) -> None:
     for proposal in report.proposed:
         if is_critical_change(proposal.previous, proposal.text):
             talk.say(f'  a number or a "not" changed: {proposal.text}')
+
+
+@i18n.command
+@languages_argument
+@clinic_option
+@json_option
+@click.option("--missed", is_flag=True, help="Show each changed text that was not noticed.")
+def prove(languages: tuple[str, ...], clinic: Path | None, as_json: bool, missed: bool) -> int:
+    """Change translations on purpose, and count what the checks notice.
+
+    Digits, units, "not", left and right, sentences, placeholders: each is changed in each
+    translation where it stands, one at a time. Nothing is written. The same catalogs give the
+    same figures.
+    """
+    from nethandout.content.library import open_library
+    from nethandout.review.catalog_files import tables_of, translated_languages
+    from nethandout.review.prove import prove as proved
+
+    talk = Talk(as_json=as_json)
+    library = open_library(clinic)
+    tables = tables_of(library)
+    wanted = chosen_languages(languages, translated_languages(library))
+    proofs = [proof for language in wanted for proof in proved(library, language)]
+    if as_json:
+        talk.give_json(
+            {
+                "languages": [
+                    {
+                        "language": language,
+                        "not_checked": list(tables.lacks(language)),
+                        "changes": [
+                            _proof_json(p, missed=missed) for p in proofs if p.language == language
+                        ],
+                    }
+                    for language in wanted
+                ]
+            }
+        )
+        return ExitCode.OK
+    talk.give_table(_PROOF_COLUMNS, [_proof_row(proof) for proof in proofs if proof.changed])
+    for proof in proofs if missed else ():
+        for text in proof.missed:
+            talk.give(f"{proof.language}, {proof.kind}: {text}")
+    return ExitCode.OK
+
+
+def _proof_json(proof: Proof, *, missed: bool) -> dict[str, object]:
+    found: dict[str, object] = {
+        "change": proof.kind,
+        "changed": proof.changed,
+        "noticed": proof.noticed,
+        "share": round(proof.share, 4),
+        "not_printed": proof.blocked,
+    }
+    return {**found, "missed": list(proof.missed)} if missed else found
+
+
+def _proof_row(proof: Proof) -> tuple[str, ...]:
+    share = f"{proof.share:.1%}"
+    return (
+        proof.language,
+        proof.kind,
+        str(proof.changed),
+        str(proof.noticed),
+        share,
+        str(proof.blocked),
+    )

@@ -140,7 +140,7 @@ def update_catalog(
     return report
 
 
-def checkcatalogs_of(library: Library, languages: Iterable[str]) -> list[Problem]:
+def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
     termbase, tables = termbase_of(library), tables_of(library)
     problems: list[Problem] = []

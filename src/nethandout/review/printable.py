@@ -1,10 +1,10 @@
 """Turn the catalogs of a library into what may be printed of them.
 
 A translation that is surely wrong (another number or unit, a lost “not”, the other side, another
-drug, a lost placeholder, broken markup, another script, English) counts as if it were not there: whoever needs it is told why and
-where. Judging takes half a second for a language, so the verdicts are kept with the compiled
-catalog, under the hash of the catalogs, of the termbases, of the tables of words and of the checks
-themselves.
+drug, a lost placeholder, broken markup, another script, English) counts as if it were not
+there: whoever needs it is told why and where. Judging takes half a second for a language, so
+the verdicts are kept with the compiled catalog, under the hash of the catalogs, of the
+termbases, of the tables of words and of the checks themselves.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from nethandout.i18n.checks import Entry, check_entry
 from nethandout.i18n.checks.amounts import Amount, amounts
 from nethandout.i18n.checks.catalog import translations
 from nethandout.i18n.checks.lexicon import expanded
+from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.checks.tables import AXIS
 from nethandout.i18n.pofiles import read_po
 from nethandout.review.catalog_files import DOMAINS, catalogs_of, tables_of, termbase_of
@@ -85,7 +87,10 @@ def prove(library: Library, language: str) -> list[Proof]:
             counts[kind][2] += any(finding.blocks for finding in found)
             if not noticed:
                 missed[kind].append(text)
-    return [Proof(language, kind, *counts[kind], tuple(missed[kind])) for kind in KINDS]
+    return [
+        Proof(language, kind, changed, noticed, blocked, tuple(missed[kind]))
+        for kind, (changed, noticed, blocked) in counts.items()
+    ]
 
 
 def _entries(library: Library, language: str) -> Iterator[Entry]:
@@ -120,18 +125,13 @@ def _units(entry: Entry) -> Iterator[str]:
     """Give a number another unit of its kind."""
     if entry.words is None:
         return
-    clean = entry.here.clean
     for amount in amounts(entry.here):
         other = _OTHER_UNIT.get(amount.unit or "")
         said = _first(entry.words.table.units.get(other or "", ()))
         hit = _unit_after(entry, amount)
         if said is None or hit is None or not _counted_there(entry, amount):
             continue
-        if clean in entry.target:
-            place = entry.target.index(clean)
-            yield (
-                entry.target[: place + hit[0]] + said + entry.target[place + hit[1] :]
-            )
+        yield from _replaced(entry, hit[0], hit[1], said)
 
 
 def _unit_after(entry: Entry, amount: Amount) -> tuple[int, int] | None:
@@ -151,18 +151,15 @@ def _not_lost(entry: Entry) -> Iterator[str]:
     """Leave out each “not” that stands for one of the source."""
     sure = [hit for hit in entry.there.hits("not") if hit.tag == "hard"]
     shared = entry.there.idioms & entry.here.idioms
-    clean = entry.here.clean
-    if not sure or shared or clean not in entry.target:
+    if not sure or shared:
         return
-    place = entry.target.index(clean)
     for hit in entry.here.hits("not"):
         if not _same_sentence(hit.start, entry):
             continue
         if hit.tag == "hard" and not _inside_drug(hit.start, entry):
-            left = clean[: hit.start] + clean[hit.end :]
-            if not entry.words or entry.words.table.spaced:
-                left = " ".join(left.split())
-            yield entry.target[:place] + left + entry.target[place + len(clean) :]
+            for left in _replaced(entry, hit.start, hit.end, ""):
+                spaced = entry.words is None or entry.words.table.spaced
+                yield " ".join(left.split()) if spaced else left
 
 
 def _same_sentence(place: int, entry: Entry) -> bool:
@@ -199,10 +196,9 @@ def _not_added(entry: Entry) -> Iterator[str]:
 
 def _opposites(entry: Entry) -> Iterator[str]:
     """Say the other pole of each grave pair that the source speaks of."""
-    words, clean = entry.words, entry.here.clean
-    if words is None or clean not in entry.target:
+    words = entry.words
+    if words is None:
         return
-    place = entry.target.index(clean)
     for kind in entry.there.kinds:
         axis = kind.removeprefix(AXIS)
         if not kind.startswith(AXIS) or axis not in _PLAIN_AXES:
@@ -217,10 +213,7 @@ def _opposites(entry: Entry) -> Iterator[str]:
             said = _first(forms)
             if pole in poles or pole == "none" or said is None:
                 continue
-            hit = here[0]
-            yield (
-                entry.target[: place + hit.start] + said + entry.target[place + hit.end :]
-            )
+            yield from _replaced(entry, here[0].start, here[0].end, said)
             break
 
 
@@ -236,10 +229,9 @@ def _placeholder_renamed(entry: Entry) -> Iterator[str]:
 
 def _sentence_dropped(entry: Entry) -> Iterator[str]:
     """Leave out the last sentence, where both languages have as many."""
-    ends, clean = entry.here.ends, entry.here.clean
-    if len(ends) < 2 or len(ends) != entry.there.sentences or clean not in entry.target:  # noqa: PLR2004
-        return
-    yield clean[: ends[-2]].strip()
+    ends = Reading(entry.target, entry.base_language, None).ends
+    if 1 < len(ends) == entry.there.sentences:
+        yield entry.target[: ends[-2]].strip()
 
 
 def _swapped(entry: Entry) -> Iterator[str]:
@@ -248,22 +240,34 @@ def _swapped(entry: Entry) -> Iterator[str]:
     found = [
         a for a in amounts(entry.here) if a.digits and any(a.agrees(b) and b.digits for b in there)
     ]
-    clean = entry.here.clean
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if first.values & second.values or first.written == second.written:
             continue
-        if clean not in entry.target or not _one_sentence(entry, first, second):
+        if not _one_sentence(entry, first, second):
             continue
-        place = entry.target.index(clean)
-        text = (
-            clean[: first.start]
-            + clean[second.start : second.end]
+        clean = entry.here.clean
+        turned = (
+            clean[second.start : second.end]
             + clean[first.end : second.start]
             + clean[first.start : first.end]
-            + clean[second.end :]
         )
-        yield entry.target[:place] + text + entry.target[place + len(clean) :]
+        yield from _replaced(entry, first.start, second.end, turned)
         return
+
+
+def _replaced(entry: Entry, start: int, end: int, text: str) -> Iterator[str]:
+    """Turn a place of the words alone into the translation with another text there.
+
+    The words have no placeholders and markup: the same letters are looked for, the same time.
+    """
+    clean = entry.here.clean
+    piece = clean[start:end]
+    place = -1
+    for _ in range(clean[:start].count(piece) + 1):
+        place = entry.target.find(piece, place + 1)
+        if place < 0:
+            return
+    yield entry.target[:place] + text + entry.target[place + len(piece) :]
 
 
 def _one_sentence(entry: Entry, first: Amount, second: Amount) -> bool:

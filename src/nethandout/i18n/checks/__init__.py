@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nethandout.i18n.checks.entry import Check, Entry, Finding
 from nethandout.i18n.checks.drugs import check_drugs
+from nethandout.i18n.checks.entry import Check, Entry, Finding
 from nethandout.i18n.checks.negation import check_negation
 from nethandout.i18n.checks.numbers import check_numbers, check_phones
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences

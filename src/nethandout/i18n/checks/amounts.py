@@ -197,9 +197,7 @@ def _on_the_clock(match: re.Match[str], reading: Reading) -> Iterator[Amount]:
         yield Amount(match[2], minutes, None, match.start(2), match.end(2))
 
 
-def _until_midnight(
-    values: frozenset[Fraction], reading: Reading, end: int
-) -> frozenset[Fraction]:
+def _until_midnight(values: frozenset[Fraction], reading: Reading, end: int) -> frozenset[Fraction]:
     """Turn “8 p.m.” into 8 or 20."""
     if reading.language != "en" or not _EVENING.match(reading.text, end):
         return values
@@ -234,7 +232,9 @@ def _scaled(
         end = hit.end
         # “1万5千”: what follows at once is added.
         if not reading.words.table.spaced and (more := re.match(r"[0-9]+", text[end:])):
-            inner, rest = _scaled(text, end + more.end(), frozenset({Fraction(int(more[0]))}), reading)
+            inner, rest = _scaled(
+                text, end + more.end(), frozenset({Fraction(int(more[0]))}), reading
+            )
             values = frozenset(value + other for value in values for other in rest)
             return inner, values
 
@@ -247,6 +247,7 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
     while index < len(hits):
         hit = hits[index]
         kind, _, value = hit.tag.partition(" ")
+        unit: str | None
         if kind == "idiom":
             number, unit = value.split(" ")
             yield _word(hit, Fraction(number), unit)
@@ -266,7 +267,9 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
             last = hits[end - 1].end
             lone = end == index + 1 and kind == "scale" and not reading.words.table.spaced  # type: ignore[union-attr]
             unit = _unit(text, hit.start, last, reading)
-            amount = Amount(text[hit.start : last], frozenset({worth}), unit, hit.start, last, digits=False)
+            amount = Amount(
+                text[hit.start : last], frozenset({worth}), unit, hit.start, last, digits=False
+            )
             yield replace(amount, sure=not lone and unit is not None and worth != 1)
             index = end
             continue

@@ -89,6 +89,7 @@ class Entry:
 
 Check = Callable[[Entry], Iterable[Finding]]
 
+
 def error(code: str, message: str, *, blocks: bool = False) -> Finding:
     """Turn a code and a message into a finding that a release must not have."""
     return Finding(code, Severity.ERROR, message, blocks)

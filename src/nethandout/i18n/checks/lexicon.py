@@ -109,11 +109,15 @@ class Lexicon:
                 for form, offset in found:
                     yield form, start + offset
         if self._signs and _SIGNS.search(text):
-            for form in self._signs:
-                place = text.find(form.text[0])
-                while place >= 0:
-                    yield form, place
-                    place = text.find(form.text[0], place + 1)
+            yield from self._signed(text)
+
+    def _signed(self, text: str) -> Iterator[tuple[_Form, int]]:
+        """Find the forms that begin with a sign, such as “¿no?”."""
+        for form in self._signs:
+            place = text.find(form.text[0])
+            while place >= 0:
+                yield form, place
+                place = text.find(form.text[0], place + 1)
 
     def _beginning(self, word: str) -> Iterator[tuple[_Form, int]]:
         """Find the forms that may begin with a word, or with what follows its prefix."""

@@ -23,7 +23,7 @@ _REPEATS, _AVOIDS, _JOINED = "repeats", "avoids", "joined"
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
-_PERHAPS = frozenset({"soft", "avoids", "neutral"})
+_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, "neutral"})
 
 
 class Said(NamedTuple):
@@ -37,6 +37,9 @@ class Said(NamedTuple):
         if not isinstance(other, Said):
             return NotImplemented
         return Said(self.least + other.least, self.most + other.most)
+
+
+_MAYBE, _MAYBE_TWICE = Said(0, 1), Said(0, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,49 +122,58 @@ def by_sentence(
     """Turn a reading into how often each of its sentences says “not”.
 
     A negator inside the name of a drug is none; one in a span that is said otherwise in the
-    other language may count or not.
+    other language may count or not. `avoided` is how often each sentence of the source says
+    “avoid”, and `carried` whether a “not” there holds for two things.
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
     by_place = len(avoided) == reading.sentences
     left = dict(enumerate(avoided)) if by_place else {0: sum(avoided)}
+    hits = [hit for hit in reading.hits("not") if hit.tag and not _is_in(hit, names)]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
-    said_already = {
-        reading.sentence_of(hit.start) for hit in reading.hits("not") if hit.tag == _HARD
-    }
-    for hit in reading.hits("not"):
-        if not hit.tag or _is_in(hit, names):
-            continue
+    denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag == _HARD}
+    for hit in hits:
         sentence = reading.sentence_of(hit.start)
-        if hit.tag == _DOUBLE:
-            said = Said(0, 2)
-        elif hit.tag == _SOFT and left.get(sentence if by_place else 0, 0) > 0:
+        place = sentence if by_place else 0
+        if hit.tag == _SOFT and left.get(place, 0) > 0:
             # “Avoid” may stand for a “not”, but not where it stands for “avoid”.
-            left[sentence if by_place else 0] -= 1
-            continue
+            left[place] -= 1
         elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
-            said = Said(0, 1)
-        elif hit.tag in _REPEAT and sentence in said_already:
-            said = Said(0, 1)
-        elif hit.tag == _REPEATS and not _is_first(hit, reading):
-            continue
-        elif hit.tag == _JOINED and carried:
-            # “Eat, and not drink” for “do not eat or drink”: the first “not” is missing.
-            continue
+            found[sentence] += _MAYBE_TWICE if hit.tag == _DOUBLE else _MAYBE
         else:
-            said = Said(1, 1)
-            said_already.add(sentence)
-        found[sentence] += said
+            said = _said(hit, reading, is_denied=sentence in denied, carried=carried)
+            found[sentence] += said
+            if said.least:
+                denied.add(sentence)
+    for place, said in _implied(reading, perhaps):
+        found[place] += said
+    return found
+
+
+def _said(hit: Hit, reading: Reading, *, is_denied: bool, carried: bool) -> Said:
+    """Turn a negator into how often it says “not”, in a sentence that may have one already.
+
+    “Eat, and not drink” for “do not eat or drink” lacks the first “not”: the one that joins
+    counts for nothing there.
+    """
+    if hit.tag in _REPEAT and is_denied:
+        return _MAYBE
+    repeats_nothing = hit.tag == _REPEATS and not _is_first(hit, reading)
+    if repeats_nothing or (hit.tag == _JOINED and carried):
+        return Said(0, 0)
+    return Said(1, 1)
+
+
+def _implied(reading: Reading, perhaps: Sequence[_Span]) -> Iterator[tuple[int, Said]]:
+    """Find the sentences in which a “not” may be said once more, or without a word for it."""
     # “Do not eat or drink” may be said with a “not” for each.
     for hit in reading.hits("carries"):
         sentence = reading.sentence_of(hit.start)
         if _is_open(hit, sentence, reading):
-            found[sentence] += Said(0, 1)
+            yield sentence, _MAYBE
     for span in perhaps:
-        # The idiom stands for one “not”, whether it has one or none.
         if not any(_is_in(hit, [span]) for hit in reading.hits("not")):
-            found[reading.sentence_of(span.start)] += Said(0, 1)
-    return found
+            yield reading.sentence_of(span.start), _MAYBE
 
 
 def _is_first(hit: Hit, reading: Reading) -> bool:
@@ -172,7 +184,9 @@ def _is_first(hit: Hit, reading: Reading) -> bool:
 def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:
     """Tell whether a “not” stands before an “or” in its sentence."""
     return any(
-        other.tag in _SURE and other.end <= hit.start and reading.sentence_of(other.start) == sentence
+        other.tag in _SURE
+        and other.end <= hit.start
+        and reading.sentence_of(other.start) == sentence
         for other in reading.hits("not")
     )
 

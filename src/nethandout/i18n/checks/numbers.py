@@ -21,7 +21,8 @@ from nethandout.i18n.checks.reading import Reading, latin_digits
 
 _COUNTED: Final = frozenset({"time", "tablet", "drop", "unit", "puff", "spoon", "cup", "monthname"})
 _MEASURES: Final = frozenset(
-    "mg mcg g kg mL L mm cm m km °C °F % mCi GBq MBq mg/dL mmol/L mmHg lb ft inch".split()
+    {"mg", "mcg", "g", "kg", "mL", "L", "mm", "cm", "m", "km", "°C", "°F", "%", "mCi", "GBq"}
+    | {"MBq", "mg/dL", "mmol/L", "mmHg", "lb", "ft", "inch"}
 )
 _NEAR: Final = 28
 _HALF = Fraction(1, 2)
@@ -99,7 +100,7 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     if soft:
         yield warning("number-word", f"no number here for “{listed(n.written for n in soft)}”")
     yield from _eleven(entry, pairs)
-    yield from _added_words(entry, added)
+    yield from _added_words(added)
     yield from _zeros(pairs)
     yield from _units(entry, pairs)
     yield from _order(entry, pairs)
@@ -157,9 +158,7 @@ def _without_idioms(
             amount
             for amount in found
             if not any(
-                hit.start <= amount.start < hit.end
-                for kind in shared
-                for hit in reading.hits(kind)
+                hit.start <= amount.start < hit.end for kind in shared for hit in reading.hits(kind)
             )
         ]
         for reading, found in ((entry.there, lost), (entry.here, added))
@@ -178,7 +177,7 @@ def _eleven(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         yield blocking("once", "in Spanish “once” is eleven; the source has no eleven")
 
 
-def _added_words(entry: Entry, added: list[Amount]) -> Iterator[Finding]:
+def _added_words(added: list[Amount]) -> Iterator[Finding]:
     for amount in added:
         if amount.unit is not None and max(amount.values) > _FEW:
             yield warning("number-word", f"“{amount.written}” has no number in the source")
@@ -198,7 +197,13 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         if there.unit is None:
             if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
                 yield error("unit", f"the source has no “{here.unit}” behind {there.written}")
-        elif here.unit == there.unit or _is_degree(there, here) or there.converts(here) or there.month or here.month:
+        elif (
+            here.unit == there.unit
+            or _is_degree(there, here)
+            or there.converts(here)
+            or there.month
+            or here.month
+        ):
             continue
         elif here.unit is not None and there.sure:
             said = f"{there.written} counts “{there.unit}” in the source, not here"

@@ -120,7 +120,8 @@ def _parts(reading: Reading) -> int:
 def _listed(text: str) -> int:
     """Turn an English text into how many separators its lists have: “a, b, and c” has 2."""
     return sum(
-        len(re.findall(r",(?! (?:and|or)\b)|\b(?:and|or)\b", match[0])) for match in _LIST.finditer(text)
+        len(re.findall(r",(?! (?:and|or)\b)|\b(?:and|or)\b", match[0]))
+        for match in _LIST.finditer(text)
     )
 
 

@@ -47,7 +47,12 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
             continue
         turns = axis in english.turned
         # Behind a “not” on both sides the words themselves can be compared.
-        if turns and axis != _MUST and _all_turned(entry.there, kind) and _all_turned(entry.here, kind):
+        if (
+            turns
+            and axis != _MUST
+            and _all_turned(entry.there, kind)
+            and _all_turned(entry.here, kind)
+        ):
             turns = False
         there = _poles(entry.there, kind, idioms, turns=turns)
         here = _poles(entry.here, kind, idioms, turns=turns)
@@ -121,10 +126,7 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
 
 def _swapped(there: _Poles, here: _Poles) -> tuple[str, str] | None:
     """Find a pole that was lost while another one was gained."""
-    if there.perhaps["*"] or here.perhaps["*"]:
-        slack = there.perhaps["*"] + here.perhaps["*"]
-    else:
-        slack = 0
+    slack = there.perhaps["*"] + here.perhaps["*"]
     for lost, count in there.sure.items():
         if count - here.sure[lost] <= slack or _both(lost, there):
             continue

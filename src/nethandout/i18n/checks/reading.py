@@ -75,10 +75,12 @@ class Reading:
             following = self.clean[end : end + 2].strip()
             if following and match[0][0] == ".":
                 before = self.clean[max(0, end - 8) : match.start() + 1]
-                if _ABBREVIATION.search(before) or (following[0].islower() and _SHORT.search(before)):
+                if _ABBREVIATION.search(before) or (
+                    following[0].islower() and _SHORT.search(before)
+                ):
                     continue
             found.append(end)
-        if not found or self.clean[found[-1] :].strip(" \"”’»)*"):
+        if not found or self.clean[found[-1] :].strip(' "”’»)*'):
             found.append(len(self.clean))
         return found
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from nethandout.i18n.checks.entry import (
@@ -67,33 +68,43 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
     """
     if not _LATIN_WORD.search(entry.target):
         return
-    known = entry.words.alike if entry.words else frozenset()
-    source = set(_pairs(_english_words(entry.source, entry)))
-    if not source or _english_words(entry.source, entry) == _english_words(entry.target, entry):
+    source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
+    if not source or source == target:
         return
-    without_help = _without_help(entry)
-    for part in _CLAUSE.split(_translatable(without_help, entry)):
-        words = _latin_words(part, entry)
+    if run := _run_of_source(entry, source):
+        yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
+    elif entry.base_language not in SCRIPT_NAMES:
+        yield from _english_alone(entry, source, target)
+
+
+def _run_of_source(entry: Entry, source: list[str]) -> list[str]:
+    """Find words of the source that follow each other in a translation, too."""
+    known = entry.words.alike if entry.words else frozenset()
+    pairs = set(pairwise(source))
+    for part in _CLAUSE.split(_translatable(_without_help(entry), entry)):
         run: list[str] = []
-        for one, other in _pairs(words):
-            both_alike = one in known and other in known
-            if min(len(one), len(other)) > 1 and (one, other) in source and not both_alike and not _is_name(one, other, entry):
-                run = run + [other] if run and run[-1] == one else [one, other]
-            elif len(run) > 1:
+        for one, other in pairwise(_latin_words(part, entry)):
+            same = (one, other) in pairs and min(len(one), len(other)) > 1
+            if same and not {one, other} <= known and not _is_name(one, other, entry):
+                run = [*(run or [one]), other]
+            elif run:
                 break
-        if len(run) > 1 and not _reads_alike(run, entry):
-            yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
-            return
-    target = _english_words(entry.target, entry)
-    if entry.base_language not in SCRIPT_NAMES:
-        if len(target) >= _SURELY_TRANSLATABLE and set(target) <= {w for pair in source for w in pair}:
-            if not set(target) <= known:
-                yield blocking("left-in-english", "all its words are English ones of the source")
-                return
-        english = entry.english.english - known
-        stray = [word for word in _latin_words(without_help, entry) if word in english]
-        if len(set(stray)) > 1:
-            yield error("left-in-english", f"“{listed(sorted(set(stray)))}” is English")
+        if run and not _reads_alike(run, entry):
+            return run
+    return []
+
+
+def _english_alone(entry: Entry, source: list[str], target: list[str]) -> Iterator[Finding]:
+    """Find a translation that has only words of the source, or frequent English ones."""
+    known = entry.words.alike if entry.words else frozenset()
+    only = len(target) >= _SURELY_TRANSLATABLE and set(target) <= set(source)
+    if only and not set(target) <= known:
+        yield blocking("left-in-english", "all its words are English ones of the source")
+        return
+    english = entry.english.english - known
+    stray = {word for word in _latin_words(_without_help(entry), entry) if word in english}
+    if len(stray) > 1:
+        yield error("left-in-english", f"“{listed(sorted(stray))}” is English")
 
 
 def check_script(entry: Entry) -> Iterator[Finding]:
@@ -156,10 +167,6 @@ def _wrong_letters(entry: Entry) -> frozenset[str]:
     if "Hant" in entry.language or entry.words is None:
         return frozenset()
     return entry.words.wrong_letters
-
-
-def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
-    return zip(words, words[1:], strict=False)
 
 
 def _latin_words(text: str, entry: Entry) -> list[str]:

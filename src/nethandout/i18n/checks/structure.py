@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from types import MappingProxyType
 
 from nethandout.i18n.checks.amounts import amounts
@@ -21,6 +22,7 @@ _PAIR = 2
 _HOLDER = re.compile(r"[{%]")
 _MARKUP = re.compile(r"\*\*|[\[\]{}]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;")
+
 
 def check_placeholders(entry: Entry) -> Iterator[Finding]:
     """Find placeholders that were lost, added or changed."""
@@ -42,7 +44,7 @@ def check_placeholder_order(entry: Entry) -> Iterator[Finding]:
         return
     if moved_along(entry):
         return
-    for first, second in zip(there, there[1:], strict=False):
+    for first, second in pairwise(there):
         if first == second or here.index(first) < here.index(second):
             continue
         if _between(entry.source, first, second) and _kind(first) == _kind(second):
@@ -144,7 +146,9 @@ def _bold_elsewhere(entry: Entry) -> Iterator[Finding]:
     said_here |= set(_PLACEHOLDER.findall(" ".join(_BOLD.findall(entry.target))))
     moved = ((said_there & all_here) - said_here) | ((said_here & all_there) - said_there)
     if moved:
-        yield error("bold-elsewhere", f"other words are bold than in the source ({listed(sorted(moved))})")
+        yield error(
+            "bold-elsewhere", f"other words are bold than in the source ({listed(sorted(moved))})"
+        )
         return
     shares = [
         sum(len(part.text) for part in parts) / max(1, len(whole.text))
@@ -172,7 +176,9 @@ def _bold_part(entry: Entry, bold: str, language: str) -> Reading:
 
 def _marks(reading: Reading) -> set[str]:
     """Turn a text into what can be known again in another language."""
-    found = {f"number {value}" for amount in amounts(reading) if amount.sure for value in amount.values}
+    found = {
+        f"number {value}" for amount in amounts(reading) if amount.sure for value in amount.values
+    }
     found |= {f"{hit.tag}" for hit in reading.hits("drug")}
     if any(hit.tag == "hard" for hit in reading.hits("not")):
         found.add("not")

@@ -225,7 +225,9 @@ def load_tables(folders: Sequence[Path], label: Callable[[Path], str] = str) -> 
 
     Raises `InputError` with all that is wrong in them.
     """
-    return _loaded(tuple((path, path.stat().st_mtime_ns, label(path)) for path in table_files(folders)))
+    return _loaded(
+        tuple((path, path.stat().st_mtime_ns, label(path)) for path in table_files(folders))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -271,12 +273,9 @@ def _merged(before: Any, added: Any) -> Any:  # noqa: ANN401 - any part of a tab
     if isinstance(before, Mapping) and isinstance(added, Mapping):
         keys = {**before, **added}
         return {
-            key: _merged(before[key], added[key])
-            if key in before and key in added
-            else keys[key]
+            key: _merged(before[key], added[key]) if key in before and key in added else keys[key]
             for key in keys
         }
     if isinstance(before, tuple) and isinstance(added, tuple):
         return tuple(dict.fromkeys((*before, *added)))
     return added
-

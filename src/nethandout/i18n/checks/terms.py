@@ -86,9 +86,7 @@ def _lexicon(termbase: Termbase) -> Lexicon:
 def _kept(source: str, termbase: Termbase) -> tuple[str, ...]:
     """Turn a source into its words that are never translated."""
     return tuple(
-        form
-        for form in termbase.untranslated
-        if form in source and _whole(form).search(source)
+        form for form in termbase.untranslated if form in source and _whole(form).search(source)
     )
 
 
@@ -122,7 +120,9 @@ def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entr
     if entry.words is not None and not entry.words.table.spaced:
         return any(char in folded for form in accepted for char in _folded(form) if char.isalpha())
     return any(
-        re.search(rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded)
+        re.search(
+            rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded
+        )
         for form in accepted
         for word in _folded(form).removeprefix("ال").split()
         if len(word) >= _SHORT_WORD
