@@ -21,7 +21,7 @@ from nethandout.content.clinic_lines import Celsius, ProcedureLines
 from nethandout.content.logo import check_logo
 from nethandout.content.timezones import known_zone, today_in
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
-from nethandout.files.builtin import built_in_root
+from nethandout.files.builtin import built_in_root as built_in_root  # noqa: PLC0414 - named here
 from nethandout.files.cachefile import default_cache_dir
 from nethandout.i18n.catalogs import languages_available
 from nethandout.i18n.languages import language_tag

@@ -142,7 +142,8 @@ def update_catalog(
 
 def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
-    termbase, tables = termbase_of(library), tables_of(library)
+    languages = tuple(languages)
+    termbase, tables = termbase_of(library), tables_of(library, languages)
     problems: list[Problem] = []
     for language in languages:
         problems += unchecked(tables, language)
@@ -230,9 +231,9 @@ def termbase_of(library: Library) -> Termbase:
     return load_termbases(library.folders("locales"), library.label)
 
 
-def tables_of(library: Library) -> Tables:
+def tables_of(library: Library, languages: Iterable[str] | None = None) -> Tables:
     """Turn the library's tables of words into one set; a clinic's words are added."""
-    return load_tables(library.folders("locales"), library.label)
+    return load_tables(library.folders("locales"), library.label, languages)
 
 
 def unchecked(tables: Tables, language: str) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ def printable_catalog(library: Library, language: str, domain: str) -> Catalog:
         domain,
         library.cache_dir,
         label=library.label,
-        gate=Gate(lambda: _version(library), _objections(library)),
+        gate=Gate(lambda: _version(library), _objections(library, language)),
     )
 
 
@@ -61,7 +61,7 @@ def _version(library: Library) -> bytes:
     return digest.digest()
 
 
-def _objections(library: Library) -> Callable[[polib.POEntry, str], Objection | None]:
+def _objections(library: Library, wanted: str) -> Callable[[polib.POEntry, str], Objection | None]:
     @cache
     def termbase() -> Termbase:
         from nethandout.i18n.termbase import load_termbases
@@ -72,7 +72,7 @@ def _objections(library: Library) -> Callable[[polib.POEntry, str], Objection | 
     def tables() -> Tables:
         from nethandout.i18n.checks.tables import load_tables
 
-        return load_tables(library.folders("locales"), library.label)
+        return load_tables(library.folders("locales"), library.label, [wanted])
 
     def objection(entry: polib.POEntry, language: str) -> Objection | None:
         from nethandout.i18n.checks.catalog import blocking_finding

@@ -35,6 +35,9 @@ _FRACTIONS = MappingProxyType(
         "⅔": Fraction(2, 3),
     }
 )
+_SIGN = re.compile("[.,]")
+_WHOLE = re.compile("[0-9]+")
+_DIGITS = re.compile("[0-9]")
 PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
 _TEXTS: Final = 4096
 _PHONE_DIGITS: Final = 7
@@ -145,6 +148,8 @@ def without_phones(text: str) -> str:
 
 def phones_as_written(text: str) -> list[str]:
     """Turn a text into its phone numbers."""
+    if len(_DIGITS.findall(text)) < _PHONE_DIGITS:
+        return []
     found = (match[0].strip() for match in PHONE.finditer(text))
     return [phone for phone in found if _is_phone(phone)]
 
@@ -179,7 +184,7 @@ def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
         end, values = _scaled(text, match.end(), values, reading)
         place = end
         zeros = 0
-        if (sign := re.search(r"[.,]", match[0])) and end == match.end():
+        if (sign := _SIGN.search(match[0])) and end == match.end():
             rest = match[0][sign.end() :]
             zeros = len(rest) - len(rest.rstrip("0"))
         values = _until_midnight(values, reading, end)
@@ -231,10 +236,8 @@ def _scaled(
         values = frozenset(value * factor for value in values)
         end = hit.end
         # “1万5千”: what follows at once is added.
-        if not reading.words.table.spaced and (more := re.match(r"[0-9]+", text[end:])):
-            inner, rest = _scaled(
-                text, end + more.end(), frozenset({Fraction(int(more[0]))}), reading
-            )
+        if not reading.words.table.spaced and (more := _WHOLE.match(text, end)):
+            inner, rest = _scaled(text, more.end(), frozenset({Fraction(int(more[0]))}), reading)
             values = frozenset(value + other for value in values for other in rest)
             return inner, values
 

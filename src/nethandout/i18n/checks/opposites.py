@@ -91,7 +91,7 @@ def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) 
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
-    said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)]
+    said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
     for hit in hits:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
             continue

@@ -9,6 +9,8 @@ from nethandout.i18n.termbase import Termbase
 
 _TERMBASES = 8
 _NOT_WORDS = re.compile(r"\{[a-z][a-z0-9_]*\}|%\([a-z_]+\)[sd]|\]\([a-z][a-z0-9_-]*\)|\*\*|\[")
+_DOMAIN = re.compile(r"\.(?:gov|org|com|net|edu|int)\b", re.ASCII)
+_NAMED = re.compile("[A-Z0-9]")
 _MARKED = re.compile(r"[{%\[*]")
 _ADDRESS = re.compile(
     r"https?://[^\s()（）،。]+|www\.[^\s()（）،。]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -24,7 +26,7 @@ def words_only(text: str) -> str:
 
 def without_terms(text: str, termbase: Termbase) -> str:
     """Turn a text into one without the words that are never translated."""
-    return _untranslated(termbase).sub(" ", text)
+    return _untranslated(termbase).sub(" ", text) if _NAMED.search(text) else text
 
 
 @lru_cache(maxsize=_TERMBASES)
@@ -37,11 +39,16 @@ def _untranslated(termbase: Termbase) -> re.Pattern[str]:
 
 def addresses(text: str) -> list[str]:
     """Turn a text into its web and mail addresses."""
-    if "." not in text:
+    if not _may_have_address(text):
         return []
     return [found.rstrip(".,;:!?") for found in _ADDRESS.findall(text)]
 
 
 def without_addresses(text: str) -> str:
     """Turn a text into one without web and mail addresses."""
-    return _ADDRESS.sub(" ", text) if "." in text[:-1] else text
+    return _ADDRESS.sub(" ", text) if _may_have_address(text) else text
+
+
+def _may_have_address(text: str) -> bool:
+    """Tell whether a text has a sign of an address; looking closely takes longer."""
+    return "@" in text or "//" in text or "www." in text or _DOMAIN.search(text) is not None

@@ -32,9 +32,16 @@ _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _PARENTHESES = re.compile(r"[(（]")
 _SHORT_FORM = re.compile(r"\b[A-Z][A-Z0-9-]+\b")
+_NOT_LATIN = re.compile(r"[^\u0000-\u02ff\u1e00-\u1eff\u2000-\u22ff]")
+_MIXED = re.compile(
+    r"[A-Za-z\u00c0-\u02ff](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u02ff])"
+)
+_SHAPES = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefe]")
+_PERSIAN = re.compile(r"[\u06cc\u06a9]")
 _CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
+_TEXTS = 4096
 _UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg lb lbs ft"
 _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
@@ -197,6 +204,8 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
 
     One Greek letter alone is a symbol; words that mix look-alikes are found by themselves.
     """
+    if own == _LATIN and not _NOT_LATIN.search(entry.target):
+        return []
     known = {own, _LATIN, *_MORE_SCRIPTS.get(entry.base_language, ())}
     known |= {_letters_of(char) for char in entry.source if char.isalpha()}
     found: dict[str, None] = {}
@@ -223,19 +232,19 @@ def _agreed_in_latin(termbase: Termbase, language: str) -> frozenset[str]:
 
 def check_lookalikes(entry: Entry) -> Iterator[Finding]:
     """Find letters of another script inside a word, and Arabic letters no keyboard makes."""
-    for word in _WORD.findall(entry.target):
+    for word in _WORD.findall(entry.target) if _MIXED.search(entry.target) else ():
         if _mixes_lookalikes(word):
             yield error("lookalike", f"“{word}” mixes letters of two scripts", blocks=True)
     strange = set(_LETTER_FOR_DIGIT.findall(entry.target))
     if strange - {*_LETTER_FOR_DIGIT.findall(entry.source)}:
         yield error("lookalike", "a letter stands where a digit should", blocks=True)
-    if re.search(r"[\ufb50-\ufdff\ufe70-\ufefe]", entry.target):
+    if _SHAPES.search(entry.target):
         yield error(
             "presentation-form",
             "this was pasted as shapes, not letters; type it again",
             blocks=True,
         )
-    if entry.base_language == "ar" and re.search(r"[\u06cc\u06a9]", entry.target):
+    if entry.base_language == "ar" and _PERSIAN.search(entry.target):
         yield error("lookalike", "this has Persian ye or kaf; use the Arabic letters", blocks=True)
 
 
@@ -265,10 +274,14 @@ def _english_words(text: str, entry: Entry) -> list[str]:
 
     A term that the termbase says in the same way in both languages stays as it is, too.
     """
-    kept = _said_alike(entry.termbase, entry.language)
-    return [
-        word for word in _WORD.findall(_translatable(text, entry).casefold()) if word not in kept
-    ]
+    return _words_to_translate(text, entry.language, entry.termbase)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _words_to_translate(text: str, language: str, termbase: Termbase) -> list[str]:
+    kept = _said_alike(termbase, language)
+    plain = without_terms(without_addresses(words_only(text)), termbase)
+    return [word for word in _WORD.findall(plain.casefold()) if word not in kept]
 
 
 @lru_cache(maxsize=_TERMBASES)

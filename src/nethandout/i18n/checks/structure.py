@@ -84,9 +84,10 @@ def check_tags(entry: Entry) -> Iterator[Finding]:
 
 def check_addresses(entry: Entry) -> Iterator[Finding]:
     """Find web and mail addresses that differ from the source."""
-    source, target = (Counter(addresses(text)) for text in (entry.source, entry.target))
+    source, target = (sorted(addresses(text)) for text in (entry.source, entry.target))
     if source != target:
-        different = sorted((source - target) | (target - source))
+        lost, added = Counter(source) - Counter(target), Counter(target) - Counter(source)
+        different = sorted(lost | added)
         yield error("address", f"addresses differ from the source: {listed(different)}")
 
 

@@ -220,14 +220,23 @@ def not_checked(language: str, lacks: Sequence[str]) -> str:
     return f"{language}: {', '.join(lacks)} not checked"
 
 
-def load_tables(folders: Sequence[Path], label: Callable[[Path], str] = str) -> Tables:
+def load_tables(
+    folders: Sequence[Path],
+    label: Callable[[Path], str] = str,
+    languages: Iterable[str] | None = None,
+) -> Tables:
     """Turn the tables of folders into one set; a later folder adds words to those of an earlier.
 
-    Raises `InputError` with all that is wrong in them.
+    With `languages` only theirs and that of English are read. Raises `InputError` with all that
+    is wrong in them.
     """
-    return _loaded(
-        tuple((path, path.stat().st_mtime_ns, label(path)) for path in table_files(folders))
+    wanted = None if languages is None else {SOURCE_LANGUAGE, *map(primary, languages)}
+    files = (
+        (path, path.stat().st_mtime_ns, label(path))
+        for path in table_files(folders)
+        if wanted is None or path.stem in wanted
     )
+    return _loaded(tuple(files))
 
 
 @lru_cache(maxsize=1)
