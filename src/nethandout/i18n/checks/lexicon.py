@@ -75,11 +75,42 @@ class Lexicon:
     def scan(self, text: str) -> Kinds:
         """Turn a folded text into the words found, by kind, in order."""
         found: dict[str, list[Hit]] = {}
-        for form, start in self._candidates(text):
-            if (end := form.end(text, start)) != _NOWHERE:
-                for kind, tag in form.meant:
-                    found.setdefault(kind, []).append(Hit(tag, start, end))
+        if self.spaced:
+            self._scan_words(text, found)
+        else:
+            self._scan_letters(text, found)
         return {kind: _longest(hits) if len(hits) > 1 else hits for kind, hits in found.items()}
+
+    def _scan_words(self, text: str, found: dict[str, list[Hit]]) -> None:
+        """Look at each word; what is a word by itself needs no second look."""
+        known = self._known
+        for match in _WORD.finditer(text):
+            word = match[0]
+            beginnings = known.get(word)
+            if beginnings is None:
+                beginnings = known[word] = self._beginnings(word)
+            whole, parts = beginnings
+            if whole or parts:
+                start = match.start()
+                for kind, tag, first, last in whole:
+                    found.setdefault(kind, []).append(Hit(tag, start + first, start + last))
+                for form, offset in parts:
+                    _look(form, text, start + offset, found)
+        if self._signs and _SIGNS.search(text):
+            for form in self._signs:
+                place = text.find(form.text[0])
+                while place >= 0:
+                    _look(form, text, place, found)
+                    place = text.find(form.text[0], place + 1)
+
+    def _scan_letters(self, text: str, found: dict[str, list[Hit]]) -> None:
+        """Look at each letter, and at each pair of letters."""
+        singles, pairs = self._by_letters
+        for place, letter in enumerate(text):
+            for form in singles.get(letter, ()):
+                _look(form, text, place, found)
+            for form in pairs.get(text[place : place + 2], ()):
+                _look(form, text, place, found)
 
     def at(self, text: str, position: int) -> Hit | None:
         """Turn what begins at a place into the longest word found there, or None."""
@@ -90,34 +121,17 @@ class Lexicon:
                 best = Hit(form.meant[0][1], position, end)
         return best
 
-    def _candidates(self, text: str) -> Iterator[tuple[_Form, int]]:
-        """Find each form whose first word or letter stands in a text."""
-        if not self.spaced:
-            by_letter = self._by_letter
-            for place, letter in enumerate(text):
-                for form in by_letter.get(letter, ()):
-                    yield form, place
-            return
-        known = self._known
-        for match in _WORD.finditer(text):
-            word = match[0]
-            found = known.get(word)
-            if found is None:
-                found = known[word] = tuple(self._beginning(word))
-            if found:
-                start = match.start()
-                for form, offset in found:
-                    yield form, start + offset
-        if self._signs and _SIGNS.search(text):
-            yield from self._signed(text)
-
-    def _signed(self, text: str) -> Iterator[tuple[_Form, int]]:
-        """Find the forms that begin with a sign, such as “¿no?”."""
-        for form in self._signs:
-            place = text.find(form.text[0])
-            while place >= 0:
-                yield form, place
-                place = text.find(form.text[0], place + 1)
+    def _beginnings(self, word: str) -> _Beginnings:
+        """Turn a word into what it is by itself, and into the forms of which it is the start."""
+        whole: list[tuple[str, str, int, int]] = []
+        parts: list[tuple[_Form, int]] = []
+        for form, offset in self._beginning(word):
+            is_stem = form.text[-1] == "*" and form.text[:-1].isalnum()
+            if is_stem or form.text == word[offset:]:
+                whole += [(kind, tag, offset, len(word)) for kind, tag in form.meant]
+            else:
+                parts.append((form, offset))
+        return tuple(whole), tuple(parts)
 
     def _beginning(self, word: str) -> Iterator[tuple[_Form, int]]:
         """Find the forms that may begin with a word, or with what follows its prefix."""
@@ -134,9 +148,20 @@ class Lexicon:
                 yield form, 0
 
     @cached_property
-    def _known(self) -> dict[str, tuple[tuple[_Form, int], ...]]:
+    def _known(self) -> dict[str, _Beginnings]:
         """Keep, for each word that was met, the forms it may begin; texts repeat their words."""
         return {}
+
+    @cached_property
+    def _by_letters(self) -> tuple[dict[str, list[_Form]], dict[str, list[_Form]]]:
+        """Turn forms into those by their only letter, and those by their first two."""
+        singles: dict[str, list[_Form]] = {}
+        pairs: dict[str, list[_Form]] = {}
+        for form in self._forms:
+            two = form.text[:2]
+            is_pair = len(two) > 1 and two[1] not in f"*{_GAP}"
+            (pairs if is_pair else singles).setdefault(two if is_pair else two[0], []).append(form)
+        return singles, pairs
 
     @cached_property
     def _forms(self) -> list[_Form]:
@@ -204,6 +229,17 @@ class Lexicon:
     @cached_property
     def _tail_lengths(self) -> list[int]:
         return sorted({len(tail) for tail in self._tails})
+
+
+_Beginnings = tuple[tuple[tuple[str, str, int, int], ...], tuple[tuple[_Form, int], ...]]
+
+
+def _look(form: _Form, text: str, start: int, found: dict[str, list[Hit]]) -> None:
+    """Add a form to what was found if it stands at a place."""
+    end = form.end(text, start)
+    if end != _NOWHERE:
+        for kind, tag in form.meant:
+            found.setdefault(kind, []).append(Hit(tag, start, end))
 
 
 def expanded(form: str) -> Iterator[str]:

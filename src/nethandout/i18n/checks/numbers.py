@@ -86,6 +86,8 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     there, here = entry.there, entry.here
     if not (there.may_count or here.may_count):
         return
+    if not here.hits("of") and _are_alike(amounts(there), amounts(here)):
+        return
     pairs, lost, added = compare(amounts(there), amounts(here))
     lost, added = _without_idioms(entry, lost, added)
     added = [n for n in added if n.digits or not there.hits("some")]
@@ -119,6 +121,14 @@ def phones(text: str) -> list[str]:
     """Turn a text into its phone numbers, digits (and a leading plus) only."""
     text = latin_digits(without_addresses(words_only(text)))
     return [_NO_DIGIT.sub("", phone) for phone in phones_as_written(text)]
+
+
+def _are_alike(there: Sequence[Amount], here: Sequence[Amount]) -> bool:
+    """Tell whether both sides have the same numbers of the same units in the same order."""
+    return len(there) == len(here) and all(
+        a.digits and b.digits and a.values == b.values and a.unit == b.unit and a.zeros >= b.zeros
+        for a, b in zip(there, here, strict=True)
+    )
 
 
 def _pair(left: list[Amount], right: list[Amount], rule: Rule, pairs: list[Pair]) -> None:

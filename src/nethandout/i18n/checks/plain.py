@@ -26,11 +26,11 @@ def words_only(text: str) -> str:
 
 def without_terms(text: str, termbase: Termbase) -> str:
     """Turn a text into one without the words that are never translated."""
-    return _untranslated(termbase).sub(" ", text) if _NAMED.search(text) else text
+    return untranslated(termbase).sub(" ", text) if _NAMED.search(text) else text
 
 
 @lru_cache(maxsize=_TERMBASES)
-def _untranslated(termbase: Termbase) -> re.Pattern[str]:
+def untranslated(termbase: Termbase) -> re.Pattern[str]:
     """Turn a termbase into a pattern that finds each word to keep whole, the longest first."""
     longest_first = sorted(termbase.untranslated, key=len, reverse=True)
     found = "|".join(map(re.escape, longest_first)) or "(?!)"

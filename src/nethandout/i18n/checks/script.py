@@ -42,6 +42,7 @@ _CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
 _TEXTS = 4096
+_PAIR = 2
 _UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg lb lbs ft"
 _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
@@ -52,7 +53,9 @@ _MORE_SCRIPTS = MappingProxyType(
 def check_same_as_source(entry: Entry) -> Iterator[Finding]:
     """Find a translation that is the English text, whatever its case, signs and markup."""
     words = _english_words(entry.source, entry)
-    if not words or words != _english_words(entry.target, entry):
+    if not words or words[0] not in entry.target.casefold():
+        return
+    if words != _english_words(entry.target, entry):
         return
     if len(words) >= _SURELY_TRANSLATABLE:
         yield error("same-as-source", "this is the English text", blocks=True)
@@ -77,6 +80,8 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
         return
     source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
     if not source or source == target:
+        return
+    if len(set(target) & (set(source) | entry.english.english)) < _PAIR:
         return
     if run := _run_of_source(entry, source):
         yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
@@ -280,8 +285,14 @@ def _english_words(text: str, entry: Entry) -> list[str]:
 @lru_cache(maxsize=_TEXTS)
 def _words_to_translate(text: str, language: str, termbase: Termbase) -> list[str]:
     kept = _said_alike(termbase, language)
+    return [word for word in _small_words(text, termbase) if word not in kept]
+
+
+@lru_cache(maxsize=_TEXTS)
+def _small_words(text: str, termbase: Termbase) -> list[str]:
+    """Turn a text into its words in small letters; the same for every language."""
     plain = without_terms(without_addresses(words_only(text)), termbase)
-    return [word for word in _WORD.findall(plain.casefold()) if word not in kept]
+    return _WORD.findall(plain.casefold())
 
 
 @lru_cache(maxsize=_TERMBASES)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, warning
 from nethandout.i18n.checks.lexicon import Lexicon
-from nethandout.i18n.checks.plain import words_only
+from nethandout.i18n.checks.plain import untranslated, words_only
 from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
@@ -85,9 +85,7 @@ def _lexicon(termbase: Termbase) -> Lexicon:
 @lru_cache(maxsize=_TEXTS)
 def _kept(source: str, termbase: Termbase) -> tuple[str, ...]:
     """Turn a source into its words that are never translated."""
-    return tuple(
-        form for form in termbase.untranslated if form in source and _whole(form).search(source)
-    )
+    return tuple(dict.fromkeys(untranslated(termbase).findall(source)))
 
 
 @cache
