@@ -163,6 +163,11 @@ def stats(languages: tuple[str, ...], clinic: Path | None, as_json: bool) -> int
             }
         )
         return ExitCode.OK
+    from nethandout.i18n.unchecked import unchecked_notes
+
+    for language in wanted:
+        for note in unchecked_notes(library.folders("locales"), language):
+            talk.say(f"note: {note}")
     columns = ("language", "domain", "messages", "translated", "fuzzy", "missing", "blocked")
     rows = [[str(cell) for cell in _counts(item).values()] for item in found]
     talk.give_table(columns, rows)
@@ -207,12 +212,13 @@ def prove(languages: tuple[str, ...], clinic: Path | None, as_json: bool, missed
     same figures.
     """
     from nethandout.content.library import open_library
-    from nethandout.review.catalog_files import tables_of, translated_languages
+    from nethandout.i18n.unchecked import unchecked_notes, unchecked_parts
+    from nethandout.review.catalog_files import translated_languages
     from nethandout.review.prove import prove as proved
 
     talk = Talk(as_json=as_json)
     library = open_library(clinic)
-    tables = tables_of(library)
+    folders = library.folders("locales")
     wanted = chosen_languages(languages, translated_languages(library))
     proofs = [proof for language in wanted for proof in proved(library, language)]
     if as_json:
@@ -221,7 +227,7 @@ def prove(languages: tuple[str, ...], clinic: Path | None, as_json: bool, missed
                 "languages": [
                     {
                         "language": language,
-                        "not_checked": list(tables.lacks(language)),
+                        "not_checked": list(unchecked_parts(folders, language)),
                         "changes": [
                             _proof_json(p, missed=missed) for p in proofs if p.language == language
                         ],
@@ -231,6 +237,9 @@ def prove(languages: tuple[str, ...], clinic: Path | None, as_json: bool, missed
             }
         )
         return ExitCode.OK
+    for language in wanted:
+        for note in unchecked_notes(folders, language):
+            talk.say(f"note: {note}")
     talk.give_table(_PROOF_COLUMNS, [_proof_row(proof) for proof in proofs if proof.changed])
     for proof in proofs if missed else ():
         for text in proof.missed:

@@ -19,12 +19,13 @@ from nethandout.content.reading import Content, load_content
 from nethandout.errors import InputError, Position, Problem, Severity, UsageError
 from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available
 from nethandout.i18n.checks.catalog import check_catalog
-from nethandout.i18n.checks.tables import Tables, load_tables, not_checked
+from nethandout.i18n.checks.tables import Tables, load_tables
 from nethandout.i18n.extract import extract_content, extract_templates
 from nethandout.i18n.languages import gettext_name, is_source, language_tag, primary
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
 from nethandout.i18n.status import TranslationStatus, topic_status, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
+from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.review.printable import printable_catalog
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     termbase, tables = termbase_of(library), tables_of(library, languages)
     problems: list[Problem] = []
     for language in languages:
-        problems += unchecked(tables, language)
+        problems += unchecked(library, language)
         for path in catalogs_of(library, language, DOMAINS):
             label = library.label(path)
             try:
@@ -236,12 +237,11 @@ def tables_of(library: Library, languages: Iterable[str] | None = None) -> Table
     return load_tables(library.folders("locales"), library.label, languages)
 
 
-def unchecked(tables: Tables, language: str) -> Iterator[Problem]:
+def unchecked(library: Library, language: str) -> Iterator[Problem]:
     """Say what cannot be checked in a language, for want of words."""
-    if (lacks := tables.lacks(language)) and not is_source(language):
+    for note in unchecked_notes(library.folders("locales"), language):
         place = Position(f"locales/checks/{primary(language)}.yaml")
-        message = not_checked(language, lacks)
-        yield Problem(place, "not-checked", message, Severity.WARNING)
+        yield Problem(place, "not-checked", note, Severity.WARNING)
 
 
 def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:

@@ -9,7 +9,7 @@ import pytest
 from nethandout.errors import InputError
 from nethandout.i18n.checks import Entry, check_entry
 from nethandout.i18n.checks.lexicon import Lexicon, expanded
-from nethandout.i18n.checks.tables import Tables, built_in_tables, load_tables, not_checked
+from nethandout.i18n.checks.tables import Tables, built_in_tables, load_tables
 
 LOCALES = Path(__file__).parents[3] / "locales"
 SHIPPED = ("ar", "es", "fr", "ru", "vi", "zh")
@@ -23,11 +23,6 @@ def with_table(folder: Path, name: str, text: str) -> Tables:
 
 
 @pytest.mark.parametrize("language", SHIPPED)
-def test_a_shipped_language_lacks_nothing(language: str) -> None:
-    assert built_in_tables().lacks(language) == ()
-
-
-@pytest.mark.parametrize("language", SHIPPED)
 def test_a_table_speaks_of_opposites_that_english_has(language: str) -> None:
     tables = built_in_tables()
     english, own = tables.source.table, tables.languages[language].table
@@ -37,14 +32,8 @@ def test_a_table_speaks_of_opposites_that_english_has(language: str) -> None:
         assert set(poles) - {"none"} <= set(english.opposites[axis])
 
 
-def test_what_a_language_lacks_is_named() -> None:
-    lacks = built_in_tables().lacks("pl")
-    assert not_checked("pl", lacks) == "pl: negation, units, opposites not checked"
-
-
-def test_a_half_table_says_what_is_missing(tmp_path: Path) -> None:
+def test_a_half_table_checks_what_it_has(tmp_path: Path) -> None:
     tables = with_table(tmp_path, "pl.yaml", "negation: {hard: [nie]}\n")
-    assert tables.lacks("pl") == ("units", "opposites")
     entry = Entry("Do not drive.", "Prowadź.", "pl", tables=tables)
     assert [finding.code for finding in check_entry(entry)] == ["negation-lost"]
 

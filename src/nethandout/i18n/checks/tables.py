@@ -25,7 +25,6 @@ from nethandout.model.values import Frozen
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
 
-_PARTS: Final = ("negation", "units", "opposites")
 _KEPT: Final = 16
 AXIS: Final = "axis "
 IDIOM: Final = "idiom "
@@ -97,11 +96,6 @@ class LanguageTable(Frozen):
     length: tuple[float, float] | None = None
     usual_length: float | None = None
     wrong_letters: str = ""
-
-    def lacks(self) -> tuple[str, ...]:
-        """Name what cannot be checked in this language, for want of words."""
-        there = {"negation": self.negation.hard, "units": self.units, "opposites": self.opposites}
-        return tuple(part for part in _PARTS if not there[part])
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,16 +202,6 @@ class Tables:
     def of(self, language: str) -> Language | None:
         """Turn a language into what is known of it; None where nothing is."""
         return self.languages.get(primary(language))
-
-    def lacks(self, language: str) -> tuple[str, ...]:
-        """Name what cannot be checked in a language."""
-        found = self.of(language)
-        return found.table.lacks() if found else _PARTS
-
-
-def not_checked(language: str, lacks: Sequence[str]) -> str:
-    """Turn what a language lacks into a sentence: “fr: negation, units not checked”."""
-    return f"{language}: {', '.join(lacks)} not checked"
 
 
 def load_tables(
