@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.checking import compare
 from benchmarks.documents import Document, document_maker
 from benchmarks.memory import Sample, growth
 from benchmarks.patients import invent
@@ -120,3 +121,13 @@ def test_all_that_is_printed_can_be_said_in_typst(documents: list[Document]) -> 
         document.title in source for document, source in zip(documents, sources, strict=True)
     )
     assert any("#line-to-write" in source for source in sources)
+
+
+def test_processor_time_of_two_programs_is_compared() -> None:
+    busy = [sys.executable, "-c", "sum(range(3_000_000))"]
+    idle = [sys.executable, "-c", "pass"]
+    assert compare(busy, idle, 1).ratio > 1
+    with pytest.raises(RuntimeError, match="no such thing"):
+        compare(
+            [sys.executable, "-c", "import os; os.write(2, b'no such thing'); os._exit(4)"], idle, 1
+        )

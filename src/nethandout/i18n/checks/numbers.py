@@ -24,6 +24,7 @@ _MEASURES: Final = frozenset(
     | {"MBq", "mg/dL", "mmol/L", "mmHg", "lb", "ft", "inch"}
 )
 _NEAR: Final = 28
+_ONCE = re.compile(r"\b(?:once|one time)\b")
 _NO_DIGIT = re.compile("[^0-9+]")
 _HALF = Fraction(1, 2)
 _FEW: Final = 2
@@ -103,6 +104,8 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
         yield warning("number-word", f"no number here for “{listed(n.written for n in soft)}”")
     yield from _eleven(entry, pairs)
     yield from _added_words(added)
+    if any(n.unit == "time" and 1 not in n.values for n in added) and _ONCE.search(there.text):
+        yield blocking("number", "the source says “once”, this another number of times")
     yield from _zeros(pairs)
     yield from _units(entry, pairs)
     yield from _order(entry, pairs)
@@ -239,7 +242,8 @@ def _unit_near(unit: str, amount: Amount, reading: Reading) -> bool:
 
 def _order(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
     """Find numbers of one kind that changed places, when what stands around them did not."""
-    pairs = sorted((p for p in pairs if p.here.digits or p.here.sure), key=lambda p: p.there.start)
+    counted = (p for p in pairs if p.there.sure and (p.here.digits or p.here.sure or p.here.unit))
+    pairs = sorted(counted, key=lambda p: p.there.start)
     for index, first in enumerate(pairs):
         for second in pairs[index + 1 :]:
             same_kind = first.there.unit == second.there.unit

@@ -25,10 +25,10 @@ _LENGTHS = MappingProxyType(
 _USUAL = MappingProxyType({"zh": 0.34, "ja": 0.55, "ko": 0.6, "ar": 0.88, "fa": 0.95, "es": 1.17})
 _OTHER_LENGTH: Final = (0.45, 2.4)
 _OTHER_USUAL: Final = 1.12
-_SHORTEST: Final = 25
+_SHORTEST: Final = 32
 _SHORTER: Final = 0.84
 _A_LITTLE_SHORTER: Final = 0.97
-_MUCH_SHORTER: Final = 0.72
+_MUCH_SHORTER: Final = 0.55
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
 _LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or) \w")
 _HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")
@@ -46,12 +46,13 @@ def check_sentences(entry: Entry) -> Iterator[Finding]:
     if missing > 0 and len(there.text) >= _SENTENCE * 4:
         fewer_parts = _parts(here) < there.sentences or _parts(here) < _parts(there) - missing
         left = here.sentences / there.sentences
-        limit = max(_SHORTER, (1 + left) / 2) if fewer_parts else _MUCH_SHORTER
         said = f"{missing} of {there.sentences} sentences are missing"
-        if shorter < limit:
+        if fewer_parts and shorter < max(_SHORTER, (1 + left) / 2):
             yield error("sentence-lost", said)
             return
-        if shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing:
+        if shorter < _MUCH_SHORTER or (
+            shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing
+        ):
             yield warning("sentence-lost", said)
             return
     low, high = _LENGTHS.get(entry.base_language, _length(entry))

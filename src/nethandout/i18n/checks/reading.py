@@ -31,7 +31,7 @@ _SIGNS = str.maketrans(
 _CONTRACTION = re.compile(r"(?<=[a-z])n['’]t\b|\bcannot\b", re.IGNORECASE)
 _ELISION = re.compile(r"(?<=\b[a-zA-Z])['’](?=\w)|(?<=\bqu)['’](?=\w)")
 _DIGIT = re.compile("[0-9½¼¾⅓⅔]")
-_A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+_A_NOT_A = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
 _SHORT = re.compile(r"(?:^|\s)\S{1,4}$")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?؟]+[\"”’»)*\]]*(?=\s|$)|[。！？]+[”’」』）)]*|\n")
