@@ -105,8 +105,6 @@ class Amount:
 @lru_cache(maxsize=_TEXTS)
 def amounts(reading: Reading) -> tuple[Amount, ...]:
     """Turn a reading into its amounts, in order; phone numbers are not among them."""
-    if not reading.may_count:
-        return ()
     text = without_phones(reading.text)
     found = [*_in_digits(text, reading), *_in_words(reading)]
     found.sort(key=lambda amount: (amount.start, -amount.end))

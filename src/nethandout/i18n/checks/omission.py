@@ -28,7 +28,7 @@ _OTHER_USUAL: Final = 1.12
 _SHORTEST: Final = 32
 _SHORTER: Final = 0.84
 _A_LITTLE_SHORTER: Final = 0.97
-_MUCH_SHORTER: Final = 0.55
+_MUCH_SHORTER: Final = 0.62
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
 _LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or) \w")
 _HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")

@@ -87,7 +87,9 @@ class Reading:
     @cached_property
     def may_count(self) -> bool:
         """Tell whether the text may hold a number at all."""
-        return bool(_DIGIT.search(self.text) or self.hits("number"))
+        return _DIGIT.search(self.text) is not None or any(
+            not hit.tag.startswith("loose") for hit in self.hits("number")
+        )
 
     @cached_property
     def idioms(self) -> frozenset[str]:

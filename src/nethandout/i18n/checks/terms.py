@@ -15,7 +15,8 @@ from nethandout.i18n.termbase import Termbase, TermRow
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _PHONE_WORD = re.compile(r"[0-9][0-9-]*-[A-Z]+")
 _SHORT_WORD = 3
-_TILDE = "\u0303"
+# All marks but the tilde.
+_MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
 # Languages whose words take letters in front or stand without spaces.
 _CASES = frozenset({"ru", "uk", "pl"})
 _RUSSIAN_ENDS = "аеиоуыэюяйьїіє"
@@ -146,5 +147,4 @@ def _folded(text: str) -> str:
     The tilde stays: “ano” is not “año”.
     """
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_ARABIC_FORMS))
-    kept = (char for char in decomposed if char == _TILDE or not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
