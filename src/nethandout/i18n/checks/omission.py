@@ -27,6 +27,7 @@ _OTHER_LENGTH: Final = (0.45, 2.4)
 _OTHER_USUAL: Final = 1.12
 _SHORTEST: Final = 32
 _SHORTER: Final = 0.84
+_LONGER: Final = 1.8
 _A_LITTLE_SHORTER: Final = 0.97
 _MUCH_SHORTER: Final = 0.62
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
@@ -61,7 +62,7 @@ def check_sentences(entry: Entry) -> Iterator[Finding]:
     actual = len(_without_help(entry)) / len(there.text)
     if not low <= actual <= high:
         yield warning("length", "this is much shorter or longer than usual; is it complete?")
-    elif here.sentences > there.sentences + 1 and shorter > 1.45:  # noqa: PLR2004
+    elif here.sentences > there.sentences and shorter > _LONGER:
         yield warning("sentence-added", "this says more than the source")
 
 
