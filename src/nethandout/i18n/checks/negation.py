@@ -8,8 +8,9 @@ finding is made only where both sides cannot agree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
@@ -19,11 +20,12 @@ from nethandout.i18n.checks.tables import built_in_tables
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
-_REPEATS, _AVOIDS, _JOINED = "repeats", "avoids", "joined"
+_REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
+_NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
-_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, "neutral"})
+_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, "neutral"})
 
 
 class Said(NamedTuple):
@@ -87,7 +89,7 @@ def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
         by_sentence(
             entry.here,
             _spans(entry.here, shared),
-            _avoided(entry.there),
+            {_SOFT: _avoided(entry.there), _UNTIL: _not_until(entry.there)},
             carried=_is_carried(entry.there),
         ),
     )
@@ -108,6 +110,21 @@ def _avoided(reading: Reading) -> list[int]:
     return found
 
 
+def _not_until(reading: Reading) -> list[int]:
+    """Count how often each sentence of an English text says “not … until”.
+
+    Russian says “until” with a “not” of its own, which stands for none of English.
+    """
+    found = [0] * reading.sentences
+    denied: set[int] = set()
+    for hit in reading.hits("not"):
+        sentence = reading.sentence_of(hit.start)
+        if hit.tag == _HARD:
+            denied.add(sentence)
+        found[sentence] += hit.tag == _UNTIL and sentence in denied
+    return found
+
+
 def _spans(reading: Reading, shared: frozenset[str]) -> list[_Span]:
     return [_Span(hit.start, hit.end) for kind in shared for hit in reading.hits(kind)]
 
@@ -115,29 +132,33 @@ def _spans(reading: Reading, shared: frozenset[str]) -> list[_Span]:
 def by_sentence(
     reading: Reading,
     perhaps: Sequence[_Span] = (),
-    avoided: Sequence[int] = (),
+    spent: Mapping[str, Sequence[int]] = _NOTHING,
     *,
     carried: bool = False,
 ) -> list[Said]:
     """Turn a reading into how often each of its sentences says “not”.
 
     A negator inside the name of a drug is none; one in a span that is said otherwise in the
-    other language may count or not. `avoided` is how often each sentence of the source says
-    “avoid”, and `carried` whether a “not” there holds for two things.
+    other language may count or not. `spent` is how often each sentence of the source says
+    “avoid” or “not … until”, and `carried` whether a “not” there holds for two things.
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
-    by_place = len(avoided) == reading.sentences
-    left = dict(enumerate(avoided)) if by_place else {0: sum(avoided)}
+    by_place = all(len(counts) == reading.sentences for counts in spent.values())
+    left = {
+        (tag, place): count
+        for tag, counts in spent.items()
+        for place, count in enumerate(counts if by_place else [sum(counts)])
+    }
     hits = [hit for hit in reading.hits("not") if hit.tag and not _is_in(hit, names)]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag == _HARD}
     for hit in hits:
         sentence = reading.sentence_of(hit.start)
-        place = sentence if by_place else 0
-        if hit.tag == _SOFT and left.get(place, 0) > 0:
+        spot = (hit.tag, sentence if by_place else 0)
+        if left.get(spot, 0) > 0:
             # “Avoid” may stand for a “not”, but not where it stands for “avoid”.
-            left[place] -= 1
+            left[spot] -= 1
         elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
             found[sentence] += _MAYBE_TWICE if hit.tag == _DOUBLE else _MAYBE
         else:
@@ -178,7 +199,8 @@ def _implied(reading: Reading, perhaps: Sequence[_Span]) -> Iterator[tuple[int, 
 
 def _is_first(hit: Hit, reading: Reading) -> bool:
     """Tell whether a word that repeats a “not” begins a clause: only there it negates alone."""
-    return not _CLAUSE.split(reading.text[: hit.start])[-1].strip()
+    may = reading.words is None or reading.words.table.negation.alone
+    return may and not _CLAUSE.split(reading.text[: hit.start])[-1].strip()
 
 
 def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:

@@ -39,7 +39,9 @@ class NegationWords(Frozen):
     hard: Words = ()
     follow: Words = ()
     repeats: Words = ()
+    alone: bool = True
     joined: Words = ()
+    until: Words = ()
     avoids: Words = ()
     soft: Words = ()
     look_alikes: Words = ()
@@ -118,6 +120,7 @@ class Language:
             ("not", "follow"): words.follow,
             ("not", "repeats"): words.repeats,
             ("not", "joined"): words.joined,
+            ("not", "until"): words.until,
             ("not", "avoids"): words.avoids,
             ("not", "soft"): words.soft,
             ("not", "neutral"): words.neutral,
