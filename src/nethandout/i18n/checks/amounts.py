@@ -115,6 +115,7 @@ def amounts(reading: Reading) -> tuple[Amount, ...]:
     return tuple(_with_ranges(kept, text, reading))
 
 
+@lru_cache(maxsize=_TEXTS)
 def readings(written: str, language: str) -> frozenset[Fraction]:
     """Turn a number as written into what it may be worth."""
     written = written.replace(" ", "")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 _GAP: Final = "…"
@@ -258,6 +258,8 @@ def spelled(form: str) -> str:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Turn hits into those that do not overlap, from the left, the longest first."""
+    if all(one.end <= other.start for one, other in pairwise(hits)):
+        return hits
     kept: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
