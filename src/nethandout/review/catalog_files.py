@@ -18,8 +18,6 @@ from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.reading import Content, load_content
 from nethandout.errors import InputError, Position, Problem, Severity, UsageError
 from nethandout.i18n.catalogs import Catalog, catalog_path, languages_available
-from nethandout.i18n.checks.catalog import check_catalog
-from nethandout.i18n.checks.tables import Tables, load_tables
 from nethandout.i18n.extract import extract_content, extract_templates
 from nethandout.i18n.languages import gettext_name, is_source, language_tag, primary
 from nethandout.i18n.pofiles import new_catalog, read_po, write_po
@@ -31,6 +29,7 @@ from nethandout.review.printable import printable_catalog
 if TYPE_CHECKING:
     import polib
 
+    from nethandout.i18n.checks.tables import Tables
     from nethandout.i18n.update import UpdateReport
 
 HANDOUTS, TEMPLATES = "handouts", "templates"
@@ -143,6 +142,8 @@ def update_catalog(
 
 def check_catalogs(library: Library, languages: Iterable[str]) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them."""
+    from nethandout.i18n.checks.catalog import check_catalog
+
     languages = tuple(languages)
     termbase, tables = termbase_of(library), tables_of(library, languages)
     problems: list[Problem] = []
@@ -234,6 +235,8 @@ def termbase_of(library: Library) -> Termbase:
 
 def tables_of(library: Library, languages: Iterable[str] | None = None) -> Tables:
     """Turn the library's tables of words into one set; a clinic's words are added."""
+    from nethandout.i18n.checks.tables import load_tables  # who prints needs no checks
+
     return load_tables(library.folders("locales"), library.label, languages)
 
 
