@@ -35,6 +35,7 @@ from nethandout.handout.tree import Handout, in_english
 from nethandout.i18n.catalogplaces import languages_available
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.i18n.termbase import Termbase
+from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
@@ -312,6 +313,10 @@ class Service:
             return ()
         note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this"
         return (f"{note} machine ({machine_zone()})",)
+
+    def language_notes(self, language: str) -> tuple[str, ...]:
+        """Say what no check looked at in the translations of a language."""
+        return unchecked_notes(self.library.folders("locales"), language)
 
     @property
     def _region(self) -> str | None:

@@ -5,72 +5,88 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
-from nethandout.i18n.checks.entry import Entry, Finding, error, warning, words_only
-from nethandout.i18n.termbase import TermRow
+from nethandout.i18n.checks.entry import Entry, Finding, error, warning
+from nethandout.i18n.checks.lexicon import Lexicon
+from nethandout.i18n.checks.plain import untranslated, words_only
+from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+_PHONE_WORD = re.compile(r"[0-9][0-9-]*-[A-Z]+")
 _SHORT_WORD = 3
-_CYRILLIC_ENDING = re.compile("(?<=[а-я]{3})[аеиоуыэюяь]{1,2}$")
-_TILDE = "\u0303"
+# All marks but the tilde.
+_MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
 # Languages whose words take letters in front or stand without spaces.
+_CASES = frozenset({"ru", "uk", "pl"})
+_RUSSIAN_ENDS = "аеиоуыэюяйьїіє"
+_TERMBASES = 8
+_TEXTS = 4096
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
-# Languages whose words never change, and where another mark makes another word: gan, gân.
-_UNCHANGING = frozenset({"vi"})
 
 
 def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
     """Find brands, tests and units that are not kept exactly as they are."""
-    for row in entry.termbase.rows:
-        for form in row.english if row.do_not_translate else ():
-            if _exactly(form, entry.source) and not _exactly(form, entry.target):
-                yield error("do-not-translate", f"keep “{form}” exactly as it is")
+    for form in _kept(entry.source, entry.termbase):
+        if not (form in entry.target and _whole(form).search(entry.target)):
+            yield error("do-not-translate", f"keep “{form}” exactly as it is")
 
 
 def check_terms(entry: Entry) -> Iterator[Finding]:
     """Find terms said in a forbidden way, taken for another term, or not said as agreed."""
-    language = entry.base_language
-    target = _folded(words_only(entry.target), language)
-    for row in _terms_in(entry.source, entry.termbase.rows):
+    rows = _terms_in(entry.source, entry.termbase)
+    if not rows:
+        return
+    target = _folded(words_only(entry.target))
+    for row in rows:
         wording = entry.termbase.wording(row, entry.language)
-        accepted = [form for form in wording.accepted if _says(target, form, language)]
-        without = _without(target, accepted, language)
-        for word in wording.forbidden:
-            if _says(without, word, language):
-                yield error("term-forbidden", f"“{word}” must not stand for “{row.english[0]}”")
+        accepted = [form for form in wording.accepted if _says(target, form, entry.base_language)]
+        if wording.forbidden:
+            without = _without(target, accepted)
+            for word in wording.forbidden:
+                if _says(without, word, entry.base_language):
+                    yield error("term-forbidden", f"“{word}” must not stand for “{row.english[0]}”")
         if accepted or not wording.accepted:
             continue
-        mistaken = [w for w in wording.confusable if _says(target, w, language)]
+        mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
         if mistaken:
             yield error("term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
-        else:
+        elif not _nearly_says(target, row, wording.accepted, entry):
             agreed = f"the termbase says “{wording.accepted[0]}” for “{row.english[0]}”"
             yield warning("term", agreed)
 
 
-def _terms_in(source: str, rows: Iterable[TermRow]) -> Iterator[TermRow]:
+@lru_cache(maxsize=_TEXTS)
+def _terms_in(source: str, termbase: Termbase) -> tuple[TermRow, ...]:
     """Turn a source into its terms; a longer term hides the shorter ones inside it."""
-    rest = words_only(source)
-    for row in rows:
-        if row.do_not_translate:
-            continue
-        found = [form for form in row.english if _english(form).search(rest)]
-        for form in found:
-            rest = _english(form).sub(" ", rest)
-        if found:
-            yield row
+    plain = _PHONE_WORD.sub(" ", words_only(source))
+    found: dict[int, None] = {}
+    for hit in _lexicon(termbase).scan(plain.lower()).get("term", ()):
+        number, _, written = hit.tag.partition(" ")
+        if not written or plain[hit.start : hit.end].startswith(written):
+            found[int(number)] = None
+    return tuple(termbase.rows[number] for number in found)
 
 
-@cache
-def _english(form: str) -> re.Pattern[str]:
-    """Turn a term into a pattern: an abbreviation as written, a word also in the plural."""
-    flags = 0 if form.isupper() else re.IGNORECASE
-    return re.compile(rf"(?<!\w){re.escape(form)}(?:s|es)?(?!\w)", flags)
+@lru_cache(maxsize=_TERMBASES)
+def _lexicon(termbase: Termbase) -> Lexicon:
+    """Turn a termbase into what finds its English forms; a word also in the plural.
+
+    The tag is the row's number and, for an abbreviation, how it must be written.
+    """
+    words: dict[tuple[str, str], tuple[str, ...]] = {}
+    for number, row in enumerate(termbase.rows):
+        for form in () if row.do_not_translate else row.english:
+            tag = f"{number} {form}" if form.isupper() else f"{number}"
+            forms = (form, f"{form}s", f"{form}es")
+            words["term", tag] = (*words.get(("term", tag), ()), *forms)
+    return Lexicon(words)
 
 
-def _exactly(form: str, text: str) -> bool:
-    return form in text and _whole(form).search(text) is not None
+@lru_cache(maxsize=_TEXTS)
+def _kept(source: str, termbase: Termbase) -> tuple[str, ...]:
+    """Turn a source into its words that are never translated."""
+    return tuple(dict.fromkeys(untranslated(termbase).findall(source)))
 
 
 @cache
@@ -80,37 +96,55 @@ def _whole(form: str) -> re.Pattern[str]:
 
 def _says(folded: str, form: str, language: str) -> bool:
     """Tell whether a text says a term, in the plural or with an article too."""
-    words = _folded(form, language).split()
+    needed, pattern = _said(form, language)
+    return needed in folded and pattern.search(folded) is not None
+
+
+@cache
+def _said(form: str, language: str) -> tuple[str, re.Pattern[str]]:
+    """Turn a term into what a text that says it must have, and the pattern that finds it."""
+    words = _folded(form).split()
     if language in _UNSPACED:
-        stems = (re.escape(word.removeprefix("ال")) for word in words)
-        return re.search(r"\s+(?:ال)?".join(stems), folded) is not None
-    if language in _UNCHANGING:
-        pattern = r"\s+".join(map(re.escape, words))
-    else:
-        pattern = r"\s+".join(rf"{re.escape(_stem(word))}\w{{0,3}}" for word in words)
-    return re.search(rf"(?<!\w){pattern}(?!\w)", folded) is not None
+        bare = [word.removeprefix("ال") for word in words]
+        return bare[0], re.compile(r"\s+(?:ال)?".join(map(re.escape, bare)))
+    stems = [_stem(word, language) for word in words]
+    pattern = r"\s+".join(rf"{re.escape(stem)}\w{{0,3}}" for stem in stems)
+    return stems[0], re.compile(rf"(?<!\w){pattern}(?!\w)")
 
 
-def _stem(word: str) -> str:
-    """Turn a word into the part that its plural and its cases leave alone, as a rule."""
-    if stem := _CYRILLIC_ENDING.search(word):
-        return word[: stem.start()]
+def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entry) -> bool:
+    """Tell whether a text says a part of a term, or what the language's table allows for it."""
+    if entry.words is not None and any(hit.tag == row.id for hit in entry.here.hits("term")):
+        return True
+    if entry.words is not None and not entry.words.table.spaced:
+        return any(char in folded for form in accepted for char in _folded(form) if char.isalpha())
+    return any(
+        re.search(
+            rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded
+        )
+        for form in accepted
+        for word in _folded(form).removeprefix("ال").split()
+        if len(word) >= _SHORT_WORD
+    )
+
+
+def _stem(word: str, language: str) -> str:
+    """Turn a word into the part its plural, its gender and its case leave alone."""
+    if language in _CASES and len(word) > _SHORT_WORD + 1:
+        return word[:-2] if word[-1] in _RUSSIAN_ENDS and word[-2] in _RUSSIAN_ENDS else word[:-1]
     return word[:-1] if len(word) > _SHORT_WORD and word[-1] in "aeos" else word
 
 
-def _without(folded: str, accepted: Iterable[str], language: str) -> str:
+def _without(folded: str, accepted: Iterable[str]) -> str:
     for form in accepted:
-        folded = folded.replace(_folded(form, language), " ")
+        folded = folded.replace(_folded(form), " ")
     return folded
 
 
-def _folded(text: str, language: str) -> str:
+def _folded(text: str) -> str:
     """Turn a text into lower case without accents, Arabic vowel signs and letter variants.
 
-    The tilde stays: “ano” is not “año”. Vietnamese keeps all marks.
+    The tilde stays: “ano” is not “año”.
     """
-    if language in _UNCHANGING:
-        return unicodedata.normalize("NFC", text.casefold())
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_ARABIC_FORMS))
-    kept = (char for char in decomposed if char == _TILDE or not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))

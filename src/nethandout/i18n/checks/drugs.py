@@ -1,0 +1,19 @@
+"""Turn a translation into findings where it names another drug than its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed
+
+
+def check_drugs(entry: Entry) -> Iterator[Finding]:
+    """Find drugs of the list that the source does not name."""
+    there = {hit.tag for hit in entry.there.hits("drug")}
+    here = {hit.tag for hit in entry.here.hits("drug")}
+    if added := here - there:
+        if lost := there - here:
+            message = f"this names {listed(sorted(added))}, the source {listed(sorted(lost))}"
+            yield blocking("other-drug", message)
+        else:
+            yield error("other-drug", f"the source does not name {listed(sorted(added))}")
