@@ -38,6 +38,11 @@ def test_a_half_table_checks_what_it_has(tmp_path: Path) -> None:
     assert [finding.code for finding in check_entry(entry)] == ["negation-lost"]
 
 
+def test_folders_without_english_have_the_tables_of_the_program(tmp_path: Path) -> None:
+    assert load_tables([tmp_path]).languages.keys() == built_in_tables().languages.keys()
+    assert load_tables([tmp_path], languages=["es"]).languages.keys() == {"en", "es"}
+
+
 def test_a_clinic_adds_words(tmp_path: Path) -> None:
     tables = with_table(tmp_path, "es.yaml", "negation: {soft: [ojo con]}\n")
     entry = Entry("Do not drive.", "Ojo con conducir.", "es")

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from nethandout.errors import InputError, Position, Problem, has_errors
+from nethandout.errors import InputError, Problem, has_errors
 from nethandout.files.builtin import built_in_root
 from nethandout.i18n.catalogs import table_files
 from nethandout.i18n.checks.lexicon import Lexicon, expanded
@@ -214,9 +214,11 @@ def load_tables(
 ) -> Tables:
     """Turn the tables of folders into one set; a later folder adds words to those of an earlier.
 
-    With `languages` only theirs and that of English are read. Raises `InputError` with all that
-    is wrong in them.
+    With `languages` only theirs and that of English are read; where no folder has English, the
+    tables of the program come first. Raises `InputError` with all that is wrong in them.
     """
+    if not any(path.stem == SOURCE_LANGUAGE for path in table_files(folders)):
+        folders = [built_in_root() / "locales", *folders]
     wanted = None if languages is None else {SOURCE_LANGUAGE, *map(primary, languages)}
     files = (
         (path, path.stat().st_mtime_ns, label(path))
@@ -248,11 +250,6 @@ def _loaded(files: tuple[tuple[Path, int, str], ...]) -> Tables:
             tables[path.stem] = _added(tables.get(path.stem), table)
     if has_errors(problems):
         raise InputError("a table of the checks needs a correction:", problems)
-    if SOURCE_LANGUAGE not in tables:
-        raise InputError(
-            "the checks have no table for English",
-            [Problem(Position("checks/en.yaml"), "missing", "the file is not there")],
-        )
     drugs = tables[SOURCE_LANGUAGE].drugs
     return Tables({name: Language(table, drugs) for name, table in tables.items()})
 
