@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from nethandout.i18n.checks.amounts import Amount, amounts, phones_as_written
+from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amounts import amounts, phones_as_written
 from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
 from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.plain import without_addresses, words_only
@@ -62,6 +63,10 @@ def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
     _pair(left, right, Amount.agrees, pairs)
     _pair(loose_left, loose_right, Amount.agrees, pairs)
     _pair_halves(left, right, loose_right, pairs)
+    words_left, words_right = ([n for n in some if n.counts] for some in (loose_left, loose_right))
+    if words_left and words_right:
+        # “Two of the twelve” is no “three of the twelve”, though neither counts a unit.
+        left, right = [*left, *words_left], [*right, *words_right]
     return Compared(pairs, left, right)
 
 
