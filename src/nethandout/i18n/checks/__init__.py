@@ -48,6 +48,7 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_negation,
     check_opposites,
     check_drugs,
+    check_do_not_translate,
     check_lookalikes,
     check_invisible,
 )
@@ -55,7 +56,6 @@ CHECKS: tuple[Check, ...] = (
     *_MAY_BLOCK,
     check_letters,
     check_addresses,
-    check_do_not_translate,
     check_terms,
     check_sentences,
     check_lists,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
 
 
 def check_drugs(entry: Entry) -> Iterator[Finding]:
-    """Find drugs of the list that the source does not name."""
+    """Find drugs of the list that the source does not name, and those that are not named here."""
     there = {hit.tag for hit in entry.there.hits("drug")}
     here = {hit.tag for hit in entry.here.hits("drug")}
     if added := here - there:
@@ -17,3 +17,7 @@ def check_drugs(entry: Entry) -> Iterator[Finding]:
             yield blocking("other-drug", message)
         else:
             yield error("other-drug", f"the source does not name {listed(sorted(added))}")
+    elif lost := there - here:
+        if entry.words is not None and entry.words.table.drugs:
+            report = blocking if entry.has_vital_role else warning
+            yield report("drug-lost", f"this does not name {listed(sorted(lost))}")

@@ -23,11 +23,18 @@ def with_halves(found: Sequence[Amount], reading: Reading) -> list[Amount]:
     """Turn numbers into those in which each half is added to what it stands behind."""
     joined: list[Amount] = []
     for amount in found:
-        if amount.values == _HALF and joined and _is_joined(joined[-1], amount, reading):
-            joined[-1] = _sum(joined[-1], amount)
+        last = len(joined) - 1
+        if amount.values == _HALF and last > 0 and _said(joined[-1], reading) in _ARTICLES:
+            last -= 1
+        if amount.values == _HALF and last >= 0 and _is_joined(joined[last], amount, reading):
+            joined[last:] = [_sum(joined[last], amount)]
         else:
             joined.append(amount)
     return joined
+
+
+def _said(amount: Amount, reading: Reading) -> str:
+    return reading.text[amount.start : amount.end]
 
 
 def _sum(whole: Amount, half: Amount) -> Amount:
@@ -66,4 +73,4 @@ def _is_joined(whole: Amount, half: Amount, reading: Reading) -> bool:
         return not [part for part in rest if part not in words.table.numbers.between]
     if [part for part in rest if part not in joiners and part not in _ARTICLES]:
         return False
-    return text[half.start : half.end] in _SIGNS or any(part in joiners for part in rest)
+    return _said(half, reading) in _SIGNS or any(part in joiners for part in rest)

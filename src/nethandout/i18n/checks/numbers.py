@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from nethandout.i18n.checks.amount import Amount
 from nethandout.i18n.checks.amounts import amounts, phones_as_written
-from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
 from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.plain import without_addresses, words_only
 from nethandout.i18n.checks.reading import Reading, latin_digits
@@ -97,6 +97,7 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     pairs, lost, added = compare(amounts(there), amounts(here))
     lost, added = _without_idioms(entry, lost, added)
     added = [n for n in added if n.digits or not there.hits("some")]
+    added = [n for n in added if not _is_restated(n, pairs)]
     soft = [n for n in lost if not n.digits and n.unit is None and not n.month]
     hard = [n for n in lost if n not in soft]
     if hard or any(n.digits for n in added) or (soft and added):
@@ -166,6 +167,16 @@ def _pair_halves(
             pairs.append(Pair(amount, whole or half))
 
 
+def _is_restated(amount: Amount, pairs: list[Pair]) -> bool:
+    """Tell whether digits only repeat the number in words before them: “dos (2)”."""
+    return amount.digits and any(
+        not pair.here.digits
+        and pair.here.values == amount.values
+        and 0 <= amount.start - pair.here.end <= _NEAR
+        for pair in pairs
+    )
+
+
 def _without_idioms(
     entry: Entry, lost: list[Amount], added: list[Amount]
 ) -> tuple[list[Amount], list[Amount]]:
@@ -216,7 +227,8 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
     for there, here in pairs:
         if there.unit is None:
             if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
-                yield error("unit", f"the source has no “{here.unit}” behind {there.written}")
+                said = f"the source has no “{here.unit}” behind {there.written}"
+                yield grave(entry, "unit", said)
         elif (
             here.unit == there.unit
             or _is_degree(there, here)

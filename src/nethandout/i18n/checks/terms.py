@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from nethandout.i18n.checks.entry import Entry, Finding, error, warning
+from nethandout.i18n.checks.entry import Entry, Finding, error, listed, warning
 from nethandout.i18n.checks.lexicon import Lexicon
 from nethandout.i18n.checks.plain import untranslated, words_only
 from nethandout.i18n.termbase import Termbase, TermRow
@@ -26,10 +26,22 @@ _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
 
 
 def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
-    """Find brands, tests and units that are not kept exactly as they are."""
-    for form in _kept(entry.source, entry.termbase):
-        if not (form in entry.target and _whole(form).search(entry.target)):
-            yield error("do-not-translate", f"keep “{form}” exactly as it is")
+    """Find brands, tests and units that are not kept exactly as they are.
+
+    One that another took the place of is of another medicine or test: that is not printed.
+    """
+    there = _kept(entry.source, entry.termbase)
+    lost = [form for form in there if not _whole(form).search(entry.target)]
+    if not lost:
+        return
+    here = _kept(entry.target, entry.termbase)
+    other = [form for form in here if not any(form in known for known in there)]
+    if other:
+        said = f"this names “{listed(other)}”, the source “{listed(lost)}”"
+        yield error("do-not-translate", said, blocks=True)
+        return
+    for form in lost:
+        yield error("do-not-translate", f"keep “{form}” exactly as it is")
 
 
 def check_terms(entry: Entry) -> Iterator[Finding]:
