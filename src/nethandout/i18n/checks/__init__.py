@@ -10,6 +10,7 @@ from nethandout.i18n.checks.negation import check_negation
 from nethandout.i18n.checks.numbers import check_numbers, check_phones
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
 from nethandout.i18n.checks.opposites import check_opposites
+from nethandout.i18n.checks.placeholders import check_placeholder_order
 from nethandout.i18n.checks.script import (
     check_invisible,
     check_left_in_english,
@@ -21,7 +22,6 @@ from nethandout.i18n.checks.script import (
 from nethandout.i18n.checks.structure import (
     check_addresses,
     check_markup,
-    check_placeholder_order,
     check_placeholders,
     check_tags,
 )

@@ -17,7 +17,11 @@ def check_drugs(entry: Entry) -> Iterator[Finding]:
             yield blocking("other-drug", message)
         else:
             yield error("other-drug", f"the source does not name {listed(sorted(added))}")
-    elif lost := there - here:
-        if entry.words is not None and entry.words.table.drugs:
-            report = blocking if entry.has_vital_role else warning
-            yield report("drug-lost", f"this does not name {listed(sorted(lost))}")
+    elif lost := (there - here) & _known(entry):
+        report = blocking if entry.has_vital_role else warning
+        yield report("drug-lost", f"this does not name {listed(sorted(lost))}")
+
+
+def _known(entry: Entry) -> set[str]:
+    """Give the drugs whose names in the language are known."""
+    return set(entry.words.table.drugs) if entry.words else set()

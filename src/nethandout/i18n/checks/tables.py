@@ -93,6 +93,7 @@ class LanguageTable(Frozen):
     english: Words = ()
     alike: Words = ()
     doubled: Words = ()
+    frames: Tagged = Field(default_factory=dict)
     joiners: Words = ()
     dangling: Words = ()
     length: tuple[float, float] | None = None
