@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import Final
@@ -26,8 +26,11 @@ _PAIR: Final = 2
 _FIRST_MARK: Final = 0xE000
 _MARK: Final = re.compile("[\ue000-\ue0ff]")
 _BORDER: Final = re.compile(r"[.!?;。！？；؛؟\n]")
-_ANCHORS: Final = frozenset({"sun", "clock", "side", "order", "amount", "level", "ends", "weekday"})
-_Anchors = Mapping[str, frozenset[str]]
+_AXES: Final = ("sun", "clock", "side", "order", "amount", "level", "ends", "weekday")
+_ANCHORS: Final = frozenset(f"{AXIS}{axis}" for axis in _AXES)
+_FRAME: Final = "frame"
+_NONE: Final[frozenset[str]] = frozenset()
+_Anchors = Mapping[str, Mapping[str, Set[str]]]
 _KINDS: Final = MappingProxyType(
     {
         "phone": ("phone", "number}", "tel"),
@@ -70,11 +73,20 @@ def _finding(first: str, second: str) -> Finding:
 
 
 def _is_swapped(first: str, second: str, there: _Anchors, here: _Anchors) -> bool:
-    """Tell whether what stood beside each of two placeholders now stands beside the other."""
-    shared = there[first] & there[second]
-    straight = (there[first] & here[first]) | (there[second] & here[second])
-    crossed = (there[first] & here[second]) | (there[second] & here[first])
-    return bool(crossed - shared) and not straight - shared
+    """Tell whether what stood beside each of two placeholders now stands beside the other.
+
+    A preposition of one is enough; of opposites, each of the two must have its own.
+    """
+    straight = crossed = False
+    for kind in {*there[first], *there[second]}:
+        one, other = there[first].get(kind, _NONE), there[second].get(kind, _NONE)
+        now, then = here[first].get(kind, _NONE), here[second].get(kind, _NONE)
+        if kind != _FRAME and not (one and other and now and then):
+            continue
+        shared = one & other
+        straight |= bool((one & now | other & then) - shared)
+        crossed |= bool((one & then | other & now) - shared)
+    return crossed and not straight
 
 
 def _anchors(text: str, names: list[str], language: str, words: Language) -> _Anchors:
@@ -86,24 +98,22 @@ def _anchors(text: str, names: list[str], language: str, words: Language) -> _An
         return " " if number is None else f" {chr(_FIRST_MARK + number)} "
 
     reading = Reading(cleaned(_PLACEHOLDER.sub(marked, text), language), language, words)
-    found: dict[str, set[str]] = {name: set() for name in names}
+    found: dict[str, dict[str, set[str]]] = {name: {} for name in names}
     marks = list(_MARK.finditer(reading.text))
     for mark in marks:
-        name = names[ord(mark[0]) - _FIRST_MARK]
-        found[name] |= _frames(reading.text, mark.start(), words)
-    hits = sorted(
-        (hit.start, f"{kind} {hit.tag}")
-        for kind in reading.kinds
-        if kind.startswith(AXIS) and kind.removeprefix(AXIS) in _ANCHORS
-        for hit in reading.hits(kind)
-    )
-    if marks and hits:
-        follows = hits[0][0] > marks[0].start()
-        for place, tag in hits:
-            mark = _owner(place, marks, reading.text, follows=follows)
-            if mark is not None:
-                found[names[ord(mark[0]) - _FIRST_MARK]].add(tag)
-    return {name: frozenset(tags) for name, tags in found.items()}
+        found[_name(mark, names)][_FRAME] = _frames(reading.text, mark.start(), words)
+    for kind in _ANCHORS & reading.kinds.keys() if marks else ():
+        hits = reading.hits(kind)
+        follows = hits[0].start > marks[0].start()
+        for hit in hits:
+            owner = _owner(hit.start, marks, reading.text, follows=follows)
+            if owner is not None:
+                found[_name(owner, names)].setdefault(kind, set()).add(hit.tag)
+    return found
+
+
+def _name(mark: re.Match[str], names: list[str]) -> str:
+    return names[ord(mark[0]) - _FIRST_MARK]
 
 
 def _owner(
@@ -131,7 +141,7 @@ def _frames(text: str, start: int, words: Language) -> set[str]:
             if words.table.spaced and before[: -len(form)][-1:].isalnum():
                 continue
             kept = best[1] if len(form) == best[0] else set()
-            best = (len(form), kept | {f"frame {frame}"})
+            best = (len(form), kept | {frame})
     return best[1]
 
 
