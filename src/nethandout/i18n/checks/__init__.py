@@ -26,6 +26,7 @@ from nethandout.i18n.checks.structure import (
     check_tags,
 )
 from nethandout.i18n.checks.terms import check_do_not_translate, check_terms
+from nethandout.i18n.checks.twice import check_twice
 from nethandout.i18n.checks.typography import (
     check_backslashes,
     check_doubled,
@@ -46,6 +47,7 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_numbers,
     check_phones,
     check_negation,
+    check_twice,
     check_opposites,
     check_drugs,
     check_do_not_translate,

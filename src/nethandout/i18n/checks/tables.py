@@ -47,6 +47,7 @@ class NegationWords(Frozen):
     look_alikes: Words = ()
     neutral: Words = ()
     double: Words = ()
+    cancels: Words = ()
     carries: Words = ()
 
 
@@ -127,6 +128,7 @@ class Language:
             ("not", "neutral"): words.neutral,
             ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
+            ("cancels", ""): words.cancels,
             ("carries", ""): words.carries,
             ("number", "half"): said.half,
             ("some", ""): said.some,
