@@ -56,6 +56,7 @@ _JOINED = re.compile(r"[\s-]*")
 _ARTICLE = re.compile(r"\s(?:of\s)?(?:an?|the)\b")
 _EVENING = re.compile(r"\s*p\.?\s?m\b")
 
+
 @lru_cache(maxsize=_TEXTS)
 def amounts(reading: Reading) -> tuple[Amount, ...]:
     """Turn a reading into its amounts, in order; phone numbers are not among them."""

@@ -46,15 +46,7 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
         poles = words.table.opposites.get(axis)
         if not poles:
             continue
-        turns = axis in english.turned
-        # Behind a “not” on both sides the words themselves can be compared.
-        if (
-            turns
-            and axis != _MUST
-            and _all_turned(entry.there, kind)
-            and _all_turned(entry.here, kind)
-        ):
-            turns = False
+        turns = axis in english.turned and not _both_turned(entry, kind)
         there = _poles(entry.there, kind, idioms, turns=turns)
         here = _poles(entry.here, kind, idioms, turns=turns)
         if turns and (denied := _denied(entry, kind, there)):
@@ -114,7 +106,8 @@ def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) 
 
 def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     """Find the only pole of a source without any “not” that stands only behind a “not” here."""
-    if there.perhaps or len(there.sure) != 1:
+    # Where the source has nothing like a “not”, the one here is found as one that was added.
+    if there.perhaps or len(there.sure) != 1 or not entry.there.hits("not"):
         return None
     if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in entry.there.hits("not")):
         return None
@@ -134,6 +127,13 @@ def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
         and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
         for other in reading.hits("not")
     )
+
+
+def _both_turned(entry: Entry, kind: str) -> bool:
+    """Tell whether both sides say “not” before all words, which then can be compared."""
+    if kind == f"{AXIS}{_MUST}":
+        return False
+    return _all_turned(entry.there, kind) and _all_turned(entry.here, kind)
 
 
 def _all_turned(reading: Reading, kind: str) -> bool:

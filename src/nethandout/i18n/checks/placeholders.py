@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import Final
@@ -30,7 +31,7 @@ _AXES: Final = ("sun", "clock", "side", "order", "amount", "level", "ends", "wee
 _ANCHORS: Final = frozenset(f"{AXIS}{axis}" for axis in _AXES)
 _FRAME: Final = "frame"
 _NONE: Final[frozenset[str]] = frozenset()
-_Anchors = Mapping[str, Mapping[str, Set[str]]]
+_Anchors = Mapping[str, Mapping[str, AbstractSet[str]]]
 _KINDS: Final = MappingProxyType(
     {
         "phone": ("phone", "number}", "tel"),

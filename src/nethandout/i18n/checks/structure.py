@@ -15,6 +15,8 @@ from nethandout.i18n.markup import Bold, Link, MarkupError, placeholder_counts, 
 _PERCENT = re.compile(r"%\([a-z_]+\)[sd]")
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_COLON = re.compile(r"[:：]")
+_LABEL = re.compile(r"(?<!\*)\*\*[^*]+(?:[:：]\s?\*\*|\*\*\s?[:：])")
 _HOLDER = re.compile(r"[{%]")
 _MARKUP = re.compile(r"\*\*|[\[\]{}]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;")
@@ -91,6 +93,10 @@ def _bold_elsewhere(entry: Entry) -> Iterator[Finding]:
     for one, other in ((entry.source, entry.target), (entry.target, entry.source)):
         if len(_BOLD.findall(one)) != len(_BOLD.findall(other)):
             return
+    labels = [len(_LABEL.findall(text)) for text in (entry.source, entry.target)]
+    if labels[0] > labels[1] and _COLON.search(entry.target):
+        yield error("bold-elsewhere", "the bold words before “:” are not bold here")
+        return
     there = [_bold_part(entry, bold, "en") for bold in _BOLD.findall(entry.source)]
     here = [_bold_part(entry, bold, entry.base_language) for bold in _BOLD.findall(entry.target)]
     said_there = set().union(*map(_marks, there))
