@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nethandout.i18n.checks.drugs import check_drugs
 from nethandout.i18n.checks.entry import Check, Entry, Finding
-from nethandout.i18n.checks.negation import check_negation
+from nethandout.i18n.checks.negation import check_negation, check_twice
 from nethandout.i18n.checks.numbers import check_numbers, check_phones
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
 from nethandout.i18n.checks.opposites import check_opposites
@@ -25,8 +24,7 @@ from nethandout.i18n.checks.structure import (
     check_placeholders,
     check_tags,
 )
-from nethandout.i18n.checks.terms import check_do_not_translate, check_terms
-from nethandout.i18n.checks.twice import check_twice
+from nethandout.i18n.checks.terms import check_do_not_translate, check_drugs, check_terms
 from nethandout.i18n.checks.typography import (
     check_backslashes,
     check_doubled,

@@ -8,7 +8,7 @@ language writes both “1.500” and “1,500”, both readings are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +17,6 @@ from typing import Final
 
 from nethandout.i18n.checks.amount import Amount
 from nethandout.i18n.checks.dates import dates
-from nethandout.i18n.checks.halves import with_halves
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.languages import primary
@@ -40,6 +39,10 @@ _FRACTIONS = MappingProxyType(
         "⅔": Fraction(2, 3),
     }
 )
+_HALF: Final = frozenset({Fraction(1, 2)})
+_SIGNS: Final = frozenset({"½", "1/2"})
+_INDEFINITE: Final = frozenset({"a", "an", "un", "une", "una"})
+_NEAR_HALF: Final = 24
 _SIGN = re.compile("[.,]")
 _WHOLE = re.compile("[0-9]+")
 _DIGITS = re.compile("[0-9]")
@@ -70,7 +73,7 @@ def amounts(reading: Reading) -> tuple[Amount, ...]:
     for amount in found:
         if not kept or amount.start >= kept[-1].end:
             kept.append(amount)
-    return tuple(_with_ranges(with_halves(kept, reading), text, reading))
+    return tuple(_with_ranges(_with_halves(kept, reading), text, reading))
 
 
 @lru_cache(maxsize=_TEXTS)
@@ -334,3 +337,60 @@ def _with_ranges(found: list[Amount], text: str, reading: Reading) -> list[Amoun
             if between in ranges:
                 found[index] = replace(first, unit=second.unit)
     return found
+
+
+def _with_halves(found: Sequence[Amount], reading: Reading) -> list[Amount]:
+    """Turn numbers into those in which each half is added to what it stands behind."""
+    joined: list[Amount] = []
+    for amount in found:
+        last = len(joined) - 1
+        if amount.values == _HALF and last > 0 and _written(joined[-1], reading) in _INDEFINITE:
+            last -= 1
+        if amount.values == _HALF and last >= 0 and _is_half_joined(joined[last], amount, reading):
+            joined[last:] = [_with_half(joined[last], amount)]
+        else:
+            joined.append(amount)
+    return joined
+
+
+def _written(amount: Amount, reading: Reading) -> str:
+    return reading.text[amount.start : amount.end]
+
+
+def _with_half(whole: Amount, half: Amount) -> Amount:
+    unit = half.unit or whole.unit
+    return replace(
+        whole,
+        written=f"{whole.written} ½",
+        values=frozenset(value + Fraction(1, 2) for value in whole.values),
+        unit=unit,
+        end=half.end,
+        digits=whole.digits or half.digits,
+        sure=whole.digits or half.digits or unit is not None,
+        counts=True,
+    )
+
+
+def _is_half_joined(whole: Amount, half: Amount, reading: Reading) -> bool:
+    """Tell whether only a unit and an “and” stand between a whole number and a half."""
+    words = reading.words
+    gap = half.start - whole.end
+    if words is None or whole.month or not 0 <= gap <= _NEAR_HALF:
+        return False
+    if whole.unit and half.unit and whole.unit != half.unit:
+        return False
+    if any(value.denominator != 1 or value < 1 for value in whole.values):
+        return False
+    text = reading.text
+    start = whole.end
+    between = words.between.match(text, start)
+    unit = words.units.at(text, between.end()) if between else None
+    if unit is not None and unit.end <= half.start:
+        start = unit.end
+    rest = text[start : half.start].split()
+    joiners = words.table.numbers.joiners
+    if not words.table.spaced:
+        return not [part for part in rest if part not in words.table.numbers.between]
+    if [part for part in rest if part not in joiners and part not in _INDEFINITE]:
+        return False
+    return _written(half, reading) in _SIGNS or any(part in joiners for part in rest)

@@ -47,6 +47,7 @@ class NegationWords(Frozen):
     look_alikes: Words = ()
     neutral: Words = ()
     double: Words = ()
+    unaided: Words = ()
     cancels: Words = ()
     carries: Words = ()
 
@@ -128,6 +129,7 @@ class Language:
             ("not", "neutral"): words.neutral,
             ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
+            ("unaided", ""): words.unaided,
             ("cancels", ""): words.cancels,
             ("carries", ""): words.carries,
             ("number", "half"): said.half,

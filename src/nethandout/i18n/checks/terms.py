@@ -1,4 +1,4 @@
-"""Turn a translation into what is wrong with its terms: brands, required and forbidden words."""
+"""Turn a translation into what is wrong with its terms: brands, drugs, required words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from nethandout.i18n.checks.entry import Entry, Finding, error, listed, warning
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
 from nethandout.i18n.checks.lexicon import Lexicon
 from nethandout.i18n.checks.plain import untranslated, words_only
 from nethandout.i18n.termbase import Termbase, TermRow
@@ -66,6 +66,26 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
         elif not _nearly_says(target, row, wording.accepted, entry):
             agreed = f"the termbase says “{wording.accepted[0]}” for “{row.english[0]}”"
             yield warning("term", agreed)
+
+
+def check_drugs(entry: Entry) -> Iterator[Finding]:
+    """Find drugs of the list that the source does not name, and those that are not named here."""
+    there = {hit.tag for hit in entry.there.hits("drug")}
+    here = {hit.tag for hit in entry.here.hits("drug")}
+    if added := here - there:
+        if lost := there - here:
+            message = f"this names {listed(sorted(added))}, the source {listed(sorted(lost))}"
+            yield blocking("other-drug", message)
+        else:
+            yield error("other-drug", f"the source does not name {listed(sorted(added))}")
+    elif lost := (there - here) & _named(entry):
+        report = blocking if entry.has_vital_role else warning
+        yield report("drug-lost", f"this does not name {listed(sorted(lost))}")
+
+
+def _named(entry: Entry) -> set[str]:
+    """Give the drugs whose names in the language are known."""
+    return set(entry.words.table.drugs) if entry.words else set()
 
 
 @lru_cache(maxsize=_TEXTS)
