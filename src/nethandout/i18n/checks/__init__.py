@@ -49,6 +49,7 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_opposites,
     check_drugs,
     check_do_not_translate,
+    check_terms,
     check_lookalikes,
     check_invisible,
 )
@@ -56,7 +57,6 @@ CHECKS: tuple[Check, ...] = (
     *_MAY_BLOCK,
     check_letters,
     check_addresses,
-    check_terms,
     check_sentences,
     check_lists,
     check_cut,

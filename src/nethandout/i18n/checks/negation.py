@@ -89,15 +89,35 @@ def check_twice(entry: Entry) -> Iterator[Finding]:
         return
     if entry.here.hits("cancels") and _times(entry.there) and not entry.there.hits("idiom forget"):
         yield grave(entry, "negation-added", "two “not” cancel each other here")
+    lost = "negation-lost"
+    if _only_without(entry.there) and any(hit.tag == _DOUBLE for hit in entry.here.hits("not")):
+        yield grave(entry, "negation-added", "the source says “without”, this “not … without”")
+    if _is_unless_turned(entry):
+        yield grave(entry, lost, "the “not” before “unless” is missing here")
     doubles = sum(hit.tag == _DOUBLE for hit in entry.there.hits("not"))
     if not doubles or not entry.words.table.negation.unaided:
         return
     if _times(entry.here) == _times(entry.there) + doubles and not _says_otherwise(entry.here):
-        yield grave(entry, "negation-lost", "one “not” of “not … without” is missing here")
+        yield grave(entry, lost, "one “not” of “not … without” is missing here")
 
 
 def _times(reading: Reading) -> int:
     return sum(hit.tag in _SURE for hit in reading.hits("not"))
+
+
+def _only_without(reading: Reading) -> bool:
+    """Tell whether a “without” is all that says “not” or the like in an English text."""
+    hits = [hit for hit in reading.hits("not") if hit.tag]
+    return bool(hits) and all(reading.text[hit.start : hit.end] == "without" for hit in hits)
+
+
+def _is_unless_turned(entry: Entry) -> bool:
+    """Tell whether “not … unless” lost its “not”."""
+    there, here = entry.there, entry.here
+    if not (there.hits("unless") and here.hits("unless") and _times(there)):
+        return False
+    unless = {hit.start for hit in here.hits("unless")}
+    return not any(hit.tag and hit.start not in unless for hit in here.hits("not"))
 
 
 def _says_otherwise(reading: Reading) -> bool:

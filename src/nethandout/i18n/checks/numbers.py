@@ -279,9 +279,19 @@ def _order(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
                 second.there.start
             ):
                 continue
-            report = blocking if first.there.unit and entry.is_vital else warning
+            is_sure = entry.is_vital if first.there.unit else _keeps_order(entry, first, second)
+            report = blocking if is_sure else warning
             yield report("number-order", _said(first, second))
             return
+
+
+def _keeps_order(entry: Entry, first: Pair, second: Pair) -> bool:
+    """Tell whether two counts of a text without a time of day should stand as in the source."""
+    if entry.words is None or not entry.words.table.spaced or ":" in entry.there.text:
+        return False
+    return not any(n.month for n in amounts(entry.there)) and all(
+        pair.there.digits and pair.here.digits for pair in (first, second)
+    )
 
 
 def _said(first: Pair, second: Pair) -> str:

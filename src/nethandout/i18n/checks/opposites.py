@@ -109,7 +109,9 @@ def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     # Where the source has nothing like a “not”, the one here is found as one that was added.
     if there.perhaps or len(there.sure) != 1 or not entry.there.hits("not"):
         return None
-    if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in entry.there.hits("not")):
+    said = {hit.start for hit in entry.there.hits(kind)}
+    others = (hit for hit in entry.there.hits("not") if hit.start not in said)
+    if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in others):
         return None
     (pole,) = there.sure
     hits = entry.here.hits(kind)

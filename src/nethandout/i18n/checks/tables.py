@@ -48,6 +48,7 @@ class NegationWords(Frozen):
     neutral: Words = ()
     double: Words = ()
     unaided: Words = ()
+    unless: Words = ()
     cancels: Words = ()
     carries: Words = ()
 
@@ -130,6 +131,7 @@ class Language:
             ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
             ("unaided", ""): words.unaided,
+            ("unless", ""): words.unless,
             ("cancels", ""): words.cancels,
             ("carries", ""): words.carries,
             ("number", "half"): said.half,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
 from nethandout.i18n.checks.lexicon import Lexicon
 from nethandout.i18n.checks.plain import untranslated, words_only
 from nethandout.i18n.termbase import Termbase, TermRow
@@ -62,7 +62,7 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
             continue
         mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
         if mistaken:
-            yield error("term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
+            yield grave(entry, "term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
         elif not _nearly_says(target, row, wording.accepted, entry):
             agreed = f"the termbase says “{wording.accepted[0]}” for “{row.english[0]}”"
             yield warning("term", agreed)
