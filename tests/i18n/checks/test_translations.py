@@ -71,8 +71,8 @@ def test_every_language_has_both_kinds(language: str) -> None:
         ("warning sign", "You feel well.", "No se siente bien.", "error", True),
         ("do-not", "Close the box.", "Abra la caja.", "error", True),
         ("paragraph", "Close the box.", "Abra la caja.", "warning", False),
-        ("dose", "Take aspirin.", "Tome la medicina.", "error", True),
-        ("paragraph", "Take aspirin.", "Tome la medicina.", "warning", False),
+        ("dose", "Take naproxen.", "Tome la medicina.", "error", True),
+        ("paragraph", "Take naproxen.", "Tome la medicina.", "warning", False),
     ],
 )
 def test_what_can_hurt_a_patient_is_not_printed(
