@@ -17,7 +17,8 @@ from typing import Final, NamedTuple
 from nethandout.content.library import Library
 from nethandout.i18n.catalogplaces import DOMAINS
 from nethandout.i18n.checks import Entry, check_entry
-from nethandout.i18n.checks.amounts import Amount, amounts
+from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.catalog import translations
 from nethandout.i18n.checks.lexicon import expanded
 from nethandout.i18n.checks.reading import Reading

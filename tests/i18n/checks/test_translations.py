@@ -66,9 +66,13 @@ def test_every_language_has_both_kinds(language: str) -> None:
         ("card", "The left side is larger.", "El lado derecho es más grande.", "error", True),
         ("paragraph", "Take 5 mg before meals.", "Tome 5 mg después de comer.", "error", True),
         ("paragraph", "A large tumor grows.", "Un tumor pequeño crece.", "warning", False),
-        ("first aid", "A large tumor grows.", "Un tumor pequeño crece.", "error", False),
+        ("first aid", "A large tumor grows.", "Un tumor pequeño crece.", "error", True),
         ("paragraph", "You feel well.", "No se siente bien.", "warning", False),
         ("warning sign", "You feel well.", "No se siente bien.", "error", True),
+        ("do-not", "Close the box.", "Abra la caja.", "error", True),
+        ("paragraph", "Close the box.", "Abra la caja.", "warning", False),
+        ("dose", "Take naproxen.", "Tome la medicina.", "error", True),
+        ("paragraph", "Take naproxen.", "Tome la medicina.", "warning", False),
     ],
 )
 def test_what_can_hurt_a_patient_is_not_printed(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nethandout.i18n.checks.drugs import check_drugs
 from nethandout.i18n.checks.entry import Check, Entry, Finding
-from nethandout.i18n.checks.negation import check_negation
+from nethandout.i18n.checks.negation import check_negation, check_twice
 from nethandout.i18n.checks.numbers import check_numbers, check_phones
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
 from nethandout.i18n.checks.opposites import check_opposites
+from nethandout.i18n.checks.placeholders import check_placeholder_order
 from nethandout.i18n.checks.script import (
     check_invisible,
     check_left_in_english,
@@ -21,11 +21,10 @@ from nethandout.i18n.checks.script import (
 from nethandout.i18n.checks.structure import (
     check_addresses,
     check_markup,
-    check_placeholder_order,
     check_placeholders,
     check_tags,
 )
-from nethandout.i18n.checks.terms import check_do_not_translate, check_terms
+from nethandout.i18n.checks.terms import check_do_not_translate, check_drugs, check_terms
 from nethandout.i18n.checks.typography import (
     check_backslashes,
     check_doubled,
@@ -46,8 +45,11 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_numbers,
     check_phones,
     check_negation,
+    check_twice,
     check_opposites,
     check_drugs,
+    check_do_not_translate,
+    check_terms,
     check_lookalikes,
     check_invisible,
 )
@@ -55,8 +57,6 @@ CHECKS: tuple[Check, ...] = (
     *_MAY_BLOCK,
     check_letters,
     check_addresses,
-    check_do_not_translate,
-    check_terms,
     check_sentences,
     check_lists,
     check_cut,

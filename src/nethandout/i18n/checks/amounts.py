@@ -8,19 +8,23 @@ language writes both “1.500” and “1,500”, both readings are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.dates import dates
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.languages import primary
 
 # In these languages a comma between digits groups thousands and a point is the decimal sign.
 _POINT_LANGUAGES = frozenset({"en", "zh", "ja", "ko", "th", "hi", "bn", "ur"})
+# In these a comma between digits is the decimal sign, and never groups thousands.
+_COMMA_LANGUAGES = frozenset({"fr", "ru", "uk", "pl", "de"})
 _NUMBER = re.compile(
     r"[0-9]+ [0-9]/[0-9]+(?![0-9/])|[0-9]+/[0-9]+(?![0-9/])"
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
@@ -35,6 +39,10 @@ _FRACTIONS = MappingProxyType(
         "⅔": Fraction(2, 3),
     }
 )
+_HALF: Final = frozenset({Fraction(1, 2)})
+_SIGNS: Final = frozenset({"½", "1/2"})
+_INDEFINITE: Final = frozenset({"a", "an", "un", "une", "una"})
+_NEAR_HALF: Final = 24
 _SIGN = re.compile("[.,]")
 _WHOLE = re.compile("[0-9]+")
 _DIGITS = re.compile("[0-9]")
@@ -51,68 +59,21 @@ _JOINED = re.compile(r"[\s-]*")
 _ARTICLE = re.compile(r"\s(?:of\s)?(?:an?|the)\b")
 _EVENING = re.compile(r"\s*p\.?\s?m\b")
 
-_TIME = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-_DIMENSIONS = MappingProxyType(
-    {
-        **{unit: ("time", Fraction(factor)) for unit, factor in _TIME.items()},
-        "month": ("months", Fraction(1)),
-        "year": ("months", Fraction(12)),
-        "mcg": ("mass", Fraction(1)),
-        "mg": ("mass", Fraction(1000)),
-        "g": ("mass", Fraction(1000000)),
-        "kg": ("mass", Fraction(1000000000)),
-        "mL": ("volume", Fraction(1)),
-        "L": ("volume", Fraction(1000)),
-        "mm": ("length", Fraction(1)),
-        "cm": ("length", Fraction(10)),
-        "m": ("length", Fraction(1000)),
-        "km": ("length", Fraction(1000000)),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number: how it is written, what it may be worth, its unit, and how sure it is a count.
-
-    `sure` is false for words such as “un” that are counts only where the source has one;
-    `digits` is false for numbers in words; `zeros` counts the zeros at its end behind a point.
-    """
-
-    written: str
-    values: frozenset[Fraction]
-    unit: str | None
-    start: int
-    end: int
-    digits: bool = True
-    sure: bool = True
-    zeros: int = 0
-    month: bool = False
-
-    def agrees(self, other: Amount) -> bool:
-        """Tell whether both may be the same number."""
-        return not self.values.isdisjoint(other.values)
-
-    def converts(self, other: Amount) -> bool:
-        """Tell whether both are the same amount in two units: 14 days, and 2 weeks."""
-        here, there = _DIMENSIONS.get(self.unit or ""), _DIMENSIONS.get(other.unit or "")
-        if here is None or there is None or here[0] != there[0]:
-            return False
-        mine = {value * here[1] for value in self.values}
-        return any(value * there[1] in mine for value in other.values)
-
 
 @lru_cache(maxsize=_TEXTS)
 def amounts(reading: Reading) -> tuple[Amount, ...]:
     """Turn a reading into its amounts, in order; phone numbers are not among them."""
     text = without_phones(reading.text)
-    found = [*_in_digits(text, reading), *_in_words(reading)]
+    written = list(dates(text, reading.language))
+    if written:
+        text = without(text, written)
+    found = [*written, *_in_digits(text, reading), *_in_words(reading)]
     found.sort(key=lambda amount: (amount.start, -amount.end))
     kept: list[Amount] = []
     for amount in found:
         if not kept or amount.start >= kept[-1].end:
             kept.append(amount)
-    return tuple(_with_ranges(kept, text, reading))
+    return tuple(_with_ranges(_with_halves(kept, reading), text, reading))
 
 
 @lru_cache(maxsize=_TEXTS)
@@ -130,9 +91,10 @@ def readings(written: str, language: str) -> frozenset[Fraction]:
         return frozenset({_plain(written, None)})
     whole, fraction = written.split(sign)
     point_first = primary(language) in _POINT_LANGUAGES
+    comma_is_decimal = sign == "," and primary(language) in _COMMA_LANGUAGES
     may_group = len(fraction) == _GROUP >= len(whole) and not whole.startswith("0")
     decimal_reading = Fraction(f"{whole}.{fraction}")
-    if may_group and not (point_first and sign == "."):
+    if may_group and not comma_is_decimal and not (point_first and sign == "."):
         grouped = Fraction(int(whole + fraction))
         return frozenset({grouped} if point_first else {grouped, decimal_reading})
     return frozenset({decimal_reading})
@@ -142,6 +104,13 @@ def without_phones(text: str) -> str:
     """Turn a text into one with spaces for its phone numbers; places stay the same."""
     for phone in phones_as_written(text):
         text = text.replace(phone, " " * len(phone))
+    return text
+
+
+def without(text: str, found: Iterable[Amount]) -> str:
+    """Turn a text into one with spaces for some numbers; places stay the same."""
+    for amount in found:
+        text = text[: amount.start] + " " * (amount.end - amount.start) + text[amount.end :]
     return text
 
 
@@ -272,7 +241,8 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
             amount = Amount(
                 text[hit.start : last], frozenset({worth}), unit, hit.start, last, digits=False
             )
-            yield replace(amount, sure=not lone and unit is not None and worth != 1)
+            sure = not lone and unit is not None and worth != 1
+            yield replace(amount, sure=sure, counts=not lone and worth > 1)
             index = end
             continue
         index += 1
@@ -367,3 +337,60 @@ def _with_ranges(found: list[Amount], text: str, reading: Reading) -> list[Amoun
             if between in ranges:
                 found[index] = replace(first, unit=second.unit)
     return found
+
+
+def _with_halves(found: Sequence[Amount], reading: Reading) -> list[Amount]:
+    """Turn numbers into those in which each half is added to what it stands behind."""
+    joined: list[Amount] = []
+    for amount in found:
+        last = len(joined) - 1
+        if amount.values == _HALF and last > 0 and _written(joined[-1], reading) in _INDEFINITE:
+            last -= 1
+        if amount.values == _HALF and last >= 0 and _is_half_joined(joined[last], amount, reading):
+            joined[last:] = [_with_half(joined[last], amount)]
+        else:
+            joined.append(amount)
+    return joined
+
+
+def _written(amount: Amount, reading: Reading) -> str:
+    return reading.text[amount.start : amount.end]
+
+
+def _with_half(whole: Amount, half: Amount) -> Amount:
+    unit = half.unit or whole.unit
+    return replace(
+        whole,
+        written=f"{whole.written} ½",
+        values=frozenset(value + Fraction(1, 2) for value in whole.values),
+        unit=unit,
+        end=half.end,
+        digits=whole.digits or half.digits,
+        sure=whole.digits or half.digits or unit is not None,
+        counts=True,
+    )
+
+
+def _is_half_joined(whole: Amount, half: Amount, reading: Reading) -> bool:
+    """Tell whether only a unit and an “and” stand between a whole number and a half."""
+    words = reading.words
+    gap = half.start - whole.end
+    if words is None or whole.month or not 0 <= gap <= _NEAR_HALF:
+        return False
+    if whole.unit and half.unit and whole.unit != half.unit:
+        return False
+    if any(value.denominator != 1 or value < 1 for value in whole.values):
+        return False
+    text = reading.text
+    start = whole.end
+    between = words.between.match(text, start)
+    unit = words.units.at(text, between.end()) if between else None
+    if unit is not None and unit.end <= half.start:
+        start = unit.end
+    rest = text[start : half.start].split()
+    joiners = words.table.numbers.joiners
+    if not words.table.spaced:
+        return not [part for part in rest if part not in words.table.numbers.between]
+    if [part for part in rest if part not in joiners and part not in _INDEFINITE]:
+        return False
+    return _written(half, reading) in _SIGNS or any(part in joiners for part in rest)

@@ -78,9 +78,14 @@ class Entry:
     @cached_property
     def is_vital(self) -> bool:
         """Tell whether a mistake can hurt: a warning sign, the card, a dose, a “do not”."""
+        return self.has_vital_role or is_vital_text(self.there)
+
+    @cached_property
+    def has_vital_role(self) -> bool:
+        """Tell whether the place of a text is one where every opposite can hurt."""
         known = self.english.table.vital.roles
-        said = f"{self.role} {self.context or ''}".lower()
-        return any(role in said for role in known) or is_vital_text(self.there)
+        said = f"{self.role} {self.context or ''}".lower().replace("-", " ")
+        return any(role in said for role in known)
 
     @property
     def _tables(self) -> Tables:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
-from nethandout.i18n.checks.tables import built_in_tables
+from nethandout.i18n.checks.tables import IDIOM, built_in_tables
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
@@ -25,6 +25,8 @@ _NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
+# “Only with help”, “not alone” and “ask us before you stop” say both.
+_OTHERWISE: Final = frozenset({f"{IDIOM}only-after", "unaided"})
 _PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, "neutral"})
 
 
@@ -79,6 +81,54 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
 
 def _added(code: str, message: str) -> Finding:
     return error(code, message, blocks=True)
+
+
+def check_twice(entry: Entry) -> Iterator[Finding]:
+    """Find one “not” for “not … without”, and two that cancel each other."""
+    if entry.words is None:
+        return
+    if entry.here.hits("cancels") and _times(entry.there) and not entry.there.hits("idiom forget"):
+        yield grave(entry, "negation-added", "two “not” cancel each other here")
+    lost = "negation-lost"
+    if _only_without(entry.there) and any(hit.tag == _DOUBLE for hit in entry.here.hits("not")):
+        yield grave(entry, "negation-added", "the source says “without”, this “not … without”")
+    if _is_unless_turned(entry):
+        yield grave(entry, lost, "the “not” before “unless” is missing here")
+    doubles = sum(hit.tag == _DOUBLE for hit in entry.there.hits("not"))
+    if not doubles or not entry.words.table.negation.unaided:
+        return
+    if _times(entry.here) == _times(entry.there) + doubles and not _says_otherwise(entry.here):
+        yield grave(entry, lost, "one “not” of “not … without” is missing here")
+
+
+def _times(reading: Reading) -> int:
+    return sum(hit.tag in _SURE for hit in reading.hits("not"))
+
+
+def _only_without(reading: Reading) -> bool:
+    """Tell whether a “without” is all that says “not” or the like in an English text."""
+    hits = [hit for hit in reading.hits("not") if hit.tag]
+    return bool(hits) and all(reading.text[hit.start : hit.end] == "without" for hit in hits)
+
+
+def _is_unless_turned(entry: Entry) -> bool:
+    """Tell whether “not … unless” lost its “not”."""
+    there, here = entry.there, entry.here
+    if not (there.hits("unless") and here.hits("unless") and _times(there)):
+        return False
+    unless = {hit.start for hit in here.hits("unless")}
+    return not any(hit.tag and hit.start not in unless for hit in here.hits("not"))
+
+
+def _says_otherwise(reading: Reading) -> bool:
+    """Tell whether a text has what may stand for one of the two “not”."""
+    if any(hit.tag and hit.tag not in _SURE for hit in reading.hits("not")):
+        return True
+    if any(hit.tag == "before" for hit in reading.hits("axis order")):
+        return True
+    if any(hit.tag == "first" for hit in reading.hits("axis ends")):
+        return True
+    return bool(_OTHERWISE & reading.kinds.keys())
 
 
 def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from nethandout.i18n.checks.amounts import Amount, amounts, phones_as_written
-from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
+from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amounts import amounts, phones_as_written
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
 from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.plain import without_addresses, words_only
 from nethandout.i18n.checks.reading import Reading, latin_digits
@@ -62,6 +63,10 @@ def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
     _pair(left, right, Amount.agrees, pairs)
     _pair(loose_left, loose_right, Amount.agrees, pairs)
     _pair_halves(left, right, loose_right, pairs)
+    words_left, words_right = ([n for n in some if n.counts] for some in (loose_left, loose_right))
+    if words_left and words_right:
+        # “Two of the twelve” is no “three of the twelve”, though neither counts a unit.
+        left, right = [*left, *words_left], [*right, *words_right]
     return Compared(pairs, left, right)
 
 
@@ -92,6 +97,7 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     pairs, lost, added = compare(amounts(there), amounts(here))
     lost, added = _without_idioms(entry, lost, added)
     added = [n for n in added if n.digits or not there.hits("some")]
+    added = [n for n in added if not _is_restated(n, pairs)]
     soft = [n for n in lost if not n.digits and n.unit is None and not n.month]
     hard = [n for n in lost if n not in soft]
     if hard or any(n.digits for n in added) or (soft and added):
@@ -161,6 +167,16 @@ def _pair_halves(
             pairs.append(Pair(amount, whole or half))
 
 
+def _is_restated(amount: Amount, pairs: list[Pair]) -> bool:
+    """Tell whether digits only repeat the number in words before them: “dos (2)”."""
+    return amount.digits and any(
+        not pair.here.digits
+        and pair.here.values == amount.values
+        and 0 <= amount.start - pair.here.end <= _NEAR
+        for pair in pairs
+    )
+
+
 def _without_idioms(
     entry: Entry, lost: list[Amount], added: list[Amount]
 ) -> tuple[list[Amount], list[Amount]]:
@@ -211,7 +227,8 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
     for there, here in pairs:
         if there.unit is None:
             if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
-                yield error("unit", f"the source has no “{here.unit}” behind {there.written}")
+                said = f"the source has no “{here.unit}” behind {there.written}"
+                yield grave(entry, "unit", said)
         elif (
             here.unit == there.unit
             or _is_degree(there, here)
@@ -262,9 +279,19 @@ def _order(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
                 second.there.start
             ):
                 continue
-            report = blocking if first.there.unit and entry.is_vital else warning
+            is_sure = entry.is_vital if first.there.unit else _keeps_order(entry, first, second)
+            report = blocking if is_sure else warning
             yield report("number-order", _said(first, second))
             return
+
+
+def _keeps_order(entry: Entry, first: Pair, second: Pair) -> bool:
+    """Tell whether two counts of a text without a time of day should stand as in the source."""
+    if entry.words is None or not entry.words.table.spaced or ":" in entry.there.text:
+        return False
+    return not any(n.month for n in amounts(entry.there)) and all(
+        pair.there.digits and pair.here.digits for pair in (first, second)
+    )
 
 
 def _said(first: Pair, second: Pair) -> str:

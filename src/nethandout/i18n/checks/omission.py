@@ -27,7 +27,8 @@ _OTHER_LENGTH: Final = (0.45, 2.4)
 _OTHER_USUAL: Final = 1.12
 _SHORTEST: Final = 32
 _SHORTER: Final = 0.84
-_LONGER: Final = 1.8
+_LONGER: Final = 1.55
+_LONGER_OF_SEVERAL: Final = 1.38
 _A_LITTLE_SHORTER: Final = 0.97
 _MUCH_SHORTER: Final = 0.62
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
@@ -56,14 +57,17 @@ def check_sentences(entry: Entry) -> Iterator[Finding]:
         ):
             yield warning("sentence-lost", said)
             return
+    if missing < 0 and len(there.text) >= _SENTENCE * 4:
+        longer = _LONGER if there.sentences == 1 else _LONGER_OF_SEVERAL
+        if shorter > longer:
+            yield warning("sentence-added", "this says more than the source")
+            return
     low, high = _LENGTHS.get(entry.base_language, _length(entry))
     if len(there.text) < _SHORTEST:
         return
     actual = len(_without_help(entry)) / len(there.text)
     if not low <= actual <= high:
         yield warning("length", "this is much shorter or longer than usual; is it complete?")
-    elif here.sentences > there.sentences and shorter > _LONGER:
-        yield warning("sentence-added", "this says more than the source")
 
 
 def check_lists(entry: Entry) -> Iterator[Finding]:

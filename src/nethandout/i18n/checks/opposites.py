@@ -21,6 +21,7 @@ _NEITHER: Final = "none"
 _MUST: Final = "must"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
+_NEXT: Final = 1
 _NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
 
 
@@ -45,17 +46,13 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
         poles = words.table.opposites.get(axis)
         if not poles:
             continue
-        turns = axis in english.turned
-        # Behind a “not” on both sides the words themselves can be compared.
-        if (
-            turns
-            and axis != _MUST
-            and _all_turned(entry.there, kind)
-            and _all_turned(entry.here, kind)
-        ):
-            turns = False
+        turns = axis in english.turned and not _both_turned(entry, kind)
         there = _poles(entry.there, kind, idioms, turns=turns)
         here = _poles(entry.here, kind, idioms, turns=turns)
+        if turns and (denied := _denied(entry, kind, there)):
+            message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
+            yield _report(entry, "opposite", message, is_grave=axis in english.grave)
+            continue
         is_grave = axis in english.grave
         if swapped := _swapped(there, here):
             message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
@@ -71,7 +68,9 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
 def _report(entry: Entry, code: str, message: str, *, is_grave: bool) -> Finding:
     if is_grave:
         return grave(entry, code, message)
-    return error(code, message) if entry.is_vital else warning(code, message)
+    if not entry.is_vital:
+        return warning(code, message)
+    return error(code, message, blocks=entry.has_vital_role)
 
 
 def moved_along(entry: Entry) -> bool:
@@ -103,6 +102,40 @@ def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) 
         else:
             sure[hit.tag] += 1
     return _Poles(sure, perhaps)
+
+
+def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
+    """Find the only pole of a source without any “not” that stands only behind a “not” here."""
+    # Where the source has nothing like a “not”, the one here is found as one that was added.
+    if there.perhaps or len(there.sure) != 1 or not entry.there.hits("not"):
+        return None
+    said = {hit.start for hit in entry.there.hits(kind)}
+    others = (hit for hit in entry.there.hits("not") if hit.start not in said)
+    if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in others):
+        return None
+    (pole,) = there.sure
+    hits = entry.here.hits(kind)
+    if not hits or any(hit.tag != pole for hit in hits):
+        return None
+    return pole if all(_is_hardly_said(hit, entry.here) for hit in hits) else None
+
+
+def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a sure “not” stands before a word, or around it."""
+    return any(
+        other.tag == "hard"
+        and other.start <= hit.start
+        and hit.start - other.end <= _NEXT
+        and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
+        for other in reading.hits("not")
+    )
+
+
+def _both_turned(entry: Entry, kind: str) -> bool:
+    """Tell whether both sides say “not” before all words, which then can be compared."""
+    if kind == f"{AXIS}{_MUST}":
+        return False
+    return _all_turned(entry.there, kind) and _all_turned(entry.here, kind)
 
 
 def _all_turned(reading: Reading, kind: str) -> bool:

@@ -32,6 +32,8 @@ _CONTRACTION = re.compile(r"(?<=[a-z])n['’]t\b|\bcannot\b", re.IGNORECASE)
 _ELISION = re.compile(r"(?<=\b[a-zA-Z])['’](?=\w)|(?<=\bqu)['’](?=\w)")
 _DIGIT = re.compile("[0-9½¼¾⅓⅔]")
 _A_NOT_A = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
+_YEAR_IN_WORDS = re.compile(r"[〇零一二三四五六七八九]{4}(?=\s*年)")
+_IN_WORDS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SHORT = re.compile(r"(?:^|\s)\S{1,4}$")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?؟]+[\"”’»)*\]]*(?=\s|$)|[。！？]+[”’」』）)]*|\n")
@@ -133,6 +135,7 @@ def cleaned(text: str, language: str) -> str:
         text = _CONTRACTION.sub(_without_contraction, text)
     elif language == "zh":
         text = _A_NOT_A.sub(r"\1 \1", text)
+        text = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_IN_WORDS), text)
     elif language == "fr":
         text = _ELISION.sub("' ", text.replace("’", "'"))
     return _SPACES.sub(" ", text).strip()

@@ -26,7 +26,8 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u
 _JOINERS = re.compile(r"[\u200c\u200d]")
 _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", "ta", "ml"})
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
-_WORD = re.compile(r"[^\W\d_]+")
+# Numbers such as “½” are in every script.
+_WORD = re.compile(r"[^\W\d_½¼¾⅓⅔]+")
 _MICRO = re.compile("[µμ]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
@@ -319,7 +320,8 @@ def _letters_of(char: str) -> str:
     “ª”, full-width and superscript letters are Latin ones.
     """
     plain = unicodedata.normalize("NFKC", char)[:1]
-    return re.split(r"[ -]", unicodedata.name(plain, ""))[0]
+    name = re.split(r"[ -]", unicodedata.name(plain, ""))[0]
+    return "CJK" if name == "IDEOGRAPHIC" else name
 
 
 @cache

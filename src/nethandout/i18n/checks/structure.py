@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
-from types import MappingProxyType
 
 from nethandout.i18n.checks.amounts import amounts
-from nethandout.i18n.checks.entry import Entry, Finding, error, grave, listed, warning
-from nethandout.i18n.checks.opposites import moved_along
+from nethandout.i18n.checks.entry import Entry, Finding, error, listed, warning
 from nethandout.i18n.checks.plain import addresses
 from nethandout.i18n.checks.reading import Reading, cleaned
 from nethandout.i18n.markup import Bold, Link, MarkupError, placeholder_counts, tokens
@@ -18,7 +15,8 @@ from nethandout.i18n.markup import Bold, Link, MarkupError, placeholder_counts, 
 _PERCENT = re.compile(r"%\([a-z_]+\)[sd]")
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_PAIR = 2
+_COLON = re.compile(r"[:：]")
+_LABEL = re.compile(r"(?<!\*)\*\*[^*]+(?:[:：]\s?\*\*|\*\*\s?[:：])")
 _HOLDER = re.compile(r"[{%]")
 _MARKUP = re.compile(r"\*\*|[\[\]{}]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;")
@@ -35,22 +33,6 @@ def check_placeholders(entry: Entry) -> Iterator[Finding]:
         yield error(
             "placeholder-added", f"the source has no placeholder {listed(added)}", blocks=True
         )
-
-
-def check_placeholder_order(entry: Entry) -> Iterator[Finding]:
-    """Find placeholders that changed places while what stands around them did not."""
-    there, here = (_PLACEHOLDER.findall(text) for text in (entry.source, entry.target))
-    if len(there) < _PAIR or there == here or Counter(there) != Counter(here):
-        return
-    if moved_along(entry):
-        return
-    for first, second in pairwise(there):
-        if first == second or here.index(first) < here.index(second):
-            continue
-        if _between(entry.source, first, second) and _kind(first) == _kind(second):
-            message = f"{first} and {second} changed places"
-            yield grave(entry, "placeholder-order", message)
-            return
 
 
 def check_markup(entry: Entry) -> Iterator[Finding]:
@@ -104,32 +86,6 @@ def _links(found: tuple[object, ...]) -> Counter[str]:
     return Counter(token.name for token in found if isinstance(token, Link))
 
 
-def _between(text: str, first: str, second: str) -> bool:
-    """Tell whether two placeholders stand in one sentence."""
-    between = text[text.index(first) + len(first) : text.rindex(second)]
-    return not re.search(r"[.!?]\s", between)
-
-
-def _kind(name: str) -> str:
-    """Turn a placeholder into what it holds: numbers and phones can be taken for each other."""
-    for kind, parts in _KINDS.items():
-        if any(part in name for part in parts):
-            return kind
-    return name
-
-
-_KINDS = MappingProxyType(
-    {
-        "phone": ("phone", "number}", "tel"),
-        "name": ("name", "clinician", "by}"),
-        "page": ("page", "count", "total"),
-        "low-high": ("low", "high", "min", "max", "above", "below"),
-        "days": ("day", "week", "hour", "month"),
-        "amount": ("dose", "mg", "kg", "weight", "size"),
-    }
-)
-
-
 def _bold_elsewhere(entry: Entry) -> Iterator[Finding]:
     """Find bold words that say something else than the bold words of the source."""
     if "**" not in entry.source or entry.words is None:
@@ -137,6 +93,10 @@ def _bold_elsewhere(entry: Entry) -> Iterator[Finding]:
     for one, other in ((entry.source, entry.target), (entry.target, entry.source)):
         if len(_BOLD.findall(one)) != len(_BOLD.findall(other)):
             return
+    labels = [len(_LABEL.findall(text)) for text in (entry.source, entry.target)]
+    if labels[0] > labels[1] and _COLON.search(entry.target):
+        yield error("bold-elsewhere", "the bold words before “:” are not bold here")
+        return
     there = [_bold_part(entry, bold, "en") for bold in _BOLD.findall(entry.source)]
     here = [_bold_part(entry, bold, entry.base_language) for bold in _BOLD.findall(entry.target)]
     said_there = set().union(*map(_marks, there))

@@ -47,6 +47,9 @@ class NegationWords(Frozen):
     look_alikes: Words = ()
     neutral: Words = ()
     double: Words = ()
+    unaided: Words = ()
+    unless: Words = ()
+    cancels: Words = ()
     carries: Words = ()
 
 
@@ -93,6 +96,7 @@ class LanguageTable(Frozen):
     english: Words = ()
     alike: Words = ()
     doubled: Words = ()
+    frames: Tagged = Field(default_factory=dict)
     joiners: Words = ()
     dangling: Words = ()
     length: tuple[float, float] | None = None
@@ -126,6 +130,9 @@ class Language:
             ("not", "neutral"): words.neutral,
             ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
+            ("unaided", ""): words.unaided,
+            ("unless", ""): words.unless,
+            ("cancels", ""): words.cancels,
             ("carries", ""): words.carries,
             ("number", "half"): said.half,
             ("some", ""): said.some,

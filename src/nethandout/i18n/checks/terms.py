@@ -1,4 +1,4 @@
-"""Turn a translation into what is wrong with its terms: brands, required and forbidden words."""
+"""Turn a translation into what is wrong with its terms: brands, drugs, required words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from nethandout.i18n.checks.entry import Entry, Finding, error, warning
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
 from nethandout.i18n.checks.lexicon import Lexicon
 from nethandout.i18n.checks.plain import untranslated, words_only
 from nethandout.i18n.termbase import Termbase, TermRow
@@ -26,10 +26,22 @@ _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
 
 
 def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
-    """Find brands, tests and units that are not kept exactly as they are."""
-    for form in _kept(entry.source, entry.termbase):
-        if not (form in entry.target and _whole(form).search(entry.target)):
-            yield error("do-not-translate", f"keep “{form}” exactly as it is")
+    """Find brands, tests and units that are not kept exactly as they are.
+
+    One that another took the place of is of another medicine or test: that is not printed.
+    """
+    there = _kept(entry.source, entry.termbase)
+    lost = [form for form in there if not _whole(form).search(entry.target)]
+    if not lost:
+        return
+    here = _kept(entry.target, entry.termbase)
+    other = [form for form in here if not any(form in known for known in there)]
+    if other:
+        said = f"this names “{listed(other)}”, the source “{listed(lost)}”"
+        yield error("do-not-translate", said, blocks=True)
+        return
+    for form in lost:
+        yield error("do-not-translate", f"keep “{form}” exactly as it is")
 
 
 def check_terms(entry: Entry) -> Iterator[Finding]:
@@ -50,10 +62,30 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
             continue
         mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
         if mistaken:
-            yield error("term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
+            yield grave(entry, "term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
         elif not _nearly_says(target, row, wording.accepted, entry):
             agreed = f"the termbase says “{wording.accepted[0]}” for “{row.english[0]}”"
             yield warning("term", agreed)
+
+
+def check_drugs(entry: Entry) -> Iterator[Finding]:
+    """Find drugs of the list that the source does not name, and those that are not named here."""
+    there = {hit.tag for hit in entry.there.hits("drug")}
+    here = {hit.tag for hit in entry.here.hits("drug")}
+    if added := here - there:
+        if lost := there - here:
+            message = f"this names {listed(sorted(added))}, the source {listed(sorted(lost))}"
+            yield blocking("other-drug", message)
+        else:
+            yield error("other-drug", f"the source does not name {listed(sorted(added))}")
+    elif lost := (there - here) & _named(entry):
+        report = blocking if entry.has_vital_role else warning
+        yield report("drug-lost", f"this does not name {listed(sorted(lost))}")
+
+
+def _named(entry: Entry) -> set[str]:
+    """Give the drugs whose names in the language are known."""
+    return set(entry.words.table.drugs) if entry.words else set()
 
 
 @lru_cache(maxsize=_TEXTS)
