@@ -17,12 +17,17 @@ from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
 from nethandout.i18n.checks.tables import IDIOM, built_in_tables
+from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
 _REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
 _NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
+_DENIES = frozenset({_HARD, _DOUBLE})
+_LOOKS_SO = frozenset({""})
+# An “until” of English has no “not” in it; it only says where Russian may have one.
+_NO_NOTS = frozenset({"", _UNTIL})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
 # “Only with help”, “not alone” and “ask us before you stop” say both.
@@ -200,9 +205,10 @@ def by_sentence(
         for tag, counts in spent.items()
         for place, count in enumerate(counts if by_place else [sum(counts)])
     }
-    hits = [hit for hit in reading.hits("not") if hit.tag and not _is_in(hit, names)]
+    nothing = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
+    hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
-    denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag == _HARD}
+    denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}
     for hit in hits:
         sentence = reading.sentence_of(hit.start)
         spot = (hit.tag, sentence if by_place else 0)
