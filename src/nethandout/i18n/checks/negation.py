@@ -71,6 +71,9 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
         return
     if not (entry.there.hits("not") or entry.here.hits("not")):
         return
+    if _only_the_condition(entry):
+        yield grave(entry, "negation-lost", "“do not … without” became “do … without” here")
+        return
     there, here = _sides(entry)
     if len(there) != len(here):
         there, here = [_sum(there)], [_sum(here)]
@@ -82,6 +85,37 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
     if added:
         report = _added if entry.is_vital else warning
         yield report("negation-added", "this says “not” where the source does not")
+
+
+def _only_the_condition(entry: Entry) -> bool:
+    """Tell whether “do not stop without asking” became “stop without asking”.
+
+    Then no “not” stands outside the words that say under which condition.
+    """
+    there, here = entry.there, entry.here
+    conditions = here.hits("without")
+    if not conditions or not any(_is_denied(hit, there) for hit in there.hits("without")):
+        return False
+    if "idiom only-after" in here.idioms:
+        return False
+    # “Stop” is no “not” where the source says it, too.
+    nothing = {"", _SOFT} if any(_avoided(there)) else {""}
+    begin = {condition.start for condition in conditions}
+    return all(
+        hit.tag in nothing or hit.start in begin or _is_in(hit, conditions)
+        for hit in here.hits("not")
+    )
+
+
+def _is_denied(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a “not” stands before a word in its sentence."""
+    sentence = reading.sentence_of(hit.start)
+    return any(
+        other.tag in _DENIES
+        and other.start < hit.start
+        and reading.sentence_of(other.start) == sentence
+        for other in reading.hits("not")
+    )
 
 
 def _added(code: str, message: str) -> Finding:
