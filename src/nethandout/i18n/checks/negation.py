@@ -99,7 +99,8 @@ def _only_the_condition(entry: Entry) -> bool:
     if "idiom only-after" in here.idioms:
         return False
     # “Stop” is no “not” where the source says it, too.
-    nothing = {"", _SOFT} if any(_avoided(there)) else {""}
+    stops = any(hit.tag == "stop" for hit in there.hits("axis doing"))
+    nothing = {"", _SOFT} if stops else {""}
     begin = {condition.start for condition in conditions}
     return all(
         hit.tag in nothing or hit.start in begin or _is_in(hit, conditions)
@@ -294,10 +295,9 @@ def _is_first(hit: Hit, reading: Reading) -> bool:
 
 
 def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:
-    """Tell whether a “not” stands before an “or” in its sentence."""
+    """Tell whether a “not” stands before an “or” in its sentence, or begins with it."""
     return any(
-        other.tag in _SURE
-        and other.end <= hit.start
+        (other.start == hit.start or (other.tag in _SURE and other.end <= hit.start))
         and reading.sentence_of(other.start) == sentence
         for other in reading.hits("not")
     )

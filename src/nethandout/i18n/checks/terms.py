@@ -14,6 +14,7 @@ from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _PHONE_WORD = re.compile(r"[0-9][0-9-]*-[A-Z]+")
+_WORD = re.compile(r"\w+")
 _SHORT_WORD = 3
 # All marks but the tilde.
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
@@ -160,7 +161,7 @@ def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entr
     if entry.words is not None and not entry.words.table.spaced:
         return any(char in folded for part in parts for char in part if char.isalpha())
     if language in _UNCHANGING:
-        return not {part for part in parts if len(part) >= _SHORT_WORD}.isdisjoint(folded.split())
+        return not {part for part in parts if len(part) >= _SHORT_WORD}.isdisjoint(_WORD.findall(folded))
     return any(
         re.search(
             rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded
