@@ -74,6 +74,8 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
     if _only_the_condition(entry):
         yield grave(entry, "negation-lost", "“do not … without” became “do … without” here")
         return
+    if _stop_is_lost(entry):
+        yield grave(entry, "negation-lost", "the source says “stop”; nothing here does")
     there, here = _sides(entry)
     if len(there) != len(here):
         there, here = [_sum(there)], [_sum(here)]
@@ -106,6 +108,16 @@ def _only_the_condition(entry: Entry) -> bool:
         hit.tag in nothing or hit.start in begin or _is_in(hit, conditions)
         for hit in here.hits("not")
     )
+
+
+def _stop_is_lost(entry: Entry) -> bool:
+    """Tell whether a sentence that tells to stop something has no word for that, and no “not”."""
+    there, here = entry.there, entry.here
+    if "stop" not in (entry.words.table.opposites.get("doing", ()) if entry.words else ()):
+        return False
+    begins = [h for h in there.hits("axis doing") if h.tag == "stop" and _is_first(h, there)]
+    said = [hit for hit in here.hits("axis doing") if hit.tag == "stop"]
+    return bool(begins) and not said and not any(hit.tag for hit in here.hits("not"))
 
 
 def _is_denied(hit: Hit, reading: Reading) -> bool:
