@@ -161,7 +161,9 @@ def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entr
     if entry.words is not None and not entry.words.table.spaced:
         return any(char in folded for part in parts for char in part if char.isalpha())
     if language in _UNCHANGING:
-        return not {part for part in parts if len(part) >= _SHORT_WORD}.isdisjoint(_WORD.findall(folded))
+        return not {part for part in parts if len(part) >= _SHORT_WORD}.isdisjoint(
+            _WORD.findall(folded)
+        )
     return any(
         re.search(
             rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded
