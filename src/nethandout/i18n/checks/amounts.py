@@ -45,6 +45,7 @@ _INDEFINITE: Final = frozenset({"a", "an", "un", "une", "una"})
 _NEAR_HALF: Final = 24
 _SIGN = re.compile("[.,]")
 _WHOLE = re.compile("[0-9]+")
+_DATE = re.compile(r"[0-9]{1,2}([.-])[0-9]{1,2}\1[0-9]{4}")
 _DIGITS = re.compile("[0-9]")
 PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
 _TEXTS: Final = 4096
@@ -127,7 +128,7 @@ def _is_phone(written: str) -> bool:
     decimals = re.fullmatch(r"[0-9]+\.[0-9]+(?:[ -]+[0-9]+(?:\.[0-9]+)?)*", written)
     thousands = re.fullmatch(r"[0-9]{1,3}(?: [0-9]{3})+", written)
     enough = sum(map(len, groups)) >= _PHONE_DIGITS
-    several = len(groups) > 1 and not decimals and not thousands
+    several = len(groups) > 1 and not decimals and not thousands and not _DATE.fullmatch(written)
     return enough and (written.startswith("+") or several)
 
 

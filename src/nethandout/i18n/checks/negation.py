@@ -17,12 +17,17 @@ from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
 from nethandout.i18n.checks.tables import IDIOM, built_in_tables
+from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
 _REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
 _NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
+_DENIES = frozenset({_HARD, _DOUBLE})
+_LOOKS_SO = frozenset({""})
+# An “until” of English has no “not” in it; it only says where Russian may have one.
+_NO_NOTS = frozenset({"", _UNTIL})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
 # “Only with help”, “not alone” and “ask us before you stop” say both.
@@ -66,6 +71,11 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
         return
     if not (entry.there.hits("not") or entry.here.hits("not")):
         return
+    if _only_the_condition(entry):
+        yield grave(entry, "negation-lost", "“do not … without” became “do … without” here")
+        return
+    if _stop_is_lost(entry):
+        yield grave(entry, "negation-lost", "the source says “stop”; nothing here does")
     there, here = _sides(entry)
     if len(there) != len(here):
         there, here = [_sum(there)], [_sum(here)]
@@ -77,6 +87,48 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
     if added:
         report = _added if entry.is_vital else warning
         yield report("negation-added", "this says “not” where the source does not")
+
+
+def _only_the_condition(entry: Entry) -> bool:
+    """Tell whether “do not stop without asking” became “stop without asking”.
+
+    Then no “not” stands outside the words that say under which condition.
+    """
+    there, here = entry.there, entry.here
+    conditions = here.hits("without")
+    if not conditions or not any(_is_denied(hit, there) for hit in there.hits("without")):
+        return False
+    if "idiom only-after" in here.idioms:
+        return False
+    # “Stop” is no “not” where the source says it, too.
+    stops = any(hit.tag == "stop" for hit in there.hits("axis doing"))
+    nothing = {"", _SOFT} if stops else {""}
+    begin = {condition.start for condition in conditions}
+    return all(
+        hit.tag in nothing or hit.start in begin or _is_in(hit, conditions)
+        for hit in here.hits("not")
+    )
+
+
+def _stop_is_lost(entry: Entry) -> bool:
+    """Tell whether a sentence that tells to stop something has no word for that, and no “not”."""
+    there, here = entry.there, entry.here
+    if "stop" not in (entry.words.table.opposites.get("doing", ()) if entry.words else ()):
+        return False
+    begins = [h for h in there.hits("axis doing") if h.tag == "stop" and _is_first(h, there)]
+    said = [hit for hit in here.hits("axis doing") if hit.tag == "stop"]
+    return bool(begins) and not said and not any(hit.tag for hit in here.hits("not"))
+
+
+def _is_denied(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a “not” stands before a word in its sentence."""
+    sentence = reading.sentence_of(hit.start)
+    return any(
+        other.tag in _DENIES
+        and other.start < hit.start
+        and reading.sentence_of(other.start) == sentence
+        for other in reading.hits("not")
+    )
 
 
 def _added(code: str, message: str) -> Finding:
@@ -200,9 +252,10 @@ def by_sentence(
         for tag, counts in spent.items()
         for place, count in enumerate(counts if by_place else [sum(counts)])
     }
-    hits = [hit for hit in reading.hits("not") if hit.tag and not _is_in(hit, names)]
+    nothing = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
+    hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
-    denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag == _HARD}
+    denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}
     for hit in hits:
         sentence = reading.sentence_of(hit.start)
         spot = (hit.tag, sentence if by_place else 0)
@@ -254,10 +307,9 @@ def _is_first(hit: Hit, reading: Reading) -> bool:
 
 
 def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:
-    """Tell whether a “not” stands before an “or” in its sentence."""
+    """Tell whether a “not” stands before an “or” in its sentence, or begins with it."""
     return any(
-        other.tag in _SURE
-        and other.end <= hit.start
+        (other.start == hit.start or (other.tag in _SURE and other.end <= hit.start))
         and reading.sentence_of(other.start) == sentence
         for other in reading.hits("not")
     )

@@ -25,6 +25,7 @@ _MEASURES: Final = frozenset(
     | {"MBq", "mg/dL", "mmol/L", "mmHg", "lb", "ft", "inch"}
 )
 _NEAR: Final = 28
+_YEARS: Final = range(1900, 2100)
 _ONCE = re.compile(r"\b(?:once|one time)\b")
 _NO_DIGIT = re.compile("[^0-9+]")
 _HALF = Fraction(1, 2)
@@ -226,6 +227,8 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         return
     for there, here in pairs:
         if there.unit is None:
+            if _is_year(here):
+                continue
             if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
                 said = f"the source has no “{here.unit}” behind {there.written}"
                 yield grave(entry, "unit", said)
@@ -245,6 +248,11 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
             report = warning if there.unit in _COUNTED or not there.sure else blocking
             if there.sure and here.sure:
                 yield report("unit", said)
+
+
+def _is_year(amount: Amount) -> bool:
+    """Tell a year from a weight: Russian “2027 г.” is no 2027 grams."""
+    return amount.unit == "g" and all(value in _YEARS for value in amount.values)
 
 
 def _unit_near(unit: str, amount: Amount, reading: Reading) -> bool:

@@ -42,6 +42,7 @@ class NegationWords(Frozen):
     alone: bool = True
     joined: Words = ()
     until: Words = ()
+    without: Words = ()
     avoids: Words = ()
     soft: Words = ()
     look_alikes: Words = ()
@@ -134,6 +135,7 @@ class Language:
             ("unless", ""): words.unless,
             ("cancels", ""): words.cancels,
             ("carries", ""): words.carries,
+            ("without", ""): words.without,
             ("number", "half"): said.half,
             ("some", ""): said.some,
             ("of", ""): said.out_of,

@@ -14,6 +14,7 @@ from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _PHONE_WORD = re.compile(r"[0-9][0-9-]*-[A-Z]+")
+_WORD = re.compile(r"\w+")
 _SHORT_WORD = 3
 # All marks but the tilde.
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
@@ -23,6 +24,8 @@ _RUSSIAN_ENDS = "аеиоуыэюяйьїіє"
 _TERMBASES = 8
 _TEXTS = 4096
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
+# Languages whose words never change, and where another mark makes another word: gan, gân.
+_UNCHANGING = frozenset({"vi"})
 
 
 def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
@@ -49,18 +52,19 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
     rows = _terms_in(entry.source, entry.termbase)
     if not rows:
         return
-    target = _folded(words_only(entry.target))
+    language = entry.base_language
+    target = _folded(words_only(entry.target), language)
     for row in rows:
         wording = entry.termbase.wording(row, entry.language)
-        accepted = [form for form in wording.accepted if _says(target, form, entry.base_language)]
+        accepted = [form for form in wording.accepted if _says(target, form, language)]
         if wording.forbidden:
-            without = _without(target, accepted)
+            without = _without(target, accepted, language)
             for word in wording.forbidden:
-                if _says(without, word, entry.base_language):
+                if _says(without, word, language):
                     yield error("term-forbidden", f"“{word}” must not stand for “{row.english[0]}”")
         if accepted or not wording.accepted:
             continue
-        mistaken = [w for w in wording.confusable if _says(target, w, entry.base_language)]
+        mistaken = [w for w in wording.confusable if _says(target, w, language)]
         if mistaken:
             yield grave(entry, "term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
         elif not _nearly_says(target, row, wording.accepted, entry):
@@ -135,12 +139,16 @@ def _says(folded: str, form: str, language: str) -> bool:
 @cache
 def _said(form: str, language: str) -> tuple[str, re.Pattern[str]]:
     """Turn a term into what a text that says it must have, and the pattern that finds it."""
-    words = _folded(form).split()
+    words = _folded(form, language).split()
     if language in _UNSPACED:
         bare = [word.removeprefix("ال") for word in words]
         return bare[0], re.compile(r"\s+(?:ال)?".join(map(re.escape, bare)))
-    stems = [_stem(word, language) for word in words]
-    pattern = r"\s+".join(rf"{re.escape(stem)}\w{{0,3}}" for stem in stems)
+    if language in _UNCHANGING:
+        stems = words
+        pattern = r"\s+".join(map(re.escape, words))
+    else:
+        stems = [_stem(word, language) for word in words]
+        pattern = r"\s+".join(rf"{re.escape(stem)}\w{{0,3}}" for stem in stems)
     return stems[0], re.compile(rf"(?<!\w){pattern}(?!\w)")
 
 
@@ -148,14 +156,19 @@ def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entr
     """Tell whether a text says a part of a term, or what the language's table allows for it."""
     if entry.words is not None and any(hit.tag == row.id for hit in entry.here.hits("term")):
         return True
+    language = entry.base_language
+    parts = [part for form in accepted for part in _folded(form, language).split()]
     if entry.words is not None and not entry.words.table.spaced:
-        return any(char in folded for form in accepted for char in _folded(form) if char.isalpha())
+        return any(char in folded for part in parts for char in part if char.isalpha())
+    if language in _UNCHANGING:
+        return not {part for part in parts if len(part) >= _SHORT_WORD}.isdisjoint(
+            _WORD.findall(folded)
+        )
     return any(
         re.search(
             rf"(?<!\w)(?:\w{{0,3}}){re.escape(word[: max(_SHORT_WORD, len(word) - 3)])}", folded
         )
-        for form in accepted
-        for word in _folded(form).removeprefix("ال").split()
+        for word in (part.removeprefix("ال") for part in parts)
         if len(word) >= _SHORT_WORD
     )
 
@@ -167,16 +180,18 @@ def _stem(word: str, language: str) -> str:
     return word[:-1] if len(word) > _SHORT_WORD and word[-1] in "aeos" else word
 
 
-def _without(folded: str, accepted: Iterable[str]) -> str:
+def _without(folded: str, accepted: Iterable[str], language: str) -> str:
     for form in accepted:
-        folded = folded.replace(_folded(form), " ")
+        folded = folded.replace(_folded(form, language), " ")
     return folded
 
 
-def _folded(text: str) -> str:
+def _folded(text: str, language: str) -> str:
     """Turn a text into lower case without accents, Arabic vowel signs and letter variants.
 
-    The tilde stays: “ano” is not “año”.
+    The tilde stays: “ano” is not “año”. Vietnamese keeps all marks.
     """
+    if language in _UNCHANGING:
+        return unicodedata.normalize("NFC", text.casefold())
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_ARABIC_FORMS))
     return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
