@@ -14,12 +14,15 @@ from nethandout.i18n.checks.amount import Amount
 
 _YEAR_LAST = re.compile(r"(?<![0-9/.-])([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?![0-9])")
 _YEAR_FIRST = re.compile(r"(?<![0-9/.-])([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_YEAR = re.compile(r"[0-9]{4}[/.-][0-9]|[0-9][/.-][0-9]{4}")
 _MONTHS: Final = 12
 _DAYS: Final = 31
 
 
 def dates(text: str, language: str) -> Iterator[Amount]:
     """Find the dates of a text; each gives its month, its day and its year."""
+    if not _YEAR.search(text):
+        return
     for match in _YEAR_LAST.finditer(text):
         first, second = int(match[1]), int(match[3])
         orders = [(second, first)] if language != "en" else []

@@ -26,9 +26,9 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u
 _JOINERS = re.compile(r"[\u200c\u200d]")
 _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", "ta", "ml"})
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
-# Numbers such as “½” are in every script.
-_WORD = re.compile(r"[^\W\d_½¼¾⅓⅔]+")
+_WORD = re.compile(r"[^\W\d_]+")
 _MICRO = re.compile("[µμ]")
+_FRACTIONS = re.compile("[½¼¾⅓⅔]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _PARENTHESES = re.compile(r"[(（]")
@@ -216,7 +216,9 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
     known |= {_letters_of(char) for char in entry.source if char.isalpha()}
     found: dict[str, None] = {}
     for word in _WORD.findall(entry.target):
-        scripts = {_letters_of(char) for char in _MICRO.sub("", word)} - known
+        # “½” is a number, in every script.
+        letters = _FRACTIONS.sub("", _MICRO.sub("", word))
+        scripts = {_letters_of(char) for char in letters} - known
         is_symbol = len(word) == 1 and scripts == {_GREEK}
         if scripts and not is_symbol and not _mixes_lookalikes(word):
             found[word] = None
