@@ -16,6 +16,9 @@ _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "
 _PHONE_WORD = re.compile(r"[0-9][0-9-]*-[A-Z]+")
 _WORD = re.compile(r"\w+")
 _SHORT_WORD = 3
+_LATIN_NAME = re.compile(
+    r"(?<=[\w,(（«“] )[A-Z][a-z]{4,}(?![^\W\d_])|(?<=[\u4e00-\u9fff（(])[A-Z][a-z]{4,}"
+)
 # All marks but the tilde.
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
 # Languages whose words take letters in front or stand without spaces.
@@ -37,14 +40,21 @@ def check_do_not_translate(entry: Entry) -> Iterator[Finding]:
     lost = [form for form in there if not _whole(form).search(entry.target)]
     if not lost:
         return
-    here = _kept(entry.target, entry.termbase)
-    other = [form for form in here if not any(form in known for known in there)]
+    here = (*_kept(entry.target, entry.termbase), *_new_names(entry))
+    other = [form for form in dict.fromkeys(here) if not any(form in known for known in there)]
     if other:
         said = f"this names “{listed(other)}”, the source “{listed(lost)}”"
         yield error("do-not-translate", said, blocks=True)
         return
     for form in lost:
         yield error("do-not-translate", f"keep “{form}” exactly as it is")
+
+
+def _new_names(entry: Entry) -> list[str]:
+    """Find Latin words with a capital, not first in a sentence, that the source does not have."""
+    source = entry.source.casefold()
+    names = _LATIN_NAME.findall(words_only(entry.target))
+    return [name for name in names if name.casefold() not in source]
 
 
 def check_terms(entry: Entry) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ _ENDS = MappingProxyType(
 )
 _ALIKE = MappingProxyType({"!": ".", ";": "."})
 _DOUBLED = re.compile(r"(?<![\w-])([^\W\d_]+)\s+\1(?![\w-])", re.IGNORECASE)
-_DOUBLED_UNSPACED = re.compile(r"([\u4e00-\u9fff]{3,})\1|([的请与或把被])\2")
+_DOUBLED_UNSPACED = re.compile(r"([\u4e00-\u9fff]{2,})\1|([的请与或把被])\2")
 _EDGES = re.compile(r"^\s|\s$|\s\s")
 
 
