@@ -117,7 +117,10 @@ def _make_document(press: Press, record: PatientRecord) -> Document:
     press.print(personal)
     form = next(reversed(press._forms.values()))  # the one just used
     layer = press.layer_html(personal, Fills(in_place=True))
-    shared = press.body.html(form.slot_height)
+    lines = press.body.note_lines(
+        form.slot_height, has_about=form.has_about, contents=form.contents
+    )
+    shared = press.body.html(form.slot_height, note_lines=lines)
     front, inside = shared.front, shared.inside
     front_start, front_end = _SLOT.split(_found(_BODY, front.html))
     label = press.tools.templates.page_label(*map(int, _COUNTERS))

@@ -82,7 +82,6 @@ TESTED_AS_A_WHOLE = {
 # A module that is seen through another one, and the tests that see it.
 TESTED_FROM_OUTSIDE = {
     "__main__": "test_packaging.py",
-    "files.builtin": "test_packaging.py",
     "batch.separator": "batch/test_printrun.py",
     "render.forms.setwords": "render/test_typeset.py",
     "render.layout.block": "render/layout/test_assemble.py",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.checking import compare
 from benchmarks.documents import Document, document_maker
 from benchmarks.memory import Sample, growth
 from benchmarks.patients import invent
@@ -127,3 +128,13 @@ def test_updates_of_catalogs_are_timed_against_gettext(tmp_path: Path) -> None:
     rows = [(row["state"], row["languages"]) for row in found["rows"]]
     assert len(rows) == len(set(rows)) == 6
     assert all(row["nethandout"] > 0 < row["msgmerge"] for row in found["rows"])
+
+
+def test_processor_time_of_two_programs_is_compared() -> None:
+    busy = [sys.executable, "-c", "sum(range(3_000_000))"]
+    idle = [sys.executable, "-c", "pass"]
+    assert compare(busy, idle, 1).ratio > 1
+    with pytest.raises(RuntimeError, match="no such thing"):
+        compare(
+            [sys.executable, "-c", "import os; os.write(2, b'no such thing'); os._exit(4)"], idle, 1
+        )

@@ -35,6 +35,7 @@ from nethandout.handout.tree import Handout, in_english
 from nethandout.i18n.catalogplaces import languages_available
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.i18n.termbase import Termbase
+from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
@@ -67,10 +68,8 @@ if TYPE_CHECKING:
     from nethandout.proofs import Proof, ProofOptions
     from nethandout.render.typeset import Typeset
 
-CLINIC_NEEDED = (
-    "a handout for a patient needs the clinic's numbers: name the clinic folder "
-    "with --clinic DIR (make one with: nethandout init DIR)"
-)
+CLINIC_NEEDED = """a handout for a patient needs the clinic's numbers: name the clinic folder \
+with --clinic DIR (make one with: nethandout init DIR)"""
 
 
 @dataclass(frozen=True)
@@ -307,11 +306,14 @@ class Service:
 
     def clinic_notes(self) -> tuple[str, ...]:
         """Say what the clinic's settings leave open that decides what is refused."""
-        clinic = self.library.clinic
-        if clinic is None or clinic.time_zone:
+        if self.library.clinic is None or self.library.clinic.time_zone:
             return ()
-        note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this"
-        return (f"{note} machine ({machine_zone()})",)
+        note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this "
+        return (f"{note}machine ({machine_zone()})",)
+
+    def language_notes(self, language: str) -> tuple[str, ...]:
+        """Say what no check looked at in the translations of a language."""
+        return unchecked_notes(self.library.folders("locales"), language)
 
     @property
     def _region(self) -> str | None:

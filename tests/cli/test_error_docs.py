@@ -27,6 +27,8 @@ TAKES_CODE = {
     "_rule": 0,
     "Rule": 0,
     "error": 0,
+    "blocking": 0,
+    "grave": 1,
     "warning": 0,
     "Finding": 0,
     "SafetyFinding": 0,

@@ -108,7 +108,7 @@ def test_a_plan_gives_topics_with_reasons(
     site = next(topic for topic in plan["topics"] if topic["id"] == "site-rectum")
     assert site["reasons"] == [{"origin": "site", "text": "tumor site: rectum"}]
     keys = {"ok", "exit_code", "purpose", "topics", "offered", "left_out", "options"}
-    keys |= {"safety", "notes", "missing", "removed"}
+    keys |= {"safety", "notes", "missing", "removed", "language_notes"}
     assert set(plan) == keys | {"problems"}
 
 

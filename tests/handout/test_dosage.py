@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from tests.render.dosages import LANGUAGES, printed
 
 from nethandout.handout.dosage import count_of, medicine_line
-from nethandout.i18n.checks.spelled import values_in_words
+from nethandout.i18n.checks.amounts import amounts
+from nethandout.i18n.checks.reading import read
+from nethandout.i18n.checks.tables import built_in_tables
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import primary
+from nethandout.i18n.termbase import Termbase
 from nethandout.model.medicine import DoseUnit, Medicine, Reason, Route
 
 _UNITS = get_args(DoseUnit)
@@ -62,8 +65,10 @@ def _orders(draw: st.DrawFn) -> dict[str, Any]:
 def _said(sentence: str, language: str) -> set[str]:
     """Read the numbers back from a sentence: digits, and words for one and two."""
     with_points = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", sentence)
-    found = re.findall(r"[0-9]+(?:\.[0-9]+)?", with_points)
-    return {*found} | values_in_words(sentence, language)
+    words = built_in_tables().of(language)
+    in_words = amounts(read(sentence, language, words, Termbase())) if words else ()
+    values = {str(value) for amount in in_words if not amount.digits for value in amount.values}
+    return {*re.findall(r"[0-9]+(?:\.[0-9]+)?", with_points)} | values
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.content.library import Library, built_in_root
+from nethandout.content.library import built_in_root
 from nethandout.errors import UsageError
 from nethandout.i18n.termbase import load_termbase
 from nethandout.review.newlanguage import (
     add_termbase_column,
     facts_of,
     language_to_begin,
-    unchecked,
 )
 
 
@@ -98,12 +97,3 @@ def test_a_folder_without_a_termbase_gets_the_terms_to_fill_in(tmp_path: Path) -
     assert rows[0] == ["id", "en", "vi", "definition", "note", "do_not_translate"]
     assert len(rows) == terms + 1 > 100
     assert len(load_termbase(path).rows) == terms
-
-
-def test_what_has_no_table_of_words_is_not_checked(tmp_path: Path) -> None:
-    library = Library(tmp_path, None, tmp_path, None)
-    assert unchecked("vi", library) == ("negation", "units", "opposites")
-    checks = tmp_path / "locales" / "checks"
-    checks.mkdir(parents=True)
-    (checks / "vi.yaml").write_text("negation: {hard: [không]}\nunits: {}\n", encoding="utf-8")
-    assert unchecked("vi", library) == ("units", "opposites")

@@ -105,7 +105,7 @@ def test_a_slip_that_is_surely_wrong_is_not_printed(
         ("ar", "Wait for 3 weeks.", "انتظر لمدة أسبوعين.", "number"),
         ("zh_Hans", "Wait for 2 weeks.", "请等待两周。", ""),
         ("zh_Hans", "Wait for 3 weeks.", "请等待两周。", "number"),
-        ("zh_Hans", "Wait for 12 weeks.", "请等待十二周。", "number"),
+        ("zh_Hans", "Wait for 12 weeks.", "请等待十二周。", ""),
         ("zh_Hans", "Take it once a day.", "每天服用1次。", ""),
         ("ar", "Take it with food.", "随餐服用。", "other-script"),
     ],

@@ -151,11 +151,21 @@ def test_a_drawing_is_read_with_its_topic_wherever_it_stands() -> None:
         assert any(isinstance(part, Figure) for part in parts), name
 
 
+def test_every_warning_sign_is_read_with_the_plan(texts: Texts) -> None:
+    content = load_content(open_library())
+    read = dict(replace(texts, content=content).messages(PLAN))
+    assert all(sign.text in read for sign in content.red_flags.values())
+
+
 def test_a_changed_plan_is_draft_again(texts: Texts) -> None:
     plan = texts.content.plan
     framing = plan.framing.model_copy(update={"heading": "Other questions"})
-    for update in ({"framing": framing}, {"rows": plan.rows[1:]}):
-        content = replace(texts.content, plan=plan.model_copy(update=update))
+    changed = [
+        replace(texts.content, plan=plan.model_copy(update=update))
+        for update in ({"framing": framing}, {"rows": plan.rows[1:]})
+    ]
+    fewer = dict(list(texts.content.red_flags.items())[1:])
+    for content in (*changed, replace(texts.content, red_flags=fewer)):
         assert replace(texts, content=content).content_hash(PLAN) != texts.content_hash(PLAN)
 
 

@@ -151,7 +151,9 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     warnings = [*service.unread(), *warnings]
     built = service.build(record, options, place)
     _hand_over(built, asked.output)
-    _tell(built, asked.output, warnings, service.clinic_notes() if record.patient else (), talk)
+    notes = service.clinic_notes() if record.patient else ()
+    notes = (*notes, *service.language_notes(built.language))
+    _tell(built, asked.output, warnings, notes, talk)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0

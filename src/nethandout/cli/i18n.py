@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,7 @@ from nethandout.cli.talk import Talk
 from nethandout.cli.workbench.exchange import export, import_command
 from nethandout.cli.workbench.new import new
 from nethandout.cli.workbench.proof import proof
+from nethandout.cli.workbench.prove import prove
 from nethandout.cli.workbench.pseudo import pseudo
 from nethandout.cli.workbench.reports import (
     report_options,
@@ -108,6 +110,8 @@ def check_command(
     text with another number, unit, placeholder, markup or script, or in English, is not
     printed, and the check says so. Untranslated and unconfirmed texts are warnings.
     """
+    # One short run: what the collector could free is not worth a tenth of the time.
+    gc.disable()
     from nethandout.content.library import open_library
     from nethandout.review.catalog_files import (
         catalog_labels,
@@ -131,3 +135,4 @@ i18n.add_command(export)
 i18n.add_command(import_command)
 i18n.add_command(proof)
 i18n.add_command(pseudo)
+i18n.add_command(prove)

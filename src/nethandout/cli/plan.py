@@ -44,9 +44,13 @@ def plan(record: Path, clinic: Path | None, as_json: bool, quiet: bool) -> int:
     planned = service.plan(patient_record, Position(str(record)))
     fitting = fitting_purpose(planned.facts, service.content.plan)
     talk.warn(warnings)
+    notes = service.language_notes(patient_record.language)
+    for note in notes:
+        talk.say(f"note: {note}")
     if as_json:
         problems = [problem_json(problem) for problem in warnings]
-        talk.give_json({**_result(planned, service.content, fitting), "problems": problems})
+        result = _result(planned, service.content, fitting)
+        talk.give_json({**result, "language_notes": list(notes), "problems": problems})
     else:
         for line in _lines(planned, service.content, fitting):
             talk.give(line)

@@ -165,6 +165,7 @@ def _result(verified: Verified) -> dict[str, object]:
         "title": inspection.title if inspection else "",
         "language": inspection.language if inspection else "",
         "pages": inspection.page_count if inspection else 0,
+        "language_notes": list(_language_notes(inspection)),
         "provenance": _provenance(inspection),
         "handouts": None if inspection is None else _handouts(inspection),
         "problems": [problem_json(problem) for problem in verified.problems],
@@ -173,6 +174,15 @@ def _result(verified: Verified) -> dict[str, object]:
             for item in (inspection.validations if inspection else ())
         ],
     }
+
+
+def _language_notes(inspection: Inspection | None) -> tuple[str, ...]:
+    """Say what no check of this program looked at in the translations of a language."""
+    from nethandout.files.builtin import built_in_root
+    from nethandout.i18n.unchecked import unchecked_notes
+
+    language = inspection.language if inspection else ""
+    return unchecked_notes([built_in_root() / "locales"], language) if language else ()
 
 
 def _provenance(inspection: Inspection | None) -> Mapping[str, object] | None:
@@ -216,6 +226,8 @@ def _tell(verified: Verified, talk: Talk) -> None:
         talk.give(f"  {made.handout_id}, version {made.version}, {made.status}, {kind}")
         talk.give(f"  {made.language}, {made.edition}, pages: {inspection.page_count}")
         talk.give(f"  topics: {', '.join(made.topics)}")
+        for note in _language_notes(inspection):
+            talk.give(f"  note: {note}")
     elif inspection is not None and inspection.seals is not None:
         count = len(_handouts(inspection) or ())
         talk.give(f"  print run, handouts: {count:,}, pages: {inspection.page_count:,}")

@@ -126,6 +126,8 @@ def _catalog_advice(path: PurePosixPath) -> str | None:
         return None
     if folder == "reviews":
         return None if path.suffix == ".yaml" else "; sign-offs are .yaml files"
+    if folder == "checks":
+        return None if path.suffix == ".yaml" else "; words of the checks are in LANGUAGE.yaml"
     place = place_of(path)
     if place is not None and is_language(place.language):
         return None

@@ -193,6 +193,11 @@ def termbase_files(dirs: Iterable[Path]) -> list[Path]:
     return [path for directory in dirs if (path := directory / "termbase.csv").is_file()]
 
 
+def table_files(dirs: Iterable[Path]) -> list[Path]:
+    """Turn catalog dirs into the tables of their checks, in the same order."""
+    return [path for directory in dirs for path in sorted((directory / "checks").glob("*.yaml"))]
+
+
 @dataclass(slots=True)
 class _Compiled:
     """A catalog as it is kept; of what is not finished the number of its file and the line."""

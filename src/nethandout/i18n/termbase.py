@@ -69,15 +69,16 @@ class Termbase:
 def load_termbases(folders: Sequence[Path], label: Callable[[Path], str] = str) -> Termbase:
     """Turn the termbases of folders into one: a later one adds rows and replaces rows by id.
 
-    A row that is replaced keeps the wording in languages that the later file has no column
-    for. Raises `InputError` with all wrong cells.
+    A row that is replaced keeps the wording in languages for which the later file has no column,
+    or nothing in it. Raises `InputError` with all wrong cells.
     """
     rows: dict[str, TermRow] = {}
     for path in termbase_files(folders):
         for row in load_termbase(path, label(path)).rows:
             before = rows.get(row.id)
             kept = before.wordings if before else {}
-            rows[row.id] = replace(row, wordings={**kept, **row.wordings})
+            said = {name: words for name, words in row.wordings.items() if words != Wording()}
+            rows[row.id] = replace(row, wordings={**row.wordings, **kept, **said})
     return _ordered(rows.values())
 
 

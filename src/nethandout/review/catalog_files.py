@@ -8,14 +8,15 @@ is not translated again, unless the clinic says it in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
-from nethandout.errors import InputError, Problem
+from nethandout.errors import InputError, Position, Problem, Severity
 from nethandout.i18n.catalogplaces import (
     DOMAINS,
     CatalogPlace,
@@ -24,12 +25,12 @@ from nethandout.i18n.catalogplaces import (
     misplaced,
 )
 from nethandout.i18n.catalogs import Catalog
-from nethandout.i18n.checks.catalog import check_catalog
 from nethandout.i18n.extract import extract_templates
-from nethandout.i18n.languages import catalog_language, is_source, language_tag
+from nethandout.i18n.languages import catalog_language, is_source, language_tag, primary
 from nethandout.i18n.po.files import read_po, read_po_text
 from nethandout.i18n.status import Key, TranslationStatus, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
+from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.review.pots import wanted_messages
 from nethandout.review.printable import printable_catalog
 from nethandout.review.unknown import unknown_messages
@@ -37,6 +38,8 @@ from nethandout.review.updating import folder_to_write
 
 if TYPE_CHECKING:
     import polib
+
+    from nethandout.i18n.checks.tables import Tables
 
 HANDOUTS, TEMPLATES = DOMAINS
 
@@ -79,8 +82,11 @@ def check_catalogs(
 
     `label` is how messages call a file, as a rule by its place in the library.
     """
+    from nethandout.i18n.checks.catalog import check_catalog  # who prints needs no checks
+
     label = label or library.label
-    termbase = termbase_of(library)
+    languages = tuple(languages)
+    termbase, tables = termbase_of(library), tables_of(library, languages)
     problems = [
         found for folder in library.folders("locales") for found in misplaced(folder, label)
     ]
@@ -90,21 +96,33 @@ def check_catalogs(
         problems += error.problems
         wanted = None
     for language in languages:
+        problems += unchecked(library, language)
         for domain in DOMAINS:
             known = wanted.keys(domain) if wanted else None
             for path in _catalog_files(library, language, domain):
-                problems += _check_file(path, label(path), language, termbase, known)
+                file = label(path)
+                check = partial(
+                    check_catalog,
+                    termbase=termbase,
+                    language=language,
+                    label=file,
+                    tables=tables,
+                )
+                problems += _check_file(path, file, known, check)
     return problems
 
 
 def _check_file(
-    path: Path, label: str, language: str, termbase: Termbase, known: Collection[Key] | None
+    path: Path,
+    label: str,
+    known: Collection[Key] | None,
+    check: Callable[[polib.POFile], list[Problem]],
 ) -> Iterable[Problem]:
     try:
         catalog, notices = read_po_text(path, label)
     except InputError as error:
         return error.problems
-    found = [*notices, *check_catalog(catalog, termbase, language, label)]
+    found = [*notices, *check(catalog)]
     return found if known is None else [*found, *unknown_messages(catalog, known, label)]
 
 
@@ -127,7 +145,7 @@ def unconfirmed(library: Library, language: str, domain: str) -> frozenset[tuple
     """Find the messages whose translation no translator has confirmed."""
     return frozenset(
         (entry.msgctxt, entry.msgid)
-        for path in _catalogs(library, language, (domain,))
+        for path in catalogs_of(library, language, (domain,))
         for entry in read_po(path)
         if entry.fuzzy and not entry.obsolete
     )
@@ -135,7 +153,7 @@ def unconfirmed(library: Library, language: str, domain: str) -> frozenset[tuple
 
 def finished_catalog(library: Library, language: str, domain: str) -> Catalog:
     """Turn a language and a domain into what may be printed; without a file that is nothing."""
-    if not _catalogs(library, language, (domain,)):
+    if not catalogs_of(library, language, (domain,)):
         return Catalog(language_tag(language))
     return printable_catalog(library, language, domain)
 
@@ -144,7 +162,7 @@ def catalog_labels(
     library: Library, languages: Iterable[str], label: Callable[[Path], str]
 ) -> list[str]:
     """Turn languages into the names that messages use for their catalogs."""
-    paths = (path for language in languages for path in _catalogs(library, language, DOMAINS))
+    paths = (path for language in languages for path in catalogs_of(library, language, DOMAINS))
     return [label(path) for path in paths]
 
 
@@ -154,7 +172,7 @@ def progress(library: Library, content: Content, languages: Iterable[str]) -> li
     found = []
     pot = extract_templates(library.folders("templates"))
     for language in languages:
-        catalogs = [read_po(path) for path in _catalogs(library, language, (HANDOUTS,))]
+        catalogs = [read_po(path) for path in catalogs_of(library, language, (HANDOUTS,))]
         blocked = finished_catalog(library, language, HANDOUTS).blocked()
         found.append(_progress(total_status(units, language, catalogs, blocked)))
         found.append(_template_progress(pot, library, language))
@@ -188,7 +206,7 @@ def _is_translated(entry: polib.POEntry, catalog: Catalog) -> bool:
     return catalog.get(entry.msgid, entry.msgctxt) is not None
 
 
-def _catalogs(library: Library, language: str, domains: Sequence[str]) -> list[Path]:
+def catalogs_of(library: Library, language: str, domains: Sequence[str]) -> list[Path]:
     """Turn a language into its PO files, built-in first; one for each folder and domain."""
     found = (
         catalogs_in(folder).get(CatalogPlace(catalog_language(language), domain), [])[:1]
@@ -208,3 +226,17 @@ def _catalog_files(library: Library, language: str, domain: str) -> list[Path]:
 def termbase_of(library: Library) -> Termbase:
     """Turn the library's termbases into terms; a clinic's rows are added to the built-in ones."""
     return load_termbases(library.folders("locales"), library.label)
+
+
+def tables_of(library: Library, languages: Iterable[str] | None = None) -> Tables:
+    """Turn the library's tables of words into one set; a clinic's words are added."""
+    from nethandout.i18n.checks.tables import load_tables  # who prints needs no checks
+
+    return load_tables(library.folders("locales"), library.label, languages)
+
+
+def unchecked(library: Library, language: str) -> Iterator[Problem]:
+    """Say what cannot be checked in a language, for want of words."""
+    for note in unchecked_notes(library.folders("locales"), language):
+        place = Position(f"locales/checks/{primary(language)}.yaml")
+        yield Problem(place, "not-checked", note, Severity.WARNING)

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from nethandout.content.library import Library
 from nethandout.errors import FileError, UsageError
 from nethandout.files.publish import replace_file
 from nethandout.i18n.formats import Formats
@@ -31,9 +30,7 @@ from nethandout.i18n.plurals import PluralRule, plural_rule
 from nethandout.i18n.uncharted import uncharted
 from nethandout.model.text import text_direction
 from nethandout.review.updating import unknown_language
-from nethandout.source.tree import read_yaml
 
-CHECKED_BY_WORDS: Final = ("negation", "units", "opposites")
 """What is checked only where there is a table of the language's words."""
 _DAY: Final = date(2026, 12, 1)
 _SHOWN_NUMBERS: Final = 4
@@ -88,17 +85,6 @@ def facts_of(tag: str) -> LanguageFacts:
         tuple(_gaps(tag, formats)),
         _letters(tag, formats),
     )
-
-
-def unchecked(tag: str, library: Library) -> tuple[str, ...]:
-    """Name what nobody checks in a language, because there is no table of its words."""
-    there: set[str] = set()
-    for folder in library.folders("locales"):
-        path = folder / "checks" / f"{primary(tag)}.yaml"
-        tree, _ = read_yaml(path, library.label(path)) if path.is_file() else (None, [])
-        value = tree.value if tree is not None else None
-        there |= {key for key, part in value.items() if part} if isinstance(value, dict) else set()
-    return tuple(part for part in CHECKED_BY_WORDS if part not in there)
 
 
 def add_termbase_column(folder: Path, tag: str, built_in: Path) -> tuple[Path, int]:

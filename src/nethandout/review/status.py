@@ -137,10 +137,12 @@ class Texts:
         """Turn a name into all that its reviewer sees.
 
         With a topic that is when to call, words explained, and what its drawings say; with
-        the plan, what is said where a safety rule applies.
+        the plan, what is said where a safety rule applies, and all warning signs: one can stand
+        in place of another, or come from a topic that this handout only offers.
         """
         if name == PLAN:
-            return (self.content.plan, *self.content.safety_notes.values())
+            content = self.content
+            return (content.plan, *content.safety_notes.values(), *content.red_flags.values())
         return what_is_read(self.content, self.content.topics[name])
 
     @cached_property

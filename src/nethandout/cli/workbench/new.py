@@ -73,12 +73,13 @@ def _refuse_what_is_there(folder: Path, tag: str) -> None:
 
 def _work(folder: Path, tag: str, library: Library) -> dict[str, str]:
     """Give the language its column of the termbase, and say what is left to people."""
-    from nethandout.review.newlanguage import add_termbase_column, unchecked
+    from nethandout.i18n.unchecked import unchecked_parts
+    from nethandout.review.newlanguage import add_termbase_column
 
     termbase, terms = add_termbase_column(folder, tag, library.root)
     return {
         "termbase": f"{termbase}: column “{tag}”, {terms} terms to fill in",
-        "not checked": ", ".join(unchecked(tag, library)) or "nothing",
+        "not checked": ", ".join(unchecked_parts(library.folders("locales"), tag)) or "nothing",
     }
 
 

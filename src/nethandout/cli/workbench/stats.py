@@ -48,6 +48,7 @@ def stats(languages: tuple[str, ...], clinic: Path | None, html: Path | None, as
     from nethandout.content.library import open_library
     from nethandout.content.reading import load_content
     from nethandout.files.publish import publish, require_place
+    from nethandout.i18n.unchecked import unchecked_notes
     from nethandout.review.catalog_files import progress, translated_languages
     from nethandout.review.workload import workload
 
@@ -71,6 +72,9 @@ def stats(languages: tuple[str, ...], clinic: Path | None, html: Path | None, as
             }
         )
         return ExitCode.OK
+    for language in wanted:
+        for note in unchecked_notes(library.folders("locales"), language):
+            talk.say(f"note: {note}")
     talk.give_table(_COLUMNS, map(_row, found))
     return ExitCode.OK
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nethandout.i18n.checks.entry import Check, Entry, Finding
-from nethandout.i18n.checks.negation import check_negation
-from nethandout.i18n.checks.number_words import check_number_words
-from nethandout.i18n.checks.numbers import check_number_order, check_numbers, check_phones
+from nethandout.i18n.checks.negation import check_negation, check_twice
+from nethandout.i18n.checks.numbers import check_numbers, check_phones
+from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
+from nethandout.i18n.checks.opposites import check_opposites
+from nethandout.i18n.checks.placeholders import check_placeholder_order
 from nethandout.i18n.checks.script import (
     check_invisible,
     check_left_in_english,
+    check_letters,
     check_lookalikes,
     check_same_as_source,
     check_script,
@@ -21,34 +24,46 @@ from nethandout.i18n.checks.structure import (
     check_placeholders,
     check_tags,
 )
-from nethandout.i18n.checks.terms import check_do_not_translate, check_terms
-from nethandout.i18n.checks.typography import check_end, check_length, check_spaces
+from nethandout.i18n.checks.terms import check_do_not_translate, check_drugs, check_terms
+from nethandout.i18n.checks.typography import (
+    check_backslashes,
+    check_doubled,
+    check_end,
+    check_spaces,
+)
 
 __all__ = ["CHECKS", "Check", "Entry", "Finding", "blocking_findings", "check_entry"]
 
 _MAY_BLOCK: tuple[Check, ...] = (
     check_placeholders,
+    check_placeholder_order,
     check_markup,
     check_tags,
-    check_numbers,
-    check_number_words,
-    check_phones,
     check_same_as_source,
-    check_left_in_english,
     check_script,
+    check_left_in_english,
+    check_numbers,
+    check_phones,
+    check_negation,
+    check_twice,
+    check_opposites,
+    check_drugs,
+    check_do_not_translate,
+    check_terms,
     check_lookalikes,
     check_invisible,
 )
 CHECKS: tuple[Check, ...] = (
     *_MAY_BLOCK,
+    check_letters,
     check_addresses,
-    check_number_order,
-    check_do_not_translate,
-    check_terms,
-    check_negation,
+    check_sentences,
+    check_lists,
+    check_cut,
     check_end,
     check_spaces,
-    check_length,
+    check_doubled,
+    check_backslashes,
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
+from nethandout.i18n.checks.tables import Tables
 from nethandout.i18n.languages import catalog_language, is_tag, primary
 from nethandout.i18n.plurals import numbers_of_forms, plural_forms
 from nethandout.i18n.po.files import first_words, repetitions
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 
 _COUNT: Final = "{count}"
+_CARD: Final = "/card"
 _Messages = Collection[tuple[str | None, str]]
 # Languages whose verbs and pronouns say whether the reader is a woman.
 _WITH_FORMS = frozenset({"ar", "he", "am", "ti", "hi", "ur", "pa", "mr", "ru", "uk", "pl"})
 
 
 def check_catalog(
-    po: polib.POFile, termbase: Termbase, language: str, label: str = ""
+    po: polib.POFile,
+    termbase: Termbase,
+    language: str,
+    label: str = "",
+    tables: Tables | None = None,
 ) -> list[Problem]:
     """Turn a catalog into all that is wrong with it; `label` is the file's name.
 
@@ -41,7 +47,7 @@ def check_catalog(
             continue
         position = Position(file, entry.linenum or 0)
         found = (
-            *_entry_findings(entry, termbase, language),
+            *_entry_findings(entry, termbase, language, tables),
             *_twin_findings(entry, messages, language),
         )
         name = first_words(entry.msgid)
@@ -51,17 +57,30 @@ def check_catalog(
     return problems
 
 
-def blocking_finding(entry: polib.POEntry, termbase: Termbase, language: str) -> Finding | None:
+def blocking_finding(
+    entry: polib.POEntry, termbase: Termbase, language: str, tables: Tables | None = None
+) -> Finding | None:
     """Turn a finished entry into the first reason why it must not be printed, or None."""
     found = (
         finding
-        for source, target in _pairs(entry, language)
-        for finding in blocking_findings(Entry(source, target, language, termbase=termbase))
+        for one in translations(entry, termbase, language, tables)
+        for finding in blocking_findings(one)
     )
     return next(found, None)
 
 
-def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> Iterator[Finding]:
+def translations(
+    entry: polib.POEntry, termbase: Termbase, language: str, tables: Tables | None = None
+) -> Iterator[Entry]:
+    """Turn a message into what is checked: each of its forms beside its source."""
+    role = role_of(entry)
+    for source, target in _pairs(entry, language):
+        yield Entry(source, target, language, entry.msgctxt, role, termbase, tables)
+
+
+def _entry_findings(
+    entry: polib.POEntry, termbase: Termbase, language: str, tables: Tables | None
+) -> Iterator[Finding]:
     pairs = _pairs(entry, language)
     falls_back = is_to_a_woman(entry) and not any(target.strip() for _, target in pairs)
     if falls_back:
@@ -71,10 +90,8 @@ def _entry_findings(entry: polib.POEntry, termbase: Termbase, language: str) -> 
     elif not all(target.strip() for _, target in pairs):
         yield Finding("untranslated", Severity.WARNING, "not translated; cannot be printed")
     else:
-        for source, target in pairs:
-            yield from check_entry(
-                Entry(source, target, language, entry.msgctxt, _role(entry), termbase)
-            )
+        for one in translations(entry, termbase, language, tables):
+            yield from check_entry(one)
 
 
 def _twin_findings(entry: polib.POEntry, first: _Messages, language: str) -> Iterator[Finding]:
@@ -117,10 +134,15 @@ def _counted(entry: polib.POEntry, target: str, number: int | None) -> tuple[str
     return source.replace(_COUNT, digits), target.replace(_COUNT, digits)
 
 
-def _role(entry: polib.POEntry) -> str:
-    """Turn the extractor's comment “topic › section › role” into the role."""
+def role_of(entry: polib.POEntry) -> str:
+    """Turn the extractor's comment “topic › section › role” into the role.
+
+    The words of the alert card have none: the file they come from tells.
+    """
     first = entry.comment.split("\n")[0]
-    return str(first.rsplit(" › ", 1)[-1]) if " › " in first else ""
+    if " › " in first:
+        return str(first.rsplit(" › ", 1)[-1])
+    return "card" if any(_CARD in file for file, _ in entry.occurrences) else ""
 
 
 def _header_problems(po: polib.POFile, language: str, file: str) -> Iterator[Problem]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 
 from nethandout.errors import Severity
+from nethandout.i18n.checks.reading import Reading, is_vital_text, read, read_source
+from nethandout.i18n.checks.tables import Language, Tables, built_in_tables
 from nethandout.i18n.languages import primary
 from nethandout.i18n.termbase import Termbase
 
@@ -25,9 +27,13 @@ class Finding:
     blocks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """One finished translation beside its source."""
+    """One finished translation beside its source.
+
+    Letters with accents written in two signs count as those written in one. Without
+    `tables` those that come with the program are used.
+    """
 
     source: str
     target: str
@@ -35,17 +41,58 @@ class Entry:
     context: str | None = None
     role: str = ""
     termbase: Termbase = field(default_factory=Termbase, repr=False)
+    tables: Tables | None = field(default=None, repr=False, compare=False)
 
-    @property
+    def __post_init__(self) -> None:
+        """Write letters with accents in one sign."""
+        for name in ("source", "target"):
+            text = getattr(self, name)
+            if not unicodedata.is_normalized("NFC", text):
+                object.__setattr__(self, name, unicodedata.normalize("NFC", text))
+
+    @cached_property
     def base_language(self) -> str:
         """Give the language without script and region."""
         return primary(self.language)
 
+    @cached_property
+    def words(self) -> Language | None:
+        """Give what is known of the language; None where nothing is."""
+        return self._tables.of(self.language)
+
+    @cached_property
+    def english(self) -> Language:
+        """Give what is known of English."""
+        return self._tables.source
+
+    @cached_property
+    def there(self) -> Reading:
+        """Give the source as it is compared."""
+        return read_source(self.source, self.english, self.termbase)
+
+    @cached_property
+    def here(self) -> Reading:
+        """Give the translation as it is compared."""
+        return read(self.target, self.base_language, self.words, self.termbase)
+
+    @cached_property
+    def is_vital(self) -> bool:
+        """Tell whether a mistake can hurt: a warning sign, the card, a dose, a “do not”."""
+        return self.has_vital_role or is_vital_text(self.there)
+
+    @cached_property
+    def has_vital_role(self) -> bool:
+        """Tell whether the place of a text is one where every opposite can hurt."""
+        known = self.english.table.vital.roles
+        said = f"{self.role} {self.context or ''}".lower().replace("-", " ")
+        return any(role in said for role in known)
+
+    @property
+    def _tables(self) -> Tables:
+        return self.tables or built_in_tables()
+
 
 Check = Callable[[Entry], Iterable[Finding]]
-
-_TERMBASES = 8
-_NOT_WORDS = re.compile(r"\{[a-z][a-z0-9_]*\}|%\([a-z_]+\)[sd]|\]\([a-z][a-z0-9_-]*\)|\*\*|\[")
 
 
 def error(code: str, message: str, *, blocks: bool = False) -> Finding:
@@ -58,27 +105,14 @@ def blocking(code: str, message: str) -> Finding:
     return error(code, message, blocks=True)
 
 
+def grave(entry: Entry, code: str, message: str) -> Finding:
+    """Turn a code and a message into an error; one that blocks where the text is vital."""
+    return error(code, message, blocks=entry.is_vital)
+
+
 def warning(code: str, message: str) -> Finding:
     """Turn a code and a message into a finding that informs."""
     return Finding(code, Severity.WARNING, message)
-
-
-def words_only(text: str) -> str:
-    """Turn a text into its words: placeholders, link names and stars become spaces."""
-    return _NOT_WORDS.sub(" ", text)
-
-
-def without_terms(text: str, termbase: Termbase) -> str:
-    """Turn a text into one without the words that are never translated."""
-    return _untranslated(termbase).sub(" ", text)
-
-
-@lru_cache(maxsize=_TERMBASES)
-def _untranslated(termbase: Termbase) -> re.Pattern[str]:
-    """Turn a termbase into a pattern that finds each word to keep whole, the longest first."""
-    longest_first = sorted(termbase.untranslated, key=len, reverse=True)
-    found = "|".join(map(re.escape, longest_first)) or "(?!)"
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{found})(?![A-Za-z0-9])")
 
 
 def listed(words: Iterable[str]) -> str:

@@ -1,121 +1,338 @@
-"""Turn a translation into a warning when only one side says “not”.
+"""Turn a translation into a finding when a “not” was lost or added, sentence by sentence.
 
-“Do not drive” and “You can drive” differ by one word and by a life.
+“Do not drive” and “You can drive” differ by one word and by a life. Every text says “not”
+between a least and a most number of times: “evite” may stand for a “not”, or for “avoid”. A
+finding is made only where both sides cannot agree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from nethandout.i18n.checks.entry import Entry, Finding, warning, words_only
-from nethandout.i18n.languages import primary
+from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
+from nethandout.i18n.checks.lexicon import Hit
+from nethandout.i18n.checks.reading import Reading, read_source
+from nethandout.i18n.checks.tables import IDIOM, built_in_tables
+from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.i18n.termbase import Termbase
+
+_HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
+_REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
+_NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
+_REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
+_DENIES = frozenset({_HARD, _DOUBLE})
+_LOOKS_SO = frozenset({""})
+# An “until” of English has no “not” in it; it only says where Russian may have one.
+_NO_NOTS = frozenset({"", _UNTIL})
+_CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
+_SURE = frozenset({"hard", "follow", "repeats", "joined"})
+# “Only with help”, “not alone” and “ask us before you stop” say both.
+_OTHERWISE: Final = frozenset({f"{IDIOM}only-after", "unaided"})
+_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, "neutral"})
+
+
+class Said(NamedTuple):
+    """How often a text says “not”: surely, and at most."""
+
+    least: int
+    most: int
+
+    def __add__(self, other: object) -> Said:
+        """Add two sentences."""
+        if not isinstance(other, Said):
+            return NotImplemented
+        return Said(self.least + other.least, self.most + other.most)
+
+
+_MAYBE, _MAYBE_TWICE = Said(0, 1), Said(0, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cues:
-    """What negates; what may be said with or without a negation; what only looks like one."""
+class _Span:
+    """A part of a text that both languages say in their own way."""
 
-    hard: str
-    soft: str
-    not_cues: str = r"(?!)"
-
-
-_LANGUAGES = MappingProxyType(
-    {
-        "en": _Cues(
-            hard=r"\b(no|not|never|without|none|nothing|nobody|neither|nor|cannot)\b|n['’]t\b",
-            soft=(
-                r"\b(avoid\w*|stop\w*|unless|only|until|before|instead|except|lack\w*|absent|"
-                r"refus\w+|fail\w*|hardly|rarely|seldom|too|un[a-z]{3,}|dis[a-z]{4,}|in[a-z]*able|"
-                r"non-?\w+|\w+less|\w+-free|free of|missed|missing|skip\w*|keep\w* away|stay away|"
-                r"less|loss|lose|weak\w*|numb\w*|sick|keep|even if|yet|hard to|trouble)\b"
-            ),
-            not_cues=r"\bno matter\b|\bnot only\b|\bwhether or not\b|\bNo\. ?\d",
-        ),
-        "es": _Cues(
-            hard=r"\b(no|nunca|jamás|sin|ni|ningún|ninguna|ninguno|nada|nadie|tampoco)\b",
-            soft=(
-                r"\b(evit\w+|suspend\w+|dej[ea]\w*|a menos que|salvo|excepto|solo|sólo|hasta|"
-                r"falta\w*|des\w{4,}|in\w{4,}|im\w{4,}|antes)\b"
-            ),
-            not_cues=r"\bno solo\b|\bno sólo\b|\bsin embargo\b|\bno importa\b",
-        ),
-        "ru": _Cues(
-            hard=(
-                r"\b(не|нет|ни|без|нельзя|никогда|никто|никому|никого|ничего|ничто|никак|никакой|"
-                r"никаких|нигде|некому|нечего)\b"
-            ),
-            soft=(
-                r"\b(избега\w+|прекра[тщ]\w+|исключ\w+|отказ\w+|кроме|только|пока|до|перед|прежде|"
-                r"вместо|пропу\w+|запре\w+|отсутств\w+|потер\w+|хуже|меньше|мало|слаб\w+|плох\w+|трудно|"
-                r"реже|редко|самостоятельно|без\w{3,}|не[а-яё]{3,})\b"
-            ),
-            not_cues=(
-                r"\bне только\b|\bне (?:меньше|больше|раньше|позже|позднее|ближе)\b|\bне важно\b|"
-                r"\bкак ни\b|\bгде бы \w+ ни\b|\bнет ли\b|\bнет других\b"
-            ),
-        ),
-        "ar": _Cues(
-            hard=(
-                r"(?<![^\W_])(?:[وفب]|بال|و?لل)?(?:لا|لم|لن|ليست?|ليسوا|بدون|دون|غير|عدم|بلا)"
-                r"(?![^\W_])|(?<![^\W_])(?:أل[اّ]|لئلا)(?![^\W_])"
-            ),
-            soft=r"تجنب|امتنع|توقف|يتوقف|إلا|فقط|قبل|حتى|ما لم|سوى|نقص|انعدام|ممنوع|يمنع",
-            not_cues=r"لا سيما|لا يزال|لا تزال|دون حركة",
-        ),
-        "zh": _Cues(
-            hard=r"不|无|没|勿|未|别|非|莫|切忌|禁止|毋",
-            soft=r"避免|停止|除非|只|仅|之前|以前|直到|禁|缺|失|忌|防止|拒|少|代替|难",
-            not_cues=(
-                r"(.)[不没]\1|不止|不舒服|别的|不动|无线|不分昼夜|不同|不过|不久|不论|不管|不仅|不但|不断|不适|不良|无论|未来|特别|分别|类别|级别|性别|区别|"
-                r"别人|非常|除非|不少|不错"
-            ),
-        ),
-        # A question ends in “không?” or “chưa?”, and “… hay không” is “whether”.
-        "vi": _Cues(
-            hard=r"\b(không|chưa|đừng|chẳng|chớ|chả)\b",
-            soft=(
-                r"\b(tránh|ngừng|ngưng|trừ|chỉ|cho đến|trước khi|thay vì|thiếu|mất|hết|khó|bỏ|ngừa|"
-                r"phòng|quá|ít|hiếm|yếu|lỡ|sót|riêng)\b"
-            ),
-            not_cues=(
-                r"(?<!/ )(?<!nếu )\b(không|chưa)(?=\s*(?:[?.,;:)]|$)|\s+và\b)|"
-                r"\bchẳng hạn\b|\bkhông (chỉ|những|khí|sao)\b"
-            ),
-        ),
-        "fa": _Cues(
-            hard=r"\bن(?:می|کن|باید|دارد|یست)\w*|\b(?:بدون|هرگز|هیچ|نه|غیر)\b",
-            soft=r"خودداری|اجتناب",
-        ),
-    }
-)
+    start: int
+    end: int
 
 
-def negations(text: str, language: str) -> int:
-    """Turn a text into how many words in it negate; 0 for a language without a list."""
-    cues = _LANGUAGES.get(primary(language))
-    if cues is None:
-        return 0
-    plain = re.sub(cues.not_cues, " ", words_only(text), flags=re.IGNORECASE)
-    return len(re.findall(cues.hard, plain, re.IGNORECASE))
+def negations(text: str) -> int:
+    """Turn an English text into how many words in it surely negate."""
+    reading = read_source(text, built_in_tables().source, _NO_TERMS)
+    return sum(said.least for said in by_sentence(reading))
 
 
 def check_negation(entry: Entry) -> Iterator[Finding]:
-    """Find a negation that only the source or only the translation has."""
-    if entry.base_language not in _LANGUAGES:
+    """Find a “not” that only the source or only the translation has."""
+    if entry.words is None or not entry.words.table.negation.hard:
         return
-    source, target = (
-        negations(entry.source, "en"),
-        negations(entry.target, entry.language),
+    if not (entry.there.hits("not") or entry.here.hits("not")):
+        return
+    if _only_the_condition(entry):
+        yield grave(entry, "negation-lost", "“do not … without” became “do … without” here")
+        return
+    if _stop_is_lost(entry):
+        yield grave(entry, "negation-lost", "the source says “stop”; nothing here does")
+    there, here = _sides(entry)
+    if len(there) != len(here):
+        there, here = [_sum(there)], [_sum(here)]
+    lost = sum(max(0, a.least - b.most) for a, b in zip(there, here, strict=True))
+    added = sum(max(0, b.least - a.most) for a, b in zip(there, here, strict=True))
+    if lost:
+        times = "a “not” of the source is missing here" if lost == 1 else f"{lost} are missing"
+        yield grave(entry, "negation-lost", times)
+    if added:
+        report = _added if entry.is_vital else warning
+        yield report("negation-added", "this says “not” where the source does not")
+
+
+def _only_the_condition(entry: Entry) -> bool:
+    """Tell whether “do not stop without asking” became “stop without asking”.
+
+    Then no “not” stands outside the words that say under which condition.
+    """
+    there, here = entry.there, entry.here
+    conditions = here.hits("without")
+    if not conditions or not any(_is_denied(hit, there) for hit in there.hits("without")):
+        return False
+    if "idiom only-after" in here.idioms:
+        return False
+    # “Stop” is no “not” where the source says it, too.
+    stops = any(hit.tag == "stop" for hit in there.hits("axis doing"))
+    nothing = {"", _SOFT} if stops else {""}
+    begin = {condition.start for condition in conditions}
+    return all(
+        hit.tag in nothing or hit.start in begin or _is_in(hit, conditions)
+        for hit in here.hits("not")
     )
-    if source and not target and not _is_soft(entry.target, entry.base_language):
-        yield warning("negation-lost", "the source says “not” or the like; nothing here does")
-    if target and not source and not _is_soft(entry.source, "en"):
-        yield warning("negation-added", "this says “not” or the like; the source does not")
 
 
-def _is_soft(text: str, language: str) -> bool:
-    return re.search(_LANGUAGES[language].soft, words_only(text), re.IGNORECASE) is not None
+def _stop_is_lost(entry: Entry) -> bool:
+    """Tell whether a sentence that tells to stop something has no word for that, and no “not”."""
+    there, here = entry.there, entry.here
+    if "stop" not in (entry.words.table.opposites.get("doing", ()) if entry.words else ()):
+        return False
+    begins = [h for h in there.hits("axis doing") if h.tag == "stop" and _is_first(h, there)]
+    said = [hit for hit in here.hits("axis doing") if hit.tag == "stop"]
+    return bool(begins) and not said and not any(hit.tag for hit in here.hits("not"))
+
+
+def _is_denied(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a “not” stands before a word in its sentence."""
+    sentence = reading.sentence_of(hit.start)
+    return any(
+        other.tag in _DENIES
+        and other.start < hit.start
+        and reading.sentence_of(other.start) == sentence
+        for other in reading.hits("not")
+    )
+
+
+def _added(code: str, message: str) -> Finding:
+    return error(code, message, blocks=True)
+
+
+def check_twice(entry: Entry) -> Iterator[Finding]:
+    """Find one “not” for “not … without”, and two that cancel each other."""
+    if entry.words is None:
+        return
+    if _cancels(entry.here) and _times(entry.there) and not entry.there.hits("idiom forget"):
+        yield grave(entry, "negation-added", "two “not” cancel each other here")
+    lost = "negation-lost"
+    if _only_without(entry.there) and any(hit.tag == _DOUBLE for hit in entry.here.hits("not")):
+        yield grave(entry, "negation-added", "the source says “without”, this “not … without”")
+    if _is_unless_turned(entry):
+        yield grave(entry, lost, "the “not” before “unless” is missing here")
+    doubles = sum(hit.tag == _DOUBLE for hit in entry.there.hits("not"))
+    if not doubles or not entry.words.table.negation.unaided:
+        return
+    if _times(entry.here) == _times(entry.there) + doubles and not _says_otherwise(entry.here):
+        yield grave(entry, lost, "one “not” of “not … without” is missing here")
+
+
+def _times(reading: Reading) -> int:
+    return sum(hit.tag in _SURE for hit in reading.hits("not"))
+
+
+def _cancels(reading: Reading) -> bool:
+    """Tell whether a “not” stands before words that say “not” twice: “no … deje de negar”."""
+    return any(
+        other.tag == _HARD and other.start <= hit.start <= other.end + 1
+        for hit in reading.hits("cancels")
+        for other in reading.hits("not")
+    )
+
+
+def _only_without(reading: Reading) -> bool:
+    """Tell whether a “without” is all that says “not” or the like in an English text."""
+    hits = [hit for hit in reading.hits("not") if hit.tag]
+    return bool(hits) and all(reading.text[hit.start : hit.end] == "without" for hit in hits)
+
+
+def _is_unless_turned(entry: Entry) -> bool:
+    """Tell whether “not … unless” lost its “not”."""
+    there, here = entry.there, entry.here
+    if not (there.hits("unless") and here.hits("unless") and _times(there)):
+        return False
+    unless = {hit.start for hit in here.hits("unless")}
+    return not any(hit.tag and hit.start not in unless for hit in here.hits("not"))
+
+
+def _says_otherwise(reading: Reading) -> bool:
+    """Tell whether a text has what may stand for one of the two “not”."""
+    if any(hit.tag and hit.tag not in _SURE for hit in reading.hits("not")):
+        return True
+    if any(hit.tag == "before" for hit in reading.hits("axis order")):
+        return True
+    if any(hit.tag == "first" for hit in reading.hits("axis ends")):
+        return True
+    return bool(_OTHERWISE & reading.kinds.keys())
+
+
+def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
+    """Turn both sides into what each sentence says, but for idioms that both have."""
+    shared = entry.there.idioms & entry.here.idioms
+    return (
+        by_sentence(entry.there, _spans(entry.there, shared)),
+        by_sentence(
+            entry.here,
+            _spans(entry.here, shared),
+            {_SOFT: _avoided(entry.there), _UNTIL: _not_until(entry.there)},
+            carried=_is_carried(entry.there),
+        ),
+    )
+
+
+def _is_carried(reading: Reading) -> bool:
+    """Tell whether a “not” of an English text holds for two things: “do not eat or drink”."""
+    return any(
+        _is_open(hit, reading.sentence_of(hit.start), reading) for hit in reading.hits("carries")
+    )
+
+
+def _avoided(reading: Reading) -> list[int]:
+    """Count how often each sentence of an English text says “avoid”, “stop” and the like."""
+    found = [0] * reading.sentences
+    for hit in reading.hits("not"):
+        found[reading.sentence_of(hit.start)] += hit.tag == _AVOIDS
+    return found
+
+
+def _not_until(reading: Reading) -> list[int]:
+    """Count how often each sentence of an English text says “not … until”.
+
+    Russian says “until” with a “not” of its own, which stands for none of English.
+    """
+    found = [0] * reading.sentences
+    denied: set[int] = set()
+    for hit in reading.hits("not"):
+        sentence = reading.sentence_of(hit.start)
+        if hit.tag == _HARD:
+            denied.add(sentence)
+        found[sentence] += hit.tag == _UNTIL and sentence in denied
+    return found
+
+
+def _spans(reading: Reading, shared: frozenset[str]) -> list[_Span]:
+    return [_Span(hit.start, hit.end) for kind in shared for hit in reading.hits(kind)]
+
+
+def by_sentence(
+    reading: Reading,
+    perhaps: Sequence[_Span] = (),
+    spent: Mapping[str, Sequence[int]] = _NOTHING,
+    *,
+    carried: bool = False,
+) -> list[Said]:
+    """Turn a reading into how often each of its sentences says “not”.
+
+    A negator inside the name of a drug is none; one in a span that is said otherwise in the
+    other language may count or not. `spent` is how often each sentence of the source says
+    “avoid” or “not … until”, and `carried` whether a “not” there holds for two things.
+    """
+    found = [Said(0, 0)] * reading.sentences
+    names = reading.hits("drug")
+    by_place = all(len(counts) == reading.sentences for counts in spent.values())
+    left = {
+        (tag, place): count
+        for tag, counts in spent.items()
+        for place, count in enumerate(counts if by_place else [sum(counts)])
+    }
+    nothing = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
+    hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
+    # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
+    denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}
+    for hit in hits:
+        sentence = reading.sentence_of(hit.start)
+        spot = (hit.tag, sentence if by_place else 0)
+        if left.get(spot, 0) > 0:
+            # “Avoid” may stand for a “not”, but not where it stands for “avoid”.
+            left[spot] -= 1
+        elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
+            found[sentence] += _MAYBE_TWICE if hit.tag == _DOUBLE else _MAYBE
+        else:
+            said = _said(hit, reading, is_denied=sentence in denied, carried=carried)
+            found[sentence] += said
+            if said.least:
+                denied.add(sentence)
+    for place, said in _implied(reading, perhaps):
+        found[place] += said
+    return found
+
+
+def _said(hit: Hit, reading: Reading, *, is_denied: bool, carried: bool) -> Said:
+    """Turn a negator into how often it says “not”, in a sentence that may have one already.
+
+    “Eat, and not drink” for “do not eat or drink” lacks the first “not”: the one that joins
+    counts for nothing there.
+    """
+    if hit.tag in _REPEAT and is_denied:
+        return _MAYBE
+    repeats_nothing = hit.tag == _REPEATS and not _is_first(hit, reading)
+    if repeats_nothing or (hit.tag == _JOINED and carried):
+        return Said(0, 0)
+    return Said(1, 1)
+
+
+def _implied(reading: Reading, perhaps: Sequence[_Span]) -> Iterator[tuple[int, Said]]:
+    """Find the sentences in which a “not” may be said once more, or without a word for it."""
+    # “Do not eat or drink” may be said with a “not” for each.
+    for hit in reading.hits("carries"):
+        sentence = reading.sentence_of(hit.start)
+        if _is_open(hit, sentence, reading):
+            yield sentence, _MAYBE
+    for span in perhaps:
+        if not any(_is_in(hit, [span]) for hit in reading.hits("not")):
+            yield reading.sentence_of(span.start), _MAYBE
+
+
+def _is_first(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a word that repeats a “not” begins a clause: only there it negates alone."""
+    may = reading.words is None or reading.words.table.negation.alone
+    return may and not _CLAUSE.split(reading.text[: hit.start])[-1].strip()
+
+
+def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:
+    """Tell whether a “not” stands before an “or” in its sentence, or begins with it."""
+    return any(
+        (other.start == hit.start or (other.tag in _SURE and other.end <= hit.start))
+        and reading.sentence_of(other.start) == sentence
+        for other in reading.hits("not")
+    )
+
+
+def _is_in(hit: Hit, spans: Sequence[Hit | _Span]) -> bool:
+    return any(span.start <= hit.start and hit.end <= span.end for span in spans)
+
+
+def _sum(parts: list[Said]) -> Said:
+    total = Said(0, 0)
+    for part in parts:
+        total += part
+    return total
+
+
+_NO_TERMS = Termbase()

@@ -1,143 +1,128 @@
 """Turn a translation into what is wrong with its numbers, units and phone numbers.
 
-A number is compared by its digits, not its value: 7.5 and 7.50 differ, because a
-trailing zero is how ten times the dose is read. Where a language writes both “1.500”
-and “1,500”, both readings are tried against the source.
+Numbers are compared by value, each with the unit it counts: “2 tablets every 8 hours” is not
+“8 tablets every 2 hours”. A zero added behind a point is an error even so: 7.50 is how ten
+times 7.5 is read.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
 
-from nethandout.i18n.checks.entry import (
-    Entry,
-    Finding,
-    error,
-    listed,
-    warning,
-    without_terms,
-    words_only,
+from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amounts import amounts, phones_as_written
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
+from nethandout.i18n.checks.opposites import moved_along
+from nethandout.i18n.checks.plain import without_addresses, words_only
+from nethandout.i18n.checks.reading import Reading, latin_digits
+
+_COUNTED: Final = frozenset({"time", "tablet", "drop", "unit", "puff", "spoon", "cup", "monthname"})
+_MEASURES: Final = frozenset(
+    {"mg", "mcg", "g", "kg", "mL", "L", "mm", "cm", "m", "km", "°C", "°F", "%", "mCi", "GBq"}
+    | {"MBq", "mg/dL", "mmol/L", "mmHg", "lb", "ft", "inch"}
 )
-from nethandout.i18n.checks.spelled import is_natural_in_words, values_in_words
-from nethandout.i18n.checks.structure import without_addresses
-from nethandout.i18n.checks.units import measures, unit_at
-from nethandout.i18n.languages import primary
-
-# In these languages a comma between digits groups thousands and a point is the decimal sign.
-_POINT_LANGUAGES = frozenset({"en", "zh", "ja", "ko", "th", "hi", "bn", "ur"})
-_NUMBER = re.compile(
-    r"[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*|[½¼¾⅓⅔]"
-)
-_PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-_PHONE_DIGITS = 7
-_GROUP = 3
-_ARABIC_SIGNS = str.maketrans({"\u066b": ".", "\u066c": ",", "\u066a": "%", "\uff05": "%"})
+_NEAR: Final = 28
+_YEARS: Final = range(1900, 2100)
+_ONCE = re.compile(r"\b(?:once|one time)\b")
+_NO_DIGIT = re.compile("[^0-9+]")
+_HALF = Fraction(1, 2)
+_FEW: Final = 2
+_OUT_OF = re.compile(r"^\s*(?:\w+\s){0,2}?(?:of|in|out of|per)\b")
+_INSIDE = re.compile(r"[中里内裡]|当中|里面|之中")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number as written, what it may be read as, and the unit behind it."""
+class Pair(NamedTuple):
+    """A number of the source and the same number in the translation."""
 
-    written: str
-    readings: frozenset[str]
-    unit: str | None
-
-    def agrees(self, other: Number) -> bool:
-        """Tell whether both may be the same number."""
-        return bool(self.readings & other.readings)
+    there: Amount
+    here: Amount
 
 
-def latin_digits(text: str) -> str:
-    """Turn Arabic-Indic, Persian and other decimal digits into 0 to 9."""
-    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text).translate(
-        _ARABIC_SIGNS
-    )
+class Compared(NamedTuple):
+    """Which numbers are the same, which were lost, and which were added."""
+
+    pairs: list[Pair]
+    lost: list[Amount]
+    added: list[Amount]
 
 
-def numbers(text: str, language: str) -> tuple[Number, ...]:
-    """Turn a text into its numbers, in order; phone numbers and addresses are not among them."""
-    text = latin_digits(without_addresses(words_only(text)))
-    for phone in _phones_as_written(text):
-        text = text.replace(phone, " ")
-    return tuple(
-        Number(
-            match[0], readings(match[0], language), unit_at(text, match.end(), primary(language))
-        )
-        for match in _NUMBER.finditer(text)
-    )
+def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
+    """Turn the numbers of both sides into pairs; the surest pairs are made first."""
+    left, right = [n for n in there if n.sure], [n for n in here if n.digits or n.sure]
+    loose_left = [n for n in there if not n.sure]
+    loose_right = [n for n in here if not n.digits and not n.sure]
+    pairs: list[Pair] = []
+    for rule in _RULES:
+        _pair(left, right, rule, pairs)
+    _pair(left, right, lambda a, b: a.digits and b.digits and a.agrees(b), pairs)
+    for rule in (*_RULES, Amount.agrees):
+        _pair(left, loose_right, rule, pairs)
+        _pair(loose_left, right, rule, pairs)
+    _pair(left, right, Amount.agrees, pairs)
+    _pair(loose_left, loose_right, Amount.agrees, pairs)
+    _pair_halves(left, right, loose_right, pairs)
+    words_left, words_right = ([n for n in some if n.counts] for some in (loose_left, loose_right))
+    if words_left and words_right:
+        # “Two of the twelve” is no “three of the twelve”, though neither counts a unit.
+        left, right = [*left, *words_left], [*right, *words_right]
+    return Compared(pairs, left, right)
 
 
-def readings(written: str, language: str) -> frozenset[str]:
-    """Turn a number as written into the plain decimals it may be read as."""
-    written = re.sub(r"[\u00a0\u2009\u202f]", "", written)
-    signs = set(re.findall(r"[.,]", written))
-    if not signs:
-        return frozenset({written})
-    point_first = primary(language) in _POINT_LANGUAGES
-    if len(signs) > 1 or len(re.findall(r"[.,]", written)) > 1:
-        decimal = written[max(written.rfind("."), written.rfind(","))] if len(signs) > 1 else None
-        return frozenset({_plain(written, decimal)})
-    sign = signs.pop()
-    whole, fraction = written.split(sign)
-    may_group = len(fraction) == _GROUP >= len(whole) and not whole.startswith("0")
-    if may_group and not (point_first and sign == "."):
-        grouped, decimal_reading = whole + fraction, f"{whole}.{fraction}"
-        return frozenset({grouped} if point_first else {grouped, decimal_reading})
-    return frozenset({f"{whole}.{fraction}"})
+def _same(there: Amount, here: Amount) -> bool:
+    """Tell whether two numbers count the same unit; “38 degrees” may be °C."""
+    return there.agrees(here) and (there.unit == here.unit or _is_degree(there, here))
+
+
+def _is_degree(there: Amount, here: Amount) -> bool:
+    return there.unit == "°C" and here.unit == "°"
+
+
+def _may_be_same(there: Amount, here: Amount) -> bool:
+    return there.agrees(here) and not (there.unit and here.unit)
+
+
+Rule = Callable[[Amount, Amount], bool]
+_RULES: Final[tuple[Rule, ...]] = (_same, Amount.converts, _may_be_same)
 
 
 def check_numbers(entry: Entry) -> Iterator[Finding]:
-    """Find numbers that were lost, added or changed, and units that changed numbers."""
-    source, target = _entry_numbers(entry)
-    lost, added = _differences(source, target)
-    spelled_here = values_in_words(entry.target, entry.base_language)
-    spelled_there = values_in_words(entry.source, "en")
-    as_words = [number for number in lost if number.readings & spelled_here]
-    lost = [number for number in lost if number not in as_words]
-    added = [number for number in added if not number.readings & spelled_there]
-    odd = [
-        number
-        for number in as_words
-        if not any(is_natural_in_words(value, entry.base_language) for value in number.readings)
-    ]
-    if odd:
-        kept = listed(number.written for number in odd)
-        yield warning("number-as-word", f"write {kept} in digits, as in the source")
-    if lost or added:
-        lacks = f"missing: {listed(number.written for number in lost)}" if lost else ""
-        extra = f"not in the source: {listed(number.written for number in added)}" if added else ""
-        both = "; ".join(part for part in (lacks, extra) if part)
-        yield error("number", f"numbers differ from the source; {both}", blocks=True)
-    elif wrong := (
-        _other_unit(source, target)
-        or _lost_unit(source, target, entry.base_language)
-        or _other_number(source, target)
-    ):
-        yield error("unit", wrong, blocks=True)
-
-
-def check_number_order(entry: Entry) -> Iterator[Finding]:
-    """Find numbers that stand in another order than in the source.
-
-    A number with its own unit on both sides may move: its unit was compared already.
-    """
-    source, target = _entry_numbers(entry)
-    if any(_differences(source, target)):
+    """Find numbers that were lost, added or changed, and numbers that count something else."""
+    there, here = entry.there, entry.here
+    if not (there.may_count or here.may_count):
         return
-    held = {number.unit for number in source} & {number.unit for number in target} - {None}
-    first, second = ([n for n in side if n.unit not in held] for side in (source, target))
-    if not all(a.agrees(b) for a, b in zip(first, second, strict=False)):
-        yield warning("number-order", "the numbers stand in another order; look at each of them")
+    if not here.hits("of") and _are_alike(amounts(there), amounts(here)):
+        return
+    pairs, lost, added = compare(amounts(there), amounts(here))
+    lost, added = _without_idioms(entry, lost, added)
+    added = [n for n in added if n.digits or not there.hits("some")]
+    added = [n for n in added if not _is_restated(n, pairs)]
+    soft = [n for n in lost if not n.digits and n.unit is None and not n.month]
+    hard = [n for n in lost if n not in soft]
+    if hard or any(n.digits for n in added) or (soft and added):
+        lacks = f"missing: {listed(n.written for n in lost)}" if lost else ""
+        extra = f"not in the source: {listed(n.written for n in added)}" if added else ""
+        both = "; ".join(part for part in (lacks, extra) if part)
+        yield blocking("number", f"numbers differ from the source; {both}")
+        return
+    if soft:
+        yield warning("number-word", f"no number here for “{listed(n.written for n in soft)}”")
+    yield from _eleven(entry, pairs)
+    yield from _added_words(added)
+    if any(n.unit == "time" and 1 not in n.values for n in added) and _ONCE.search(there.text):
+        yield blocking("number", "the source says “once”, this another number of times")
+    yield from _zeros(pairs)
+    yield from _units(entry, pairs)
+    yield from _order(entry, pairs)
 
 
 def check_phones(entry: Entry) -> Iterator[Finding]:
     """Find phone numbers whose digits differ from the source."""
-    source, target = (Counter(phones(text)) for text in (entry.source, entry.target))
+    if not (entry.there.may_count or entry.here.may_count):
+        return
+    source, target = (sorted(phones(text)) for text in (entry.source, entry.target))
     if source != target:
         yield error("phone", "a phone number differs from the source", blocks=True)
 
@@ -145,87 +130,224 @@ def check_phones(entry: Entry) -> Iterator[Finding]:
 def phones(text: str) -> list[str]:
     """Turn a text into its phone numbers, digits (and a leading plus) only."""
     text = latin_digits(without_addresses(words_only(text)))
-    return [re.sub(r"[^0-9+]", "", phone) for phone in _phones_as_written(text)]
+    return [_NO_DIGIT.sub("", phone) for phone in phones_as_written(text)]
 
 
-def _plain(written: str, decimal: str | None) -> str:
-    """Turn “1.234,5” with decimal sign “,” into “1234.5”; without one, drop all signs."""
-    if decimal is None:
-        return re.sub(r"[.,]", "", written)
-    whole, _, fraction = written.rpartition(decimal)
-    return f"{re.sub(r'[.,]', '', whole)}.{fraction}"
+def _are_alike(there: Sequence[Amount], here: Sequence[Amount]) -> bool:
+    """Tell whether both sides have the same numbers of the same units in the same order."""
+    return len(there) == len(here) and all(
+        a.digits and b.digits and a.values == b.values and a.unit == b.unit and a.zeros >= b.zeros
+        for a, b in zip(there, here, strict=True)
+    )
 
 
-def _phones_as_written(text: str) -> list[str]:
-    found = (match[0].strip() for match in _PHONE.finditer(text))
-    return [phone for phone in found if _is_phone(phone)]
+def _pair(left: list[Amount], right: list[Amount], rule: Rule, pairs: list[Pair]) -> None:
+    """Take out of two lists the numbers that a rule says are the same."""
+    for amount in list(left):
+        partner = next((other for other in right if rule(amount, other)), None)
+        if partner is not None:
+            left.remove(amount)
+            right.remove(partner)
+            pairs.append(Pair(amount, partner))
 
 
-def _is_phone(written: str) -> bool:
-    groups = re.findall(r"[0-9]+", written)
-    decimals = re.fullmatch(r"[0-9]+\.[0-9]+(?:[ -]+[0-9]+(?:\.[0-9]+)?)*", written)
-    enough = sum(map(len, groups)) >= _PHONE_DIGITS
-    return enough and (written.startswith("+") or (len(groups) > 1 and not decimals))
+def _pair_halves(
+    left: list[Amount], right: list[Amount], loose: list[Amount], pairs: list[Pair]
+) -> None:
+    """Find “2.5 months” said as “two months and a half”."""
+    for amount in list(left):
+        halves = [value - _HALF for value in amount.values if (value - _HALF).denominator == 1]
+        half = next((n for n in (*loose, *right) if _HALF in n.values), None)
+        whole = next((n for n in (*right, *loose) if n.values & set(halves)), None)
+        is_half = bool(halves) and halves[0] == 0
+        if half is not None and (whole is not None or is_half):
+            left.remove(amount)
+            (loose if half in loose else right).remove(half)
+            if whole in right:
+                right.remove(whole)
+            pairs.append(Pair(amount, whole or half))
 
 
-def _entry_numbers(entry: Entry) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
-    source = numbers(without_terms(entry.source, entry.termbase), "en")
-    target = numbers(without_terms(entry.target, entry.termbase), entry.language)
-    return source, target
+def _is_restated(amount: Amount, pairs: list[Pair]) -> bool:
+    """Tell whether digits only repeat the number in words before them: “dos (2)”."""
+    return amount.digits and any(
+        not pair.here.digits
+        and pair.here.values == amount.values
+        and 0 <= amount.start - pair.here.end <= _NEAR
+        for pair in pairs
+    )
 
 
-def _differences(
-    source: tuple[Number, ...], target: tuple[Number, ...]
-) -> tuple[list[Number], list[Number]]:
-    """Turn two lists of numbers into those only the first has, and those only the second."""
-    left = list(target)
-    lost = []
-    for number in source:
-        partner = next((other for other in left if number.agrees(other)), None)
-        if partner is None:
-            lost.append(number)
-        else:
-            left.remove(partner)
-    return lost, left
+def _without_idioms(
+    entry: Entry, lost: list[Amount], added: list[Amount]
+) -> tuple[list[Amount], list[Amount]]:
+    """Leave out numbers inside what both languages say in their own way: “24 hours a day”."""
+    shared = entry.there.idioms & entry.here.idioms
+    if not shared:
+        return lost, added
+    return tuple(  # type: ignore[return-value]
+        [
+            amount
+            for amount in found
+            if not any(
+                hit.start <= amount.start < hit.end for kind in shared for hit in reading.hits(kind)
+            )
+        ]
+        for reading, found in ((entry.there, lost), (entry.here, added))
+    )
 
 
-def _other_unit(source: tuple[Number, ...], target: tuple[Number, ...]) -> str | None:
-    """Say which number stands before another unit: 5 mcg, and 5 mg."""
-    left = list(target)
-    for number in source:
-        partners = [other for other in left if number.agrees(other)]
-        known = [other for other in partners if other.unit and number.unit]
-        if not known or len(known) < len(partners):
-            continue
-        same = next((other for other in known if other.unit == number.unit), None)
-        if same is None:
-            return f"{number.written} counts “{number.unit}” in the source, not here"
-        left.remove(same)
-    return None
+def _eleven(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
+    """Find the English “once” in Spanish, where it is eleven.
 
-
-def _lost_unit(source: tuple[Number, ...], target: tuple[Number, ...], language: str) -> str | None:
-    """Say which number lost its unit of measure: 120 mg, and 120.
-
-    In “2 or 4 mg” the unit of a later number counts. Counts of days or tablets may be said in
-    other words (Arabic has a dual for them).
+    Half of the computer-made Spanish medicine labels in one study had errors; this was the worst.
     """
-    for number in source:
-        if number.unit not in measures(language):
+    if entry.base_language != "es" or "once" not in entry.here.text:
+        return
+    paired = {pair.here.start for pair in pairs}
+    if any(n.written == "once" and n.start not in paired for n in amounts(entry.here)):
+        yield blocking("once", "in Spanish “once” is eleven; the source has no eleven")
+
+
+def _added_words(added: list[Amount]) -> Iterator[Finding]:
+    for amount in added:
+        if amount.unit is not None and max(amount.values) > _FEW:
+            yield warning("number-word", f"“{amount.written}” has no number in the source")
+
+
+def _zeros(pairs: list[Pair]) -> Iterator[Finding]:
+    for there, here in pairs:
+        if here.zeros > there.zeros and here.digits:
+            yield blocking("number", f"{here.written} is read as ten times {there.written}")
+
+
+def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
+    """Find numbers that count something else than in the source, or nothing."""
+    if entry.words is None or not entry.words.table.units:
+        return
+    for there, here in pairs:
+        if there.unit is None:
+            if _is_year(here):
+                continue
+            if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
+                said = f"the source has no “{here.unit}” behind {there.written}"
+                yield grave(entry, "unit", said)
+        elif (
+            here.unit == there.unit
+            or _is_degree(there, here)
+            or there.converts(here)
+            or there.month
+            or here.month
+        ):
             continue
-        places = [place for place, other in enumerate(target) if number.agrees(other)]
-        following = [other.unit for other in target[min(places) :]] if places else []
-        if following and following[0] is None and number.unit not in following:
-            return f"“{number.unit}” stands behind {number.written} in the source, not here"
-    return None
+        elif here.unit is not None and there.sure:
+            said = f"{there.written} counts “{there.unit}” in the source, not here"
+            yield blocking("unit", said)
+        elif not _unit_near(there.unit, here, entry.here):
+            said = f"“{there.unit}” stands behind {there.written} in the source, not here"
+            report = warning if there.unit in _COUNTED or not there.sure else blocking
+            if there.sure and here.sure:
+                yield report("unit", said)
 
 
-def _other_number(source: tuple[Number, ...], target: tuple[Number, ...]) -> str | None:
-    """Say which unit stands behind another number: 3 to 5 days, and 5 to 3 days."""
-    for unit in {number.unit for number in source if number.unit}:
-        there = tuple(number for number in source if number.unit == unit)
-        here = tuple(number for number in target if number.unit == unit)
-        lost, _ = _differences(there, here)
-        if lost and len(there) == len(here):
-            return f"“{unit}” counts {lost[0].written} in the source, another number here"
-    return None
+def _is_year(amount: Amount) -> bool:
+    """Tell a year from a weight: Russian “2027 г.” is no 2027 grams."""
+    return amount.unit == "g" and all(value in _YEARS for value in amount.values)
+
+
+def _unit_near(unit: str, amount: Amount, reading: Reading) -> bool:
+    """Tell whether a unit stands near a number, with no other number between."""
+    for hit in reading.hits("unit"):
+        if hit.tag == unit and -_NEAR <= hit.start - amount.end <= _NEAR:
+            low, high = sorted((amount.start, hit.start))
+            if not any(low < n.start < high for n in amounts(reading) if n.digits):
+                return True
+    return False
+
+
+def _order(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
+    """Find numbers of one kind that changed places, when what stands around them did not."""
+    counted = (p for p in pairs if p.there.sure and (p.here.digits or p.here.sure or p.here.unit))
+    pairs = sorted(counted, key=lambda p: p.there.start)
+    for index, first in enumerate(pairs):
+        for second in pairs[index + 1 :]:
+            same_kind = first.there.unit == second.there.unit
+            turned = first.here.start > second.here.start
+            if same_kind and _is_upside_down(first, second, entry):
+                yield blocking("number-order", _said(first, second))
+                return
+            if not (same_kind and turned) or first.there.values == second.there.values:
+                continue
+            if _is_range(first.there, second.there, entry.there):
+                yield blocking("number-order", _said(first, second))
+                return
+            if _is_part(first, second, entry) or _moved_along(entry, pairs):
+                continue
+            if entry.there.sentence_of(first.there.start) != entry.there.sentence_of(
+                second.there.start
+            ):
+                continue
+            is_sure = entry.is_vital if first.there.unit else _keeps_order(entry, first, second)
+            report = blocking if is_sure else warning
+            yield report("number-order", _said(first, second))
+            return
+
+
+def _keeps_order(entry: Entry, first: Pair, second: Pair) -> bool:
+    """Tell whether two counts of a text without a time of day should stand as in the source."""
+    if entry.words is None or not entry.words.table.spaced or ":" in entry.there.text:
+        return False
+    return not any(n.month for n in amounts(entry.there)) and all(
+        pair.there.digits and pair.here.digits for pair in (first, second)
+    )
+
+
+def _said(first: Pair, second: Pair) -> str:
+    return f"{first.there.written} and {second.there.written} changed places"
+
+
+def _is_range(first: Amount, second: Amount, reading: Reading) -> bool:
+    between = reading.text[first.end : second.start].strip()
+    ranges = reading.words.ranges if reading.words else frozenset()
+    return between in ranges and between != "or"
+
+
+def _is_upside_down(first: Pair, second: Pair, entry: Entry) -> bool:
+    """Tell whether “1 of 10” became “10 of 1”: the words before the larger stand at the other."""
+    between = entry.there.text[first.there.end : second.there.start]
+    if not _OUT_OF.match(between) or min(first.there.values) >= min(second.there.values):
+        return False
+    return _is_whole(first.here, entry) and not _is_whole(second.here, entry)
+
+
+def _is_whole(amount: Amount, entry: Entry) -> bool:
+    """Tell whether “out of” stands right before a number."""
+    return any(0 <= amount.start - hit.end <= 2 for hit in entry.here.hits("of"))  # noqa: PLR2004
+
+
+def _is_part(first: Pair, second: Pair, entry: Entry) -> bool:
+    """Tell whether “1 of 10” is said as “of 10, 1”, as Chinese does."""
+    between = entry.there.text[first.there.end : second.there.start]
+    if not _OUT_OF.match(between):
+        return False
+    here = entry.here
+    marked = _is_whole(second.here, entry) and not _is_whole(first.here, entry)
+    return marked or _INSIDE.search(here.text[second.here.end : first.here.start]) is not None
+
+
+def _moved_along(entry: Entry, pairs: list[Pair]) -> bool:
+    """Tell whether the words around the numbers changed places with them.
+
+    They did where opposites (“morning”, “night”) or other numbers stand in another order.
+    """
+    if moved_along(entry):
+        return True
+    order = [pair.here.start for pair in pairs]
+    kinds = {pair.there.unit for pair in pairs}
+    if len(kinds) > 1:
+        for kind in kinds:
+            places = [p.here.start for p in pairs if p.there.unit == kind]
+            if places == sorted(places) and len(places) > 1:
+                return False
+        return len(order) > len(kinds)
+    return False

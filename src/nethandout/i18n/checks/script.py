@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from nethandout.i18n.checks.entry import (
@@ -15,11 +16,8 @@ from nethandout.i18n.checks.entry import (
     error,
     listed,
     warning,
-    without_terms,
-    words_only,
 )
-from nethandout.i18n.checks.structure import without_addresses
-from nethandout.i18n.checks.units import unit_symbols
+from nethandout.i18n.checks.plain import without_addresses, without_terms, words_only
 from nethandout.i18n.languages import SCRIPT_NAMES
 from nethandout.i18n.termbase import Termbase
 
@@ -30,10 +28,23 @@ _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", 
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MICRO = re.compile("[µμ]")
+_FRACTIONS = re.compile("[½¼¾⅓⅔]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
-_ENGLISH_RUN = 5
+_HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
+_PARENTHESES = re.compile(r"[(（]")
+_SHORT_FORM = re.compile(r"\b[A-Z][A-Z0-9-]+\b")
+_NOT_LATIN = re.compile(r"[^\u0000-\u02ff\u1e00-\u1eff\u2000-\u22ff]")
+_MIXED = re.compile(
+    r"[A-Za-z\u00c0-\u02ff](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u02ff])"
+)
+_SHAPES = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefe]")
+_PERSIAN = re.compile(r"[\u06cc\u06a9]")
+_CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
+_TEXTS = 4096
+_PAIR = 2
+_UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg lb lbs ft"
 _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
     {"ja": frozenset({"HIRAGANA", "KATAKANA"}), "ko": frozenset({"CJK"})}
@@ -43,30 +54,70 @@ _MORE_SCRIPTS = MappingProxyType(
 def check_same_as_source(entry: Entry) -> Iterator[Finding]:
     """Find a translation that is the English text, whatever its case, signs and markup."""
     words = _english_words(entry.source, entry)
-    if not words or words != _english_words(entry.target, entry):
+    if not words or words[0] not in entry.target.casefold():
+        return
+    if words != _english_words(entry.target, entry):
         return
     if len(words) >= _SURELY_TRANSLATABLE:
         yield error("same-as-source", "this is the English text", blocks=True)
-    elif entry.target.strip() == entry.source.strip():
+    elif entry.target.strip() == entry.source.strip() and not _is_alike(words, entry):
         yield warning("same-as-source", "this is the English text")
 
 
-def check_left_in_english(entry: Entry) -> Iterator[Finding]:
-    """Find English words of the source in a translation into a language with Latin letters.
+def _is_alike(words: list[str], entry: Entry) -> bool:
+    """Tell whether words are the same in both languages: “normal”, or a short form, “PRRT”."""
+    known = entry.words.alike if entry.words else frozenset()
+    short = {word.casefold() for word in _SHORT_FORM.findall(entry.source)}
+    return all(word in known or word in short for word in words)
 
-    A run of them is left over; where there is nothing else, a part was cut out of the source.
+
+def check_left_in_english(entry: Entry) -> Iterator[Finding]:
+    """Find two or more English words of the source in a row in a translation.
+
+    What stands in parentheses behind its translation is a help for the reader, and stays;
+    so do names, terms that are agreed in English, and words that both languages spell alike.
     """
-    source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
-    if entry.base_language in SCRIPT_NAMES or source == target:
+    if not _LATIN_WORD.search(entry.target):
         return
-    here = " ".join(target)
-    for start in range(len(source) - _ENGLISH_RUN + 1):
-        run = " ".join(source[start : start + _ENGLISH_RUN])
-        if f" {run} " in f" {here} ":
-            yield error("left-in-english", f"“{run} …” is still English", blocks=True)
-            return
-    if len(target) >= _SURELY_TRANSLATABLE and set(target) <= set(source):
-        yield error("left-in-english", "all its words are English ones of the source", blocks=True)
+    source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
+    if not source or source == target:
+        return
+    if len(set(target) & (set(source) | entry.english.english)) < _PAIR:
+        return
+    if run := _run_of_source(entry, source):
+        yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
+    elif entry.base_language not in SCRIPT_NAMES:
+        yield from _english_alone(entry, source, target)
+
+
+def _run_of_source(entry: Entry, source: list[str]) -> list[str]:
+    """Find words of the source that follow each other in a translation, too."""
+    known = entry.words.alike if entry.words else frozenset()
+    pairs = set(pairwise(source))
+    for part in _CLAUSE.split(_translatable(_without_help(entry), entry)):
+        run: list[str] = []
+        for one, other in pairwise(_latin_words(part, entry)):
+            same = (one, other) in pairs and min(len(one), len(other)) > 1
+            if same and not {one, other} <= known and not _is_name(one, other, entry):
+                run = [*(run or [one]), other]
+            elif run:
+                break
+        if run and not _reads_alike(run, entry):
+            return run
+    return []
+
+
+def _english_alone(entry: Entry, source: list[str], target: list[str]) -> Iterator[Finding]:
+    """Find a translation that has only words of the source, or frequent English ones."""
+    known = entry.words.alike if entry.words else frozenset()
+    only = len(target) >= _SURELY_TRANSLATABLE and set(target) <= set(source)
+    if only and not set(target) <= known:
+        yield blocking("left-in-english", "all its words are English ones of the source")
+        return
+    english = entry.english.english - known
+    stray = {word for word in _latin_words(_without_help(entry), entry) if word in english}
+    if len(stray) > 1:
+        yield error("left-in-english", f"“{listed(sorted(stray))}” is English")
 
 
 def check_script(entry: Entry) -> Iterator[Finding]:
@@ -77,7 +128,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
     own = SCRIPT_NAMES.get(entry.base_language, _LATIN)
     if foreign := _foreign_words(entry, own):
         yield error("other-script", f"“{listed(foreign)}” is in another script", blocks=True)
-    if own == _LATIN:
+    if own == _LATIN or not _LATIN_WORD.search(entry.target):
         return
     source, target = (_translatable(text, entry) for text in (entry.source, entry.target))
     if _LATIN_WORD.search(source) and not any(_script(char) == own for char in target):
@@ -85,17 +136,73 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         most = max(len(_WORD.findall(text)) for text in (source, target))
         new = set(_LATIN_WORD.findall(target)) - {*_LATIN_WORD.findall(source)}
         is_sure = most >= _SURELY_TRANSLATABLE or new - _kept_in_latin(entry)
+        if not is_sure and _SHORT_FORM.fullmatch(entry.target.strip()):
+            return
         report = blocking if is_sure else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
-    strange = set(_LATIN_WORD.findall(target)) - _kept_in_latin(entry)
+    helped = _translatable(_without_help(entry), entry)
+    strange = set(_LATIN_WORD.findall(helped)) - _kept_in_latin(entry)
     left = strange & set(_LATIN_WORD.findall(entry.source))
     if strange - left:
         report = blocking if len(strange - left) >= _SURELY_TRANSLATABLE else error
         yield report("latin-word", f"the source has no “{listed(sorted(strange - left))}”")
     if left:
-        report = blocking if len(left) >= _SURELY_TRANSLATABLE else warning
+        report = blocking if len(left) > 1 else warning
         yield report("left-in-english", f"“{listed(sorted(left))}” is still English")
+
+
+def _without_help(entry: Entry) -> str:
+    """Turn a translation into one without English words that explain, in parentheses.
+
+    English that stands in parentheses in the source, too, was only left there.
+    """
+    there = " ".join(_HELP.findall(entry.source)).casefold()
+
+    def kept(match: re.Match[str]) -> str:
+        words = _LATIN_WORD.findall(match[0].casefold())
+        return match[0] if words and words[0] in there and len(words) > 1 else " "
+
+    return _HELP.sub(kept, entry.target) if _PARENTHESES.search(entry.target) else entry.target
+
+
+def check_letters(entry: Entry) -> Iterator[Finding]:
+    """Find letters that another way of writing the language uses: traditional in zh-Hans."""
+    wrong = _wrong_letters(entry)
+    if not wrong:
+        return
+    found = [char for char in dict.fromkeys(entry.target) if char in wrong]
+    if found:
+        yield error("other-letters", f"“{listed(found)}” is not written so in {entry.language}")
+
+
+def _wrong_letters(entry: Entry) -> frozenset[str]:
+    if "Hant" in entry.language or entry.words is None:
+        return frozenset()
+    return entry.words.wrong_letters
+
+
+def _latin_words(text: str, entry: Entry) -> list[str]:
+    kept = _said_alike(entry.termbase, entry.language)
+    words = _WORD.findall(_translatable(text, entry).casefold())
+    return [word for word in words if word not in kept]
+
+
+def _is_name(one: str, other: str, entry: Entry) -> bool:
+    """Tell whether two words are written as a name in the source: each with a capital."""
+    pattern = rf"(?<![\w.] )(?<!^)\b{one.title()}\W+{other.title()}\b"
+    return re.search(pattern, entry.source) is not None and one not in entry.english.english
+
+
+def _reads_alike(run: list[str], entry: Entry) -> bool:
+    """Tell whether a run of words is one of the language, too: “hospital general”."""
+    english = entry.english.english
+    known = entry.words.alike if entry.words else frozenset()
+    if entry.base_language in SCRIPT_NAMES:
+        return all(not word.isascii() or len(word) == 1 for word in run)
+    return all(word in known or (word.isdigit()) for word in run) and not (
+        set(run) & (english - known)
+    )
 
 
 def _foreign_words(entry: Entry, own: str) -> list[str]:
@@ -103,11 +210,15 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
 
     One Greek letter alone is a symbol; words that mix look-alikes are found by themselves.
     """
+    if own == _LATIN and not _NOT_LATIN.search(entry.target):
+        return []
     known = {own, _LATIN, *_MORE_SCRIPTS.get(entry.base_language, ())}
     known |= {_letters_of(char) for char in entry.source if char.isalpha()}
     found: dict[str, None] = {}
     for word in _WORD.findall(entry.target):
-        scripts = {_letters_of(char) for char in _MICRO.sub("", word)} - known
+        # “½” is a number, in every script.
+        letters = _FRACTIONS.sub("", _MICRO.sub("", word))
+        scripts = {_letters_of(char) for char in letters} - known
         is_symbol = len(word) == 1 and scripts == {_GREEK}
         if scripts and not is_symbol and not _mixes_lookalikes(word):
             found[word] = None
@@ -124,24 +235,24 @@ def _kept_in_latin(entry: Entry) -> set[str]:
 def _agreed_in_latin(termbase: Termbase, language: str) -> frozenset[str]:
     """Turn a termbase into the Latin words of its terms in a language, and those of units."""
     forms = [form for row in termbase.rows for form in termbase.wording(row, language).accepted]
-    return frozenset(_LATIN_WORD.findall(" ".join((*forms, unit_symbols()))))
+    return frozenset(_LATIN_WORD.findall(" ".join((*forms, _UNIT_SYMBOLS))))
 
 
 def check_lookalikes(entry: Entry) -> Iterator[Finding]:
     """Find letters of another script inside a word, and Arabic letters no keyboard makes."""
-    for word in _WORD.findall(entry.target):
+    for word in _WORD.findall(entry.target) if _MIXED.search(entry.target) else ():
         if _mixes_lookalikes(word):
             yield error("lookalike", f"“{word}” mixes letters of two scripts", blocks=True)
     strange = set(_LETTER_FOR_DIGIT.findall(entry.target))
     if strange - {*_LETTER_FOR_DIGIT.findall(entry.source)}:
         yield error("lookalike", "a letter stands where a digit should", blocks=True)
-    if re.search(r"[\ufb50-\ufdff\ufe70-\ufefe]", entry.target):
+    if _SHAPES.search(entry.target):
         yield error(
             "presentation-form",
             "this was pasted as shapes, not letters; type it again",
             blocks=True,
         )
-    if entry.base_language == "ar" and re.search(r"[\u06cc\u06a9]", entry.target):
+    if entry.base_language == "ar" and _PERSIAN.search(entry.target):
         yield error("lookalike", "this has Persian ye or kaf; use the Arabic letters", blocks=True)
 
 
@@ -171,10 +282,20 @@ def _english_words(text: str, entry: Entry) -> list[str]:
 
     A term that the termbase says in the same way in both languages stays as it is, too.
     """
-    kept = _said_alike(entry.termbase, entry.language)
-    return [
-        word for word in _WORD.findall(_translatable(text, entry).casefold()) if word not in kept
-    ]
+    return _words_to_translate(text, entry.language, entry.termbase)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _words_to_translate(text: str, language: str, termbase: Termbase) -> list[str]:
+    kept = _said_alike(termbase, language)
+    return [word for word in _small_words(text, termbase) if word not in kept]
+
+
+@lru_cache(maxsize=_TEXTS)
+def _small_words(text: str, termbase: Termbase) -> list[str]:
+    """Turn a text into its words in small letters; the same for every language."""
+    plain = without_terms(without_addresses(words_only(text)), termbase)
+    return _WORD.findall(plain.casefold())
 
 
 @lru_cache(maxsize=_TERMBASES)
@@ -201,7 +322,8 @@ def _letters_of(char: str) -> str:
     “ª”, full-width and superscript letters are Latin ones.
     """
     plain = unicodedata.normalize("NFKC", char)[:1]
-    return re.split(r"[ -]", unicodedata.name(plain, ""))[0]
+    name = re.split(r"[ -]", unicodedata.name(plain, ""))[0]
+    return "CJK" if name == "IDEOGRAPHIC" else name
 
 
 @cache

@@ -6,20 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from nethandout.i18n.checks.entry import Entry, Finding, error, listed
+from nethandout.i18n.checks.amounts import amounts
+from nethandout.i18n.checks.entry import Entry, Finding, error, listed, warning
+from nethandout.i18n.checks.plain import addresses
+from nethandout.i18n.checks.reading import Reading, cleaned
 from nethandout.i18n.markup import Bold, Link, MarkupError, placeholder_counts, tokens
 
 _PERCENT = re.compile(r"%\([a-z_]+\)[sd]")
+_PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_COLON = re.compile(r"[:：]")
+_LABEL = re.compile(r"(?<!\*)\*\*[^*]+(?:[:：]\s?\*\*|\*\*\s?[:：])")
+_HOLDER = re.compile(r"[{%]")
+_MARKUP = re.compile(r"\*\*|[\[\]{}]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;")
-_ADDRESS = re.compile(
-    r"https?://[^\s()（）،。]+|www\.[^\s()（）،。]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[A-Za-z0-9-]+\.)+(?:gov|org|com|net|edu|int)\b",
-    re.ASCII,
-)
 
 
 def check_placeholders(entry: Entry) -> Iterator[Finding]:
     """Find placeholders that were lost, added or changed."""
+    if not _HOLDER.search(entry.source) and not _HOLDER.search(entry.target):
+        return
     source, target = _all_placeholders(entry.source), _all_placeholders(entry.target)
     if lost := source - target:
         yield error("placeholder-lost", f"this placeholder is missing: {listed(lost)}", blocks=True)
@@ -31,6 +37,8 @@ def check_placeholders(entry: Entry) -> Iterator[Finding]:
 
 def check_markup(entry: Entry) -> Iterator[Finding]:
     """Find markup that is not closed, and bold words and links that differ from the source."""
+    if not _MARKUP.search(entry.source) and not _MARKUP.search(entry.target):
+        return
     try:
         source = tokens(entry.source)
     except MarkupError:
@@ -42,32 +50,27 @@ def check_markup(entry: Entry) -> Iterator[Finding]:
         return
     if _count_bold(source) != _count_bold(target):
         yield error("bold", "bold words differ in number from the source", blocks=True)
+    else:
+        yield from _bold_elsewhere(entry)
     if _links(source) != _links(target):
         yield error("link", "the links differ from the source", blocks=True)
 
 
 def check_tags(entry: Entry) -> Iterator[Finding]:
     """Find HTML tags and entities that the source does not have."""
+    if "<" not in entry.target and "&" not in entry.target:
+        return
     if added := Counter(_TAG.findall(entry.target)) - Counter(_TAG.findall(entry.source)):
         yield error("html", f"the source has no {listed(added)}", blocks=True)
 
 
 def check_addresses(entry: Entry) -> Iterator[Finding]:
     """Find web and mail addresses that differ from the source."""
-    source, target = (Counter(addresses(text)) for text in (entry.source, entry.target))
+    source, target = (sorted(addresses(text)) for text in (entry.source, entry.target))
     if source != target:
-        different = sorted((source - target) | (target - source))
+        lost, added = Counter(source) - Counter(target), Counter(target) - Counter(source)
+        different = sorted(lost | added)
         yield error("address", f"addresses differ from the source: {listed(different)}")
-
-
-def addresses(text: str) -> list[str]:
-    """Turn a text into its web and mail addresses."""
-    return [found.rstrip(".,;:!?") for found in _ADDRESS.findall(text)]
-
-
-def without_addresses(text: str) -> str:
-    """Turn a text into one without web and mail addresses."""
-    return _ADDRESS.sub(" ", text)
 
 
 def _all_placeholders(text: str) -> Counter[str]:
@@ -81,3 +84,69 @@ def _count_bold(found: tuple[object, ...]) -> int:
 
 def _links(found: tuple[object, ...]) -> Counter[str]:
     return Counter(token.name for token in found if isinstance(token, Link))
+
+
+def _bold_elsewhere(entry: Entry) -> Iterator[Finding]:
+    """Find bold words that say something else than the bold words of the source."""
+    if "**" not in entry.source or entry.words is None:
+        return
+    for one, other in ((entry.source, entry.target), (entry.target, entry.source)):
+        if len(_BOLD.findall(one)) != len(_BOLD.findall(other)):
+            return
+    labels = [len(_LABEL.findall(text)) for text in (entry.source, entry.target)]
+    if labels[0] > labels[1] and _COLON.search(entry.target):
+        yield error("bold-elsewhere", "the bold words before “:” are not bold here")
+        return
+    there = [_bold_part(entry, bold, "en") for bold in _BOLD.findall(entry.source)]
+    here = [_bold_part(entry, bold, entry.base_language) for bold in _BOLD.findall(entry.target)]
+    said_there = set().union(*map(_marks, there))
+    said_here = set().union(*map(_marks, here))
+    all_there = _marks(entry.there) | set(_PLACEHOLDER.findall(entry.source))
+    all_here = _marks(entry.here) | set(_PLACEHOLDER.findall(entry.target))
+    said_there |= set(_PLACEHOLDER.findall(" ".join(_BOLD.findall(entry.source))))
+    said_here |= set(_PLACEHOLDER.findall(" ".join(_BOLD.findall(entry.target))))
+    moved = ((said_there & all_here) - said_here) | ((said_here & all_there) - said_there)
+    if moved:
+        yield error(
+            "bold-elsewhere", f"other words are bold than in the source ({listed(sorted(moved))})"
+        )
+        return
+    shares = [
+        sum(len(part.text) for part in parts) / max(1, len(whole.text))
+        for parts, whole in ((there, entry.there), (here, entry.here))
+    ]
+    if abs(shares[0] - shares[1]) > _SHARE:
+        yield warning("bold-elsewhere", "much more or less is bold than in the source")
+        return
+    starts = [
+        whole.text.find(parts[0].text) / max(1, len(whole.text)) if parts else 0.0
+        for parts, whole in ((there, entry.there), (here, entry.here))
+    ]
+    if min(starts) == 0 and max(starts) > _SHARE and entry.base_language in _SAME_ORDER:
+        yield warning("bold-elsewhere", "the bold words stand at another place than in the source")
+
+
+_SHARE = 0.5
+_SAME_ORDER = frozenset({"es", "fr", "pt", "it", "ca", "ht", "vi", "ru", "uk", "pl", "ar"})
+
+
+def _bold_part(entry: Entry, bold: str, language: str) -> Reading:
+    words = entry.english if language == "en" else entry.words
+    return Reading(cleaned(bold, language), language, words)
+
+
+def _marks(reading: Reading) -> set[str]:
+    """Turn a text into what can be known again in another language."""
+    found = {
+        f"number {value}" for amount in amounts(reading) if amount.sure for value in amount.values
+    }
+    found |= {f"{hit.tag}" for hit in reading.hits("drug")}
+    if any(hit.tag == "hard" for hit in reading.hits("not")):
+        found.add("not")
+    for kind, hits in reading.kinds.items():
+        if kind.startswith("axis "):
+            found |= {hit.tag for hit in hits if kind.removeprefix("axis ") in _CLEAR}
+    return found
+
+
+_CLEAR = frozenset({"side", "route", "organ", "limb", "helper", "relative-day", "doing", "stool"})

@@ -116,6 +116,14 @@ class Body:
         """Lay the shared pages out for their measures alone."""
         return self.measured(*self._pages_as_laid_out(slot_height, has_about, contents))
 
+    def note_lines(self, slot_height: float, *, has_about: bool, contents: Contents) -> int:
+        """Tell how many lines to write on the shared pages end with, where others follow."""
+        if not self.handout.apart and has_about:
+            return 0
+        part = self.html(slot_height, has_about, contents).whole
+        end = self.measured(part, self._places(slot_height)).anchors[END_ID]
+        return self.layout.lines_to_fill(end.y)
+
     def _pages_as_laid_out(
         self,
         slot_height: float,
@@ -123,14 +131,14 @@ class Body:
         contents: Contents,
     ) -> tuple[HtmlPart, PartOptions]:
         """Give the HTML of the shared pages, with lines to write on where the last one is short."""
+        lines = self.note_lines(slot_height, has_about=has_about, contents=contents)
+        part = self.html(slot_height, has_about, contents, lines).whole
+        return part, self._places(slot_height)
+
+    def _places(self, slot_height: float) -> PartOptions:
+        """Name the elements of the shared pages whose places are wanted."""
         slot = (SLOT_ID,) if slot_height else ()
-        options = PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
-        part = self.html(slot_height, has_about, contents).whole
-        if self.handout.apart or not has_about:  # pages follow
-            end = self.measured(part, options).anchors[END_ID]
-            if lines := self.layout.lines_to_fill(end.y):
-                part = self.html(slot_height, has_about, contents, lines).whole
-        return part, options
+        return PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
 
     def html(
         self,

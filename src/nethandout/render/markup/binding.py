@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from nethandout.i18n.checks.units import unit_end
 from nethandout.model.text import text_direction
+from nethandout.render.markup.units import unit_end
 
 _NO_BREAK: Final = "\u00a0"
 _JOINER: Final = "\u2060"

@@ -1,4 +1,4 @@
-"""Turn the words after a number into the unit they stand for, in the languages we check."""
+"""Turn what stands behind a number into where its unit ends, so that no line ends between them."""
 
 from __future__ import annotations
 
@@ -189,26 +189,10 @@ _WORDS = MappingProxyType(
 )
 
 
-def unit_at(text: str, position: int, language: str) -> str | None:
-    """Turn what stands right behind a number into its unit; None if it is not a known one."""
-    match = _pattern(language).match(text, position)
-    return match.lastgroup and _names(language)[int(match.lastgroup[1:])] if match else None
-
-
 def unit_end(text: str, position: int, language: str) -> int | None:
     """Tell where the unit right behind a number ends; None if none is known there."""
     match = _pattern(language).match(text, position)
     return match.end() if match and match.lastgroup else None
-
-
-def measures(language: str) -> frozenset[str]:
-    """Give the units of measure that a language is known to write, as symbols or as words."""
-    return frozenset(_SYMBOLS) if language in _WORDS else frozenset()
-
-
-def unit_symbols() -> str:
-    """Give all unit symbols, which every language may write."""
-    return " ".join(_SYMBOLS)
 
 
 def _names(language: str) -> list[str]:

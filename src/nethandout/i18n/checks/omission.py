@@ -1,0 +1,143 @@
+"""Turn a translation into findings where a part of its source is missing, or one was added.
+
+Languages join and split sentences, so a number of sentences proves nothing alone: what counts
+is whether the text is shorter, too, than its language's length would be, and whether its parts
+between commas became fewer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from nethandout.i18n.checks.entry import Entry, Finding, error, warning
+from nethandout.i18n.checks.reading import Reading
+from nethandout.i18n.languages import SCRIPT_NAMES
+
+# Measured on translated health leaflets: letters here for each letter of English, and how far
+# a translation that leaves nothing out goes below and above.
+_LENGTHS = MappingProxyType(
+    {"zh": (0.12, 0.95), "ja": (0.2, 1.2), "ko": (0.25, 1.3), "ar": (0.38, 1.7), "fa": (0.4, 1.8)}
+)
+_USUAL = MappingProxyType({"zh": 0.34, "ja": 0.55, "ko": 0.6, "ar": 0.88, "fa": 0.95, "es": 1.17})
+_OTHER_LENGTH: Final = (0.45, 2.4)
+_OTHER_USUAL: Final = 1.12
+_SHORTEST: Final = 32
+_SHORTER: Final = 0.84
+_LONGER: Final = 1.55
+_LONGER_OF_SEVERAL: Final = 1.38
+_A_LITTLE_SHORTER: Final = 0.97
+_MUCH_SHORTER: Final = 0.62
+_PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
+_LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or) \w")
+_HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")
+_SEPARATOR = re.compile(r"[,،，、;؛；]")
+_CUT = re.compile(r"(?:[,،，、;؛(\[（:：-]|…|\.\.\.)$")
+_ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
+_SENTENCE: Final = 3
+
+
+def check_sentences(entry: Entry) -> Iterator[Finding]:
+    """Find a translation with fewer sentences that is too short to have joined them."""
+    there, here = entry.there, entry.here
+    missing = there.sentences - here.sentences
+    shorter = _ratio(entry)
+    if missing > 0 and len(there.text) >= _SENTENCE * 4:
+        fewer_parts = _parts(here) < there.sentences or _parts(here) < _parts(there) - missing
+        left = here.sentences / there.sentences
+        said = f"{missing} of {there.sentences} sentences are missing"
+        if fewer_parts and shorter < max(_SHORTER, (1 + left) / 2):
+            yield error("sentence-lost", said)
+            return
+        if shorter < _MUCH_SHORTER or (
+            shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing
+        ):
+            yield warning("sentence-lost", said)
+            return
+    if missing < 0 and len(there.text) >= _SENTENCE * 4:
+        longer = _LONGER if there.sentences == 1 else _LONGER_OF_SEVERAL
+        if shorter > longer:
+            yield warning("sentence-added", "this says more than the source")
+            return
+    low, high = _LENGTHS.get(entry.base_language, _length(entry))
+    if len(there.text) < _SHORTEST:
+        return
+    actual = len(_without_help(entry)) / len(there.text)
+    if not low <= actual <= high:
+        yield warning("length", "this is much shorter or longer than usual; is it complete?")
+
+
+def check_lists(entry: Entry) -> Iterator[Finding]:
+    """Find a list with fewer parts than in the source."""
+    if "," not in entry.there.text:
+        return
+    needed = _listed(entry.there.text)
+    if not needed:
+        return
+    found = _separated(entry)
+    if found < needed:
+        report = error if entry.is_vital else warning
+        yield report("list-shorter", "the list has fewer parts than in the source")
+
+
+def check_cut(entry: Entry) -> Iterator[Finding]:
+    """Find a translation that breaks off."""
+    here, there = entry.target.rstrip(" *"), entry.source.rstrip(" *")
+    words = entry.words
+    cut = _CUT.search(here)
+    if cut and not _CUT.search(there) and not (cut[0] in ":：" and there.endswith(":")):
+        yield error("cut", "this breaks off at its end")
+        return
+    dangling = words.table.dangling if words else ()
+    last = entry.here.text.rsplit(" ", 1)[-1].rstrip(".")
+    if last in dangling and not here.endswith(tuple(".!?。؟؟…)")) and there[-1:] in ".!?":
+        yield error("cut", f"this breaks off behind “{last}”")
+
+
+def _ratio(entry: Entry) -> float:
+    """Tell how long a translation is, compared with what its language usually takes."""
+    table = entry.words.table if entry.words else None
+    usual = _USUAL.get(entry.base_language, _OTHER_USUAL)
+    if table is not None and table.usual_length:
+        usual = table.usual_length
+    return len(_without_help(entry)) / max(1, len(entry.there.text)) / usual
+
+
+def _without_help(entry: Entry) -> str:
+    """Turn a translation into another script into one without its English in parentheses."""
+    text = entry.here.text
+    return _HELP.sub("", text) if entry.base_language in SCRIPT_NAMES else text
+
+
+def _length(entry: Entry) -> tuple[float, float]:
+    table = entry.words.table if entry.words else None
+    return table.length if table is not None and table.length else _OTHER_LENGTH
+
+
+def _parts(reading: Reading) -> int:
+    """Count the parts of a text between any signs."""
+    return len([part for part in _PARTS.split(reading.text) if part.strip()])
+
+
+@lru_cache(maxsize=4096)
+def _listed(text: str) -> int:
+    """Turn an English text into how many separators its lists have: “a, b, and c” has 2."""
+    return sum(
+        len(re.findall(r",(?! (?:and|or)\b)|\b(?:and|or)\b", match[0]))
+        for match in _LIST.finditer(text)
+    )
+
+
+def _separated(entry: Entry) -> int:
+    """Count, at the most, what may separate the parts of a list."""
+    text = entry.here.text
+    count = len(_SEPARATOR.findall(text))
+    joiners = entry.words.table.joiners if entry.words else ()
+    if entry.base_language == "ar":
+        return count + len(_ARABIC_AND.findall(text)) + len(re.findall(r"(?<!\w)أو(?!\w)", text))
+    if entry.words is None or not entry.words.table.spaced:
+        return count + sum(text.count(joiner) for joiner in joiners)
+    return count + sum(word in joiners for word in text.split(" "))

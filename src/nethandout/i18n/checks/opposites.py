@@ -1,0 +1,191 @@
+"""Turn a translation into findings where it says the opposite: left for right, after for before.
+
+Words are compared by pole: a pole that the source has and the translation lacks, while the
+translation has another pole of the same kind that the source lacks, was swapped. A word behind
+a “not” may stand for either pole (“not more than” is “at most”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
+from nethandout.i18n.checks.lexicon import Hit
+from nethandout.i18n.checks.reading import Reading
+from nethandout.i18n.checks.tables import AXIS
+
+_NEITHER: Final = "none"
+_MUST: Final = "must"
+_REACH: Final = 34
+_REACH_UNSPACED: Final = 12
+_NEXT: Final = 1
+_NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
+
+
+class _Poles(NamedTuple):
+    """How often each pole is said: surely, and perhaps."""
+
+    sure: Counter[str]
+    perhaps: Counter[str]
+
+
+def check_opposites(entry: Entry) -> Iterator[Finding]:
+    """Find words that stand for their opposite, and sides or times that changed places."""
+    words = entry.words
+    if words is None or not words.table.opposites:
+        return
+    english = entry.english.table
+    idioms = entry.there.idioms & entry.here.idioms
+    for kind in entry.there.kinds:
+        if not kind.startswith(AXIS):
+            continue
+        axis = kind.removeprefix(AXIS)
+        poles = words.table.opposites.get(axis)
+        if not poles:
+            continue
+        turns = axis in english.turned and not _both_turned(entry, kind)
+        there = _poles(entry.there, kind, idioms, turns=turns)
+        here = _poles(entry.here, kind, idioms, turns=turns)
+        if turns and (denied := _denied(entry, kind, there)):
+            message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
+            yield _report(entry, "opposite", message, is_grave=axis in english.grave)
+            continue
+        is_grave = axis in english.grave
+        if swapped := _swapped(there, here):
+            message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
+            yield _report(entry, "opposite", message, is_grave=is_grave)
+        elif is_grave and _turned_round(entry, kind, turns=turns):
+            message = f"the words for {axis} stand in another order than in the source"
+            yield warning("opposite-order", message)
+        for pole in english.kept:
+            if pole in poles and there.sure[pole] and not here.sure[pole]:
+                yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
+
+
+def _report(entry: Entry, code: str, message: str, *, is_grave: bool) -> Finding:
+    if is_grave:
+        return grave(entry, code, message)
+    if not entry.is_vital:
+        return warning(code, message)
+    return error(code, message, blocks=entry.has_vital_role)
+
+
+def moved_along(entry: Entry) -> bool:
+    """Tell whether words for opposites stand in another order than in the source.
+
+    Then what stands beside them may have changed places with them, and rightly so.
+    """
+    for kind, hits in entry.there.kinds.items():
+        if kind.startswith(AXIS) and len({hit.tag for hit in hits}) > 1:
+            here = [hit.tag for hit in entry.here.hits(kind)]
+            if len(set(here)) > 1 and here[0] != hits[0].tag:
+                return True
+    return False
+
+
+def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) -> _Poles:
+    sure: Counter[str] = Counter()
+    perhaps: Counter[str] = Counter()
+    hits = reading.hits(kind)
+    said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
+    for hit in hits:
+        if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
+            continue
+        # A word that is of two poles, or stands behind a “not”, may be either.
+        twice = any(o.tag != hit.tag and (o.start, o.end) == (hit.start, hit.end) for o in hits)
+        if twice or (turns and _is_turned(hit, reading)):
+            perhaps["*"] += 1
+            perhaps[hit.tag] += 1
+        else:
+            sure[hit.tag] += 1
+    return _Poles(sure, perhaps)
+
+
+def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
+    """Find the only pole of a source without any “not” that stands only behind a “not” here."""
+    # Where the source has nothing like a “not”, the one here is found as one that was added.
+    if there.perhaps or len(there.sure) != 1 or not entry.there.hits("not"):
+        return None
+    said = {hit.start for hit in entry.there.hits(kind)}
+    others = (hit for hit in entry.there.hits("not") if hit.start not in said)
+    if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in others):
+        return None
+    (pole,) = there.sure
+    hits = entry.here.hits(kind)
+    if not hits or any(hit.tag != pole for hit in hits):
+        return None
+    return pole if all(_is_hardly_said(hit, entry.here) for hit in hits) else None
+
+
+def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a sure “not” stands before a word, or around it."""
+    return any(
+        other.tag == "hard"
+        and other.start <= hit.start
+        and hit.start - other.end <= _NEXT
+        and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
+        for other in reading.hits("not")
+    )
+
+
+def _both_turned(entry: Entry, kind: str) -> bool:
+    """Tell whether both sides say “not” before all words, which then can be compared."""
+    if kind == f"{AXIS}{_MUST}":
+        return False
+    return _all_turned(entry.there, kind) and _all_turned(entry.here, kind)
+
+
+def _all_turned(reading: Reading, kind: str) -> bool:
+    hits = reading.hits(kind)
+    return bool(hits) and all(_is_turned(hit, reading) for hit in hits)
+
+
+def _is_turned(hit: Hit, reading: Reading) -> bool:
+    """Tell whether a “not” stands before a word in the same part of a sentence."""
+    spaced = reading.words is None or reading.words.table.spaced
+    reach = _REACH if spaced else _REACH_UNSPACED
+    for other in reading.hits("not"):
+        if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
+            return True
+        if other.tag in _NEGATES and other.end <= hit.start <= other.start + reach:
+            between = reading.text[other.start : hit.start]
+            if not any(sign in between for sign in ".!?;。！？；،，,"):
+                return True
+    return False
+
+
+def _swapped(there: _Poles, here: _Poles) -> tuple[str, str] | None:
+    """Find a pole that was lost while another one was gained."""
+    slack = there.perhaps["*"] + here.perhaps["*"]
+    for lost, count in there.sure.items():
+        if count - here.sure[lost] <= slack or _both(lost, there):
+            continue
+        for gained, times in here.sure.items():
+            if gained != lost and times - there.sure[gained] - there.perhaps[gained] > 0:
+                return lost, gained
+    return None
+
+
+def _both(pole: str, there: _Poles) -> bool:
+    return there.perhaps[pole] > 0
+
+
+def _turned_round(entry: Entry, kind: str, *, turns: bool) -> bool:
+    """Tell whether two poles changed places, in a text that has each of them one time."""
+    there, here = entry.there.hits(kind), entry.here.hits(kind)
+    if len(there) != 2 or len(here) != 2 or kind not in _IN_ORDER:  # noqa: PLR2004 - a pair
+        return False
+    if turns and any(_is_turned(hit, entry.here) for hit in here):
+        return False
+    if [*_SIGNS.findall(entry.source)] != [*_SIGNS.findall(entry.target)]:
+        return False
+    first, second = (hit.tag for hit in there)
+    return first != second and [hit.tag for hit in here] == [second, first]
+
+
+# Numbers and placeholders that moved with the words.
+_SIGNS = re.compile(r"\{[a-z0-9_]+\}|[0-9]+")
+_IN_ORDER: Final = frozenset({"axis side", "axis sun", "axis clock", "axis change"})

@@ -1,0 +1,160 @@
+"""Turn a translation into a finding where two of its placeholders changed places.
+
+Languages order the parts of a sentence in their own way, so another order proves nothing. What
+stands beside a placeholder goes with it: the preposition before it (“on {date}”, “at {time}”),
+and words such as “night” and “at most”. Where those stayed and the placeholders moved, the text
+says something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import combinations, pairwise
+from types import MappingProxyType
+from typing import Final
+
+from nethandout.i18n.checks.entry import Entry, Finding, blocking
+from nethandout.i18n.checks.lexicon import expanded
+from nethandout.i18n.checks.opposites import moved_along
+from nethandout.i18n.checks.reading import Reading, cleaned
+from nethandout.i18n.checks.tables import AXIS, Language
+
+_PLACEHOLDER: Final = re.compile(r"\{[a-z][a-z0-9_]*\}")
+_PAIR: Final = 2
+_FIRST_MARK: Final = 0xE000
+_MARK: Final = re.compile("[\ue000-\ue0ff]")
+_BORDER: Final = re.compile(r"[.!?;。！？；؛؟\n]")
+_AXES: Final = ("sun", "clock", "side", "order", "amount", "level", "ends", "weekday")
+_ANCHORS: Final = frozenset(f"{AXIS}{axis}" for axis in _AXES)
+_FRAME: Final = "frame"
+_NONE: Final[frozenset[str]] = frozenset()
+_Anchors = Mapping[str, Mapping[str, AbstractSet[str]]]
+_KINDS: Final = MappingProxyType(
+    {
+        "phone": ("phone", "number}", "tel"),
+        "name": ("name", "clinician", "by}"),
+        "page": ("page", "count", "total"),
+        "low-high": ("low", "high", "min", "max", "above", "below"),
+        "days": ("day", "week", "hour", "month"),
+        "amount": ("dose", "mg", "kg", "weight", "size"),
+    }
+)
+
+
+def check_placeholder_order(entry: Entry) -> Iterator[Finding]:
+    """Find placeholders that changed places while what stands around them did not."""
+    there, here = (_PLACEHOLDER.findall(text) for text in (entry.source, entry.target))
+    if len(set(there)) < _PAIR or Counter(there) != Counter(here):
+        return
+    names = [name for name in dict.fromkeys(there) if there.count(name) == 1]
+    if entry.words is not None:
+        left, right = (
+            _anchors(entry.source, names, "en", entry.english),
+            _anchors(entry.target, names, entry.base_language, entry.words),
+        )
+        for first, second in combinations(names, _PAIR):
+            if _is_swapped(first, second, left, right):
+                yield _finding(first, second)
+                return
+    if there == here or moved_along(entry):
+        return
+    for first, second in pairwise(there):
+        if first == second or here.index(first) < here.index(second):
+            continue
+        if _between(entry.source, first, second) and _kind(first) == _kind(second):
+            yield _finding(first, second)
+            return
+
+
+def _finding(first: str, second: str) -> Finding:
+    return blocking("placeholder-order", f"{first} and {second} changed places")
+
+
+def _is_swapped(first: str, second: str, there: _Anchors, here: _Anchors) -> bool:
+    """Tell whether what stood beside each of two placeholders now stands beside the other.
+
+    A preposition of one is enough; of opposites, each of the two must have its own.
+    """
+    straight = crossed = False
+    for kind in {*there[first], *there[second]}:
+        one, other = there[first].get(kind, _NONE), there[second].get(kind, _NONE)
+        now, then = here[first].get(kind, _NONE), here[second].get(kind, _NONE)
+        if kind != _FRAME and not (one and other and now and then):
+            continue
+        shared = one & other
+        straight |= bool((one & now | other & then) - shared)
+        crossed |= bool((one & then | other & now) - shared)
+    return crossed and not straight
+
+
+def _anchors(text: str, names: list[str], language: str, words: Language) -> _Anchors:
+    """Turn a text into what stands beside each of its placeholders."""
+    numbers = {name: number for number, name in enumerate(names)}
+
+    def marked(match: re.Match[str]) -> str:
+        number = numbers.get(match[0])
+        return " " if number is None else f" {chr(_FIRST_MARK + number)} "
+
+    reading = Reading(cleaned(_PLACEHOLDER.sub(marked, text), language), language, words)
+    found: dict[str, dict[str, set[str]]] = {name: {} for name in names}
+    marks = list(_MARK.finditer(reading.text))
+    for mark in marks:
+        found[_name(mark, names)][_FRAME] = _frames(reading.text, mark.start(), words)
+    for kind in _ANCHORS & reading.kinds.keys() if marks else ():
+        hits = reading.hits(kind)
+        follows = hits[0].start > marks[0].start()
+        for hit in hits:
+            owner = _owner(hit.start, marks, reading.text, follows=follows)
+            if owner is not None:
+                found[_name(owner, names)].setdefault(kind, set()).add(hit.tag)
+    return found
+
+
+def _name(mark: re.Match[str], names: list[str]) -> str:
+    return names[ord(mark[0]) - _FIRST_MARK]
+
+
+def _owner(
+    place: int, marks: list[re.Match[str]], text: str, *, follows: bool
+) -> re.Match[str] | None:
+    """Find the placeholder that a word goes with: the last before it, or the next behind it."""
+    if follows:
+        before = [mark for mark in marks if mark.end() <= place]
+        mark = before[-1] if before else None
+        between = text[mark.end() : place] if mark else ""
+    else:
+        mark = next((mark for mark in marks if mark.start() >= place), None)
+        between = text[place : mark.start()] if mark else ""
+    return None if mark is None or _BORDER.search(between) else mark
+
+
+def _frames(text: str, start: int, words: Language) -> set[str]:
+    """Find the kinds of the words right before a placeholder, the longest only."""
+    before = text[:start].rstrip(" '")
+    best: tuple[int, set[str]] = (0, set())
+    for frame, forms in words.table.frames.items():
+        for form in (one for written in forms for one in expanded(written)):
+            if not before.endswith(form) or len(form) < best[0]:
+                continue
+            if words.table.spaced and before[: -len(form)][-1:].isalnum():
+                continue
+            kept = best[1] if len(form) == best[0] else set()
+            best = (len(form), kept | {frame})
+    return best[1]
+
+
+def _between(text: str, first: str, second: str) -> bool:
+    """Tell whether two placeholders stand in one sentence."""
+    between = text[text.index(first) + len(first) : text.rindex(second)]
+    return not re.search(r"[.!?]\s", between)
+
+
+def _kind(name: str) -> str:
+    """Turn a placeholder into what it holds: numbers and phones can be taken for each other."""
+    for kind, parts in _KINDS.items():
+        if any(part in name for part in parts):
+            return kind
+    return name
