@@ -43,6 +43,11 @@ def test_folders_without_english_have_the_tables_of_the_program(tmp_path: Path) 
     assert load_tables([tmp_path], languages=["es"]).languages.keys() == {"en", "es"}
 
 
+def test_what_only_tries_layouts_out_has_no_words() -> None:
+    assert built_in_tables().of("ar") is not None
+    assert built_in_tables().of("ar-XB") is built_in_tables().of("en-XA") is None
+
+
 def test_a_clinic_adds_words(tmp_path: Path) -> None:
     tables = with_table(tmp_path, "es.yaml", "negation: {soft: [ojo con]}\n")
     entry = Entry("Do not drive.", "Ojo con conducir.", "es")

@@ -20,7 +20,7 @@ from nethandout.errors import InputError, Problem, has_errors
 from nethandout.files.builtin import built_in_root
 from nethandout.i18n.catalogs import table_files
 from nethandout.i18n.checks.lexicon import Lexicon, expanded
-from nethandout.i18n.languages import SOURCE_LANGUAGE, primary
+from nethandout.i18n.languages import SOURCE_LANGUAGE, is_pseudo, primary
 from nethandout.model.values import Frozen
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
@@ -212,8 +212,8 @@ class Tables:
         return self.languages[SOURCE_LANGUAGE]
 
     def of(self, language: str) -> Language | None:
-        """Turn a language into what is known of it; None where nothing is."""
-        return self.languages.get(primary(language))
+        """Turn a language into what is known of it; None where nothing is, as of a pseudo one."""
+        return None if is_pseudo(language) else self.languages.get(primary(language))
 
 
 def load_tables(
