@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nethandout.content.cache import load_content_again
+from nethandout.content.clinic.timezones import machine_zone
 from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.library import Library, open_library, sorted_problems
 from nethandout.content.reading import Content, check_folder
 from nethandout.content.synonyms import FACTS, translated_names
-from nethandout.content.timezones import machine_zone
 from nethandout.errors import (
     InputError,
     Position,

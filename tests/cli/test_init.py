@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from nethandout.content.clinic_folder import write_clinic_folder
+from nethandout.content.clinic.folder import write_clinic_folder
 from nethandout.content.library import ClinicSettings, open_library
 from nethandout.source.shape import _inner_model
 

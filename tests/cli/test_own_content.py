@@ -10,7 +10,7 @@ import polib
 import pypdfium2
 import pytest
 
-from nethandout.content.clinic_folder import write_clinic_folder
+from nethandout.content.clinic.folder import write_clinic_folder
 from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.po.files import read_po, write_po
 

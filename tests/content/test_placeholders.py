@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.content.clinic_lines import ProcedureLines
+from nethandout.content.clinic.lines import ProcedureLines
 from nethandout.content.library import ClinicSettings, RadiationPeriods, Thresholds
 from nethandout.content.placeholders import (
     OF_A_PROCEDURE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.content.clinic_lines import LINE_NAMES, ProcedureLines
+from nethandout.content.clinic.lines import LINE_NAMES, ProcedureLines
 from nethandout.content.library import open_library
 from nethandout.content.reading import Content, load_content
 from nethandout.handout.depth import TO_WRITE_ON, at_depth, visible

@@ -42,12 +42,18 @@ FLAG = RedFlag.model_validate(
 
 
 def place(path: MessagePath) -> Position:
-    return Position("drug/x.yaml", 10 + len(path))
+    return Position("handouts/drug/x.yaml", 10 + len(path))
+
+
+def elsewhere(path: MessagePath) -> Position:
+    """Say that a text of list items stands in a core."""
+    file = "handouts/cores/c.yaml" if "list" in path else "handouts/drug/x.yaml"
+    return Position(file, 10 + len(path))
 
 
 @pytest.fixture
 def pot() -> polib.POFile:
-    items = [("handouts/drug/x.yaml", place, TOPIC), ("handouts/red-flags.yaml", place, FLAG)]
+    items = [("handouts/drug/x.yaml", place, TOPIC), ("handouts/drug/x.yaml", place, FLAG)]
     return extract_content(items, {"day_phone": "the clinic's phone"})
 
 
@@ -67,6 +73,14 @@ def test_a_comment_says_topic_section_and_role(pot: polib.POFile) -> None:
     sign = "Fever of {fever}."
     assert entry(pot, sign).comment.startswith(f"{sign} › warning sign\n{{fever}}: ")
     assert entry(pot, "Drink water.").comment == f"{sign} › first aid"
+
+
+def test_a_message_of_a_core_has_its_place_there_and_no_topic_in_its_comment() -> None:
+    pot = extract_content([("handouts/drug/x.yaml", elsewhere, TOPIC)] * 2)
+    shared = entry(pot, "Call {day_phone}.")
+    assert shared.occurrences == [("handouts/cores/c.yaml", "16")]
+    assert shared.comment.startswith("several topics › list item\n")
+    assert entry(pot, "A shot.").occurrences == [("handouts/drug/x.yaml", "11")]
 
 
 def test_a_message_in_two_places_is_one_entry(pot: polib.POFile) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from nethandout.content.clinic.own_templates import QR_CODE_ASSET
 from nethandout.content.library import built_in_root
-from nethandout.content.own_templates import QR_CODE_ASSET
 from nethandout.handout.personal import PersonalPages, personal_pages
 from nethandout.handout.tree import Handout
 from nethandout.i18n.catalogs import Catalog, load_catalog

@@ -19,7 +19,7 @@ def init(folder: Path, quiet: bool) -> int:
     DIR must be new or empty. Fill in clinic.yaml in it: your phone numbers and everything
     else that only your clinic can decide. Until then nothing is printed with it.
     """
-    from nethandout.content.clinic_folder import write_clinic_folder
+    from nethandout.content.clinic.folder import write_clinic_folder
 
     write_clinic_folder(folder)
     talk = Talk(quiet)

@@ -64,7 +64,9 @@ def _from_files(library: Library, file: Path, unread: list[Problem]) -> Content:
     if content is not None:
         problems += check_references(content)
     found = usable(content, sorted_problems([*problems, *unread]))
-    if not problems and _cache_file(library, _digest(library)) == file:  # nothing changed meanwhile
+    if (
+        not has_errors(problems) and _cache_file(library, _digest(library)) == file
+    ):  # nothing changed meanwhile
         keep(file, reading.values)
     return found
 
@@ -79,7 +81,7 @@ def _from_values(library: Library, values: Mapping[str, object]) -> Content | No
         content, problems = read_models(library, read)
     except KeyError:  # a file came into the folder just now
         return None
-    return None if problems else content
+    return None if has_errors(problems) else content
 
 
 def _cache_file(library: Library, digest: str) -> Path:

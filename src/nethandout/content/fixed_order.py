@@ -21,6 +21,11 @@ _MUST_HAVE: Mapping[str, PartKind] = MappingProxyType({kind: kind for kind in PA
 _MAY_HAVE: Mapping[str, PartKind] = MappingProxyType({"treatment": "procedure"})
 
 
+def kind_of(type_: str) -> PartKind | None:
+    """Turn the type of a topic into the kind of parts it may have; None for sections only."""
+    return _MUST_HAVE.get(type_) or _MAY_HAVE.get(type_)
+
+
 class Located(Protocol):
     """What knows the place of each leaf of a topic."""
 
@@ -31,7 +36,7 @@ class Located(Protocol):
 def check_fixed_order(topic: Topic, origin: Located, plan: Plan) -> Iterator[Problem]:
     """Find what a topic lacks of its fixed order, what it has beside it, and missing headings."""
     own = _MUST_HAVE.get(topic.type)
-    allowed = own or _MAY_HAVE.get(topic.type)
+    allowed = kind_of(topic.type)
     present = [kind for kind in PART_KINDS if getattr(topic, kind) is not None]
     for kind in present:
         if kind != allowed:

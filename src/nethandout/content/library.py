@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from nethandout.content.clinic_lines import Celsius, ProcedureLines
-from nethandout.content.logo import check_logo
-from nethandout.content.timezones import known_zone, today_in
+from nethandout.content.clinic.lines import Celsius, ProcedureLines
+from nethandout.content.clinic.logo import check_logo
+from nethandout.content.clinic.timezones import known_zone, today_in
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
 from nethandout.files.builtin import built_in_root
 from nethandout.files.cachefile import default_cache_dir

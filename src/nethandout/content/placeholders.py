@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
-from nethandout.content.clinic_lines import ProcedureLines
+from nethandout.content.clinic.lines import ProcedureLines
 from nethandout.content.library import ClinicSettings
 
 # name → (where in clinic.yaml, what translators are told it holds)

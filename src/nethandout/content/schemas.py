@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -16,6 +17,7 @@ from nethandout.content.figures import Figure
 from nethandout.content.library import ClinicSettings
 from nethandout.content.plan import Plan
 from nethandout.files.publish import publish
+from nethandout.model.core import Core
 from nethandout.model.record import PatientRecord
 from nethandout.model.topic import Glossary, RedFlags, SafetyNotes, Sources, Topic
 
@@ -24,6 +26,7 @@ def json_schemas() -> dict[str, str]:
     """Turn every kind of YAML file into its schema's file name and text."""
     models: dict[str, type[BaseModel]] = {
         "clinic": ClinicSettings,
+        "core": Core,
         "figure": Figure,
         "glossary": Glossary,
         "plan": Plan,
@@ -44,9 +47,32 @@ def write_schemas(folder: Path) -> None:
 
 def _schema(name: str, model: type[BaseModel]) -> str:
     schema = model.model_json_schema(by_alias=True)
+    if model is Topic:
+        schema = _with_core(schema)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"nethandout:{name}",
         "title": f"nethandout {name}",
     }
     return json.dumps(head | {k: v for k, v in schema.items() if k != "title"}, indent=2) + "\n"
+
+
+def _with_core(schema: dict[str, Any]) -> dict[str, Any]:
+    """Let a topic name a core; its own parts then only add to it, and none must be there."""
+    cores = Core.model_json_schema(by_alias=True)
+    names = ("procedure", "drug", "test")
+    properties, shared = schema["properties"], cores["properties"]
+    rules = ({name: properties[name] for name in names}, {name: shared[name] for name in names})
+    whole, added = ({"properties": rule} for rule in rules)
+    defs = {name: value for name, value in cores["$defs"].items() if name.startswith("Core")}
+    part = schema["$defs"]["Part"]
+    part["properties"] |= {"before": {"const": True}, "instead": {"const": True}}
+    del part["required"]
+    part["anyOf"] = [{"required": ["blocks"]}, {"required": ["instead"]}]
+    return schema | {
+        "$defs": schema["$defs"] | defs,
+        "properties": properties | dict.fromkeys(names, True) | {"core": cores["properties"]["id"]},
+        "if": {"required": ["core"]},
+        "then": added,
+        "else": whole,
+    }

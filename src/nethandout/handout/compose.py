@@ -176,7 +176,7 @@ class _Writer:
         self._procedure = procedure
 
         def translate(message: Message) -> LocalizedText:
-            return self._translate(message, origin.tree.file, safety=safety)
+            return self._translate(message, origin.at(message.path).file, safety=safety)
 
         return localize(model, translate)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from nethandout.content.clinic_lines import ProcedureLines, asked_of
+from nethandout.content.clinic.lines import ProcedureLines, asked_of
 from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.selection import PartName, TopicDepth

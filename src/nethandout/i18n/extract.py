@@ -22,6 +22,7 @@ PositionLookup = Callable[[MessagePath], Position]
 ContentItem = tuple[str, PositionLookup, BaseModel]
 
 _SEPARATOR = " › "
+_SHARED = "several topics"
 _KEYWORDS = MappingProxyType(
     {"_": None, "vital": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 )
@@ -34,16 +35,19 @@ def extract_content(
 ) -> polib.POFile:
     """Turn (file, position lookup, model) triples into the `handouts` template catalog.
 
-    A message in several places is one entry with all its references. The comments say
-    where it stands (topic › section › role) and what each of its placeholders holds.
+    A message in several places is one entry with all its references; one of a core stands in
+    the core's file, however many topics share it. The comments say where a message stands
+    (topic › section › role) and what each of its placeholders holds.
     """
     meanings = placeholder_meanings or {}
     gathered: dict[tuple[str | None, str], _Gathered] = {}
     for file, lookup, model in items:
         for message, place in _placed(model):
             entry = gathered.setdefault((message.context, message.text), _Gathered())
-            entry.references.append((file, str(lookup(message.path).line or "")))
-            entry.add_comment(place)
+            position = lookup(message.path)
+            entry.references.append((position.file, str(position.line or "")))
+            is_shared = position.file != file
+            entry.add_comment(f"{_SHARED}{_SEPARATOR}{message.role}" if is_shared else place)
     for (_, text), entry in gathered.items():
         for name in sorted(placeholders(text)):
             entry.add_comment(f"{{{name}}}: {meanings.get(name, 'filled in by the program')}")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from nethandout.content.clinic_lines import asked_of, keys_by_topic
+from nethandout.content.clinic.lines import asked_of, keys_by_topic
 from nethandout.content.library import Library, open_library, sorted_problems
 from nethandout.content.placeholders import OF_A_PROCEDURE, PLACEHOLDERS, may_be_blank
 from nethandout.content.reading import Content, read_content

@@ -7,8 +7,8 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+from nethandout.content.clinic.own_templates import LOGO_ASSET, QR_CODE_ASSET
 from nethandout.content.figures import Figure, FigureFile, draw
-from nethandout.content.own_templates import LOGO_ASSET, QR_CODE_ASSET
 from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.html import BRAND_COLOR

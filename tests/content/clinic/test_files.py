@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.content.cache import load_content_again
-from nethandout.content.clinic_files import check_clinic_files
+from nethandout.content.clinic.files import check_clinic_files
 from nethandout.content.library import Library, built_in_root, open_library
 from nethandout.errors import InputError, Severity
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from nethandout.content.clinic.own_templates import check_own_templates
 from nethandout.content.library import Library, built_in_root, open_library
-from nethandout.content.own_templates import check_own_templates
 
 Put = Callable[[str, str], Library]
 FRONT = "templates/body/front.html.j2"

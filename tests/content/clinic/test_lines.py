@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from nethandout.content.clinic_lines import LINE_NAMES, ProcedureLines, asked_of, keys_by_topic
+from nethandout.content.clinic.lines import LINE_NAMES, ProcedureLines, asked_of, keys_by_topic
 from nethandout.content.library import built_in_root, open_library
 from nethandout.content.reading import Content, load_content
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nethandout.content.timezones import known_zone, machine_zone, today_in
+from nethandout.content.clinic.timezones import known_zone, machine_zone, today_in
 
 
 @pytest.mark.parametrize("name", ["America/Chicago", "Asia/Kolkata", "UTC", "Etc/GMT+5"])

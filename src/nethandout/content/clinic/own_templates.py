@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from nethandout.content.clinic_files import ICONS
+from nethandout.content.clinic.files import ICONS
+from nethandout.content.clinic.logo import SVG_ELEMENTS
 from nethandout.content.figures import FIGURES, check_svg
 from nethandout.content.library import Library
-from nethandout.content.logo import SVG_ELEMENTS
 from nethandout.errors import Position, Problem
 from nethandout.source.spelling import suggest
 

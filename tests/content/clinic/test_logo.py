@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from nethandout.content.logo import check_logo
+from nethandout.content.clinic.logo import check_logo
 from nethandout.errors import Position
 
 HERE = Position("clinic.yaml", 9, 7)
