@@ -125,6 +125,18 @@ def test_a_leaflet_is_about_one_visit(nethandout: Program, clinic: Path, tmp_pat
     assert "site-jejunum-ileum" not in ran.json["topics"]
 
 
+def test_a_leaflet_has_a_topic_whole(nethandout: Program, clinic: Path, tmp_path: Path) -> None:
+    visit = ("--tumor-site", "ileum", "--purpose", "start-injection", "--visit", "lanreotide")
+    place = ("--clinic", clinic, "-o", tmp_path / "x.pdf", "--json")
+    ran = nethandout("build", *visit, "--topic", "life-diet", *place)
+    assert ran.code == 0, ran.err
+    assert "life-diet" in ran.json["topics"]
+    wrong = nethandout("build", *visit, "--topic", "life-diets", *place)
+    assert wrong.code == 4
+    assert "--topic" in wrong.err
+    assert "life-diet" in wrong.err
+
+
 @pytest.mark.parametrize(
     ("options", "place", "said"),
     [

@@ -51,6 +51,7 @@ class Asked:
     purpose: str | None
     visit: str | None
     done: tuple[str, ...]
+    topic: tuple[str, ...]
     language: str | None
     edition: Edition | None
     paper: Paper | None
@@ -77,6 +78,7 @@ class Asked:
 @click.option("--purpose", type=click.Choice(PURPOSES), help="What the visit is for.")
 @click.option("--visit", metavar="ID", help="The treatment or test that the visit is about.")
 @click.option("--done", multiple=True, metavar="ID", help="What is over; again for more.")
+@click.option("--topic", multiple=True, metavar="ID", help="A topic to print whole; again for more.")
 @click.option("--language", metavar="TAG", help="Such as es or zh-Hans, also over a record's.")
 @click.option("--edition", type=click.Choice(EDITIONS), help="Over a record's, too.")
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")
@@ -142,6 +144,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
             purpose=asked.purpose,
             visit=asked.visit,
             done=asked.done,
+            topics=asked.topic,
         )
         record, warnings = service.read_leaflet(facts, changes)
     options = BuildOptions(
@@ -163,7 +166,7 @@ def _require_one(asked: Asked) -> None:
     """Refuse a command that names two things to print, or none."""
     facts = (
         *(asked.treatment, asked.condition, asked.setting, asked.size_mm),
-        *(asked.purpose, asked.visit, asked.done),
+        *(asked.purpose, asked.visit, asked.done, asked.topic),
     )
     of_leaflet = asked.tumor_site or any(facts) or asked.functional is not None
     if asked.record is not None and of_leaflet:

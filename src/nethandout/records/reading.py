@@ -46,6 +46,7 @@ _OPTIONS: dict[TreePath, str] = {
     ("visit", "purpose"): "--purpose",
     ("visit", "treatment"): "--visit",
     ("done",): "--done",
+    ("topics", "add"): "--topic",
     ("language",): "--language",
     ("print", "edition"): "--edition",
     ("print", "paper"): "--paper",
@@ -65,6 +66,7 @@ class LeafletFacts:
     purpose: str | None = None
     visit: str | None = None
     done: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 def read_record(
@@ -145,6 +147,7 @@ def record_from_options(
         "conditions": list(facts.conditions),
         "treatments": list(facts.treatments),
         "done": [{"treatment": name} for name in facts.done],
+        "topics": {"add": list(facts.topics)},
         "print": {"edition": edition, "paper": paper},
     }
     if facts.purpose or facts.visit:
