@@ -6,47 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from nethandout.content.reading import Content
 from nethandout.handout.compose import Sources
 from nethandout.handout.tree import Handout
-from nethandout.handout.words import says, words_on_pages
+from nethandout.handout.words import words_on_pages
 from nethandout.model.facts import Facts
 from nethandout.model.topic import Topic
-
-
-@pytest.mark.parametrize(
-    ("term", "text"),
-    [
-        ("biopsy", "We take 2 biopsies."),
-        ("biopsy", "**Biopsy** first."),
-        ("metastasis", "The metastases are small."),
-        ("metastasis", "A metastasis."),
-        ("neuroendocrine tumor (NET)", "It is a NET."),
-        ("neuroendocrine tumor (NET)", "Some neuroendocrine tumors grow."),
-        ("well differentiated", "It is well-differentiated."),
-        ("long-acting", "A long-acting shot."),
-        ("low blood counts", "A low blood count."),
-        ("CT scan", "Your CT scans."),
-        ("5-HIAA", "The 5-HIAA test"),
-    ],
-)
-def test_a_text_says_a_word_in_any_of_its_forms(term: str, text: str) -> None:
-    assert says(text.replace("**", ""), term)
-
-
-@pytest.mark.parametrize(
-    ("term", "text"),
-    [
-        ("neuroendocrine tumor (NET)", "A safety net."),
-        ("neuroendocrine tumor (NET)", "A magnet finds the tumor."),
-        ("grade", "It degrades."),
-        ("stage", "This is backstage."),
-    ],
-)
-def test_a_part_of_a_word_is_another_word(term: str, text: str) -> None:
-    assert not says(text, term)
 
 
 def test_a_word_that_no_topic_lists_is_not_explained(small_content: Content) -> None:
