@@ -26,7 +26,20 @@ from nethandout.source.shape import shape
 from nethandout.source.spelling import suggest
 from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
-FIGURES = ("catheter-liver", "digestive-tract", "groin-pressure", "injection-site")
+FIGURES = (
+    "ablation",
+    "catheter-liver",
+    "digestive-tract",
+    "endoscopic-resection",
+    "groin-pressure",
+    "heart-valves",
+    "injection-site",
+    "liver-spread",
+    "prrt-steps",
+    "radiation-safety",
+    "urgency-thermometer",
+    "urine-24h",
+)
 """The drawings a topic may show."""
 
 ACCENT = "#0b5a5e"
