@@ -40,7 +40,7 @@ def check(clinic: Path | None, pages: bool, as_json: bool, quiet: bool) -> int:
     library = _opened(clinic)
     checked = checked_release(library, library.today())
     problems = checked.problems
-    for line in in_words(checked.levels) if checked.levels else ():
+    for line in in_words(checked.levels) if checked.levels and not as_json else ():
         talk.say(line)
     if pages and not has_errors(problems):
         problems = [*problems, *_too_long(clinic, talk)]
