@@ -8,7 +8,7 @@ HANDOUTS ?= 5000
 COMPILED := $(BIN)/python -m compileall -q src
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint soak audit bench bench-rate bench-memory bench-i18n clean
+.PHONY: help install install-dev demo test lint soak audit bench bench-rate bench-memory bench-i18n bench-library clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-memory: install-dev ## Weigh a worker that prints HANDOUTS handouts (5000)
 
 bench-i18n: install-dev ## Time updates of catalogs against msgmerge
 	$(BIN)/python -m benchmarks.translators
+
+bench-library: install-dev ## Time commands with this library against one of 31 topics
+	$(BIN)/python -m benchmarks.library
 
 clean: ## Remove what was made, except .venv
 	rm -rf $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -112,6 +112,7 @@ OTHER_TESTS = {
     "render/markup/test_template_fuzz.py": "gives odd templates of a clinic to the renderer",
     "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
+    "test_coverage.py": "composes handouts and looks for the facts that they must say",
     "test_dangers.py": "builds dangerous records, and reads what their pages say",
     "test_visit_pages.py": "builds records of visits and reads what their pages say",
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",

@@ -74,6 +74,13 @@ def test_the_results_name_no_place_on_the_machine(results: dict[str, Any]) -> No
     assert "/" not in json.dumps(results).replace("Hz", "")
 
 
+def test_a_library_is_timed_against_another_one(tmp_path: Path) -> None:
+    found = run(tmp_path, "benchmarks.library", "--before", str(ROOT), "--repeats", "1")
+    assert found["topics"][0] == found["topics"][1] > 30
+    assert [row["command"] for row in found["rows"]][:3] == ["topics", "plan (es)", "build (es)"]
+    assert all(row["before"] > 0 and row["now"] > 0 for row in found["rows"])
+
+
 def test_a_worker_is_weighed_now_and_then(tmp_path: Path) -> None:
     found = run(tmp_path, "benchmarks.memory", "5", "--every", "2")
     assert [sample["handouts"] for sample in found["samples"]] == [1, 2, 4, 5]

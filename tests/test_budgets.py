@@ -29,7 +29,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 def test_the_matrix_has_every_purpose_that_something_is_written_for(service: Service) -> None:
     matrix = list(cases(service.content))
     assert {case.purpose.id for case in matrix} == {
-        purpose.id for purpose in service.content.plan.purposes if purpose.id != "start-medicine"
+        purpose.id for purpose in service.content.plan.purposes
     }
     about = {case.about for case in matrix if case.purpose.id == "after-procedure"}
     assert "procedure-hepatic-embolization" in about

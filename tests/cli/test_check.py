@@ -12,9 +12,10 @@ import pytest
 
 from nethandout.content import library
 from nethandout.content.library import Library, open_library
-from nethandout.errors import Problem, Severity
+from nethandout.content.reading_level import Level, Levels
+from nethandout.errors import Position, Problem, Severity
 from nethandout.review import release
-from nethandout.review.release import check_release
+from nethandout.review.release import Checked, check_release
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -127,10 +128,8 @@ def test_a_broken_sign_off_is_found(copy: Library) -> None:
 def test_problems_are_the_data_and_errors_the_verdict(
     severity: Severity, code: int, nethandout: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nethandout.errors import Position
-
     problem = Problem(Position("handouts/x.yaml", 3), "idiom", "say it plainly", severity)
-    monkeypatch.setattr(release, "check_release", lambda *_: [problem])
+    monkeypatch.setattr(release, "checked_release", lambda *_: Checked([problem]))
     ran = nethandout("check")
     assert ran.code == code
     assert ran.out == f"{problem}\n"
@@ -139,3 +138,17 @@ def test_problems_are_the_data_and_errors_the_verdict(
     listed = nethandout("check", "--json").json
     assert listed["ok"] is not bool(code)
     assert listed["problems"][0]["code"] == "idiom"
+
+
+def test_what_was_measured_and_what_was_not_counted_is_said(
+    nethandout: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level = Level("life-x", Position("handouts/life/x.yaml"), 30, 3, 4.5)
+    checked = Checked([], Levels((level,), (), ("carcinoid syndrome",)))
+    monkeypatch.setattr(release, "checked_release", lambda *_: checked)
+    said = nethandout("check").err
+    assert "Flesch-Kincaid grade 6 or less for each topic; the highest is 4.5 (life-x)" in said
+    assert "SMOG grade 8 or less, of 30 sentences or more; the highest is 4.9 (life-x)" in said
+    assert "names that the glossary explains count as short words: carcinoid syndrome" in said
+    listed = nethandout("check", "--json").json["reading"]
+    assert listed["topics"] == {"life-x": {"flesch_kincaid": 4.5, "smog": 4.9}}

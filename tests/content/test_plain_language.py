@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from pydantic import BaseModel
 
@@ -139,11 +137,6 @@ def test_a_long_list_is_found() -> None:
     assert findings(Topic, topic(items=", ".join("abcdefg"))) == {}
 
 
-def test_a_hard_topic_is_found() -> None:
-    text = "Somatostatin analogs ameliorate refractory hypersecretion in metastatic neoplasia."
-    assert findings(Topic, topic(text=text)) == {"grade": 1}
-
-
 def test_a_long_topic_is_found() -> None:
     text = "We help you with it. " * 141
     assert findings(Topic, topic(text=text)) == {"long-topic": 1}
@@ -169,17 +162,6 @@ def test_a_long_red_flag_is_found() -> None:
     words = "Blood that does not stop. "
     assert findings(RedFlag, flag.format(words * 5)) == {}
     assert findings(RedFlag, flag.format(words * 6)) == {"long-red-flag": 3}
-
-
-def test_without_the_optional_package_a_warning_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "textstat", None)
-    (problem,) = check_plain_language([])
-    assert (problem.code, problem.severity) == ("grade", Severity.WARNING)
-
-
-def test_the_reading_level_needs_no_download() -> None:
-    findings(Topic, topic())
-    assert "nltk" not in sys.modules
 
 
 def asking(*texts: str) -> list[str]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from nethandout.content.plan import Kind, Match, Plan, SizeBand
+from nethandout.content.purposes import TOPIC_TYPES
 from nethandout.i18n.messages import walk
 from nethandout.model.facts import Facts
 from nethandout.source.tree import read_yaml
@@ -162,6 +163,27 @@ def test_every_handout_ends_with_the_same_four_topics() -> None:
         "life-questions-for-visit",
         "life-help-numbers",
     )
+
+
+def topics_of(plan: Plan) -> set[str]:
+    """Turn a plan into all topics that it names, for whatever reason."""
+    found = {fact.topic for fact in (*plan.sites, *plan.settings)}
+    found |= {plan.topic_of(fact.id) for fact in (*plan.treatments, *plan.tests)}
+    found |= {topic for row in plan.rows for topic in row.topics}
+    found |= {option.topic for option in plan.options if option.topic}
+    found |= {topic for purpose in plan.purposes for topic in purpose.brings}
+    listed = {*plan.order, *(name for purpose in plan.purposes for name in purpose.depths)}
+    not_ids = {*TOPIC_TYPES, "visit", "done", *(f"named-{name}" for name in TOPIC_TYPES)}
+    return found | set(plan.always) | (listed - not_ids)
+
+
+def test_each_topic_that_the_plan_names_is_written() -> None:
+    written = {
+        f"{path.parent.name}-{path.stem}"
+        for path in PLAN_FILE.parent.glob("*/*.yaml")
+        if path.parent.name in TOPIC_TYPES
+    }
+    assert topics_of(PLAN) - written == set()
 
 
 def test_all_sites_and_settings_are_there() -> None:

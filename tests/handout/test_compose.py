@@ -240,7 +240,7 @@ def test_blocks_sections_and_questions_follow_their_conditions(small_content: Co
     topic = small_content.topics["site-ileum"]
     plain = visible(topic, TREATED)
     assert [section.heading for section in plain.sections] == ["What is it?"]
-    assert [block.text for block in plain.sections[0].blocks] == ["It is a growth."]
+    assert [block.text for block in plain.sections[0].blocks] == ["It makes hormones."]
     assert [question.text for question in plain.questions] == ["Where is my tumor?"]
     assert visible(topic, EVERYTHING) == topic
 

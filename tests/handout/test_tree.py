@@ -28,7 +28,7 @@ def test_texts_come_in_order_from_any_depth() -> None:
 
 def test_texts_of_a_handout_include_those_of_its_topics(make_handout: HandoutFactory) -> None:
     found = list(texts(make_handout()))
-    assert "It is a growth." in found
+    assert "It makes hormones." in found
     assert "Surgery to take out the tumor" in found
     assert all(isinstance(item, LocalizedText) for item in found)
 

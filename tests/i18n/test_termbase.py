@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from nethandout.content.library import open_library
+from nethandout.content.reading import load_content
 from nethandout.errors import InputError
+from nethandout.i18n.checks.plain import untranslated
+from nethandout.i18n.checks.terms import _terms_in
 from nethandout.i18n.termbase import Wording, load_termbases, parse_termbase
+from nethandout.review.pots import make_pots
 
 HEADER = "id,en,es,ar,zh-Hans,definition,note,do_not_translate\n"
 
@@ -96,3 +101,29 @@ def test_each_wrong_cell_is_told_with_its_place(text: str, place: str, word: str
     (problem,) = caught.value.problems
     assert str(problem.position) == f"termbase.csv{place}"
     assert word in problem.message
+
+
+def test_each_built_in_row_is_a_word_of_the_catalogs_or_a_medicine_of_records() -> None:
+    """A row that nobody reads is checked in no translation, and grows old unseen."""
+    library = open_library()
+    content = load_content(library)
+    termbase = load_termbases(library.folders("locales"))
+    texts = [
+        text
+        for pot in make_pots(library, content).values()
+        for entry in pot
+        for text in (entry.msgid, entry.msgid_plural or "")
+    ]
+    found = {row.id for text in texts for row in _terms_in(text, termbase)}
+    kept = {word for text in texts for word in untranslated(termbase).findall(text)}
+    medicines = " ".join(
+        name for drug in content.plan.treatments for name in (drug.label, *drug.names)
+    ).casefold()
+    unread = [
+        row.id
+        for row in termbase.rows
+        if row.id not in found
+        and not kept.intersection(row.english)
+        and not any(form.casefold() in medicines for form in row.english)
+    ]
+    assert unread == []

@@ -61,7 +61,7 @@ def test_nobody_signs_their_own_translation(texts: Texts) -> None:
 
 def test_a_translation_with_gaps_is_not_signed(texts: Texts) -> None:
     entries = dict(texts.handouts.entries)
-    del entries["It is a growth."]
+    del entries["It makes hormones."]
     gappy = replace(texts, handouts=replace(texts.handouts, entries=entries))
     assert gappy.untranslated("site-ileum") == 1
     with pytest.raises(RefusedError, match="not all translated into es: site-ileum"):

@@ -242,7 +242,7 @@ def test_a_translation_of_changed_english_is_draft_again(
 @pytest.mark.parametrize(
     "message",
     [
-        "It is a growth.",
+        "It makes hormones.",
         "Any new worry that can wait.",  # of a red flag
         "A messenger in the blood.",  # of a word explained
     ],

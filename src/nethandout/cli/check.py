@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -25,19 +27,25 @@ if TYPE_CHECKING:
 def check(clinic: Path | None, pages: bool, as_json: bool, quiet: bool) -> int:
     """Check content, catalogs and templates.
 
-    Everything a release needs: no wrong references, plain language, translations without
-    dangerous slips, templates and POT files up to date. With --clinic also each empty value of
-    clinic.yaml that some handout needs, and files that nobody reads. With --pages also English
-    handouts that take more pages than their purpose promises; that takes some minutes.
+    Everything a release needs: no wrong references, plain language measured on two scales,
+    translations without dangerous slips, templates and POT files up to date. With --clinic also
+    each empty value of clinic.yaml that some handout needs, and files that nobody reads. With
+    --pages also English handouts that take more pages than their purpose promises; that takes
+    some minutes.
     """
-    from nethandout.review.release import check_release
+    from nethandout.content.reading_level import in_words, level_json
+    from nethandout.review.release import checked_release
 
     talk = Talk(quiet, as_json)
     library = _opened(clinic)
-    problems = check_release(library, library.today())
+    checked = checked_release(library, library.today())
+    problems = checked.problems
+    for line in in_words(checked.levels) if checked.levels and not as_json else ():
+        talk.say(line)
     if pages and not has_errors(problems):
         problems = [*problems, *_too_long(clinic, talk)]
-    return give_problems(problems, talk)
+    levels = {"reading": level_json(checked.levels)} if checked.levels else {}
+    return give_problems(problems, talk, levels)
 
 
 def _too_long(clinic: Path | None, talk: Talk) -> list[Problem]:
@@ -66,11 +74,13 @@ def _opened(clinic: Path | None) -> Library:
         raise InputError(error.message, [*error.problems, *more]) from None
 
 
-def give_problems(problems: list[Problem], talk: Talk) -> int:
+def give_problems(
+    problems: list[Problem], talk: Talk, more: Mapping[str, object] = MappingProxyType({})
+) -> int:
     """Write problems, which are the data here, and turn them into a verdict."""
     code = ExitCode.REFUSED if has_errors(problems) else ExitCode.OK
     if talk.as_json:
-        talk.give_json({"problems": [problem_json(problem) for problem in problems]}, code)
+        talk.give_json({"problems": [problem_json(each) for each in problems], **more}, code)
         return code
     for problem in problems:
         if not talk.quiet or problem.severity is Severity.ERROR:

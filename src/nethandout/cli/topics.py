@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import clinic_option, json_option
+from nethandout.cli.options import clinic_option, json_option, opened_cache
 from nethandout.cli.talk import Talk
 from nethandout.errors import UsageError
 
@@ -42,15 +42,15 @@ def topics(clinic: Path | None, as_json: bool, **lists: bool) -> int:
     site, treatment and so on: its id, what it means, and the other names a record may use, in
     English and in the languages of the termbase.
     """
+    from nethandout.content.cache import load_content_again
     from nethandout.content.library import open_library
-    from nethandout.content.reading import load_content
 
     chosen = [name for name in _LISTS if lists[name]]
     if len(chosen) > 1:
         raise UsageError(f"give one of {' '.join(f'--{name}' for name in _LISTS)}")
     talk = Talk(as_json=as_json)
-    library = open_library(clinic)
-    content = load_content(library)
+    library = open_library(clinic, cache_dir=opened_cache(talk))
+    content = load_content_again(library)
     if chosen:
         _give_words(library, content, chosen[0], talk)
     else:

@@ -1,9 +1,10 @@
 """Turn the library's files into content without reading again what was found whole before.
 
 Reading YAML and following every reference takes longer than composing a handout. The
-plain values of content without any problem are kept in the cache folder, under the hash
-of all its files; the shape of each model is checked each time. Places inside files are
-not kept: content without problems has nothing to point at.
+plain values of content without any error are kept in the cache folder, under the hash
+of all its files and of the modules that read them. Topics take shape only when they are asked
+for, so that a handout costs what it prints. Places inside files are not kept: content
+without errors has nothing to point at.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from nethandout.content.reading import (
     usable,
 )
 from nethandout.errors import FileError, Problem, has_errors
+from nethandout.files.builtin import program_state
 from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.files.cachefile import digest as digest_of
 from nethandout.source.tree import SourceTree, read_yaml
 
+_READERS = ("content", "model", "source")
 _FORMAT = f"1 {__version__} {sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -78,7 +81,7 @@ def _from_values(library: Library, values: Mapping[str, object]) -> Content | No
         return SourceTree(label, values[_name(library, path)], {}), []
 
     try:
-        content, problems = read_models(library, read)
+        content, problems = read_models(library, read, is_sound=True)
     except KeyError:  # a file came into the folder just now
         return None
     return None if has_errors(problems) else content
@@ -90,7 +93,7 @@ def _cache_file(library: Library, digest: str) -> Path:
     The clinic's settings belong to the place for their lines of procedures and where these stand;
     a comment in them changes no handout, so that they are no part of the digest.
     """
-    parts = [_FORMAT.encode(), digest.encode()]
+    parts = [_FORMAT.encode(), *program_state(_READERS), digest.encode()]
     if library.overlay is not None and (library.overlay / "clinic.yaml").is_file():
         parts.append(_bytes(library, library.overlay / "clinic.yaml"))
     return cache_file(library.cache_dir, "content", parts)

@@ -25,7 +25,6 @@ MAX_SENTENCE_WORDS = 20
 MAX_RED_FLAG_WORDS = 25
 MAX_LIST_ITEMS = 7
 MAX_TOPIC_WORDS = 700
-MAX_GRADE = 6.0
 MAX_PASSIVE_SHARE = 0.25
 MAX_ASK_US_SHARE = 0.1
 MAX_ASK_US_IN_A_SHORT_TOPIC = 1
@@ -156,16 +155,8 @@ _RULES = (
 
 
 def check_plain_language(units: Iterable[tuple[BaseModel, Located]]) -> list[Problem]:
-    """Turn content models, each with the place of its leaves, into findings.
-
-    Without the optional package `textstat` the reading level is not measured, and a
-    warning says so.
-    """
-    measure = _reading_level()
+    """Turn content models, each with the place of its leaves, into findings."""
     problems: list[Problem] = []
-    if measure is None:
-        message = "the reading level was not measured; install nethandout[check]"
-        problems.append(Problem(Position("handouts"), "grade", message, Severity.WARNING))
     for model, origin in units:
         messages = tuple(walk(model))
         for leaf in messages:
@@ -174,7 +165,7 @@ def check_plain_language(units: Iterable[tuple[BaseModel, Located]]) -> list[Pro
         if isinstance(model, RedFlag):
             problems.extend(_check_red_flag(model, origin))
         if isinstance(model, Topic):
-            problems.extend(_check_topic(messages, origin, measure))
+            problems.extend(_check_topic(messages, origin))
     return sorted_problems(problems)
 
 
@@ -250,38 +241,18 @@ def _blocks(topic: Topic) -> Iterator[tuple[MessagePath, tuple[Block, ...]]]:
                 yield (kind, name), part.blocks
 
 
-class _Measure(Protocol):
-    def __call__(self, text: str) -> float: ...
-
-
-def _reading_level() -> _Measure | None:
-    """Find what turns a text into its Flesch-Kincaid grade, if it is installed."""
-    try:
-        from textstat import textstat
-    except ImportError:
-        return None
-    measure: _Measure = textstat.flesch_kincaid_grade
-    return measure
-
-
-def _check_topic(
-    messages: tuple[Message, ...], origin: Located, measure: _Measure | None
-) -> Iterator[Problem]:
-    """Find what is wrong with a topic as a whole: its length, its level, its voice."""
+def _check_topic(messages: tuple[Message, ...], origin: Located) -> Iterator[Problem]:
+    """Find what is wrong with a topic as a whole: its length, its voice."""
     words = sum(count_words(message.text) for message in messages)
     place = origin.at(())
     if words > MAX_TOPIC_WORDS:
         advice = f"a topic of {words} words; make it {MAX_TOPIC_WORDS} at most"
         yield Problem(place, "long-topic", advice, Severity.WARNING)
-    prose = [part for message in messages for part in sentences(message.text) if _is_prose(part)]
+    prose = [part for message in messages for part in sentences(message.text) if is_prose(part)]
     if not prose:
         return
     said = [message.text for message in messages if message.role not in _NOT_SAID]
     yield from _check_asking([part for text in said for part in sentences(text)], place)
-    grade = measure(_prose_for_measuring(prose)) if measure is not None else 0.0
-    if grade > MAX_GRADE:
-        advice = f"reading grade {grade:.1f}; make it {MAX_GRADE:.0f} or less"
-        yield Problem(place, "grade", advice)
     passive = sum(1 for part in prose if _PASSIVE.search(part))
     if passive > MAX_PASSIVE_SHARE * len(prose):
         advice = f"{passive} of {len(prose)} sentences are passive; say who does it"
@@ -290,7 +261,7 @@ def _check_topic(
 
 def _check_asking(parts: list[str], place: Position) -> Iterator[Problem]:
     """Find a topic that sends its reader to ask where it should say: paper must save a call."""
-    said = [part for part in parts if _is_prose(part)]
+    said = [part for part in parts if is_prose(part)]
     asking = sum(1 for part in said if _ASK_US.search(part))
     if len(said) < _SHORT_TOPIC_SENTENCES:
         too_many = asking > MAX_ASK_US_IN_A_SHORT_TOPIC
@@ -304,12 +275,6 @@ def _check_asking(parts: list[str], place: Position) -> Iterator[Problem]:
         yield Problem(place, "ask-us", message, Severity.WARNING)
 
 
-def _is_prose(sentence: str) -> bool:
+def is_prose(sentence: str) -> bool:
     """Tell a sentence from a heading, a table cell or a list of things."""
     return sentence.rstrip(')”"').endswith((".", "!", "?")) or count_words(sentence) >= _PROSE_WORDS
-
-
-def _prose_for_measuring(prose: list[str]) -> str:
-    """Join sentences into a text whose sentence ends any reader of text finds."""
-    ended = (re.sub(r"(\d)\.(\d)", r"\1\2", part.rstrip(".!?")) + "." for part in prose)
-    return " ".join(_PLACEHOLDER.sub("number", part) for part in ended)

@@ -16,6 +16,7 @@ from nethandout.content.cores import CORES, core_of, join_core, read_cores, unus
 from nethandout.content.figures import FigureFile, ReadTree, read_figures
 from nethandout.content.inventory import Content, Origin
 from nethandout.content.library import Library, sorted_problems
+from nethandout.content.ondemand import TopicsOnDemand
 from nethandout.content.plan import Plan
 from nethandout.content.references import check_references
 from nethandout.errors import InputError, Position, Problem, has_errors
@@ -86,11 +87,12 @@ def check_folder(library: Library) -> list[Problem]:
 
 
 def read_models(
-    library: Library, read: ReadTree = read_yaml
+    library: Library, read: ReadTree = read_yaml, *, is_sound: bool = False
 ) -> tuple[Content | None, list[Problem]]:
     """Turn a library into content whose references are not checked, and its problems.
 
-    `read` turns a file and what messages call it into its tree.
+    `read` turns a file and what messages call it into its tree. Topics that were found sound
+    before (`is_sound`) take shape only when they are asked for: a handout needs a few of them.
     """
     reader = _Reader(library, read)
     flags: dict[str, RedFlag] = reader.list_file(
@@ -101,7 +103,7 @@ def read_models(
     notes: dict[str, SafetyNote] = reader.list_file(
         "safety-notes.yaml", SafetyNotes, "safety_notes", "safety-note"
     )
-    topics = reader.topics()
+    topics = reader.sound_topics() if is_sound else reader.topics()
     figures = reader.figures()
     plan = reader.plan()
     if plan is None:
@@ -182,6 +184,19 @@ class _Reader:
                 self.origins["topic", topic.id] = origin
         self.problems.extend(unused_cores(cores, used))
         return dict(sorted(result.items()))
+
+    def sound_topics(self) -> Mapping[str, Topic]:
+        """Give the topics of files in which nothing is wrong, none of them in its shape yet."""
+        found: dict[str, SourceTree] = {}
+        cores, _ = read_cores(self.folders, self.library.label, self.read)
+        for path in (path for folder in self.folders for path in sorted(folder.glob("*/*.yaml"))):
+            written = self._tree(path) if path.parent.name in TOPIC_TYPES else None
+            tree, _ = join_core(written, cores) if written is not None else (None, [])
+            if tree is not None:
+                key = f"{path.parent.name}-{path.stem}"
+                found[key] = tree
+                self.origins["topic", key] = Origin(tree)
+        return TopicsOnDemand(dict(sorted(found.items())))
 
     def figures(self) -> Mapping[str, FigureFile]:
         files, problems = read_figures(self.folders, self.library.label, self.read)

@@ -21,6 +21,7 @@ from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.addresses import with_addresses
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
+    first_topics,
     joined,
     localized_text,
     questions,
@@ -28,10 +29,13 @@ from nethandout.handout.excerpts import (
     title,
     to_do,
     treatment_names,
+    visit_name,
+    visit_topic,
 )
 from nethandout.handout.grouping import ON_THE_FRONT, apart, forms, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
 from nethandout.handout.own_lines import at_own_line
+from nethandout.handout.printed import printed
 from nethandout.handout.results import awaits_results
 from nethandout.handout.safetynotes import safety_notes
 from nethandout.handout.signs import call_tiers, is_own, procedure_of, signs_for, wanted_signs
@@ -43,6 +47,7 @@ from nethandout.handout.tree import (
     HandoutTopic,
     TopicName,
 )
+from nethandout.handout.words import words_on_pages
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.collation import collation_key
 from nethandout.i18n.formats import Formats
@@ -105,7 +110,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     whole = [content.topics[item.id] for item in selection.topics]
     chosen = [_printed(item, facts, content) for item in selection.topics]
     localized = {topic.id: writer.topic(topic) for topic in chosen}
-    about = _visit_topic(facts, content)
+    about = visit_topic(facts, content)
     todo = to_do(about, localized, has_card=options.personal)
     names = writer.names(selection)
     handout_topics = {
@@ -117,7 +122,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         language=options.language,
         edition=options.edition,
         paper=options.paper,
-        title=title(_first_topics(facts, content), localized),
+        title=title(first_topics(facts, content), localized),
         subtitle=writer.subtitle(facts, selection, localized),
         site=site_of(names),
         key_points=todo,
@@ -127,10 +132,10 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         groups=tuple(group for group in groups if group.name not in ON_THE_FRONT),
         safety_notes=writer.safety_notes(facts),
         questions=questions(selection, localized),
-        terms=writer.terms(chosen) if _explains_words(facts, content) else (),
+        terms=(),
         sources=citations(content, chosen),
         offered=writer.offered(selection),
-        visit=_visit_name(facts, content, localized),
+        visit=visit_name(facts, content, localized),
         visit_lines=writer.visit_lines(facts),
         names=names,
         apart=apart(handout_topics.values(), personal=options.personal),
@@ -141,7 +146,8 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         personal=options.personal,
         awaits_results=options.personal and awaits_results(facts, content.plan),
     )
-    return writer.complete(handout)
+    words = writer.terms(chosen, handout) if _explains_words(facts, content) else ()
+    return writer.complete(replace(handout, terms=words))
 
 
 def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
@@ -157,6 +163,7 @@ class _Writer:
     sources: Sources
     options: PrintOptions
     problems: list[Problem] = field(default_factory=list)
+    _said: dict[str, str] = field(default_factory=dict)
     _procedure: str | None = None
     _values: dict[str | None, Mapping[str, str | None]] = field(default_factory=dict)
 
@@ -185,6 +192,11 @@ class _Writer:
         return self.localize("topic", topic, safety=topic.type == "card", procedure=topic.id)
 
     def _translate(self, message: Message, file: str, *, safety: bool) -> LocalizedText:
+        found = self._in_language(message, file, safety=safety)
+        self._said[found] = message.text
+        return found
+
+    def _in_language(self, message: Message, file: str, *, safety: bool) -> LocalizedText:
         language = self.options.language
         target = self.sources.catalog.get(message.text, message.context)
         if target is None:
@@ -310,18 +322,16 @@ class _Writer:
 
     def visit_lines(self, facts: Facts) -> tuple[LocalizedText, ...]:
         """Turn what the clinic says of food and drink into lines for the day of the visit."""
-        self._procedure = _visit_topic(facts, self.sources.content)
+        self._procedure = visit_topic(facts, self.sources.content)
         lines = self.sources.content.clinic_lines.get(self._procedure or "")
         said = (lines.food, lines.drink) if lines else ()
         return tuple(self._plan_text(line) for line in said if line)
 
-    def terms(self, topics: Iterable[Topic]) -> tuple[Explanation, ...]:
-        wanted = {term for topic in topics for term in topic.terms}
-        found = [
-            self.localize("term", term)
-            for term in self.sources.content.terms.values()
-            if term.id in wanted
-        ]
+    def terms(self, topics: Iterable[Topic], handout: Handout) -> tuple[Explanation, ...]:
+        """Turn the words that topics explain into the explanations of those that are printed."""
+        said = "\n".join(self._said.get(text, "") for text in printed(handout))
+        terms = self.sources.content.terms.values()
+        found = [self.localize("term", term) for term in words_on_pages(terms, topics, said)]
         explanations = [
             Explanation(localized_text(term.term), localized_text(term.definition))
             for term in found
@@ -372,28 +382,6 @@ class _Writer:
         if self.problems:
             raise RefusedError("the handout is not complete:", self.problems)
         return made
-
-
-def _visit_topic(facts: Facts, content: Content) -> str | None:
-    return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
-
-
-def _first_topics(facts: Facts, content: Content) -> tuple[str, ...]:
-    """Turn facts into the topics that may give the handout its title, the best first."""
-    visit = _visit_topic(facts, content)
-    first = content.plan.purpose(facts.purpose).first
-    return tuple(name for name in (visit, *first) if name)
-
-
-def _visit_name(
-    facts: Facts, content: Content, topics: Mapping[str, Topic]
-) -> LocalizedText | None:
-    """Turn what the visit is about into a name that can begin a sentence."""
-    topic = topics.get(_visit_topic(facts, content) or "")
-    if topic is None:
-        return None
-    name = localized_text(topic.short_title)
-    return LocalizedText(name[:1].upper() + name[1:], name.language)
 
 
 def _explains_words(facts: Facts, content: Content) -> bool:

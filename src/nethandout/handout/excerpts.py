@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 
+from nethandout.content.reading import Content
 from nethandout.handout.tree import Advice, TopicName
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, SelectedTopic, Selection
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Topic
@@ -106,3 +108,24 @@ def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[Locali
         if len(topic.questions) > turn
     ]
     return tuple(dict.fromkeys(found))[:QUESTION_COUNT]
+
+
+def visit_topic(facts: Facts, content: Content) -> str | None:
+    """Turn facts into the topic that the visit is about."""
+    return facts.visit_treatment and content.plan.topic_of(facts.visit_treatment)
+
+
+def first_topics(facts: Facts, content: Content) -> tuple[str, ...]:
+    """Turn facts into the topics that may give the handout its title, the best first."""
+    visit = visit_topic(facts, content)
+    first = content.plan.purpose(facts.purpose).first
+    return tuple(name for name in (visit, *first) if name)
+
+
+def visit_name(facts: Facts, content: Content, topics: Mapping[str, Topic]) -> LocalizedText | None:
+    """Turn what the visit is about into a name that can begin a sentence."""
+    topic = topics.get(visit_topic(facts, content) or "")
+    if topic is None:
+        return None
+    name = localized_text(topic.short_title)
+    return LocalizedText(name[:1].upper() + name[1:], name.language)

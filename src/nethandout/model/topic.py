@@ -289,11 +289,16 @@ class SafetyNote(Frozen):
 
 
 class Term(Frozen):
-    """A word explained at the end of a handout that uses it."""
+    """A word explained at the end of a handout that uses it.
+
+    `name_of` says what it is a name of, if there is no shorter word for it: then it is not counted
+    as a long word where reading is measured.
+    """
 
     id: Id
     term: Text
     definition: Text
+    name_of: Literal["disease", "drug"] | None = None
 
 
 class Source(Frozen):

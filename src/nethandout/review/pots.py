@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from nethandout import __version__
 from nethandout.errors import Position, Problem
+from nethandout.files.builtin import program_state
 from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import DOMAINS
 from nethandout.i18n.po.files import new_catalog, parse_po, read_po, write_po_text
@@ -132,12 +133,8 @@ def _parsed(text: str) -> polib.POFile:
 
 def _inputs(root: Path, overlay: Path | None) -> Iterator[bytes]:
     """Give what decides what is to translate: all that is read, and when the program was made."""
-    package = Path(__file__).resolve().parents[1]
     yield __version__.encode()
-    for room in _MAKERS:
-        for path in sorted((package / room).rglob("*.py")):
-            state = path.stat()
-            yield f"{path.name} {state.st_size} {state.st_mtime_ns}".encode()
+    yield from program_state(_MAKERS)
     for base in (root, overlay):
         for folder in [base / name for name in _READ] if base else ():
             for path in sorted(folder.rglob("*.*")):

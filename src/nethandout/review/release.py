@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from nethandout.content.library import Library, sorted_problems
 from nethandout.content.plain_language import check_plain_language
 from nethandout.content.reading import Content, read_content
+from nethandout.content.reading_level import Levels, measured, too_hard
 from nethandout.errors import InputError, Position, Problem, Severity, has_errors
 from nethandout.i18n.catalogs import Catalog
 from nethandout.review.catalog_files import check_catalogs, progress, translated_languages
@@ -19,22 +21,38 @@ _COUNTED = frozenset({"untranslated", "fuzzy"})
 """One line for each language says how many; `nethandout i18n check` names them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All problems of a library, and how hard it is to read if that could be measured."""
+
+    problems: list[Problem]
+    levels: Levels | None = None
+
+
 def check_release(library: Library, today: date) -> list[Problem]:
     """Turn a library into all problems of its content, catalogs, templates and sign-offs."""
+    return checked_release(library, today).problems
+
+
+def checked_release(library: Library, today: date) -> Checked:
+    """Turn a library into all its problems, and how hard its topics are to read."""
     content, problems = read_content(library)
     if content is None:
-        return problems
+        return Checked(problems)
     if has_errors(problems):
-        return sorted_problems([*problems, *empty_values(library, content)])
+        return Checked(sorted_problems([*problems, *empty_values(library, content)]))
+    units = [(model, origin) for _, model, origin in content.items()]
+    levels = measured(units)
     found = [
         *problems,
-        *check_plain_language((model, origin) for _, model, origin in content.items()),
+        *check_plain_language(units),
+        *too_hard(levels),
         *_overdue(content, today),
         *empty_values(library, content),
         *_check_sign_offs(library, content),
         *_check_translations(library, content),
     ]
-    return sorted_problems(found)
+    return Checked(sorted_problems(found), levels)
 
 
 def _overdue(content: Content, today: date) -> Iterator[Problem]:

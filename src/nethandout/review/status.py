@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan"
 TEMPLATES: Final = "templates"
+_UNREAD: Final = {"review", "name_of"}
+"""What no reader sees: the day of the next review, and what kind of name a word is."""
 
 LanguageTag = Annotated[
     str,
@@ -99,7 +101,7 @@ class Texts:
             return _hash([text for text, _ in self._page_words])
         return _hash(
             [
-                localize(part, lambda found: found.text).model_dump(mode="json", exclude={"review"})
+                localize(part, lambda found: found.text).model_dump(mode="json", exclude=_UNREAD)
                 for part in self._what_is_read(name)
             ]
         )

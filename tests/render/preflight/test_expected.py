@@ -14,12 +14,13 @@ from nethandout.handout.personal import (
     PrrtDate,
     Visit,
 )
+from nethandout.handout.printed import printed_inside
 from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import DatedDeed
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
-from nethandout.render.preflight.expected import printed_inside, typed_texts
+from nethandout.render.preflight.expected import typed_texts
 
 HandoutFactory = Callable[..., Handout]
 
@@ -44,7 +45,7 @@ def test_topics_questions_words_and_sources_are_expected(
     found = set(printed_inside(make_handout()))
     assert {
         "The ileum is the last part of the small bowel.",
-        "It is a growth.",
+        "It makes hormones.",
         "Surgery to take out the tumor",
         "4 questions that guide your treatment",
         "A small piece of tissue to look at.",

@@ -66,13 +66,17 @@ def keys_by_topic(
     A key is read like the treatments and tests of a record: with its type or without, or
     another name that the plan knows.
     """
-    known = [key for key, topic in topics.items() if topic.procedure or topic.test]
-    spellings = {**plan.names("test"), **plan.names("treatment"), **{key: key for key in known}}
+
+    def is_asked(key: str) -> bool:
+        return key in topics and bool(topics[key].procedure or topics[key].test)
+
+    spellings = {**plan.names("test"), **plan.names("treatment")}
     found: dict[str, str] = {}
     mistakes: dict[str, str] = {}
     for key in keys:
-        topic = plan.topic_of(spellings.get(key, key))
-        if topic not in known:
+        topic = plan.topic_of(key if is_asked(key) else spellings.get(key, key))
+        if not is_asked(topic):
+            known = [key for key in topics if is_asked(key)]
             mistakes[key] = f"there is no procedure or test “{key}”{suggest(key, known)}"
         elif topic in found:
             mistakes[key] = f"“{key}” and “{found[topic]}” are the same; leave one of them out"

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
+from nethandout.handout.printed import printed_inside, printed_topics
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
@@ -40,13 +41,7 @@ from nethandout.render.markup.parts import (
     own_parts,
     paragraphs,
 )
-from nethandout.render.preflight.expected import (
-    about_texts,
-    call_numbers,
-    printed_inside,
-    printed_topics,
-    typed_texts,
-)
+from nethandout.render.preflight.expected import about_texts, call_numbers, typed_texts
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache

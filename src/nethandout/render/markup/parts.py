@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from nethandout.errors import RefusedError
 from nethandout.handout.personal import PersonalPages
+from nethandout.handout.printed import printed_forms
 from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import to_do_list
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
@@ -14,7 +15,6 @@ from nethandout.i18n.markup import plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fill
-from nethandout.render.preflight.expected import printed_forms
 
 FOOTER_ROW = "footer"
 """What the blank of the footer is called."""

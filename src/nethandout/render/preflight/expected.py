@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 
 from nethandout.handout.personal import PersonalPages
-from nethandout.handout.tree import (
-    QUESTIONS_TOPIC,
-    CallTier,
-    ClinicBlock,
-    Handout,
-    HandoutTopic,
-    TopicGroup,
-    texts,
-)
+from nethandout.handout.tree import CallTier, ClinicBlock, Handout, texts
 from nethandout.model.text import LocalizedText
-from nethandout.model.topic import Section
-
-
-def printed_inside(handout: Handout) -> Iterator[LocalizedText]:
-    """Turn a handout into every text that must be found on its inside pages."""
-    yield from printed_topics(handout.groups, handout.forms)
-    if QUESTIONS_TOPIC in handout.topic_ids and not handout.personal:
-        yield from texts(handout.questions)
-    yield from texts(handout.terms)
-
-
-def printed_topics(
-    groups: Iterable[TopicGroup], left_out: Collection[Section] = ()
-) -> Iterator[LocalizedText]:
-    """Turn groups of topics into every text that is printed of them."""
-    for group in groups:
-        for item in group.topics:
-            yield from _printed_topic(item, left_out)
 
 
 def about_texts(handout: Handout) -> list[LocalizedText | str]:
     """Turn a handout into what it says of itself at its end."""
     return [*texts(handout.sources), *clinic_texts(handout.clinic)]
-
-
-def printed_forms(handout: Handout) -> Iterator[LocalizedText]:
-    """Turn a handout into what is printed of it with a patient's own pages."""
-    for section in handout.forms:
-        yield from printed_section(section)
-    if QUESTIONS_TOPIC in handout.topic_ids:
-        yield from texts(handout.questions)
 
 
 def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
@@ -63,24 +29,6 @@ def clinic_texts(clinic: ClinicBlock) -> list[str]:
     if clinic.name is None:
         return []
     return [text for text in (clinic.name, *clinic.address, clinic.website) if text]
-
-
-def _printed_topic(item: HandoutTopic, left_out: Collection[Section]) -> Iterator[LocalizedText]:
-    """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
-    topic = item.topic
-    plan = (item.framing_heading, item.framing, item.options, item.options_note)
-    yield from texts((topic.title, topic.summary, plan, topic.box, item.points))
-    for section in topic.sections:
-        if section not in left_out:
-            yield from printed_section(section)
-
-
-def printed_section(section: Section) -> Iterator[LocalizedText]:
-    """Turn a section into what is printed of it, but for notes: a message has their words."""
-    yield from texts(section.heading)
-    for block in section.blocks:
-        if block.note is None:
-            yield from texts(block if block.figure is None else block.figure.caption)
 
 
 def typed_texts(personal: PersonalPages, *, shows_plan: bool = True) -> list[str]:
