@@ -159,6 +159,19 @@ def test_questions_take_turns_and_fill_a_page() -> None:
     )
 
 
+def test_what_patients_ask_about_their_treatments_comes_before_weaker_questions() -> None:
+    chosen = selection(
+        life_questions_for_visit=Origin.ALWAYS, site_s=Origin.SITE, drug_d=Origin.TREATMENT
+    )
+    topics = by_id(
+        topic("site-s", questions=3),
+        topic("drug-d", questions=3),
+        topic("life-questions-for-visit", questions=5),
+    )
+    own = [f"life-questions-for-visit? {n}" for n in range(5)]
+    assert excerpts.questions(chosen, topics) == (*own, "site-s? 0")
+
+
 def test_a_text_that_was_not_localized_is_never_printed() -> None:
     with pytest.raises(TypeError, match="not localized"):
         excerpts.localized_text("plain")

@@ -7,7 +7,7 @@ from itertools import chain
 from operator import itemgetter
 
 from nethandout.content.reading import Content
-from nethandout.handout.tree import Advice, TopicName
+from nethandout.handout.tree import QUESTIONS_TOPIC, Advice, TopicName
 from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.facts import Facts
@@ -98,10 +98,16 @@ def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> 
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
-    """Take the first question of every topic, then the second ones, up to a pageful."""
+    """Take what patients ask about their treatments, then from every topic in turn, up to a pageful.
+
+    The page for questions holds the ones that patients themselves found most important; in other
+    topics the first question is the best one.
+    """
+    asked = [topic for topic in topics.values() if topic.id == QUESTIONS_TOPIC]
     first = [topics[item.id] for item in named(selection, _ASKED_FIRST)]
-    ordered = [*first, *(topic for topic in topics.values() if topic not in first)]
-    found = [
+    ordered = [*first, *(each for each in topics.values() if each not in (*first, *asked))]
+    found = [localized_text(each.text) for topic in asked for each in topic.questions]
+    found += [
         localized_text(topic.questions[turn].text)
         for turn in range(_QUESTION_ROUNDS)
         for topic in ordered
