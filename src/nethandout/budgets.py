@@ -1,6 +1,6 @@
 """Turn a service into the handouts that take more pages than their purpose promises.
 
-For each purpose, records are made for every site and every treatment or test that the visit
+For each purpose, records are made for the sites its pages differ by, and every treatment or test that the visit
 may be about, without and with all that carcinoid syndrome brings; each is built and verified,
 and its pages are counted. Texts and topics of a clinic's own count too, so that a clinic finds
 with `nethandout check --pages` what its words have made longer.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from nethandout.content.plan import Plan
@@ -34,6 +35,9 @@ _PATIENT: Final = Patient(name="Maria Example", birth_date="1960-02-03", record_
 _DAY: Final = "2030-03-05"
 _SHOTS: Final = "drug-lanreotide"
 _SYNDROME: Final = ("carcinoid-syndrome", "carcinoid-heart-disease")
+_NOT_PRINTED: Final = frozenset({"offered", "left-out"})
+_MORE_TESTS: Final = 3
+"""As many as a clinic books for one day, besides the one that the visit is about."""
 _FIRST_TESTS: Final = ("test-ct", "test-biopsy-pathology", "test-dotatate-pet")
 _PRRT: Final = Prrt(doses=("2030-03-05", "2030-04-30", "2030-06-25", "2030-08-20"))
 
@@ -65,23 +69,37 @@ class Case:
 
 def cases(content: Content) -> Iterator[Case]:
     """Turn content into all records of the matrix whose topics are written."""
-    plan = content.plan
-    sites = [site.id for site in plan.sites if site.topic in content.topics]
-    for purpose in plan.purposes:
+    for purpose in content.plan.purposes:
         for about in _subjects(purpose, content):
-            for site in sites:
+            for site in _sites(purpose, content):
                 for syndrome in (False, True):
                     yield Case(purpose, about, site, syndrome)
                     if others := _other_tests(purpose, about, content):
                         yield Case(purpose, about, site, syndrome, others)
 
 
+def _sites(purpose: PurposePlan, content: Content) -> list[str]:
+    """Turn a purpose into the sites that its pages differ by.
+
+    Where the page of the site is printed, these are all. Elsewhere sites differ only by the
+    warning signs that come first for them.
+    """
+    sites = [site.id for site in content.plan.sites if site.topic in content.topics]
+    if purpose.depths.get("site") not in _NOT_PRINTED:
+        return sites
+    likely = [flag.likely.site for flag in content.red_flags.values() if flag.likely]
+    first: dict[tuple[bool, ...], str] = {}
+    for site in sites:
+        first.setdefault(tuple(site in named for named in likely), site)
+    return list(first.values())
+
+
 def _other_tests(purpose: PurposePlan, about: str | None, content: Content) -> tuple[str, ...]:
-    """Turn the test of a visit into all others, where further tests may take pages."""
+    """Turn the test of a visit into a few others, where further tests may take pages."""
     if purpose.pages_per_test == "0":
         return ()
     tests = (item.id for item in content.plan.tests if item.id in content.topics)
-    return tuple(name for name in tests if name != about)
+    return tuple(islice((name for name in tests if name != about), _MORE_TESTS))
 
 
 def _subjects(purpose: PurposePlan, content: Content) -> Iterable[str | None]:

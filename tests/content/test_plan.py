@@ -82,6 +82,12 @@ OPTIONS_OF_ROWS = {
     "carcinoid_anesthesia": (),
     "prrt": (),
     "ssa": (),
+    "low_counts": (),
+    "sore_mouth": (),
+    "everolimus": (),
+    "telotristat": (),
+    "unborn_child": (),
+    "symptoms_of_spread": (),
     "risk_factors": (),
     "liver_treatment_alone": (),
 }
@@ -107,6 +113,8 @@ TOPICS_OF_ROWS = {
     "carcinoid_syndrome": {
         "symptom-carcinoid-syndrome",
         "symptom-diarrhea",
+        "symptom-flushing-skin",
+        "life-symptom-diary",
         "life-diet",
         "card-carcinoid-crisis",
         "test-heart-check",
@@ -119,7 +127,18 @@ TOPICS_OF_ROWS = {
     },
     "carcinoid_anesthesia": {"procedure-anesthesia"},
     "prrt": {"treatment-prrt", "life-radiation-safety", "card-prrt-radiation"},
-    "ssa": {"drug-ssa-overview"},
+    "ssa": {
+        "drug-ssa-overview",
+        "life-injection-day",
+        "life-travel-with-injections",
+        "symptom-blood-sugar",
+    },
+    "low_counts": {"symptom-low-counts-infection"},
+    "sore_mouth": {"symptom-mouth-sores", "symptom-nausea-vomiting"},
+    "everolimus": {"symptom-blood-sugar"},
+    "telotristat": {"symptom-constipation-obstruction"},
+    "unborn_child": {"life-contraception-pregnancy"},
+    "symptoms_of_spread": {"life-palliative-support", "symptom-pain"},
     "risk_factors": {"overview-risk-factors"},
 }
 
@@ -156,8 +175,12 @@ def test_rows_where_the_best_treatment_is_unclear() -> None:
     assert {row.key for row in PLAN.rows if row.uncertain} == {"duodenum", "rectum.1to2"}
 
 
-def test_every_handout_ends_with_the_same_four_topics() -> None:
+def test_every_handout_has_the_same_topics_to_offer_or_to_end_with() -> None:
     assert PLAN.always == (
+        "overview-treatment-options",
+        "overview-outlook",
+        "life-carers",
+        "life-second-opinion-net-team",
         "life-follow-up",
         "treatment-clinical-trials",
         "life-questions-for-visit",
@@ -322,8 +345,11 @@ def test_a_plan_that_does_not_fit_together_is_refused(raw: dict[str, Any], messa
             {"stomach.small", "stomach.large", "stomach.men1", "risk_factors"},
         ),
         (Facts(settings=frozenset({"localized", "regional", "advanced"})), set()),
-        (Facts(settings=frozenset({"distant-metastases"})), {"distant"}),
-        (Facts(settings=frozenset({"bone-brain-spine"})), {"distant"}),
+        (
+            Facts(settings=frozenset({"distant-metastases"})),
+            {"distant", "symptoms_of_spread"},
+        ),
+        (Facts(settings=frozenset({"bone-brain-spine"})), {"distant", "symptoms_of_spread"}),
         (Facts(settings=frozenset({"liver-metastases"})), {"distant", "liver_mets"}),
         (Facts(settings=frozenset({"recurrent"})), {"recurrent"}),
         (Facts(conditions=frozenset({"carcinoid-syndrome"})), {"carcinoid_syndrome"}),

@@ -78,7 +78,7 @@ class Asked:
 @click.option("--purpose", type=click.Choice(PURPOSES), help="What the visit is for.")
 @click.option("--visit", metavar="ID", help="The treatment or test that the visit is about.")
 @click.option("--done", multiple=True, metavar="ID", help="What is over; again for more.")
-@click.option("--topic", multiple=True, metavar="ID", help="A topic to print whole; again for more.")
+@click.option("--topic", multiple=True, metavar="ID", help="A topic to print; again for more.")
 @click.option("--language", metavar="TAG", help="Such as es or zh-Hans, also over a record's.")
 @click.option("--edition", type=click.Choice(EDITIONS), help="Over a record's, too.")
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")

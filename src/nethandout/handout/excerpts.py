@@ -98,7 +98,7 @@ def to_do(visit: str | None, topics: Mapping[str, Topic], *, has_card: bool) -> 
 
 
 def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[LocalizedText, ...]:
-    """Take what patients ask about their treatments, then from every topic in turn, up to a pageful.
+    """Take what patients ask about treatments, then from every topic in turn, up to a pageful.
 
     The page for questions holds the ones that patients themselves found most important; in other
     topics the first question is the best one.
