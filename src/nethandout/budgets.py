@@ -1,8 +1,8 @@
 """Turn a service into the handouts that take more pages than their purpose promises.
 
-For each purpose, records are made for the sites its pages differ by, and every treatment or test that the visit
-may be about, without and with all that carcinoid syndrome brings; each is built and verified,
-and its pages are counted. Texts and topics of a clinic's own count too, so that a clinic finds
+For each purpose, records are made for the sites its pages differ by, and every treatment or test
+that the visit may be about, without and with all that carcinoid syndrome brings; each is built
+and verified, and its pages are counted. Texts and topics of a clinic's own count too, so that a clinic finds
 with `nethandout check --pages` what its words have made longer.
 """
 
