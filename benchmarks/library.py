@@ -51,7 +51,7 @@ def main() -> None:
     conditions = machine()
     with TemporaryDirectory(prefix="nethandout-bench-") as name:
         before = _tree(options.before, Path(name, "before"))
-        rows = [*_rows((before, _ROOT), Path(name), options.repeats)]
+        rows = _rows((before, _ROOT), Path(name), options)
         topics = [_topics(root) for root in (before, _ROOT)]
     text = markdown(rows, topics)
     found = {
@@ -83,7 +83,7 @@ def _topics(root: Path) -> int:
     return sum(path.parent.name not in {"figures", "cores"} for path in paths)
 
 
-def _rows(roots: Sequence[Path], folder: Path, repeats: int) -> list[Row]:
+def _rows(roots: Sequence[Path], folder: Path, options: argparse.Namespace) -> list[Row]:
     for root in roots:
         compileall.compile_dir(root / "src", quiet=2)
     commands = [("topics", ["topics"])]
@@ -93,7 +93,11 @@ def _rows(roots: Sequence[Path], folder: Path, repeats: int) -> list[Row]:
             (f"plan ({language})", ["plan", *record]),
             (f"build ({language})", ["build", *record, "-o", str(folder / "handout.pdf")]),
         ]
-    return [Row(name, *_medians(roots, folder, command, repeats)) for name, command in commands]
+    return [
+        Row(name, *_medians(roots, folder, command, options.repeats))
+        for name, command in commands
+        if name.startswith(options.only)
+    ]
 
 
 def _medians(
@@ -137,6 +141,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.library", description=__doc__)
     parser.add_argument("--before", default=_SMALL, help=f"a commit or a checkout ({_SMALL})")
     parser.add_argument("--repeats", type=int, default=11, help="how often (11)")
+    parser.add_argument("--only", default="", help="commands that begin with this (all)")
     parser.add_argument("--json", type=Path, default=_HERE / "library.json")
     parser.add_argument("--markdown", type=Path, default=_HERE / "library.md")
     return parser.parse_args()

@@ -151,8 +151,9 @@ def test_a_build_ends_at_once_and_so_do_its_processes(
     begin = (sys.executable, "-P", "-c", INTERRUPTIBLE)
     with start(*LEAFLET, "--clinic", endless, "-o", tmp_path / "x.pdf", program=begin) as process:
         deadline = time.monotonic() + 10
-        while len(started := family(process.pid)) < 2 and time.monotonic() < deadline:
+        while not (started := family(process.pid)) and time.monotonic() < deadline:
             time.sleep(0.05)
+        assert started
         time.sleep(0.5)
         process.send_signal(sent)
         process.wait(2)

@@ -18,6 +18,7 @@ from typing import Final
 from nethandout.i18n.checks.amount import Amount
 from nethandout.i18n.checks.dates import dates
 from nethandout.i18n.checks.lexicon import Hit
+from nethandout.i18n.checks.plain import KEPT_TEXTS
 from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.languages import primary
 
@@ -48,7 +49,6 @@ _WHOLE = re.compile("[0-9]+")
 _DATE = re.compile(r"[0-9]{1,2}([.-])[0-9]{1,2}\1[0-9]{4}")
 _DIGITS = re.compile("[0-9]")
 PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
-_TEXTS: Final = 4096
 _PHONE_DIGITS: Final = 7
 _GROUP: Final = 3
 _THOUSAND: Final = 1000
@@ -61,7 +61,7 @@ _ARTICLE = re.compile(r"\s(?:of\s)?(?:an?|the)\b")
 _EVENING = re.compile(r"\s*p\.?\s?m\b")
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def amounts(reading: Reading) -> tuple[Amount, ...]:
     """Turn a reading into its amounts, in order; phone numbers are not among them."""
     text = without_phones(reading.text)
@@ -77,7 +77,7 @@ def amounts(reading: Reading) -> tuple[Amount, ...]:
     return tuple(_with_ranges(_with_halves(kept, reading), text, reading))
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def readings(written: str, language: str) -> frozenset[Fraction]:
     """Turn a number as written into what it may be worth."""
     written = written.replace(" ", "")

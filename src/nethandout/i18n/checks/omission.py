@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, warning
+from nethandout.i18n.checks.plain import KEPT_TEXTS
 from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.languages import SCRIPT_NAMES
 
@@ -122,7 +123,7 @@ def _parts(reading: Reading) -> int:
     return len([part for part in _PARTS.split(reading.text) if part.strip()])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _listed(text: str) -> int:
     """Turn an English text into how many separators its lists have: “a, b, and c” has 2."""
     return sum(

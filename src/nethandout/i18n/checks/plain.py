@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from nethandout.i18n.termbase import Termbase
 
+KEPT_TEXTS: Final = 1 << 14
+"""How many texts checks remember: all English of a library, for the next language."""
 _TERMBASES = 8
 _NOT_WORDS = re.compile(r"\{[a-z][a-z0-9_]*\}|%\([a-z_]+\)[sd]|\]\([a-z][a-z0-9_-]*\)|\*\*|\[")
 _DOMAIN = re.compile(r"\.(?:gov|org|com|net|edu|int)\b", re.ASCII)

@@ -9,14 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
 
 from nethandout.i18n.checks.lexicon import Hit, Kinds
-from nethandout.i18n.checks.plain import without_addresses, without_terms, words_only
+from nethandout.i18n.checks.plain import KEPT_TEXTS, without_addresses, without_terms, words_only
 from nethandout.i18n.checks.tables import IDIOM, Language
 from nethandout.i18n.termbase import Termbase
 
-_TEXTS: Final = 4096
 _DOSES = frozenset({"mg", "mcg", "g", "mL", "tablet", "unit", "drop", "mCi", "GBq", "MBq", "puff"})
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _ODD = re.compile(r"[^\x20-\x7e\u00a1-\u024f\u0400-\u04ff\u1e00-\u1eff\u4e00-\u9fff]|[\u00a0ёЁ]")
@@ -120,7 +118,7 @@ def is_vital_text(reading: Reading) -> bool:
     return any(hit.tag in _DOSES for hit in reading.hits("unit"))
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def read_source(text: str, words: Language, termbase: Termbase) -> Reading:
     """Turn an English text into its reading, kept for the next language."""
     return read(text, "en", words, termbase)

@@ -17,7 +17,7 @@ from nethandout.i18n.checks.entry import (
     listed,
     warning,
 )
-from nethandout.i18n.checks.plain import without_addresses, without_terms, words_only
+from nethandout.i18n.checks.plain import KEPT_TEXTS, without_addresses, without_terms, words_only
 from nethandout.i18n.languages import SCRIPT_NAMES
 from nethandout.i18n.termbase import Termbase
 
@@ -42,7 +42,6 @@ _PERSIAN = re.compile(r"[\u06cc\u06a9]")
 _CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
 _SURELY_TRANSLATABLE = 3
 _TERMBASES = 8
-_TEXTS = 4096
 _PAIR = 2
 _UNIT_SYMBOLS = "mg mcg µg kg mL ml mm cm km mCi GBq MBq dL mmol mmHg Hg lb lbs ft"
 _LATIN, _GREEK = "LATIN", "GREEK"
@@ -285,13 +284,13 @@ def _english_words(text: str, entry: Entry) -> list[str]:
     return _words_to_translate(text, entry.language, entry.termbase)
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _words_to_translate(text: str, language: str, termbase: Termbase) -> list[str]:
     kept = _said_alike(termbase, language)
     return [word for word in _small_words(text, termbase) if word not in kept]
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _small_words(text: str, termbase: Termbase) -> list[str]:
     """Turn a text into its words in small letters; the same for every language."""
     plain = without_terms(without_addresses(words_only(text)), termbase)

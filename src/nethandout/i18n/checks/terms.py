@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
 from nethandout.i18n.checks.lexicon import Lexicon
-from nethandout.i18n.checks.plain import untranslated, words_only
+from nethandout.i18n.checks.plain import KEPT_TEXTS, untranslated, words_only
 from nethandout.i18n.termbase import Termbase, TermRow
 
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
@@ -25,7 +25,6 @@ _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u0610-\u061a\u064b-\u065f\u0670
 _CASES = frozenset({"ru", "uk", "pl"})
 _RUSSIAN_ENDS = "аеиоуыэюяйьїіє"
 _TERMBASES = 8
-_TEXTS = 4096
 _UNSPACED = frozenset({"ar", "fa", "ur", "zh", "ja", "ko", "th"})
 # Languages whose words never change, and where another mark makes another word: gan, gân.
 _UNCHANGING = frozenset({"vi"})
@@ -102,7 +101,7 @@ def _named(entry: Entry) -> set[str]:
     return set(entry.words.table.drugs) if entry.words else set()
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _terms_in(source: str, termbase: Termbase) -> tuple[TermRow, ...]:
     """Turn a source into its terms; a longer term hides the shorter ones inside it."""
     plain = _PHONE_WORD.sub(" ", words_only(source))
@@ -129,7 +128,7 @@ def _lexicon(termbase: Termbase) -> Lexicon:
     return Lexicon(words)
 
 
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _kept(source: str, termbase: Termbase) -> tuple[str, ...]:
     """Turn a source into its words that are never translated."""
     return tuple(dict.fromkeys(untranslated(termbase).findall(source)))
