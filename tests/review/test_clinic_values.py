@@ -29,11 +29,9 @@ def test_each_empty_value_is_named_with_its_line_and_topics(tmp_path: Path) -> N
     lines = [text.splitlines()[problem.position.line - 1].strip() for problem in found]
     assert lines == [f"{name}:" for name in EMPTIED]
     assert {problem.severity for problem in found} == {Severity.WARNING}
-    assert [problem.message.partition(": ")[2] for problem in found] == [
-        "drug-lanreotide, drug-octreotide-lar, drug-ssa-overview",
-        "life-radiation-safety",
-        "treatment-prrt",
-    ]
+    named = [set(problem.message.partition(": ")[2].split(", ")) for problem in found]
+    assert named[0] >= {"drug-lanreotide", "drug-octreotide-lar", "drug-ssa-overview"}
+    assert named[1:] == [{"life-radiation-safety"}, {"treatment-prrt"}]
 
 
 def test_a_value_that_a_clinics_own_topic_needs_is_named(tmp_path: Path) -> None:
@@ -83,13 +81,14 @@ def test_what_is_blank_of_a_procedure_is_named_by_what_becomes_of_it(tmp_path: P
     (tmp_path / "clinic.yaml").write_text(text, "utf-8")
     library = open_library(tmp_path)
     found = empty_values(library, load_content(library))
-    liver = "procedures.procedure-hepatic-embolization"
     by_hand = "each prints as a line to write on"
-    assert [(problem.code, problem.message) for problem in found] == [
-        ("clinic-value", f"{liver} has no fever_above_c; nothing about it is printed"),
-        ("clinic-line", f"{liver} has no hours_flat; {by_hand}"),
-        ("clinic-line", f"procedures.test-ct has no food; {by_hand}"),
-    ]
+    expected = {("clinic-line", f"procedures.test-ct has no food; {by_hand}")}
+    for name in ("hepatic-embolization", "chemoembolization"):
+        liver = f"procedures.procedure-{name}"
+        nothing = f"{liver} has no fever_above_c; nothing about it is printed"
+        by_itself = f"{liver} has no hours_flat; {by_hand}"
+        expected |= {("clinic-value", nothing), ("clinic-line", by_itself)}
+    assert {(problem.code, problem.message) for problem in found} == expected
 
 
 def test_a_procedure_may_go_by_another_name(tmp_path: Path) -> None:
