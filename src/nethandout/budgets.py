@@ -2,8 +2,8 @@
 
 For each purpose, records are made for the sites its pages differ by, and every treatment or test
 that the visit may be about, without and with all that carcinoid syndrome brings; each is built
-and verified, and its pages are counted. Texts and topics of a clinic's own count too, so that a clinic finds
-with `nethandout check --pages` what its words have made longer.
+and verified, and its pages are counted. Texts and topics of a clinic's own count too, so that a
+clinic finds with `nethandout check --pages` what its words have made longer.
 """
 
 from __future__ import annotations

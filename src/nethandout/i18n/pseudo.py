@@ -43,7 +43,7 @@ def pseudo_text(text: str, language: str, names: Iterable[str] = ()) -> str:
     """Turn an English text into one of a pseudo language; `names` stay as they are."""
     longest_first = sorted(names, key=len, reverse=True)
     own = "|".join(map(re.escape, longest_first)) or "(?!)"
-    kept = re.compile(rf"(?<![A-Za-z0-9])(?:{own})(?![A-Za-z0-9])|{_KEPT}")
+    kept = re.compile(rf"\(?(?<![A-Za-z0-9])(?:{own})(?![A-Za-z0-9])|{_KEPT}")
     change = _arabic if language == RIGHT_TO_LEFT else _accented
     parts = [
         part.said if isinstance(part, Code) else _changed(part, kept, change)
