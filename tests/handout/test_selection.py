@@ -24,12 +24,27 @@ ALL = PLAN.topic_ids | EXTRA
 SYNDROME = {
     "symptom-carcinoid-syndrome",
     "symptom-diarrhea",
+    "symptom-flushing-skin",
+    "life-symptom-diary",
     "life-diet",
     "card-carcinoid-crisis",
     "test-heart-check",
 }
 PRINTED = ["life-questions-for-visit", "life-follow-up"]
-OFFERED = ["treatment-clinical-trials", "life-help-numbers"]
+SHOTS = {
+    "drug-ssa-overview",
+    "life-injection-day",
+    "life-travel-with-injections",
+    "symptom-blood-sugar",
+}
+OFFERED = [
+    "overview-treatment-options",
+    "overview-outlook",
+    "life-carers",
+    "life-second-opinion-net-team",
+    "treatment-clinical-trials",
+    "life-help-numbers",
+]
 ALWAYS = [*PRINTED, *OFFERED]
 
 
@@ -91,7 +106,8 @@ def test_what_the_record_names_is_there_with_its_reason() -> None:
         "drug-ssa-overview",
         "life-follow-up",
     ]
-    assert [topic.id for topic in selection.offered] == OFFERED
+    offered = {topic.id for topic in selection.offered}
+    assert offered == {*OFFERED, *SHOTS} - {"drug-ssa-overview"}
     said = {topic.id: [(r.origin, r.text) for r in topic.reasons] for topic in selection.topics}
     assert said["site-jejunum-ileum"] == [(Origin.SITE, "tumor site: ileum")]
     assert said["setting-liver-metastases"] == [(Origin.SETTING, "setting: liver-metastases")]
@@ -137,16 +153,22 @@ def test_the_syndrome_and_a_procedure_add_anesthesia(
 @pytest.mark.parametrize("name", ["treatment-prrt", "drug-lu177-dotatate"])
 def test_prrt_and_its_drug_are_one_topic_with_radiation_safety_and_a_card(name: str) -> None:
     facts = Facts(site="ileum", treatments=frozenset({name}))
-    expected = {"treatment-prrt", "life-radiation-safety", "card-prrt-radiation"}
+    expected = {
+        "treatment-prrt",
+        "life-radiation-safety",
+        "card-prrt-radiation",
+        "symptom-low-counts-infection",
+        "life-contraception-pregnancy",
+    }
     assert chosen(facts) - chosen(Facts(site="ileum")) == expected
 
 
 @pytest.mark.parametrize(
     "name", ["drug-lanreotide", "drug-octreotide-lar", "drug-octreotide-short"]
 )
-def test_hormone_shots_add_their_overview(name: str) -> None:
+def test_hormone_shots_add_their_overview_and_what_to_do_with_them(name: str) -> None:
     facts = Facts(site="ileum", treatments=frozenset({name}))
-    assert chosen(facts) - chosen(Facts(site="ileum")) == {name, "drug-ssa-overview"}
+    assert chosen(facts) - chosen(Facts(site="ileum")) == {name, *SHOTS}
 
 
 def test_several_rows_combine() -> None:
@@ -156,7 +178,8 @@ def test_several_rows_combine() -> None:
         conditions=frozenset({"carcinoid-syndrome"}),
     )
     selection = select(facts, PLAN, ALL)
-    assert selection.rows == ("jejunum_ileum", "distant", "liver_mets", "carcinoid_syndrome")
+    rows = ("jejunum_ileum", "distant", "liver_mets", "carcinoid_syndrome", "symptoms_of_spread")
+    assert selection.rows == rows
     assert set(selection.options) == {
         "small-bowel-resection",
         "second-mesentery-surgery",
