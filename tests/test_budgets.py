@@ -39,7 +39,7 @@ def test_the_matrix_has_every_purpose_that_something_is_written_for(service: Ser
 @pytest.mark.parametrize("purpose", SAMPLES)
 def test_a_purpose_keeps_its_pages(service: Service, purpose: str) -> None:
     own = [case for case in cases(service.content) if case.purpose.id == purpose]
-    longest = [case for case in own if case.syndrome and case.site == "ileum"][:1]
+    longest = [case for case in own if case.syndrome and case.site == "jejunum"][:1]
     assert longest
     assert list(over_budget(service, longest)) == []
 
