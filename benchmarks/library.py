@@ -86,7 +86,7 @@ def _topics(root: Path) -> int:
 def _rows(roots: Sequence[Path], folder: Path, options: argparse.Namespace) -> list[Row]:
     for root in roots:
         compileall.compile_dir(root / "src", quiet=2)
-    commands = [("topics", ["topics"])]
+    commands = [("topics", ["topics"]), ("check", ["check"])]
     for language, file in _PATIENTS.items():
         record = ["examples/patients/" + file, "--clinic", "examples/clinic"]
         commands += [
@@ -118,7 +118,7 @@ def _seconds(root: Path, cache: Path, command: Sequence[str]) -> float:
     start = time.perf_counter()
     subprocess.run(  # noqa: S603 - the program of a checkout
         [sys.executable, "-m", "nethandout", *command],
-        check=True,
+        check=command[0] != "check",  # what it finds is its verdict, not a failure
         capture_output=True,
         cwd=root,
         env=os.environ | places,

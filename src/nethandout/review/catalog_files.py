@@ -24,7 +24,7 @@ from nethandout.i18n.catalogplaces import (
     languages_available,
     misplaced,
 )
-from nethandout.i18n.catalogs import Catalog
+from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.extract import extract_templates
 from nethandout.i18n.languages import catalog_language, is_source, language_tag, primary
 from nethandout.i18n.po.files import read_po, read_po_text
@@ -158,6 +158,18 @@ def finished_catalog(library: Library, language: str, domain: str) -> Catalog:
     return printable_catalog(library, language, domain)
 
 
+def written_catalog(library: Library, language: str, domain: str) -> Catalog:
+    """Turn a language and a domain into all that is translated, whether or not it may be printed.
+
+    It is the same as `finished_catalog` where no check has an objection, and needs no second
+    look at every translation.
+    """
+    if not catalogs_of(library, language, (domain,)):
+        return Catalog(language_tag(language))
+    folders = library.folders("locales")
+    return load_catalog(folders, language, domain, library.cache_dir, label=library.label)
+
+
 def catalog_labels(
     library: Library, languages: Iterable[str], label: Callable[[Path], str]
 ) -> list[str]:
@@ -166,16 +178,25 @@ def catalog_labels(
     return [label(path) for path in paths]
 
 
-def progress(library: Library, content: Content, languages: Iterable[str]) -> list[Progress]:
-    """Turn languages into how much of content and templates each has."""
+def progress(
+    library: Library,
+    content: Content,
+    languages: Iterable[str],
+    catalog: Callable[[Library, str, str], Catalog] = finished_catalog,
+) -> list[Progress]:
+    """Turn languages into how much of content and templates each has.
+
+    `catalog` gives what there is of a language: as a rule only what may be printed.
+    """
     units = [(kind, model) for kind, model, _ in content.items()]
     found = []
     pot = extract_templates(library.folders("templates"))
     for language in languages:
         catalogs = [read_po(path) for path in catalogs_of(library, language, (HANDOUTS,))]
-        blocked = finished_catalog(library, language, HANDOUTS).blocked()
+        blocked = catalog(library, language, HANDOUTS).blocked()
         found.append(_progress(total_status(units, language, catalogs, blocked)))
-        found.append(_template_progress(pot, library, language))
+        templates = catalog(library, language, TEMPLATES)
+        found.append(_template_progress(pot, library, templates, language))
     return found
 
 
@@ -190,8 +211,9 @@ def _progress(found: TranslationStatus) -> Progress:
     )
 
 
-def _template_progress(pot: polib.POFile, library: Library, language: str) -> Progress:
-    catalog = finished_catalog(library, language, TEMPLATES)
+def _template_progress(
+    pot: polib.POFile, library: Library, catalog: Catalog, language: str
+) -> Progress:
     translated = sum(_is_translated(entry, catalog) for entry in pot)
     wanted = {(entry.msgctxt, entry.msgid) for entry in pot}
     fuzzy = unconfirmed(library, language, TEMPLATES)

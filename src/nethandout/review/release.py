@@ -12,7 +12,12 @@ from nethandout.content.reading import Content, read_content
 from nethandout.content.reading_level import Levels, measured, too_hard
 from nethandout.errors import InputError, Position, Problem, Severity, has_errors
 from nethandout.i18n.catalogs import Catalog
-from nethandout.review.catalog_files import check_catalogs, progress, translated_languages
+from nethandout.review.catalog_files import (
+    check_catalogs,
+    progress,
+    translated_languages,
+    written_catalog,
+)
 from nethandout.review.clinic_values import empty_values
 from nethandout.review.pots import check_pots, make_pots
 from nethandout.review.status import Texts, read_reviews
@@ -87,7 +92,8 @@ def _check_translations(library: Library, content: Content) -> Iterator[Problem]
 
 
 def _incomplete(library: Library, content: Content, languages: Iterable[str]) -> Iterator[Problem]:
-    for item in progress(library, content, languages):
+    """Find languages that are not whole. Without an error nothing in them is kept from print."""
+    for item in progress(library, content, languages, written_catalog):
         if item.translated < item.messages:
             message = (
                 f"{item.missing} of {item.messages} messages are not translated, "
