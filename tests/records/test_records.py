@@ -357,6 +357,27 @@ def test_facts_hold_no_identity() -> None:
     assert "Ruiz" not in repr(facts)
 
 
+@pytest.mark.parametrize(
+    ("kind", "test"),
+    [
+        ("biopsy", "test-biopsy-pathology"),
+        ("colonoscopy", "test-colonoscopy"),
+        ("ct-scan", "test-ct"),
+        ("heart-ultrasound", "test-heart-check"),
+        ("mri-scan", "test-mri"),
+        ("endoscopy", None),
+        ("pet-scan", None),
+    ],
+)
+def test_an_appointment_for_one_test_is_a_test_of_the_record(kind: str, test: str | None) -> None:
+    text = f'{PATIENT}appointments: [{{at: "2027-01-10T08:00", kind: {kind}, where: Room 1}}]\n'
+    tree, _ = parse_yaml(text, "r.yaml")
+    assert tree is not None
+    record, problems = record_from_tree(tree, VOCABULARY, today=TODAY)
+    assert record is not None, problems
+    assert facts_of(record).tests == ({test} if test else set())
+
+
 # --- nothing leaks -------------------------------------------------------------------------
 
 

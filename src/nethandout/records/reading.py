@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from nethandout.errors import Position, Problem, has_errors
 from nethandout.model.facts import Facts
@@ -34,6 +36,17 @@ _ALL_CHECKS = (
     check_injected_dose,
     check_forms,
 )
+
+_TEST_OF_KIND: Final[Mapping[str | None, str]] = MappingProxyType(
+    {
+        "biopsy": "test-biopsy-pathology",
+        "colonoscopy": "test-colonoscopy",
+        "ct-scan": "test-ct",
+        "heart-ultrasound": "test-heart-check",
+        "mri-scan": "test-mri",
+    }
+)
+"""Kinds of appointments that name one test; “endoscopy” or “PET scan” can be several."""
 
 _OPTIONS: dict[TreePath, str] = {
     (): "options",
@@ -200,9 +213,15 @@ class _About:
 
 
 def _about(record: PatientRecord) -> _About:
-    """Turn a record into its treatments and tests; what the visit is about is one of them."""
+    """Turn a record into its treatments and tests; what the visit is about is one of them.
+
+    So is a test with an appointment, where its kind says which test it is.
+    """
     done = {item.treatment for item in record.done}
-    treatments, tests = {*record.treatments}, {*record.tests}
+    booked = {
+        _TEST_OF_KIND[each.kind] for each in record.appointments if each.kind in _TEST_OF_KIND
+    }
+    treatments, tests = {*record.treatments}, {*record.tests, *booked}
     visit = record.visit
     if visit is not None and visit.treatment is not None:
         if visit.treatment.startswith("test-"):
