@@ -75,10 +75,10 @@ def test_the_results_name_no_place_on_the_machine(results: dict[str, Any]) -> No
 
 
 def test_a_library_is_timed_against_another_one(tmp_path: Path) -> None:
-    options = ("--before", str(ROOT), "--repeats", "1", "--only", "plan")
+    options = ("--before", str(ROOT), "--repeats", "1", "--only", "topics")
     found = run(tmp_path, "benchmarks.library", *options)
     assert found["topics"][0] == found["topics"][1] > 30
-    assert [row["command"] for row in found["rows"]] == ["plan (es)", "plan (en)"]
+    assert [row["command"] for row in found["rows"]] == ["topics"]
     assert all(row["before"] > 0 and row["now"] > 0 for row in found["rows"])
 
 

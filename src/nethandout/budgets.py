@@ -153,7 +153,8 @@ def record_of(case: Case, language: str, edition: Edition = "standard") -> Patie
 
 def accepted(service: Service, record: PatientRecord) -> PatientRecord:
     """Turn a record into one in which the clinician has accepted what a safety rule would stop."""
-    rules = {finding.rule for finding in service.plan(record).findings if finding.stops}
+    stopping = (finding.rule for finding in service.plan(record).findings if finding.stops)
+    rules = {*record.overrides, *stopping}
     return record.model_copy(update={"overrides": tuple(sorted(rules))})
 
 

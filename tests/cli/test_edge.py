@@ -180,7 +180,7 @@ def test_a_reader_who_leaves_is_no_reason_to_complain(cache: Path) -> None:
     assert said == b""
 
 
-@pytest.mark.parametrize("arguments", [("topics",), ("check", "--json"), ("build", "--json")])
+@pytest.mark.parametrize("arguments", [("topics",), ("topics", "--json"), ("build", "--json")])
 def test_a_stdout_that_was_closed_from_the_start_is_no_bug(
     cache: Path, arguments: tuple[str, ...]
 ) -> None:

@@ -8,8 +8,11 @@ from typing import Final
 
 from nethandout.i18n.termbase import Termbase
 
-KEPT_TEXTS: Final = 1 << 14
-"""How many texts checks remember: all English of a library, for the next language."""
+KEPT_TEXTS: Final = 1 << 12
+"""How many texts checks remember: the English of a library, for the next language.
+
+Each may take 10 kB, and a process that checks again and again keeps them all.
+"""
 _TERMBASES = 8
 _NOT_WORDS = re.compile(r"\{[a-z][a-z0-9_]*\}|%\([a-z_]+\)[sd]|\]\([a-z][a-z0-9_-]*\)|\*\*|\[")
 _DOMAIN = re.compile(r"\.(?:gov|org|com|net|edu|int)\b", re.ASCII)
