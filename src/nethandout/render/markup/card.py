@@ -2,11 +2,11 @@
 
 One kind warns staff of a carcinoid crisis, one tells of the radiation in the body after PRRT, and
 three of what must be looked for first: a blocked bowel, an infection while the blood counts are
-low, pressure on the spinal cord. Each says the same in the patient's language and in English, on panels as large
-as a bank card. A card is a sheet of its own at the end, is folded up to two times, and has the
-same size and type in every edition: the wallet decides, not the eyes. Type is at least 7 pt (an
-x-height of 1.4 mm, as the EC guideline on readability wants on labels); what is written by hand
-has lines of 7 mm.
+low, pressure on the spinal cord. Each says the same in the patient's language and in English, on
+panels as large as a bank card. Cards stand on sheets of their own at the end, are folded up to two
+times, and have the same size and type in every edition: the wallet decides, not the eyes. Type is
+at least 7 pt (an x-height of 1.4 mm, as the EC guideline on readability wants on labels); what is
+written by hand has lines of 7 mm.
 """
 
 from __future__ import annotations
