@@ -1,11 +1,12 @@
 """Turn a handout and a patient's pages into what their wallet cards say, panel by panel.
 
-There are two kinds: one warns staff of a carcinoid crisis, one tells of the radiation in the
-body after PRRT. Each says the same in the patient's language and in English, on panels as large
-as a bank card. A card is a sheet of its own at the end, is folded up to two times, and has the
-same size and type in every edition: the wallet decides, not the eyes. Type is at least 7 pt (an
-x-height of 1.4 mm, as the EC guideline on readability wants on labels); what is written by hand
-has lines of 7 mm.
+One kind warns staff of a carcinoid crisis, one tells of the radiation in the body after PRRT, and
+three of what must be looked for first: a blocked bowel, an infection while the blood counts are
+low, pressure on the spinal cord. Each says the same in the patient's language and in English, on
+panels as large as a bank card. Cards stand on sheets of their own at the end, are folded up to two
+times, and have the same size and type in every edition: the wallet decides, not the eyes. Type is
+at least 7 pt (an x-height of 1.4 mm, as the EC guideline on readability wants on labels); what is
+written by hand has lines of 7 mm.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ class CardKind:
 
 CRISIS: Final = CardKind("card-carcinoid-crisis", "panel", ("front", "back"))
 PRRT: Final = CardKind("card-prrt-radiation", "travel", ("front",))
-CARD_KINDS: Final = (CRISIS, PRRT)
+OBSTRUCTION: Final = CardKind("card-bowel-obstruction", "bowel", ("front",))
+FEVER: Final = CardKind("card-fever-low-counts", "fever", ("front",))
+CORD: Final = CardKind("card-cord-compression", "cord", ("front",))
+CARD_KINDS: Final = (CRISIS, PRRT, OBSTRUCTION, FEVER, CORD)
 CARD_TOPIC: Final = CRISIS.topic
 """The topic whose handouts get a card; a clinician may add it or take it out."""
 
@@ -111,7 +115,7 @@ class Card:
 
     @property
     def is_crisis(self) -> bool:
-        """Tell the alert card from the travel card."""
+        """Tell the alert card for a carcinoid crisis from the others."""
         return self.kind is CRISIS
 
     @property
@@ -244,12 +248,12 @@ def _first_ones(allergies: tuple[str, ...]) -> Iterator[str]:
 def _texts(card: Card) -> Iterator[str]:
     yield from map(str, (card.title, *card.about))
     for panel in card.panels:
-        if not card.is_crisis:
+        if card.kind is PRRT:
             yield from panel.dates
-            continue
-        yield from card.allergies
-        if card.plan:
-            yield card.plan
+        if card.is_crisis:
+            yield from card.allergies
+            if card.plan:
+                yield card.plan
 
 
 def _localized(text: str) -> LocalizedText:
