@@ -148,3 +148,28 @@ def test_a_plan_says_how_many_pages_the_tests_may_take(
     assert (
         nethandout("plan", record, "--clinic", clinic, "--json").json["purpose"]["pages"] == pages
     )
+
+
+def test_a_code_of_another_system_gives_fields_and_topics(nethandout: Program) -> None:
+    ran = nethandout("topics", "--code", "c7a012")
+    assert ran.code == 0, ran.err
+    assert "tumor.site\tileum" in ran.out
+    assert "site-jejunum-ileum" in ran.out
+    told = nethandout("topics", "--code", "L01EG02", "--json").json
+    assert told["facts"] == [{"field": "treatments", "id": "drug-everolimus"}]
+    assert told["topics"][0] == "drug-everolimus"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("C7B.1", "skin cancer"), ("C7A", "not complete"), ("I10", "not known")]
+)
+def test_a_code_that_stands_for_nothing_here_is_told(
+    code: str, said: str, nethandout: Program
+) -> None:
+    ran = nethandout("topics", "--code", code)
+    assert ran.code == 4
+    assert said in ran.err
+
+
+def test_a_code_is_asked_for_alone(nethandout: Program) -> None:
+    assert nethandout("topics", "--code", "C7A.012", "--sites").code == 2
