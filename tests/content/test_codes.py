@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from nethandout.content.codes import CodeFacts, Codes, look_up, read_codes
+from nethandout.content.codes import CodeFacts, Codes, DrugCode, look_up, read_codes
 from nethandout.content.library import built_in_root, open_library
 from nethandout.content.plan import Plan
 from nethandout.content.reading import load_content
@@ -24,6 +25,12 @@ VALID = (
     *("E34.0", "E34.00", "E34.01", "E34.09"),
 )
 """All ICD-10-CM codes of the year 2026 for these tumors and their syndrome."""
+
+NEAR = (
+    *("E31.20", "E31.21", "E31.22", "E31.23", "Q85.01", "K29.40", "K29.41", "D51.0", "E16.4"),
+    *("C25.4", "D13.7", "Z85.020", "Z85.030", "Z85.040", "Z85.060", "Z85.110"),
+)
+"""Codes beside them: what raises the risk, the pancreas, and tumors that are over."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +62,19 @@ def test_each_code_of_these_tumors_gives_facts_or_a_reason(
     assert fields <= {wanted.get(code[:3], "conditions")}
 
 
-@pytest.mark.parametrize("code", ["C7A.1", "C7B.1"])
+@pytest.mark.parametrize("code", NEAR)
+def test_each_code_near_these_tumors_gives_facts_or_a_reason(
+    code: str, codes: Codes, plan: Plan
+) -> None:
+    facts = found(codes, plan, code)
+    assert code.startswith(facts.code)
+    assert bool(facts.facts) != bool(facts.excluded)
+    assert bool(facts.topics) == bool(facts.facts)
+
+
+@pytest.mark.parametrize(
+    "code", ["C7A.1", "C7B.1", "E31.22", "Z85.060", "H01CB02", "L04AH02", "V09IX15"]
+)
 def test_what_these_handouts_are_not_about_is_refused_with_its_reason(
     code: str, codes: Codes, plan: Plan
 ) -> None:
@@ -72,6 +91,10 @@ def test_what_these_handouts_are_not_about_is_refused_with_its_reason(
         ("V10XX04", "ATC", [], {"treatment-prrt", "card-prrt-radiation"}),
         ("749811", "RxNorm", [("treatments", "drug-lanreotide")], {"drug-ssa-overview"}),
         ("35868009", "SNOMED CT", [], {"card-carcinoid-crisis"}),
+        ("3850CCE2-6137-42e5-a792-d318c4a4b3b5", "DailyMed", [], {"drug-cabozantinib"}),
+        ("E31.21", "ICD-10-CM", [("conditions", "men1")], {"overview-risk-factors"}),
+        ("K29.40", "ICD-10-CM", [("conditions", "low-stomach-acid")], {"overview-risk-factors"}),
+        ("D13.7", "ICD-10-CM", [("tumor.site", "pancreas")], {"site-pancreas-linkout"}),
     ],
 )
 def test_a_code_brings_its_facts_and_their_topics(
@@ -88,7 +111,7 @@ def test_a_code_brings_its_facts_and_their_topics(
     assert topics <= set(told.topics)
 
 
-@pytest.mark.parametrize("code", ["C7A", "C7A.0", "E34", "I10", "", "74981", "H01CB02"])
+@pytest.mark.parametrize("code", ["C7A", "C7A.0", "E34", "I10", "", "74981", "E31.2", "A07DA03"])
 def test_what_is_not_complete_or_not_known_is_not_guessed(
     code: str, codes: Codes, plan: Plan
 ) -> None:
@@ -98,7 +121,7 @@ def test_what_is_not_complete_or_not_known_is_not_guessed(
 def test_each_fact_of_the_tables_is_one_of_the_plan(codes: Codes, plan: Plan) -> None:
     known = {item.id for item in (*plan.sites, *plan.settings, *plan.conditions)}
     known |= {item.id for item in plan.treatments}
-    rows = [*codes.icd10cm, *codes.atc, *codes.rxnorm, *codes.snomed]
+    rows = [*codes.icd10cm, *codes.atc, *codes.rxnorm, *codes.dailymed, *codes.snomed]
     named = {
         name
         for row in rows
@@ -119,3 +142,23 @@ def test_a_row_without_facts_or_reason_is_told_with_its_place(tmp_path: Path) ->
     (problem,) = told.value.problems
     assert problem.position.line == text[: text.index(", site: ileum}")].count("\n") + 1
     assert "excluded" in problem.message
+
+
+def test_no_code_is_there_twice(codes: Codes) -> None:
+    own = [row.prefix for row in codes.icd10cm] + [row.code for row in codes.snomed]
+    own += [row.own for row in (*codes.atc, *codes.rxnorm, *codes.dailymed)]
+    assert len(own) == len(set(own))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"treatment": "drug-sunitinib"}, "the rxcui or the set_id"),
+        ({"code": "L01EX01", "rxcui": "616279", "treatment": "drug-sunitinib"}, "the set_id"),
+        ({"code": "L01EX01"}, "excluded"),
+        ({"code": "L01EX01", "treatment": "drug-sunitinib", "excluded": "No."}, "excluded"),
+    ],
+)
+def test_a_drug_has_one_code_and_a_treatment_or_a_reason(row: dict[str, str], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        DrugCode.model_validate(row)

@@ -34,9 +34,7 @@ _LISTS = {
 @click.option("--treatments", is_flag=True, help=_LISTS["treatments"])
 @click.option("--tests", is_flag=True, help=_LISTS["tests"])
 @click.option("--additions", is_flag=True, help=_LISTS["additions"])
-@click.option(
-    "--code", metavar="CODE", help="What a code stands for: ICD-10-CM, ATC, RxNorm, SNOMED."
-)
+@click.option("--code", metavar="CODE", help="What a code of a record system stands for.")
 @json_option
 def topics(clinic: Path | None, code: str | None, as_json: bool, **lists: bool) -> int:
     """List the topics there are, or the words that a record may use.
@@ -44,7 +42,8 @@ def topics(clinic: Path | None, code: str | None, as_json: bool, **lists: bool) 
     One line for each topic: its id, its type and its title. With an option, one line for each
     site, treatment and so on: its id, what it means, and the other names a record may use, in
     English and in the languages of the termbase. With --code: the fields of a record and the
-    topics that a code of a record system stands for, or why it stands for none.
+    topics that a code of ICD-10-CM, ATC, RxNorm, DailyMed or SNOMED CT stands for, or why it
+    stands for none.
     """
     from nethandout.content.cache import load_content_again
     from nethandout.content.library import open_library

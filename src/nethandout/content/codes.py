@@ -1,7 +1,8 @@
 """Turn a code of another system into the facts that it stands for, or why it stands for none.
 
-`handouts/codes.yaml` has the tables: ICD-10-CM by the longest prefix, ATC, RxNorm and SNOMED CT by
-the whole code. What nobody verified is not in them: an unknown code is told, never guessed.
+`handouts/codes.yaml` has the tables: ICD-10-CM by the longest prefix, ATC, RxNorm, DailyMed and
+SNOMED CT by the whole code. What nobody verified is not in them: an unknown code is told, never
+guessed.
 """
 
 from __future__ import annotations
@@ -39,11 +40,27 @@ class IcdCode(Frozen):
 
 
 class DrugCode(Frozen):
-    """A code of ATC, or of RxNorm (`rxcui`), and the treatment it is."""
+    """A code of ATC, RxNorm (`rxcui`) or DailyMed (`set_id`): the treatment, or why none."""
 
     code: str | None = None
     rxcui: str | None = None
-    treatment: Id
+    set_id: str | None = None
+    meaning: StaffText | None = None
+    treatment: Id | None = None
+    excluded: StaffText | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> DrugCode:
+        if len([own for own in (self.code, self.rxcui, self.set_id) if own]) != 1:
+            raise ValueError("give the code, the rxcui or the set_id")
+        if bool(self.excluded) == bool(self.treatment):
+            raise ValueError("give the treatment of the code, or why it is excluded")
+        return self
+
+    @property
+    def own(self) -> str:
+        """The code itself, of whatever system."""
+        return self.code or self.rxcui or self.set_id or ""
 
 
 class SnomedCode(Frozen):
@@ -60,6 +77,7 @@ class Codes(Frozen):
     atc: tuple[DrugCode, ...]
     snomed: tuple[SnomedCode, ...]
     rxnorm: tuple[DrugCode, ...]
+    dailymed: tuple[DrugCode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +141,13 @@ def _rows(codes: Codes, wanted: str) -> Iterator[CodeFacts]:
         facts += [("tumor.settings", name) for name in row.settings]
         facts += [("conditions", name) for name in row.conditions]
         yield CodeFacts("ICD-10-CM", row.prefix, row.meaning, tuple(facts), (), row.excluded)
-    for system, rows in (("ATC", codes.atc), ("RxNorm", codes.rxnorm)):
+    drugs = (("ATC", codes.atc), ("RxNorm", codes.rxnorm), ("DailyMed", codes.dailymed))
+    for system, rows in drugs:
         for drug in rows:
-            own = drug.code or drug.rxcui or ""
-            if wanted == _plain(own):
-                yield CodeFacts(system, own, "a treatment", (("treatments", drug.treatment),))
+            if wanted == _plain(drug.own):
+                given = (("treatments", drug.treatment),) if drug.treatment else ()
+                meaning = drug.meaning or "a treatment"
+                yield CodeFacts(system, drug.own, meaning, given, (), drug.excluded)
     for each in codes.snomed:
         if wanted == each.code:
             yield CodeFacts(
