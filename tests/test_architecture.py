@@ -26,6 +26,7 @@ ROOMS = (
     "budgets",
     "interop",
     "service presses proofs",
+    "render.cardsheets",
     "render.typeset",
     "render.forms",
     "render.layout",

@@ -121,7 +121,12 @@ class PressRoom:
         handout = compose(planned.selection, planned.facts, sources, choice)
         self._require_current(handout, sources.reviews, options)
         self._fonts.require(required_families(handout.language))
-        return Press(handout, self._typography(handout, sources, choice, options))
+        typography = self._typography(handout, sources, choice, options)
+        if handout.is_cards_alone:
+            from nethandout.render.cardsheets import CardPress
+
+            return CardPress(handout, typography)
+        return Press(handout, typography)
 
     def _sources(self, language: str, address: Address | None) -> Sources:
         """Gather what composing in a language draws on, one time for each way to speak in it."""

@@ -88,6 +88,24 @@ def test_handouts_are_bound_in_the_wanted_order(run: Run, tmp_path: Path) -> Non
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_cards_alone_are_bound_and_a_row_without_a_card_is_refused(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    rows = table(
+        f"{line(1)},card,carcinoid-syndrome",
+        f"{line(2)},standard,",
+        f"{line(3)},card,",
+        header=f"{HEADER.strip()},print.edition,conditions\n",
+    )
+    batch = replace(order(rows), print_run=PrintRunOrder(tmp_path / "run.pdf"))
+    code = run_batch(batch, service, in_this_process, Told(), StopSign()).code
+    assert code is ExitCode.BATCH_FAILED
+    assert titles(tmp_path / "run.pdf") == ["Row 2", "Row 3"]
+    texts = list(pages(tmp_path / "run.pdf"))
+    assert "Alert: risk of carcinoid crisis" in texts[0].replace("\xa0", " ")
+    assert not texts[1].strip()
+
+
 def test_separator_sheets_name_no_patient(run: Run, tmp_path: Path) -> None:
     run(separator=True)
     path = tmp_path / "run.pdf"

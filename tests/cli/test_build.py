@@ -39,6 +39,38 @@ def test_a_patients_handout(
     ran.never_says(*name.strip('"').split())
 
 
+CARDS = """\
+patient: {name: Rosa Example, birth_date: "1960-02-18", record_number: "0012345"}
+tumor: {site: ileum, functional: true}
+conditions: [carcinoid-syndrome]
+approved_by: Dr. Doe
+approved_on: "2026-11-20"
+"""
+
+
+def test_the_cards_alone(nethandout: Program, clinic: Path, tmp_path: Path) -> None:
+    path, record = tmp_path / "x.pdf", tmp_path / "record.yaml"
+    record.write_text(CARDS, encoding="utf-8")
+    asked = ("build", record, "--clinic", clinic, "-o", path, "--edition", "card")
+    ran = nethandout(*asked, "--json")
+    assert ran.code == 0, ran.err
+    assert "card-carcinoid-crisis" in ran.json["topics"]
+    assert all(topic.startswith("card-") for topic in ran.json["topics"])
+    assert nethandout("verify", path).code == 0
+    without = CARDS.replace("ileum", "appendix").replace("conditions: [carcinoid-syndrome]\n", "")
+    record.write_text(without, encoding="utf-8")
+    ran = nethandout(*asked)
+    assert ran.code != 0
+    assert "this record brings no card" in ran.err
+
+
+def test_a_leaflet_has_no_cards(nethandout: Program, tmp_path: Path) -> None:
+    ran = nethandout("build", *LEAFLET, "-o", tmp_path / "x.pdf", "--edition", "card")
+    assert ran.code != 0
+    assert "says whose it is" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
 RECORD = """\
 patient: {name: Rosa Example, birth_date: not-known, record_number: "0012345"}
 tumor: {site: appendix}

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.content.plan import Plan
-from nethandout.errors import InputError, Position, Severity
-from nethandout.handout.selection import select, staff_notes, unwritten_facts
+from nethandout.errors import InputError, Position, RefusedError, Severity
+from nethandout.handout.selection import cards_alone, select, staff_notes, unwritten_facts
 from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, Selection
 from nethandout.source.tree import read_yaml
@@ -372,6 +372,30 @@ def test_facts_the_plan_does_not_know_are_refused(facts: Facts, field: str) -> N
     with pytest.raises(InputError, match=field) as error:
         select(facts, PLAN, ALL)
     assert "moon" not in str(error.value)
+
+
+# --- The card edition ------------------------------------------------------------------
+
+
+def test_only_the_cards_are_left() -> None:
+    whole = select(Facts(site="ileum", conditions=frozenset({"carcinoid-syndrome"})), PLAN, ALL)
+    left = cards_alone(whole, ALL, personal=True)
+    assert left.topics[0].id == "card-carcinoid-crisis"
+    assert all(item.id.startswith("card-") for item in left.topics)
+    assert len(whole.topics) > len(left.topics)
+    assert (left.options, left.offered, left.left_out) == ((), (), ())
+
+
+def test_a_record_without_a_card_is_refused_with_the_cards_there_are() -> None:
+    whole = select(Facts(site="appendix"), PLAN, ALL)
+    with pytest.raises(RefusedError, match=r"topics\.add can name one: .*card-carcinoid-crisis"):
+        cards_alone(whole, ALL, personal=True)
+
+
+def test_a_leaflet_has_no_card_edition() -> None:
+    whole = select(Facts(site="ileum", conditions=frozenset({"carcinoid-syndrome"})), PLAN, ALL)
+    with pytest.raises(RefusedError, match="says whose it is"):
+        cards_alone(whole, ALL, personal=False)
 
 
 # --- Properties ------------------------------------------------------------------------

@@ -30,7 +30,7 @@ PURPOSES = (
     *("general", "diagnosis", "before-procedure", "after-procedure", "start-injection"),
     *("prrt", "start-medicine", "test", "follow-up"),
 )
-EDITIONS = ("standard", "large-print")
+EDITIONS = ("standard", "large-print", "card")
 PAPERS = ("letter", "a4")
 _MEGABYTE = 1024**2
 
@@ -80,7 +80,9 @@ class Asked:
 @click.option("--done", multiple=True, metavar="ID", help="What is over; again for more.")
 @click.option("--topic", multiple=True, metavar="ID", help="A topic to print; again for more.")
 @click.option("--language", metavar="TAG", help="Such as es or zh-Hans, also over a record's.")
-@click.option("--edition", type=click.Choice(EDITIONS), help="Over a record's, too.")
+@click.option(
+    "--edition", type=click.Choice(EDITIONS), help="Over a record's, too; card: its cards alone."
+)
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")

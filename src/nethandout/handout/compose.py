@@ -38,6 +38,7 @@ from nethandout.handout.own_lines import at_own_line
 from nethandout.handout.printed import printed
 from nethandout.handout.results import awaits_results
 from nethandout.handout.safetynotes import safety_notes
+from nethandout.handout.selection import cards_alone
 from nethandout.handout.signs import call_tiers, is_own, procedure_of, signs_for, wanted_signs
 from nethandout.handout.tree import (
     Advice,
@@ -106,13 +107,13 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     if not selection.topics:
         raise RefusedError("no topic is left to print; look at what topics.remove takes out")
     writer = _Writer(sources, options)
-    content = sources.content
+    content, names = sources.content, writer.names(selection)
+    if options.edition == "card":
+        selection = cards_alone(selection, content.topics, personal=options.personal)
     whole = [content.topics[item.id] for item in selection.topics]
     chosen = [_printed(item, facts, content) for item in selection.topics]
     localized = {topic.id: writer.topic(topic) for topic in chosen}
-    about = visit_topic(facts, content)
-    todo = to_do(about, localized, has_card=options.personal)
-    names = writer.names(selection)
+    todo = to_do(visit_topic(facts, content), localized, has_card=options.personal)
     handout_topics = {
         item.id: writer.handout_topic(localized[item.id], item.depth, todo, selection)
         for item in selection.topics

@@ -8,13 +8,13 @@ decides how much of each topic is printed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from nethandout.content.plan import Match, NamedFact, Option, Plan, Row
 from nethandout.content.purposes import Role, topic_type
-from nethandout.errors import InputError, Position, Problem
+from nethandout.errors import InputError, Position, Problem, RefusedError
 from nethandout.model.facts import Facts
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
 
@@ -84,6 +84,23 @@ def select(facts: Facts, plan: Plan, written: Collection[str]) -> Selection:
         offered=tuple(item for item in chosen if item.depth == "offered"),
         left_out=tuple(item for item in chosen if item.depth == "left-out"),
     )
+
+
+def cards_alone(selection: Selection, written: Iterable[str], *, personal: bool) -> Selection:
+    """Leave only the cards of a selection; raises `RefusedError` where none can be printed."""
+    if not personal:
+        raise RefusedError(
+            "the card edition is for a patient: a card says whose it is; give a record, or "
+            "another edition"
+        )
+    cards = tuple(item for item in selection.topics if topic_type(item.id) == "card")
+    if not cards:
+        known = ", ".join(sorted(topic for topic in written if topic_type(topic) == "card"))
+        raise RefusedError(
+            "this record brings no card, and the card edition prints nothing else; topics.add "
+            f"can name one: {known}"
+        )
+    return replace(selection, topics=cards, options=(), offered=(), left_out=(), missing=())
 
 
 def _depth(topic: str, facts: Facts, plan: Plan) -> TopicDepth:

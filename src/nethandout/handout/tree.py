@@ -152,6 +152,11 @@ class Handout:
     awaits_results: bool = False
 
     @property
+    def is_cards_alone(self) -> bool:
+        """Tell whether only the cards are printed, without a handout before them."""
+        return self.edition == "card"
+
+    @property
     def reviewed(self) -> bool:
         """Tell whether people signed all of the content and of its translation."""
         return self.content_reviewed and self.translation_reviewed

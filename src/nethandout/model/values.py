@@ -33,7 +33,7 @@ TopicType = Literal[
     "card",
 ]
 Tier = Literal["E", "U", "S", "R"]
-Edition = Literal["standard", "large-print"]
+Edition = Literal["standard", "large-print", "card"]
 Paper = Literal["letter", "a4"]
 Purpose = Literal[
     "general",

@@ -40,7 +40,7 @@ from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
 
-_STRIP_ID, _BLOCK_ID = "strip", "block"
+STRIP_ID, _BLOCK_ID = "strip", "block"
 _MOST_SLOT_LINES: Final = 32
 """Of the text: a name of 200 letters, and as long a one of who prepared it, take 18."""
 _KEPT_FORMS: Final = 32
@@ -154,10 +154,8 @@ class Press:
         """
         fills = Fills()
         words = self._set_anew(personal, fills, Setting(block=block))
-        steps, letters = (
-            self.body.layout.footer_steps,
-            len(personal.identity.name) if personal else 0,
-        )
+        steps = self.body.layout.footer_steps
+        letters = len(personal.identity.name) if personal else 0
         for number, step in enumerate(steps):
             fits = words.footer_lines <= step.lines and letters <= step.letters
             if fits or number + 1 == len(steps):
@@ -188,7 +186,7 @@ class Press:
     def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
-            names = _blank_names(layer)
+            names = blank_names(layer)
             part = self.body.measured(layer, PartOptions(names)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
@@ -225,7 +223,7 @@ class Press:
         ) -> tuple[HtmlPart, PartOptions]:
             fills = Fills(words.counts, tables=words.setting.tables)
             layer = self.layer_html(personal, fills, words.setting, note_lines, has_about=has_about)
-            names = _blank_names(layer)
+            names = blank_names(layer)
             return layer, PartOptions((*anchors, *ends, *names))
 
         body, layout = self.body, self.body.layout
@@ -242,14 +240,14 @@ class Press:
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
-        body, counts, names = self.body, words.counts, _blank_names(words.layer)
+        body, counts, names = self.body, words.counts, blank_names(words.layer)
         cards = wallet_cards(self.handout, personal)
         ends = [name for card in cards for pair in card.ends for name in pair]
-        anchors = (_STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
+        anchors = (STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
         part, has_about = self._own_part(words, personal, anchors)
         check_cards(cards, part.anchors)
-        strip = part.anchors[_STRIP_ID].page
-        _check_places(part, strip)
+        strip = part.anchors[STRIP_ID].page
+        check_places(part, strip)
         height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
         at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
@@ -273,7 +271,7 @@ class Press:
             stamps=[body.page_labels(total)],
         )
         form = make_form(pdf)
-        if form.keys != _keys(counts):
+        if form.keys != all_keys(counts):
             raise RenderError("not every blank of a form is found again in its PDF")
         # The texts of the front are looked for in every copy, so all its pages are read.
         first = pages.anchors[FRONT_END_ID].page + 2
@@ -382,7 +380,7 @@ class Press:
         )
 
 
-def _check_places(part: RenderedPart, strip: int) -> None:
+def check_places(part: RenderedPart, strip: int) -> None:
     """Refuse a form in which the personal block or the footer has no room (`RenderError`)."""
     if strip > 1:
         raise NoRoomError(NO_ROOM)
@@ -391,10 +389,11 @@ def _check_places(part: RenderedPart, strip: int) -> None:
         raise RenderError("whose copy it is does not fit in the footer")
 
 
-def _blank_names(layer: HtmlPart) -> tuple[str, ...]:
+def blank_names(layer: HtmlPart) -> tuple[str, ...]:
+    """Turn a layer into the ids of its blanks."""
     return tuple(blank_id(number) for number in range(len(layer.fills)))
 
 
-def _keys(counts: Sequence[int]) -> set[Key]:
+def all_keys(counts: Sequence[int]) -> set[Key]:
     """Turn the lines of each blank into all lines."""
     return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}

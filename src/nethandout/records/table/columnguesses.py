@@ -29,6 +29,7 @@ _NO: Final = ("n", "no", "false", "f", "0", "none", "nein", "non", "unchecked")
 _EDITIONS: Final = {
     "large-print": ("large", "large-print", "large-type", "big", "grande", "letra-grande", "xl"),
     "standard": ("standard", "normal", "regular", "usual", "estandar", "small"),
+    "card": ("card", "cards", "card-only", "cards-only", "wallet-card", "tarjeta"),
 }
 _PAPERS: Final = {
     "letter": ("letter", "us-letter", "carta", "8-5-x-11"),

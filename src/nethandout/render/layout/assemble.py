@@ -130,6 +130,26 @@ def assemble(  # noqa: PLR0913 - one argument for each kind of part
         return _saved(pdf)
 
 
+def assemble_alone(
+    own: bytes, *, strip: Rect, metadata: Metadata, provenance: Provenance, stamps: Sequence[Stamps]
+) -> bytes:
+    """Turn pages that only one patient gets into a PDF that has no others.
+
+    The first page of `own` is the footer, which goes on all that follow; it has no tags.
+    """
+    with Pdf.open(BytesIO(own)) as pdf, Pdf.open(BytesIO(own)) as source:
+        del pdf.pages[0]
+        if not pdf.pages:
+            raise RenderError("there is no page behind the footer")
+        _stamp(pdf, [source.pages[0]], strip, STRIP_NAME)
+        for number, stamp in enumerate(stamps):
+            _stamp_all(pdf, stamp, f"/NhStamp{number}")
+        name_fonts(pdf)
+        _change_ambiguous_ends(pdf)
+        _describe(pdf, metadata, provenance)
+        return _saved(pdf)
+
+
 @dataclass(frozen=True)
 class _Join:
     """An open PDF whose pages, but for the first `skipped`, go in after a body page.

@@ -24,7 +24,9 @@ from nethandout.model.text import LocalizedText, text_direction, width_in_letter
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.type.fonts import font_stack
 
-_PRRT_TOPICS: Final = frozenset({"treatment-prrt", "drug-lu177-dotatate", "life-radiation-safety"})
+_PRRT_TOPICS: Final = frozenset(
+    {"treatment-prrt", "drug-lu177-dotatate", "life-radiation-safety", "card-prrt-radiation"}
+)
 _MOST_NAME: Final = 44
 _LONG_NAME: Final = 90
 """Widths in Latin letters: a longer name takes more lines in smaller type, and makes room by
@@ -209,11 +211,13 @@ def _panel(kind: CardKind, language: str, handout: Handout, personal: PersonalPa
     identity, clinic = personal.identity, handout.clinic
     drug = personal.injections.drug if personal.injections else ""
     medicine = handout.name_of(drug)
+    is_english = language.partition("-")[0] == SOURCE_LANGUAGE
+    name = identity.latin_name if is_english and identity.latin_name else identity.name
     if language == handout.language:
         return Panel(
             kind,
             language,
-            identity.name,
+            name,
             identity.birth_date,
             medicine.short if medicine else None,
             _few(dose.day for dose in personal.prrt),
@@ -222,7 +226,7 @@ def _panel(kind: CardKind, language: str, handout: Handout, personal: PersonalPa
     return Panel(
         kind,
         language,
-        identity.latin_name or identity.name,
+        name,
         identity.birth_date_in_english,
         LocalizedText(medicine.english, SOURCE_LANGUAGE) if medicine else None,
         _few(dose.day_in_english for dose in personal.prrt),

@@ -41,7 +41,7 @@ from nethandout.render.markup.parts import (
     own_parts,
     paragraphs,
 )
-from nethandout.render.preflight.expected import about_texts, call_numbers, typed_texts
+from nethandout.render.preflight.expected import about_texts, call_numbers
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -193,9 +193,8 @@ class Templates:
             "version": __version__,
             "has_about": has_about,
         }
-        own, expected = own_parts(handout, personal)
-        if personal:
-            expected += [*typed_texts(personal, shows_plan=shows_plan), *card_texts(cards)]
+        own, expected = own_parts(handout, personal, shows_plan=shows_plan)
+        expected += card_texts(cards)
         context |= own
         part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
         return replace(part, fills=tuple(fills.found))

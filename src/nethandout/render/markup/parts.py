@@ -15,6 +15,7 @@ from nethandout.i18n.markup import plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fill
+from nethandout.render.preflight.expected import typed_texts
 
 FOOTER_ROW = "footer"
 """What the blank of the footer is called."""
@@ -70,6 +71,8 @@ def chapters(handout: Handout) -> tuple[str, ...]:
 def has_own_pages(handout: Handout, personal: PersonalPages | None) -> bool:
     """Tell whether a patient gets pages of their own: with their dates, or to fill in."""
     asks = QUESTIONS_TOPIC in handout.topic_ids or handout.awaits_results
+    if handout.is_cards_alone:
+        return False
     return personal is not None and (personal.has_pages or bool(handout.forms) or asks)
 
 
@@ -124,14 +127,15 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
 
 
 def own_parts(
-    handout: Handout, personal: PersonalPages | None
+    handout: Handout, personal: PersonalPages | None, *, shows_plan: bool
 ) -> tuple[dict[str, object], list[str]]:
-    """Turn a patient's dates and a handout into what stands with them, and its shared texts."""
-    if personal is None:
-        return {"has_pages": False}, []
+    """Turn a patient's dates and a handout into what stands with them, and all its texts."""
+    if personal is None or handout.is_cards_alone:
+        return {"has_block": False, "has_pages": False}, []
     todo = to_do_list(personal.dated, handout.key_points)
     lines = handout.visit_lines if any(item.deed == "come" for item in todo.dated) else ()
     parts: dict[str, object] = {
+        "has_block": True,
         "todo": todo,
         "visit": handout.visit,
         "visit_lines": lines,
@@ -140,4 +144,6 @@ def own_parts(
         "has_pages": has_own_pages(handout, personal),
         "result": personal.result or (LaboratoryResult() if handout.awaits_results else None),
     }
-    return parts, [plain_text(text) for text in (*lines, *todo.undated, *printed_forms(handout))]
+    shared = (*lines, *todo.undated, *printed_forms(handout))
+    typed = typed_texts(personal, shows_plan=shows_plan)
+    return parts, [*(plain_text(text) for text in shared), *typed]

@@ -31,7 +31,7 @@ _PROPERTIES: Final = {
     "handoutId": "Identifier of the handout, printed on every page",
     "version": "Version of the content",
     "language": "Language of the handout as a BCP 47 tag",
-    "edition": "Edition: standard or large-print",
+    "edition": "Edition: standard, large-print or card",
     "topics": "Topics in printing order, separated by spaces",
     "status": "Review status of content and translation",
     "personal": "Whether it is made for one person: true or false",
