@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.cold import measure_processes
 from benchmarks.documents import document_maker
 from benchmarks.patients import invent
-from benchmarks.report import machine, markdown, results
+from benchmarks.report import machine, markdown, results, write
 from benchmarks.warm import Measured, measure
 from nethandout.content.library import open_library
 from nethandout.model.record import PatientRecord
@@ -48,9 +46,7 @@ def main() -> None:
         )
     found = results(measured, len(records), today) | {"machine": before}
     table = markdown(found)
-    options.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    options.markdown.write_text(f"# Results\n\n{table}", "utf-8")
-    sys.stdout.write(table)
+    write(options, "Results", found, table)
 
 
 def _options() -> argparse.Namespace:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import compileall
 import io
-import json
 import os
 import statistics
 import subprocess
@@ -23,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from benchmarks.report import machine
+from benchmarks.report import machine, write
 
 _HERE: Final = Path(__file__).parent
 _ROOT: Final = _HERE.parent
@@ -61,9 +60,7 @@ def main() -> None:
         "topics": topics,
         "rows": [{**row._asdict(), "ratio": round(row.ratio, 2)} for row in rows],
     }
-    options.markdown.write_text(f"# A larger library\n\n{text}", encoding="utf-8")
-    options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(text)
+    write(options, "A larger library", found, text)
 
 
 def _tree(name: str, folder: Path) -> Path:

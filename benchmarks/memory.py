@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -56,9 +54,9 @@ def main() -> None:
         samples = list(weigh(options.handouts, options.every, today, Path(name)))
     found = results(samples, today)
     table = markdown(found)
-    options.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    options.markdown.write_text(f"# Memory of a worker\n\n{table}", "utf-8")
-    sys.stdout.write(table)
+    from benchmarks.report import write
+
+    write(options, "Memory of a worker", found, table)
 
 
 def weigh(count: int, every: int, today: date, folder: Path) -> Iterator[Sample]:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from benchmarks.patients import invent
-from benchmarks.report import machine
+from benchmarks.report import machine, write
 from nethandout.content.library import open_library
 
 _HERE: Final = Path(__file__).parent
@@ -59,9 +59,7 @@ def main() -> None:
         "runs": [run._asdict() for run in runs],
         "print_run_seconds": print_run,
     }
-    options.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    options.markdown.write_text(f"# Rate of a batch\n\n{text}", "utf-8")
-    sys.stdout.write(text)
+    write(options, "Rate of a batch", found, text)
 
 
 def write_table(records: Iterable[Mapping[str, Any]], path: Path) -> None:

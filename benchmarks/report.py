@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -97,6 +100,14 @@ def markdown(found: Mapping[str, Any]) -> str:
             lines.append(f"| {system} | {' | '.join(cells)} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def write(options: argparse.Namespace, title: str, found: Mapping[str, Any], table: str) -> None:
+    """Turn results into the JSON and Markdown files that the options name, and show the table."""
+    text = json.dumps(found, indent=2, ensure_ascii=False)
+    options.json.write_text(f"{text}\n", encoding="utf-8")
+    options.markdown.write_text(f"# {title}\n\n{table}", encoding="utf-8")
+    sys.stdout.write(table)
 
 
 def machine() -> dict[str, Any]:

@@ -7,7 +7,6 @@ both. The POT files are up to date; the catalogs are copies of those that come w
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import resource
 import shutil
@@ -21,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from benchmarks.report import machine
+from benchmarks.report import machine, write
 from nethandout.files.builtin import built_in_root
 from nethandout.i18n.catalogplaces import CatalogPlace, catalogs_in
 from nethandout.i18n.po.files import read_po, write_po
@@ -72,9 +71,7 @@ def main() -> None:
             for row in rows
         ],
     }
-    options.markdown.write_text(f"# Updates of catalogs\n\n{text}", encoding="utf-8")
-    options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(text)
+    write(options, "Updates of catalogs", found, text)
 
 
 def _rows(folder: Path, repeats: int) -> list[Row]:

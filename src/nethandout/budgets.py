@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Final
+
+from pydantic import BaseModel
 
 from nethandout.content.plan import Plan
 from nethandout.content.purposes import PurposePlan, topic_type
@@ -28,6 +29,7 @@ from nethandout.model.record import (
     Tumor,
     Visit,
 )
+from nethandout.model.topic import Condition
 from nethandout.model.values import Edition
 from nethandout.service import Service
 
@@ -36,8 +38,6 @@ _DAY: Final = "2030-03-05"
 _SHOTS: Final = "drug-lanreotide"
 _SYNDROME: Final = ("carcinoid-syndrome", "carcinoid-heart-disease")
 _NOT_PRINTED: Final = frozenset({"offered", "left-out"})
-_MORE_TESTS: Final = 3
-"""As many as a clinic books for one day, besides the one that the visit is about."""
 _FIRST_TESTS: Final = ("test-ct", "test-biopsy-pathology", "test-dotatate-pet")
 _PRRT: Final = Prrt(doses=("2030-03-05", "2030-04-30", "2030-06-25", "2030-08-20"))
 
@@ -71,35 +71,49 @@ def cases(content: Content) -> Iterator[Case]:
     """Turn content into all records of the matrix whose topics are written."""
     for purpose in content.plan.purposes:
         for about in _subjects(purpose, content):
-            for site in _sites(purpose, content):
+            for site in _sites(purpose, about, content):
                 for syndrome in (False, True):
                     yield Case(purpose, about, site, syndrome)
                     if others := _other_tests(purpose, about, content):
                         yield Case(purpose, about, site, syndrome, others)
 
 
-def _sites(purpose: PurposePlan, content: Content) -> list[str]:
-    """Turn a purpose into the sites that its pages differ by.
+def _sites(purpose: PurposePlan, about: str | None, content: Content) -> list[str]:
+    """Turn a purpose and what its visit is about into the sites that the pages differ by.
 
-    Where the page of the site is printed, these are all. Elsewhere sites differ only by the
-    warning signs that come first for them.
+    Where the page of the site is printed, these are all. Elsewhere two sites differ only where
+    a condition of what is printed, or of a warning sign that comes first, names one of them.
     """
     sites = [site.id for site in content.plan.sites if site.topic in content.topics]
     if purpose.depths.get("site") not in _NOT_PRINTED:
         return sites
-    likely = [flag.likely.site for flag in content.red_flags.values() if flag.likely]
+    printed = (name for name in (about, *purpose.brings, *content.plan.always) if name)
+    topics = [content.topics[name] for name in printed if name in content.topics]
+    named = {when.site for when in _conditions((*topics, *content.red_flags.values()))}
     first: dict[tuple[bool, ...], str] = {}
     for site in sites:
-        first.setdefault(tuple(site in named for named in likely), site)
+        first.setdefault(tuple(site in some for some in sorted(named)), site)
     return list(first.values())
 
 
+def _conditions(value: object) -> Iterator[Condition]:
+    """Turn content into the conditions in it."""
+    if isinstance(value, Condition):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _conditions(item)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _conditions(getattr(value, name))
+
+
 def _other_tests(purpose: PurposePlan, about: str | None, content: Content) -> tuple[str, ...]:
-    """Turn the test of a visit into a few others, where further tests may take pages."""
+    """Turn the test of a visit into all others, where further tests may take pages."""
     if purpose.pages_per_test == "0":
         return ()
     tests = (item.id for item in content.plan.tests if item.id in content.topics)
-    return tuple(islice((name for name in tests if name != about), _MORE_TESTS))
+    return tuple(name for name in tests if name != about)
 
 
 def _subjects(purpose: PurposePlan, content: Content) -> Iterable[str | None]:

@@ -18,8 +18,10 @@ from nethandout.handout.selection import select
 from nethandout.handout.tree import texts as printed_texts
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.messages import walk
+from nethandout.model.core import CoreDrug, CoreProcedure, CoreTest
 from nethandout.model.facts import Facts
-from nethandout.model.topic import Part, Topic
+from nethandout.model.topic import DrugParts, Part, ProcedureParts, Topic
+from nethandout.model.topic import TestParts as PartsOfTest
 from nethandout.review.pots import make_pots
 from nethandout.review.status import Texts
 
@@ -336,3 +338,14 @@ def test_a_core_that_is_damaged_in_any_way_is_never_a_crash(put: Put) -> None:
         topic = TOPIC.replace("  given:", f"  given: {part_}\n  often:", 1)
         _, problems = read_content(put(topic=topic))
         assert has_errors(problems)
+
+
+@pytest.mark.parametrize(
+    ("core", "topic"),
+    [(CoreProcedure, ProcedureParts), (CoreDrug, DrugParts), (CoreTest, PartsOfTest)],
+)
+def test_a_core_may_hold_every_part_of_its_kind_of_topic(
+    core: type[CoreProcedure | CoreDrug | CoreTest],
+    topic: type[ProcedureParts | DrugParts | PartsOfTest],
+) -> None:
+    assert list(core.model_fields) == list(topic.model_fields)
