@@ -191,6 +191,16 @@ def test_a_folder_that_is_not_there_is_a_file_error(tmp_path: Path) -> None:
         open_journal(tmp_path / "none", MADE_FROM)
 
 
+def test_a_folder_that_is_emptied_meanwhile_is_said(tmp_path: Path) -> None:
+    def printing() -> None:
+        with open_journal(tmp_path, MADE_FROM) as journal:
+            (tmp_path / JOURNAL).unlink()
+            journal.record(OK)
+
+    with pytest.raises(FileError, match="is gone, or was emptied"):
+        printing()
+
+
 def test_a_full_disk_is_a_file_error_and_loses_nothing(tmp_path: Path) -> None:
     with open_journal(tmp_path, MADE_FROM) as journal:
         journal.record(OK)

@@ -66,6 +66,8 @@ class Fingerprint:
     version: str
 
 
+_MOVED = "SQLITE_READONLY_DBMOVED"
+"""What SQLite says where its open file is no longer in its place."""
 _CHANGES = {
     "input": "the table or the folder of records has changed",
     "content": "the handouts, templates, translations or clinic settings have changed",
@@ -277,6 +279,8 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if not folder.is_dir():
             raise FileError(f"the folder {folder} is gone") from None
+        if error.sqlite_errorname == _MOVED:
+            raise FileError(f"the folder {folder} is gone, or was emptied") from None
         reason = _reason(error.sqlite_errorname.removeprefix("SQLITE_"))
         raise FileError(f"cannot write the journal in {folder}: {reason}") from None
     except sqlite3.Error:

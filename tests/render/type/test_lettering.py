@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pikepdf import Pdf, parse_content_stream
+from pikepdf import Pdf, String, parse_content_stream
 
 from nethandout.render.layout.pdf import Renderer
 from nethandout.render.pdfbytes.writer import PdfWriter
 from nethandout.render.type.allscripts import further_configuration
 from nethandout.render.type.fonts import FontSetup, font_stack
-from nethandout.render.type.glyphs import Meanings
+from nethandout.render.type.glyphs import NOTHING, Meanings
 from nethandout.render.type.lettering import Lettering
 from nethandout.render.type.objects import write_font
 from nethandout.render.type.pango import Glyph, Line, Paragraph, Run, Stretch, TextStyle, Typesetter
@@ -174,6 +174,7 @@ def test_another_language_is_marked_for_reading_aloud(typesetter: Typesetter) ->
         ("fi x\u0303", ["fi x\u0303"]),
         ("office", []),
         ("𖬀𖬰", []),
+        ("𑄌𑄬𑄋", []),
         ("აბგ", []),
         ("דָּנָה", []),
     ],
@@ -187,6 +188,28 @@ def test_letters_that_change_places_or_melt_together_are_said_in_words(
     marks = [operands[1] for operands, name in operations(raw) if name == "BDC"]
     assert [str(properties.ActualText).strip() for properties in marks] == spoken
     assert raw.count(b"EMC") == len(spoken)
+
+
+@pytest.mark.parametrize("text", ["𑄌𑄬𑄋𑄳𑄢 𑄌", "𑒞𑒱𑒫𑒱𑒞", "𑀧𑁆𑀭𑁂𑀧"])
+def test_beyond_the_first_plane_each_letter_is_said_with_its_marks_in_order(
+    font_setup: FontSetup, text: str
+) -> None:
+    """One shape says other things in other places, so it has more than one number there."""
+    typesetter = Typesetter(lambda: further_configuration(font_setup))
+    lettering = Lettering()
+    raw = lettering.instructions(set_line(typesetter, "en", text), X, Y, 16.0, "#000000")
+    fonts = {font.name: font for font in lettering.fonts.values()}
+    said, font = "", None
+    for operands, operator in operations(raw):
+        if operator == "Tf":
+            font = fonts[str(operands[0])[1:]]
+        elif operator == "TJ":
+            assert font is not None
+            shown = b"".join(bytes(part) for part in operands[0] if isinstance(part, String))
+            says = font.glyphs | {code: each for code, (_, each) in font.codes.items()}
+            said += "".join(says[shown[at] << 8 | shown[at + 1]] for at in range(0, len(shown), 2))
+    said = said.replace(NOTHING, "")
+    assert said == text
 
 
 def test_rounding_does_not_add_up(typesetter: Typesetter) -> None:

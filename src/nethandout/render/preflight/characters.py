@@ -31,6 +31,7 @@ _ORDER: Final = 0.001
 """Points between a letter and its marks, so that they stay in order."""
 _LEFT_TO_RIGHT: Final = re.compile(rf"[^\s{RTL}{RTL_MARK}]")
 _RIGHT_TO_LEFT: Final = re.compile(RTL)
+_LAST_OF_PLANE: Final = "\uffff"
 _HIGH, _LOW = 0xD800, 0xDC00
 _HALVES: Final = range(_HIGH, 0xE000)
 
@@ -56,12 +57,14 @@ class PageCharacters:
         """Give all that is no right-to-left letter; marks stand right after their letters."""
         numbers, chars, kinds = self._numbered
         marks, lines = [], defaultdict(list)
+        before: Placed | None = None
         for found in _LEFT_TO_RIGHT.finditer(kinds):
             index = found.start()
             placed = self._place(numbers[index], chars[index])
-            if kinds[index] == MARK:
+            if kinds[index] == MARK and not _are_of_one_glyph(before, placed):
                 marks.append(placed)
             else:
+                before = placed
                 lines[placed.baseline].append(placed)
                 yield placed
         for order, mark in enumerate(marks, start=1):
@@ -105,19 +108,22 @@ def _numbered(calls: PdfiumCalls, page: int, raw: str) -> _Numbered:
         return _Numbered(range(count), raw, signs(raw))
     numbers: list[int] = []
     chars: list[str] = []
-    half = 0
+    half, turned = 0, 0
     for index in range(count):
         code = calls.FPDFText_GetUnicode(page, index)
         if code not in _HALVES:
-            half = 0
-        elif half:
-            # In right-to-left lines the halves come in the wrong order, too.
-            code, half = _whole(max(half, code), min(half, code)), 0
-        else:
+            half, turned = 0, 0
+        elif not half:
             half = code
             continue
-        numbers.append(index)
-        chars.append(chr(code))
+        else:
+            # In right-to-left lines the halves come in the wrong order, too, and so do the
+            # characters of one glyph, which have one place.
+            turned = turned + 1 if half >= _LOW else 0
+            code, half = _whole(max(half, code), min(half, code)), 0
+        at = len(numbers) - max(turned - 1, 0)
+        numbers.insert(at, index)
+        chars.insert(at, chr(code))
     text = "".join(chars)
     return _Numbered(numbers, text, signs(text))
 
@@ -125,6 +131,13 @@ def _numbered(calls: PdfiumCalls, page: int, raw: str) -> _Numbered:
 def _whole(low: int, high: int) -> int:
     """Turn the halves of a character (UTF-16) into its number."""
     return 0x10000 + ((high - _HIGH) << 10) + (low - _LOW)
+
+
+def _are_of_one_glyph(before: Placed | None, placed: Placed) -> bool:
+    """Tell whether one glyph says a character beyond U+FFFF and the one before it, in order."""
+    if before is None or min(before.char, placed.char) <= _LAST_OF_PLANE:
+        return False
+    return (before.left, before.right) == (placed.left, placed.right)
 
 
 def _joined(mark: Placed, order: int, lines: dict[int, list[Placed]]) -> Placed:

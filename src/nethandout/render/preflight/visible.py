@@ -47,6 +47,9 @@ _NEIGHBORS: Final = 0.4
 _HIGHEST_MARK: Final = 0.5
 """How high a mark may be that is drawn apart from its letter, in type sizes."""
 
+_NOTHING: Final = "\u200b"
+"""What a glyph says whose letter says it all."""
+
 _LINEAR_UP_TO: Final = 0.04045
 _WHITE: Final = (255, 255, 255)
 _ROUNDING: Final = 0.05
@@ -248,7 +251,7 @@ class Sheet:
 
     def _meet(self, one: Text, other: Text) -> bool:
         """Tell whether letters of two texts stand over each other."""
-        if self._is_mark(one) or self._is_mark(other):
+        if self._is_mark(one) or self._is_mark(other) or self._are_of_one_letter(one, other):
             return False
         size = min(one.size, other.size)
         if abs(one.baseline - other.baseline) < _TOUCHING * size and _are_neighbors(one, other):
@@ -263,13 +266,19 @@ class Sheet:
     def _is_mark(self, text: Text) -> bool:
         """Tell whether a text is nothing but marks, which stand on the letters of others.
 
-        Of a mark that is a part of a letter pdfium reads nothing.
+        Of a mark that is a part of a letter pdfium reads nothing, or the sign for nothing.
         """
         if text.order not in self._marks:
-            letters = read_text(text, self._text_page)
+            letters = read_text(text, self._text_page).replace(_NOTHING, "")
             is_low = text.box.top - text.box.bottom < _HIGHEST_MARK * text.size
             self._marks[text.order] = is_low if not letters else _is_mark(letters)
         return self._marks[text.order]
+
+    def _are_of_one_letter(self, one: Text, other: Text) -> bool:
+        """Tell whether one of two texts, drawn one after the other, says what both show."""
+        if abs(one.order - other.order) > 1:
+            return False
+        return any(read_text(text, self._text_page) == _NOTHING for text in (one, other))
 
     def _letters_of(self, text: Text) -> list[Letter]:
         """Turn a text into its letters but for marks; pdfium knows none of a text it drops."""

@@ -22,7 +22,7 @@ from functools import cache, partial
 from io import BytesIO
 from typing import Any, Final
 
-_NOTHING: Final = "\u200b"
+NOTHING: Final = "\u200b"
 """For a glyph that stands for no character: invisible, but not empty."""
 
 TURNED: Final = "R"
@@ -58,7 +58,7 @@ class Meanings:
         if font not in self._by_font:
             self._by_font[font] = read_meanings(*file())
         known = self._by_font[font]
-        return plain | {glyph: known.get(glyph) or plain[glyph] or _NOTHING for glyph in doubtful}
+        return plain | {glyph: known.get(glyph) or plain[glyph] or NOTHING for glyph in doubtful}
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

@@ -72,7 +72,7 @@ class Lettering:
                 shift, late = _rounded(late - advance)
                 shown += f"{shift} " if shift else ""
                 continue
-            meanings.setdefault(number, glyph.text)
+            code = font.code_of(number, glyph.text, meanings, always=run.by_cluster)
             offset = glyph.x_offset * _THOUSANDTHS / size
             before, late = _rounded(late - offset)
             after, late = _rounded(late + offset + font.face.width(number) - advance)
@@ -80,16 +80,16 @@ class Lettering:
                 if shown:
                     parts.append(_show(shown))
                 parts.append(f"{-glyph.y_offset:.3f} Ts")
-                parts.append(_show(f"{before} <{number:04x}> {after}"))
+                parts.append(_show(f"{before} <{code:04x}> {after}"))
                 parts.append("0 Ts")
                 shown = ""
                 continue
             if before:
                 shown += f"{before} "
             if shown.endswith("> "):
-                shown = f"{shown[:-2]}{number:04x}> "
+                shown = f"{shown[:-2]}{code:04x}> "
             else:
-                shown += f"<{number:04x}> "
+                shown += f"<{code:04x}> "
             if after:
                 shown += f"{after} "
         if shown:

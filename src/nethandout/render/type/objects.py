@@ -6,19 +6,21 @@ the text can be copied, searched and read aloud (ISO 32000-1, 9.7 and 9.10).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
 from nethandout.render.pdfbytes.writer import PdfWriter, compressed, lengthened
 from nethandout.render.type.faces import FontFace, FontProgram
-from nethandout.render.type.glyphs import TURNED, Meanings
+from nethandout.render.type.glyphs import NOTHING, TURNED, Meanings
 
 _SYMBOLIC: Final = 4
 _PER_SECTION: Final = 100
 """Mappings in one section of a character map, the most there may be."""
 _STEM: Final = 80
+_LAST_CODE: Final = 0xFFFE
+"""Further numbers for glyphs go down from here; fonts with as many glyphs need none."""
 _MAP_BEGINNING: Final = """\
 /CIDInit /ProcSet findresource begin
 12 dict begin
@@ -49,17 +51,36 @@ class UsedFont:
     """A font in a document: the name pages call it by, and what each used glyph stands for.
 
     `turned` is what glyphs stand for in right-to-left text with brackets, where the shape of
-    one bracket stands for the other one.
+    one bracket stands for the other one. `codes` are further numbers for glyphs that stand for
+    something else in some places: each with its glyph, and what it stands for there.
     """
 
     name: str
     face: FontFace
     glyphs: dict[int, str] = field(default_factory=dict, repr=False)
     turned: dict[int, str] = field(default_factory=dict, repr=False)
+    codes: dict[int, tuple[int, str]] = field(default_factory=dict, repr=False)
 
     def called(self, *, turned: bool) -> tuple[str, dict[int, str]]:
         """Give the name, and what glyphs stand for, in text that is read in a direction."""
         return (self.name + TURNED, self.turned) if turned else (self.name, self.glyphs)
+
+    def code_of(self, glyph: int, text: str, meanings: dict[int, str], *, always: bool) -> int:
+        """Give the number of a glyph on pages, and remember what it stands for.
+
+        That is the glyph's own number, which says one thing in all places; where it must
+        `always` say this text, and says another or may have to, it is one more.
+        """
+        if not always or len(text) == 1:
+            said = meanings.setdefault(glyph, text)
+            if not always or said == text:
+                return glyph
+        wanted = (glyph, text or NOTHING)
+        known = next((code for code, each in self.codes.items() if each == wanted), None)
+        if known is None:
+            known = _LAST_CODE - len(self.codes)
+            self.codes[known] = wanted
+        return known
 
 
 def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> dict[str, int]:
@@ -73,7 +94,9 @@ def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> dict[st
 
     glyphs, turned = repaired(font.glyphs), repaired(font.turned)
     is_one = all(glyphs.get(glyph, text) == text for glyph, text in turned.items())
-    shared = _write_shared(writer, font.face, turned | glyphs)
+    further = {code: glyph for code, (glyph, _) in font.codes.items()}
+    shared = _write_shared(writer, font.face, {*turned, *glyphs, *further.values()}, further)
+    glyphs |= {code: text for code, (_, text) in font.codes.items()}
     if is_one:
         number = _write_named(writer, shared, turned | glyphs)
         return dict.fromkeys(_names(font), number)
@@ -84,8 +107,8 @@ def write_font(writer: PdfWriter, font: UsedFont, meanings: Meanings) -> dict[st
 
 def _names(font: UsedFont) -> list[str]:
     """Give the names pages call a font by."""
-    both = (font.called(turned=turned) for turned in (False, True))
-    return [name for name, glyphs in both if glyphs]
+    (name, glyphs), (turned_name, turned) = (font.called(turned=each) for each in (False, True))
+    return [*([name] if glyphs or font.codes else ()), *([turned_name] if turned else ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +130,10 @@ def _write_named(writer: PdfWriter, shared: _Shared, glyphs: Mapping[int, str]) 
     )
 
 
-def _write_shared(writer: PdfWriter, face: FontFace, glyphs: Mapping[int, str]) -> _Shared:
-    """Add the glyphs of a font, with their measures."""
+def _write_shared(
+    writer: PdfWriter, face: FontFace, glyphs: Collection[int], further: Mapping[int, int]
+) -> _Shared:
+    """Add the glyphs of a font, with their measures, and with further numbers for them."""
     program = face.program(glyphs)
     name = _name(face, glyphs)
     descriptor = writer.add(_descriptor(face, name, glyphs, program, _file(writer, program)))
@@ -125,7 +150,7 @@ def _write_shared(writer: PdfWriter, face: FontFace, glyphs: Mapping[int, str]) 
             descriptor,
         )
     )
-    return _Shared(name, _encoding(writer, program), descendant)
+    return _Shared(name, _encoding(writer, program, further), descendant)
 
 
 def code_map(numbers: Mapping[int, int]) -> bytes:
@@ -155,13 +180,14 @@ def widths(by_number: Mapping[int, int]) -> Iterator[bytes]:
             row = []
 
 
-def _encoding(writer: PdfWriter, program: FontProgram) -> bytes:
+def _encoding(writer: PdfWriter, program: FontProgram, further: Mapping[int, int]) -> bytes:
     """Give the map from the numbers on pages to those in the file."""
-    if program.is_truetype:
+    if program.is_truetype and not further:
         return b"/Identity-H"
+    numbers = {**program.numbers, **{code: program.numbers[own] for code, own in further.items()}}
     entries = " ".join(f"/{key} {value}" for key, value in code_map_entries().items())
     entries += " /Filter /FlateDecode"
-    return b"%d 0 R" % writer.add_stream(entries.encode(), compressed(code_map(program.numbers)))
+    return b"%d 0 R" % writer.add_stream(entries.encode(), compressed(code_map(numbers)))
 
 
 def _file(writer: PdfWriter, program: FontProgram) -> int:
@@ -172,7 +198,7 @@ def _file(writer: PdfWriter, program: FontProgram) -> int:
 
 
 def _descriptor(
-    face: FontFace, name: bytes, glyphs: Mapping[int, str], program: FontProgram, file: int
+    face: FontFace, name: bytes, glyphs: Collection[int], program: FontProgram, file: int
 ) -> bytes:
     ascent, descent = face.ascent_and_descent
     widest = max(face.width(glyph) for glyph in glyphs)
@@ -194,7 +220,7 @@ def _descriptor(
     )
 
 
-def _name(face: FontFace, glyphs: Mapping[int, str]) -> bytes:
+def _name(face: FontFace, glyphs: Collection[int]) -> bytes:
     """Turn a face and its glyphs into a font name with the tag that marks a subset."""
     digest = sha256(repr((face.name, sorted(glyphs))).encode()).digest()
     return f"/{subset_tag(digest)}+{face.name.replace(' ', '-')}".encode()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import struct
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import POINTER, c_void_p
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from nethandout.errors import MissingDependencyError
-from nethandout.render.type.allscripts import further_stack, is_usual
+from nethandout.render.type.allscripts import further_stack
+from nethandout.render.type.clusters import is_said_by_cluster, meanings_of, on_widest, spoken
 from nethandout.render.type.faces import FontFace
 from nethandout.render.type.fontmaps import font_map_of, usual_font_map
 from nethandout.render.type.fonts import font_stack, no_glyph_for
@@ -38,7 +38,6 @@ _BOLD: Final = 700
 _WRAP_WORD: Final = 0
 _WRAP_WORD_CHAR: Final = 2
 _TO_TEXT_END: Final = 0xFFFFFFFF
-_LAST_OF_PLANE: Final = 0xFFFF
 _ANY_SIZE: Final = 16.0
 _WIDEST: Final = 1e6
 """CSS px that no line fills, and Pango can still count with."""
@@ -97,6 +96,8 @@ class Run:
     """Glyphs of one font, from left to right; the language if it is not the paragraph's.
 
     `spoken` is what they say together, where that cannot be told from one glyph at a time.
+    `by_cluster`: one glyph of each cluster says all of it and the others nothing, so the same
+    glyph says other things elsewhere.
     """
 
     face: FontFace
@@ -104,6 +105,7 @@ class Run:
     language: str = ""
     spoken: str = field(default="", repr=False)
     rtl: bool = False
+    by_cluster: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +272,11 @@ class Typesetter:
             _check_glyphs([glyph[0] for glyph in found])
             text = raw[item.offset : item.offset + item.length]
             rtl = item.level % 2 == 1
-            meanings = _meanings(text, glyphs.clusters[: glyphs.count], rtl=rtl)
+            meanings = meanings_of(text, glyphs.clusters[: glyphs.count], rtl=rtl)
             face = self._face(item.font)
+            by_cluster = not rtl and is_said_by_cluster(face, text.decode(), meanings)
+            if by_cluster:
+                meanings = on_widest(meanings, [width for _, width, *_ in found])
             yield Run(
                 face,
                 tuple(
@@ -287,8 +292,9 @@ class Typesetter:
                     )
                 ),
                 next((own.language for a, b, own in languages if a <= item.offset < b), ""),
-                "" if rtl else _spoken(face, text.decode(), meanings),
+                "" if rtl or by_cluster else spoken(face, text.decode(), meanings),
                 rtl,
+                by_cluster,
             )
 
     def _face(self, font: int) -> FontFace:
@@ -327,34 +333,6 @@ def _byte_ranges(paragraph: Paragraph) -> list[_Range]:
         (len(text[: part.start].encode()), len(text[: part.end].encode()), part)
         for part in paragraph.stretches
     ]
-
-
-def _meanings(text: bytes, clusters: Sequence[int], *, rtl: bool) -> list[str]:
-    """Turn a run's text into what each glyph stands for: its cluster, up to the next one."""
-    last = len(clusters) - 1
-    found = []
-    for index, start in enumerate(clusters):
-        if rtl:
-            end = len(text) if index == 0 else clusters[index - 1]
-        else:
-            end = len(text) if index == last else clusters[index + 1]
-        found.append(text[start:end].decode())
-    return found
-
-
-def _spoken(face: FontFace, text: str, meanings: Sequence[str]) -> str:
-    """Give the text of a run from left to right if its glyphs do not say it one by one.
-
-    In the scripts of India and their neighbors vowels stand before the letters they follow,
-    and letters melt together; a mark above a letter is taken for a line of its own. PDFium
-    leaves characters beyond U+FFFF out of such a text: they are said by their glyphs alone.
-    """
-    if any(ord(char) > _LAST_OF_PLANE for char in text):
-        return ""
-    if any(map(unicodedata.combining, text)):
-        return text
-    is_plain = is_usual(face.name) or all(len(meaning) == 1 for meaning in meanings)
-    return "" if is_plain else text
 
 
 def _spaced(line: Line, *, ended: bool, rtl: bool) -> Line:
