@@ -55,7 +55,7 @@ SCRIPTS = {
     "Grantha and Siddham": ("𑌮𑍇𑌨𑌕𑌾 𑖎𑖰𑖨𑖿𑖦", "𑌪𑌪𑌿𑌰 𑖘𑖹𑖢𑖸"),
     "Sharada and Takri": ("𑆨𑆴𑆬𑆳 𑚚𑚮𑚤", "𑆑𑇀𑆩𑆶 𑚈𑚰𑚉"),
     "Kaithi and Modi": ("𑂞𑂱𑂩𑂵 𑘨𑘲𑘪𑘻", "𑂟𑂹𑂩𑂰 𑘎𑘱𑘙𑘿"),
-    "Khojki and Khudawadi": ("𑈈𑈭𑈗 𑊻𑋡𑋗", "𑈤𑈰𑈢 𑋑𑋥𑋢"),
+    "Khojki and Khudawadi": ("𑈈𑈭𑈗 𑊻𑋡𑋗", "𑈤𑈰𑈢 𑋑𑋠𑋗"),
     "Brahmi and Ahom": ("𑀓𑀺𑀭𑀼 𑜀𑜢𑜄", "𑀧𑁆𑀭𑁂 𑜋𑜨𑜍"),
     "Gunjala Gondi and Bhaiksuki": ("𑵮𑶋𑶀 𑰎𑰰𑰩", "𑵱𑶐𑵿 𑰥𑰾𑰫"),
     "Chinese": ("小明 詠詩 䶮", "王 歐陽 㑇"),

@@ -25,7 +25,7 @@ from nethandout.i18n.languages import primary
 # In these languages a comma between digits groups thousands and a point is the decimal sign.
 _POINT_LANGUAGES = frozenset({"en", "zh", "ja", "ko", "th", "hi", "bn", "ur"})
 # In these a comma between digits is the decimal sign, and never groups thousands.
-_COMMA_LANGUAGES = frozenset({"fr", "ru", "uk", "pl", "de"})
+_COMMA_LANGUAGES = frozenset({"fr", "ru", "uk", "pl", "de", "vi"})
 _NUMBER = re.compile(
     r"[0-9]+ [0-9]/[0-9]+(?![0-9/])|[0-9]+/[0-9]+(?![0-9/])"
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*[½¼¾⅓⅔]?|[½¼¾⅓⅔]"

@@ -139,7 +139,8 @@ def check_twice(entry: Entry) -> Iterator[Finding]:
     """Find one “not” for “not … without”, and two that cancel each other."""
     if entry.words is None:
         return
-    if _cancels(entry.here) and _times(entry.there) and not entry.there.hits("idiom forget"):
+    says_not = any(hit.tag in {*_SURE, _DOUBLE} for hit in entry.there.hits("not"))
+    if _cancels(entry.here) and says_not and not entry.there.hits("idiom forget"):
         yield grave(entry, "negation-added", "two “not” cancel each other here")
     lost = "negation-lost"
     if _only_without(entry.there) and any(hit.tag == _DOUBLE for hit in entry.here.hits("not")):
@@ -160,7 +161,7 @@ def _times(reading: Reading) -> int:
 def _cancels(reading: Reading) -> bool:
     """Tell whether a “not” stands before words that say “not” twice: “no … deje de negar”."""
     return any(
-        other.tag == _HARD and other.start <= hit.start <= other.end + 1
+        other.tag in {_HARD, _DOUBLE} and other.start <= hit.start <= other.end + 1
         for hit in reading.hits("cancels")
         for other in reading.hits("not")
     )

@@ -28,6 +28,8 @@ _NEAR: Final = 28
 _YEARS: Final = range(1900, 2100)
 _ONCE = re.compile(r"\b(?:once|one time)\b")
 _NO_DIGIT = re.compile("[^0-9+]")
+_CLASSIFIER: Final = 3
+"""Characters between a number and what it counts: a space, and 个 in Chinese."""
 _HALF = Fraction(1, 2)
 _FEW: Final = 2
 _OUT_OF = re.compile(r"^\s*(?:\w+\s){0,2}?(?:of|in|out of|per)\b")
@@ -288,6 +290,7 @@ def _order(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
             ):
                 continue
             is_sure = entry.is_vital if first.there.unit else _keeps_order(entry, first, second)
+            is_sure |= _lost_its_noun(first, second, entry)
             report = blocking if is_sure else warning
             yield report("number-order", _said(first, second))
             return
@@ -300,6 +303,24 @@ def _keeps_order(entry: Entry, first: Pair, second: Pair) -> bool:
     return not any(n.month for n in amounts(entry.there)) and all(
         pair.there.digits and pair.here.digits for pair in (first, second)
     )
+
+
+def _lost_its_noun(first: Pair, second: Pair, entry: Entry) -> bool:
+    """Tell whether a term that one number counts in the source now stands behind the other."""
+    terms = entry.termbase.rows
+    for one, other in ((first, second), (second, first)):
+        behind = entry.there.text[one.there.end :].lstrip()
+        row = next((row for row in terms if behind.startswith(row.english)), None)
+        if row is None:
+            continue
+        said = entry.termbase.wording(row, entry.language).accepted
+        near = [
+            any(0 <= entry.here.text[pair.here.end :].find(form) <= _CLASSIFIER for form in said)
+            for pair in (one, other)
+        ]
+        if near == [False, True]:
+            return True
+    return False
 
 
 def _said(first: Pair, second: Pair) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise
 from types import MappingProxyType
@@ -102,7 +102,7 @@ def _anchors(text: str, names: list[str], language: str, words: Language) -> _An
     found: dict[str, dict[str, set[str]]] = {name: {} for name in names}
     marks = list(_MARK.finditer(reading.text))
     for mark in marks:
-        found[_name(mark, names)][_FRAME] = _frames(reading.text, mark.start(), words)
+        found[_name(mark, names)][_FRAME] = _frames(reading.text, mark, words)
     for kind in _ANCHORS & reading.kinds.keys() if marks else ():
         hits = reading.hits(kind)
         follows = hits[0].start > marks[0].start()
@@ -131,18 +131,31 @@ def _owner(
     return None if mark is None or _BORDER.search(between) else mark
 
 
-def _frames(text: str, start: int, words: Language) -> set[str]:
-    """Find the kinds of the words right before a placeholder, the longest only."""
-    before = text[:start].rstrip(" '")
+def _frames(text: str, mark: re.Match[str], words: Language) -> set[str]:
+    """Find the kinds of the words right before and behind a placeholder, the longest only."""
+    before, after = text[: mark.start()].rstrip(" '"), text[mark.end() :].lstrip()
+    is_spaced = words.table.spaced
+
+    def ends(form: str) -> bool:
+        is_part = is_spaced and before[: -len(form)][-1:].isalnum()
+        return before.endswith(form) and not is_part
+
+    def begins(form: str) -> bool:
+        is_part = is_spaced and after[len(form) :][:1].isalnum()
+        return after.startswith(form) and not is_part
+
+    found = _longest(words.table.frames, ends)
+    return found | _longest(words.table.frames_behind, begins)
+
+
+def _longest(frames: Mapping[str, tuple[str, ...]], fits: Callable[[str], bool]) -> set[str]:
+    """Turn words by their kind into the kinds of the longest that fits."""
     best: tuple[int, set[str]] = (0, set())
-    for frame, forms in words.table.frames.items():
+    for frame, forms in frames.items():
         for form in (one for written in forms for one in expanded(written)):
-            if not before.endswith(form) or len(form) < best[0]:
-                continue
-            if words.table.spaced and before[: -len(form)][-1:].isalnum():
-                continue
-            kept = best[1] if len(form) == best[0] else set()
-            best = (len(form), kept | {frame})
+            if len(form) >= best[0] and fits(form):
+                kept = best[1] if len(form) == best[0] else set()
+                best = (len(form), kept | {frame})
     return best[1]
 
 

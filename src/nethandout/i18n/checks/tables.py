@@ -98,6 +98,7 @@ class LanguageTable(Frozen):
     alike: Words = ()
     doubled: Words = ()
     frames: Tagged = Field(default_factory=dict)
+    frames_behind: Tagged = Field(default_factory=dict)
     joiners: Words = ()
     dangling: Words = ()
     length: tuple[float, float] | None = None
