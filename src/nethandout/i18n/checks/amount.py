@@ -57,3 +57,10 @@ class Amount:
             return False
         mine = {value * here[1] for value in self.values}
         return any(value * there[1] in mine for value in other.values)
+
+    def lasts(self, other: Amount) -> bool:
+        """Tell whether both are lengths of time."""
+        return all(
+            _DIMENSIONS.get(each.unit or "", ("",))[0] in {"time", "months"}
+            for each in (self, other)
+        )

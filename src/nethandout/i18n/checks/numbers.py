@@ -176,6 +176,7 @@ def _is_restated(amount: Amount, pairs: list[Pair]) -> bool:
         not pair.here.digits
         and pair.here.values == amount.values
         and 0 <= amount.start - pair.here.end <= _NEAR
+        and (amount.unit is None or pair.here.unit in {None, amount.unit})
         for pair in pairs
     )
 
@@ -242,7 +243,7 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
             or here.month
         ):
             continue
-        elif here.unit is not None and there.sure:
+        elif here.unit is not None and (there.sure or (here.digits and there.lasts(here))):
             said = f"{there.written} counts “{there.unit}” in the source, not here"
             yield blocking("unit", said)
         elif not _unit_near(there.unit, here, entry.here):
