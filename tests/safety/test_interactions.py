@@ -247,6 +247,19 @@ def test_a_pacemaker_and_an_mri_scan() -> None:
     assert rules(conditions=["pacemaker"], tests=["test-ct"]) == set()
 
 
+def test_a_camera_pill_and_an_mri_scan() -> None:
+    both = ["test-capsule-endoscopy", "test-mri"]
+    assert rules(tests=both) == {"capsule-mri"}
+    visit = [{"at": "2026-12-01T09:30", "kind": "mri-scan"}]
+    assert rules(tests=both[:1], appointments=visit) == {"capsule-mri"}
+    assert rules(tests=["test-capsule-endoscopy", "test-ct"]) == set()
+
+
+def test_a_tube_into_the_lungs_can_bleed() -> None:
+    visit = [{"at": "2026-12-01T09:30", "what": "Broncoscopia"}]
+    assert rules(conditions=["blood-thinner"], appointments=visit) == {"blood-thinner-procedure"}
+
+
 # --- Pregnancy ---------------------------------------------------------------------------
 
 

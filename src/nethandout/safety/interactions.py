@@ -119,6 +119,20 @@ def pacemaker_mri(case: Case) -> Iterator[Hit]:
         )
 
 
+def capsule_mri(case: Case) -> Iterator[Hit]:
+    """Find a camera pill with an MRI scan: none may be done until the pill has passed.
+
+    Source: the page of the National Cancer Institute on tests, which this program's topic names.
+    """
+    scans = planned.mri_scans(case)
+    for field in planned.camera_pills(case)[:1] if scans else ():
+        yield Hit(
+            field,
+            f"{field} plans a camera pill, and {_listed(scans)} plans an MRI scan; the magnet can "
+            "move a pill that is still inside; do the scan first, or when the pill has passed",
+        )
+
+
 def child_adult_pages(case: Case) -> Iterator[Hit]:
     """Find a child: all pages are written for adults."""
     if "child" in case.facts.conditions:

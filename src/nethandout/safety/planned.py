@@ -20,19 +20,22 @@ _IODINE_DYE: Final = frozenset(
     {"procedure-hepatic-embolization", "procedure-chemoembolization", "test-ct"}
 )
 _MRI: Final = frozenset({"test-mri"})
+_CAPSULE: Final = frozenset({"test-capsule-endoscopy"})
 _BLEEDING_TESTS: Final = frozenset(
     {"test-biopsy-pathology", "test-eus", "test-upper-endoscopy", "test-colonoscopy"}
 )
 PROCEDURE_WORDS: Final = (
     *spellings(
         "операция операции операцию хирург хирургия хирургическая биопсия колоноскопия эндоскопия "
+        "бронхоскопия "
         "гастроскопия эмболизация абляция резекция удаление стоматолог стоматология зуб зуба зубов "
         "имплант имплантация "
-        "ablation biopsy colonoscopy dental dentist embolization endoscopy extraction "
+        "ablation biopsy bronchoscopy colonoscopy dental dentist embolization endoscopy extraction "
         "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
-        "tooth ablación biopsia colonoscopia dentista diente dientes embolización endoscopia "
-        "extracción gastroscopia implante operación procedimiento resección cirujano cirugía "
-        "quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 消融 栓塞 切除 拔牙 牙科 牙医 种植 "
+        "tooth ablación biopsia broncoscopia colonoscopia dentista diente dientes embolización "
+        "endoscopia extracción gastroscopia implante operación procedimiento resección cirujano "
+        "cirugía quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 支气管镜 消融 栓塞 切除 "
+        "拔牙 牙科 牙医 种植 "
         "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة"
     ),
     "phẫu thuật",
@@ -65,6 +68,19 @@ _MRI_WORDS: Final = (
     *spellings("mri rm rmn мрт magnetic magnética رنين 磁共振 核磁"),
     "cộng hưởng từ",
 )
+_CAPSULE_WORDS: Final = (
+    "capsule endoscopy",
+    "camera pill",
+    "cápsula endoscópica",
+    "endocápsula",
+    "капсульная эндоскопия",
+    "видеокапсула",
+    "胶囊内镜",
+    "كبسولة تنظير",
+    "كبسولة المنظار",
+    "viên nang nội soi",
+    "nội soi viên nang",
+)
 
 
 def procedures(case: Case) -> tuple[str, ...]:
@@ -85,6 +101,11 @@ def iodine_dye(case: Case) -> tuple[str, ...]:
 def mri_scans(case: Case) -> tuple[str, ...]:
     """Find the fields that plan an MRI scan."""
     return tuple(_fields(case, _MRI, _MRI_WORDS))
+
+
+def camera_pills(case: Case) -> tuple[str, ...]:
+    """Find the fields that plan a camera pill."""
+    return tuple(_fields(case, _CAPSULE, _CAPSULE_WORDS))
 
 
 def cards(case: Case) -> frozenset[str]:

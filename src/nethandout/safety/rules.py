@@ -71,6 +71,7 @@ RULES: tuple[Rule, ...] = (
         is_hazard=True,
     ),
     Rule("pacemaker-mri", SafetyAction.ASK, interactions.pacemaker_mri, is_hazard=True),
+    Rule("capsule-mri", SafetyAction.ASK, interactions.capsule_mri),
     Rule("ssa-cyclosporine", SafetyAction.ASK, interactions.ssa_cyclosporine, is_hazard=True),
     Rule("ssa-diabetes", SafetyAction.WARN, interactions.ssa_diabetes, is_hazard=True),
     Rule("ssa-heart-rate", SafetyAction.WARN, interactions.ssa_heart_rate, is_hazard=True),
