@@ -13,7 +13,7 @@ set -eu
 oldest_python='3.11'
 packages='fontconfig fonts-noto-cjk fonts-noto-core libharfbuzz-subset0
     libpango-1.0-0 libpangoft2-1.0-0 make'
-dev_packages='gettext poppler-utils unicode-data'
+dev_packages='chromium gettext poppler-utils unicode-data'
 soak_packages='faketime'
 
 say() {
@@ -128,6 +128,7 @@ found_otherwise() {
         libharfbuzz-subset0) library_loads libharfbuzz-subset ;;
         libpango-1.0-0) library_loads libpango-1.0 ;;
         libpangoft2-1.0-0) library_loads libpangoft2-1.0 ;;
+        chromium) command -v chromium >/dev/null ;;
         gettext) command -v msgfmt >/dev/null ;;
         poppler-utils) command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null ;;
         unicode-data) [ -f "${UNICODE_DATA:-/usr/share/unicode}/BidiCharacterTest.txt" ] ;;
@@ -146,6 +147,7 @@ described() {
         libharfbuzz-subset0) echo 'HarfBuzz: the library libharfbuzz-subset' ;;
         libpango-1.0-0) echo 'Pango: the library libpango-1.0' ;;
         libpangoft2-1.0-0) echo 'Pango: the library libpangoft2-1.0' ;;
+        chromium) echo 'Chromium: the command chromium' ;;
         gettext) echo 'GNU gettext: the command msgfmt' ;;
         poppler-utils) echo 'Poppler: the commands pdfinfo and pdftotext' ;;
         unicode-data) echo 'the data of Unicode: the file /usr/share/unicode/BidiCharacterTest.txt' ;;

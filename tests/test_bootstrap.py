@@ -24,7 +24,7 @@ NEEDED = {
     "libpangoft2-1.0-0",
     "make",
 }
-NEEDED_BY_TESTS = {"gettext", "poppler-utils", "unicode-data"}
+NEEDED_BY_TESTS = {"chromium", "gettext", "poppler-utils", "unicode-data"}
 NEEDED_BY_LONG_TESTS = {"faketime"}
 
 LOG = 'echo "${0##*/} $*" >> "$MACHINE/log"\n'
@@ -217,7 +217,7 @@ def test_an_unknown_system_that_has_everything_goes_on(machine: Machine) -> None
     machine.state("libraries")
     machine.state("fonts", "Noto Sans CJK SC", "Noto Sans Arabic", "Noto Sans Devanagari")
     machine.stub("fc-list", FC_LIST)
-    for tool in ("make", "msgfmt", "pdfinfo", "pdftotext"):
+    for tool in ("chromium", "make", "msgfmt", "pdfinfo", "pdftotext"):
         machine.stub(tool, "")
     machine.state("BidiCharacterTest.txt")
     done = machine.bootstrap("--dev")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nethandout.batch.jobs import JobResult, PrintJob
     from nethandout.batch.printrun import Order, PrintRunOrder
     from nethandout.batch.run import BatchOrder, BatchTask, ExecutorMaker, StopSign
-    from nethandout.cli.batch_show import Bars, Events, Lines
+    from nethandout.cli.batch_words.show import Bars, Events, Lines
     from nethandout.executors import Executor
     from nethandout.presses import BuildOptions
     from nethandout.records.table.columnmap import ColumnMap
@@ -135,7 +135,7 @@ def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     The folder gets a PDF for each row, manifest.jsonl, summary.json, and failed.csv with
     the rows to correct.
     """
-    from nethandout.cli.batch_explain import explain_table
+    from nethandout.cli.batch_words.explain import explain_table
 
     asked = Asked(**given)
     if asked.explain:
@@ -176,7 +176,7 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rehearsal import Rehearser
     from nethandout.batch.rows import RowSource
-    from nethandout.cli.batch_tell import tell_rehearsal
+    from nethandout.cli.batch_words.tell import tell_rehearsal
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
     columns = _column_map(asked.columns)
@@ -189,7 +189,7 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
 def _print(asked: Asked, talk: Talk) -> int:
     """Print all rows."""
     from nethandout.batch.run import run_batch
-    from nethandout.cli.batch_tell import tell_end
+    from nethandout.cli.batch_words.tell import tell_end
 
     order = _order(asked, _print_run(asked))
     service = _service(asked.clinic, talk)
@@ -320,7 +320,7 @@ def _executors(asked: Asked) -> ExecutorMaker:
 
 def _watcher(talk: Talk) -> Lines | Bars | Events:
     """Choose who is told how far the run is."""
-    from nethandout.cli.batch_show import Bars, Events, Lines
+    from nethandout.cli.batch_words.show import Bars, Events, Lines
 
     if talk.as_json:
         return Events()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nethandout.batch.results import Reason, RowResult, RowStatus
-from nethandout.cli.batch_show import Bars, Events, Lines
+from nethandout.cli.batch_words.show import Bars, Events, Lines
 from nethandout.cli.talk import Talk
 from nethandout.errors import Position, Problem, Severity
 

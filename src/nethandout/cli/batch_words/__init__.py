@@ -1,0 +1,1 @@
+"""Turn a batch, a rehearsal or a table into what people and scripts are told of it."""
