@@ -77,6 +77,14 @@ def test_what_slipped_into_a_request_is_in_no_answer(ask: Ask) -> None:
     assert not ask(*ILEUM, ("patientPerson.administrativeGenderCode.c", "F")).all("subtitle")
 
 
+def test_a_code_is_repeated_as_our_table_has_it(ask: Ask) -> None:
+    system = ("mainSearchCriteria.v.cs", PROBLEM)
+    for written, known in (("c7a012", "C7A.012"), ("C7A.8QZ", "C7A.8")):
+        answer = ask(("mainSearchCriteria.v.c", written), system)
+        assert answer.terms("mainSearchCriteria.v.c") == [known]
+        assert written.encode() not in answer.body
+
+
 def test_a_gender_by_the_wrong_name_is_no_identity(ask: Ask) -> None:
     assert ask(*ILEUM, ("patientPerson.genderCode", "M")).all("subtitle") == []
 
