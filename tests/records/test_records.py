@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.records.sample import PATIENT, TODAY, VOCABULARY, read_text
 
 from nethandout.errors import FileError, Position, Problem, Severity, has_errors
-from nethandout.model.record import PatientRecord
+from nethandout.model.record import NO_SITE, PatientRecord
 from nethandout.records import (
     LeafletFacts,
     Vocabulary,
@@ -287,6 +287,29 @@ def patterns_of(
 
 
 # --- a leaflet from options ----------------------------------------------------------------
+
+
+def test_a_leaflet_about_a_medicine_alone_has_no_site() -> None:
+    record, problems = record_from_options(LeafletFacts(treatments=("lanreotide",)), VOCABULARY)
+    assert problems == []
+    assert record is not None
+    assert facts_of(record).site is None
+
+
+def test_a_leaflet_about_nothing_is_none() -> None:
+    record, problems = record_from_options(LeafletFacts(), VOCABULARY)
+    assert record is None
+    assert [(each.position.file, each.code) for each in problems] == [("--tumor-site", "missing")]
+    record, _ = record_from_options(LeafletFacts(NO_SITE, ("lanreotide",)), VOCABULARY)
+    assert record is None
+
+
+def test_no_record_can_leave_its_site_open(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_text(f"tumor: {{site: {NO_SITE}}}", encoding="utf-8")
+    record, problems = read_record(path, VOCABULARY, today=TODAY)
+    assert record is None
+    assert "unknown-id" in {problem.code for problem in problems}
 
 
 def test_options_make_a_leaflet() -> None:

@@ -22,6 +22,8 @@ from nethandout.model.values import (
     WholeNumber,
 )
 
+NO_SITE: Final = "not-named"
+"""Stands for the site in a leaflet about a medicine or a condition alone; no file may say it."""
 MOST_OVERRIDES: Final = 80
 """A record may accept every safety rule; a test holds that there are not more rules."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Final
 
 from nethandout.errors import Position, Problem, has_errors
 from nethandout.model.facts import Facts
-from nethandout.model.record import PatientRecord
+from nethandout.model.record import NO_SITE, PatientRecord
 from nethandout.model.values import Known
 from nethandout.records.checked import CheckedRecord
 from nethandout.records.checks import CHECKS
@@ -68,9 +68,12 @@ _OPTIONS: dict[TreePath, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LeafletFacts:
-    """What a leaflet without a patient is about, in the words of whoever asks for it."""
+    """What a leaflet without a patient is about, in the words of whoever asks for it.
 
-    site: str
+    Without a site it is about treatments, conditions or settings alone, and names some.
+    """
+
+    site: str | None = None
     treatments: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
@@ -149,10 +152,12 @@ def record_from_options(
     paper: str = "letter",
 ) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn command-line options into the record of a leaflet without a patient."""
+    about = (*facts.treatments, *facts.conditions, *facts.settings)
+    has_no_site = facts.site is None and bool(about)
     value: dict[str, object] = {
         "language": language,
         "tumor": {
-            "site": facts.site,
+            "site": NO_SITE if has_no_site else facts.site,
             "size_mm": facts.size_mm,
             "functional": facts.functional,
             "settings": list(facts.settings),
@@ -167,6 +172,8 @@ def record_from_options(
         value["visit"] = {"purpose": facts.purpose, "treatment": facts.visit}
     positions = {path: Position(option) for path, option in _OPTIONS.items()}
     tree = SourceTree("options", value, positions)
+    if has_no_site:
+        vocabulary = replace(vocabulary, sites={**vocabulary.sites, NO_SITE: NO_SITE})
     # A leaflet holds no dates, so there is nothing to compare a day with.
     return record_from_tree(tree, vocabulary, today=date.min)
 
@@ -178,7 +185,7 @@ def facts_of(record: PatientRecord, today: date | None = None) -> Facts:
     """
     tumor, patient, about = record.tumor, record.patient, _about(record)
     return Facts(
-        site=tumor.site,
+        site=None if tumor.site == NO_SITE else tumor.site,
         size_mm=None if tumor.size_mm is None else Decimal(tumor.size_mm),
         muscle_layer=tumor.muscle_layer,
         settings=frozenset(tumor.settings),
