@@ -224,7 +224,7 @@ def test_a_pdf_is_not_for_a_terminal(nethandout: Program, monkeypatch: pytest.Mo
         (["-o", "x.pdf"], "--tumor-site"),
         (["--treatment", "prrt", "-o", "x.pdf"], "--tumor-site"),
         (["record.yaml"], "'-o' / '--output'"),
-        (["record.yaml", "-o", "-", "--json"], "both the PDF and JSON"),
+        (["record.yaml", "-o", "-", "--json"], "both the handout and JSON"),
         (["record.yaml", "-o", "x.pdf", "--edition", "giant"], "'large-print'"),
         (["record.yaml", "-o", "x.pdf", "--paper", "a3"], "'a4'"),
         (["record.yaml", "-o", "x.pdf", "--langage", "es"], "--language"),
