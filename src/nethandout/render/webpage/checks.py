@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from nethandout.errors import Position, Problem
+from nethandout.model.text import text_direction
 from nethandout.render.preflight.flow import Flow
 from nethandout.render.webpage.document import Expected, policy
 from nethandout.render.webpage.reading import APART, ReadFile, read
@@ -107,16 +108,21 @@ def _check_safety(found: ReadFile) -> Iterator[Problem]:
 
 def _check_document(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     """Check what a browser and a screen reader are told of the page."""
-    if found.values("lang", "html") != [expected.language]:
+    direction = text_direction(expected.language)
+    told = (found.values("lang", "html"), found.values("dir", "html"))
+    if told != ([expected.language], [direction]):
         yield _problem("language", "the language of the page is another one")
     if found.title != expected.title:
         yield _problem("title", "the title of the page is another one")
-    if "" in found.values("alt") and len(found.values("alt")) != found.elements["img"]:
+    if len(found.values("alt", "img")) != found.elements["img"]:
         yield _problem("alt", "a picture does not say what it shows")
+    heads = set(found.values("data-head"))
+    if any(_plain(head) not in _flow(found.words).text for head in heads):
+        yield _problem("table", "a cell names a column that is not there")
 
 
 def _check_identity(found: ReadFile, expected: Expected) -> Iterator[Problem]:
-    """Check that the page says whose it is, and its title and addresses do not."""
+    """Check that the page says whose it is, and which handout."""
     words = _flow(found.words)
     for number, identifier in enumerate(expected.identifiers, start=1):
         if next(words.find(_plain(identifier)), None) is None:

@@ -19,7 +19,7 @@ from nethandout.handout.personal import PersonalPages
 from nethandout.handout.printed import printed_topics
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.markup import plain_text
-from nethandout.render.markup.blame import blamed_on_templates
+from nethandout.render.markup.blame import blamed_on_templates, has_own
 from nethandout.render.markup.fills import Fills
 from nethandout.render.markup.html import ALARM_COLOR, BRAND_COLOR, TEXT_COLOR
 from nethandout.render.markup.parts import (
@@ -37,8 +37,10 @@ from nethandout.render.webpage.dressing import (
     with_drawings,
     with_heads,
     with_private_links,
+    with_whole_id,
 )
 from nethandout.render.webpage.joining import joined, parsed
+from nethandout.render.webpage.ownwords import own_words
 from nethandout.render.webpage.telephone import with_calls
 
 if TYPE_CHECKING:
@@ -59,8 +61,10 @@ DRAFT: Final = (
 class Expected:
     """What a finished page must show.
 
-    `texts` stand each in a place of its own, `in_order` one behind the other. `beside` is all
-    that may be there besides: whose it is, what it is called, numbers of rows, that it is a draft.
+    `texts` stand each in a place of its own, `in_order` one behind the other, unless a clinic has
+    its own templates, which may have an order of their own. `beside` is all
+    that may be there besides: whose it is, what it is called, numbers of rows, that it is a
+    draft, and what a clinic wrote in templates of its own.
     """
 
     title: str
@@ -95,6 +99,7 @@ def _write(press: Press, personal: PersonalPages | None) -> Written:
     body = joined([parsed(part.html) for part in shared], parsed(layer.html))
     with_drawings(body, press.tools.assets)
     with_calls(body, _phones(press.handout, personal))
+    with_whole_id(body, press.body.handout_id)
     with_breaks(body)
     with_heads(body)
     with_private_links(body)
@@ -197,6 +202,7 @@ def _style_sheet(press: Press) -> str:
 def _expected(press: Press, personal: PersonalPages | None, parts: Iterable[HtmlPart]) -> Expected:
     """Gather what must be found in a page: the very texts that are looked for in a PDF."""
     handout, metadata = press.handout, press.body.metadata
+    folders = press.tools.templates.folders
     found = [text for part in parts for text in part.expected]
     if has_own_pages(handout, personal):
         found += map(plain_text, about_texts(handout))
@@ -204,7 +210,7 @@ def _expected(press: Press, personal: PersonalPages | None, parts: Iterable[Html
         title=metadata.title,
         language=metadata.language,
         texts=tuple(found),
-        in_order=tuple(map(plain_text, _in_order(handout))),
+        in_order=() if has_own(folders) else tuple(map(plain_text, _in_order(handout))),
         beside=tuple(text for text in _beside(press, personal) if text),
         identifiers=press.identifiers(personal),
         handout_id=press.body.handout_id,
@@ -217,6 +223,8 @@ def _beside(press: Press, personal: PersonalPages | None) -> Iterator[str | None
     yield from (handout.title, handout.subtitle, handout.clinic.name, press.body.handout_id)
     yield from call_numbers(handout.call, handout.clinic)
     yield press.tools.formats.language_name()
+    templates = press.tools.templates
+    yield from own_words(templates.folders, templates.environment)
     if not handout.reviewed:
         yield from DRAFT
     if personal is not None:

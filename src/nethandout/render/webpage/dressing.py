@@ -15,6 +15,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from nethandout.errors import RenderError
+from nethandout.model.text import width_in_letters
 from nethandout.render.webpage.joining import classes
 
 _ASSET: Final = "asset:"
@@ -28,8 +29,9 @@ _PLACED: Final = "label"
 """The class of a word on a drawing: its `style` says where it begins."""
 _PLACES: Final = re.compile(r"(?:top|left|right): (?:calc\(100% - [0-9.]+%\)|[0-9.]+%)")
 
+_JOINER: Final = "\u2060"
 _LONG_RUN: Final = 22
-"""In letters: what large print has on a line of the narrowest screen."""
+"""In Latin letters: what large print has on a line of the narrowest screen."""
 
 
 def with_drawings(body: Element, assets: Mapping[str, bytes]) -> None:
@@ -54,10 +56,18 @@ def with_classes(body: Element) -> str:
     return "\n".join(f".{name} {{ {places} }}" for places, name in names.items())
 
 
+def with_whole_id(body: Element, handout_id: str) -> None:
+    """Take out of a handout's id what keeps it on one line: people copy it and look for it."""
+    kept = re.compile(f"{_JOINER}?".join(map(re.escape, handout_id)))
+    for element in body.iter():
+        element.text = kept.sub(handout_id, element.text or "")
+        element.tail = kept.sub(handout_id, element.tail or "")
+
+
 def with_breaks(body: Element) -> None:
     """Let a long run of numbers or Latin words go on to the next line on a narrow screen."""
     for element in body.iter():
-        if "run" in classes(element) and len("".join(element.itertext())) > _LONG_RUN:
+        if "run" in classes(element) and width_in_letters("".join(element.itertext())) > _LONG_RUN:
             element.set("class", f"{element.get('class')} wide")
 
 

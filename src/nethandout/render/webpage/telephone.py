@@ -68,7 +68,7 @@ class _Calls:
                 first = between
             end = match.end()
             links.append(Element("a", {"href": self.known[phone]}))
-            links[-1].text = match[0]
+            links[-1].text = match[0].replace("\u2060", "")  # style keeps it whole, for who copies
         if links:
             links[-1].tail = (text or "")[end:]
         return first, links
