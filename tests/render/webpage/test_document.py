@@ -185,8 +185,8 @@ PARKING: Final = '<p style="display: none">Free parking in {{ "lot B" }}, level&
     ("own", "problems"),
     [
         (BUILT_IN.read_text("utf-8") + PARKING.replace('{{ "lot B" }}', "lot B"), set()),
-        (BUILT_IN.read_text("utf-8") + PARKING, {"foreign"}),
-        (PARKING.replace('{{ "lot B" }}', "lot B"), {"text"}),
+        (BUILT_IN.read_text("utf-8") + PARKING, {"page-foreign"}),
+        (PARKING.replace('{{ "lot B" }}', "lot B"), {"page-text"}),
     ],
 )
 def test_a_clinics_own_template_may_add_words_of_its_own_and_leave_none_out(

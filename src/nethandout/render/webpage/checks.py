@@ -82,28 +82,28 @@ def verify(html: bytes, expected: Expected) -> list[Problem]:
 def _check_safety(found: ReadFile) -> Iterator[Problem]:
     """Check that the file can do nothing, asks for nothing and hides nothing."""
     for element in sorted(found.elements.keys() - _ELEMENTS):
-        yield _problem("element", f"the page has the element {element}, which it must not")
+        yield _problem("page-unsafe", f"the page has the element {element}, which it must not")
     for mark in sorted(
         {(mark.element, mark.name) for mark in found.marks if mark.name not in _MARKS}
     ):
-        yield _problem("attribute", f"an element {mark[0]} has the attribute {mark[1]}")
+        yield _problem("page-unsafe", f"an element {mark[0]} has the attribute {mark[1]}")
     if found.unclosed:
-        yield _problem("element", "an element of the page does not end where it should")
+        yield _problem("page-unsafe", "an element of the page does not end where it should")
     if any(not _PICTURE.fullmatch(source) for source in found.values("src")):
-        yield _problem("address", "a picture is not in the file")
+        yield _problem("page-unsafe", "a picture is not in the file")
     ids = found.values("id")
     if len(ids) != len(set(ids)):
-        yield _problem("id", "two elements have the same id")
+        yield _problem("page-unsafe", "two elements have the same id")
     inside = {f"#{name}" for name in ids}
     if any(link not in inside and not _LINK.fullmatch(link) for link in found.values("href")):
-        yield _problem("address", "a link leads nowhere, or where none should lead")
+        yield _problem("page-unsafe", "a link leads nowhere, or where none should lead")
     if found.hidden:
-        yield _problem("hidden", "the page hides words from some of its readers")
+        yield _problem("page-unsafe", "the page hides words from some of its readers")
     policies = [value for value in found.values("content", "meta") if "default-src" in value]
     if found.elements["style"] != 1 or policies != [policy(found.style)]:
-        yield _problem("policy", "the page's policy is not the one for its style sheet")
+        yield _problem("page-unsafe", "the page's policy is not the one for its style sheet")
     if _FETCHING.search(found.style):
-        yield _problem("style", "the style sheet asks for something outside of the file")
+        yield _problem("page-unsafe", "the style sheet asks for something outside of the file")
 
 
 def _check_document(found: ReadFile, expected: Expected) -> Iterator[Problem]:
@@ -111,14 +111,14 @@ def _check_document(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     direction = text_direction(expected.language)
     told = (found.values("lang", "html"), found.values("dir", "html"))
     if told != ([expected.language], [direction]):
-        yield _problem("language", "the language of the page is another one")
+        yield _problem("page-head", "the language of the page is another one")
     if found.title != expected.title:
-        yield _problem("title", "the title of the page is another one")
+        yield _problem("page-head", "the title of the page is another one")
     if len(found.values("alt", "img")) != found.elements["img"]:
-        yield _problem("alt", "a picture does not say what it shows")
+        yield _problem("page-head", "a picture does not say what it shows")
     heads = set(found.values("data-head"))
     if any(_plain(head) not in _flow(found.words).text for head in heads):
-        yield _problem("table", "a cell names a column that is not there")
+        yield _problem("page-head", "a cell names a column that is not there")
 
 
 def _check_identity(found: ReadFile, expected: Expected) -> Iterator[Problem]:
@@ -126,9 +126,9 @@ def _check_identity(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     words = _flow(found.words)
     for number, identifier in enumerate(expected.identifiers, start=1):
         if next(words.find(_plain(identifier)), None) is None:
-            yield _problem("identifier", f"patient identifier {number} is missing")
+            yield _problem("page-identifier", f"patient identifier {number} is missing")
     if expected.handout_id and next(words.find(_plain(expected.handout_id)), None) is None:
-        yield _problem("handout-id", "the handout id is missing")
+        yield _problem("page-identifier", "the handout id is missing")
 
 
 def _check_words(found: ReadFile, expected: Expected) -> Iterator[Problem]:
@@ -136,12 +136,14 @@ def _check_words(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     words = _flow(found.words)
     lost = sorted(_lost(words, expected))
     for number in lost:
-        yield _problem("text", f"expected text number {number + 1} is not there as it should be")
+        yield _problem(
+            "page-text", f"expected text number {number + 1} is not there as it should be"
+        )
     if any(char.isalnum() and not used for char, used in zip(words.text, words.used, strict=True)):
-        yield _problem("foreign", "the page has words that nobody expects there")
+        yield _problem("page-foreign", "the page has words that nobody expects there")
     index = None if lost else _out_of_order(_flow(found.words), expected.in_order)
     if index is not None:
-        yield _problem("order", f"text number {index + 1} of the handout is not in its place")
+        yield _problem("page-order", f"text number {index + 1} of the handout is not in its place")
 
 
 def _lost(words: Flow, expected: Expected) -> Iterator[int]:
