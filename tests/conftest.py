@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from nethandout.i18n.formats import Formats
 from nethandout.i18n.messages import walk
 from nethandout.model.facts import Facts
 from nethandout.review.status import Reviews, Texts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SMALL = Path(__file__).parent / "fixtures" / "content" / "sound"
 PREFIXES = {
@@ -95,6 +99,15 @@ def make_handout(make_sources: SourcesFactory) -> HandoutFactory:
         return compose(selection, facts, sources, options)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run one browser for all tests of a process that look at pages."""
+    from tests.browser import chromium
+
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes.util
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,9 +18,11 @@ from nethandout.errors import (
     RefusedError,
     VerificationError,
 )
+from nethandout.model.record import Allergy
 from nethandout.render.preflight import checks
 from nethandout.render.type import libraries
 from nethandout.render.type.libraries import require_libraries
+from nethandout.render.webpage import checks as webpage_checks
 from nethandout.service import (
     BuildOptions,
     LeafletFacts,
@@ -31,6 +35,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 RECORD = EXAMPLES / "patients" / "4-appendix-surgery-en.yaml"
 LEAFLET = LeafletFacts("appendix", ("surgery",))
 DAY = date(2026, 11, 22)
+Make = Callable[..., object]
 
 
 @pytest.fixture(scope="module")
@@ -99,29 +104,71 @@ def test_a_plan_has_reasons_and_shows_no_patient(service: Service) -> None:
         (BuildOptions(), date(2040, 1, 1), "out of date"),
     ],
 )
+@pytest.mark.parametrize("make", [Service.build, Service.webpage])
 def test_what_nobody_vouches_for_is_refused(
-    options: BuildOptions, day: date, said: str, service: Service
+    make: Make, options: BuildOptions, day: date, said: str, service: Service
 ) -> None:
     later = Service(service.library, today=day)
     with pytest.raises(RefusedError, match=said):
-        later.build(later.read_leaflet(LEAFLET)[0], options)
+        make(later, later.read_leaflet(LEAFLET)[0], options)
 
 
-def test_a_patient_needs_a_clinic(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [Service.build, Service.webpage])
+def test_a_patient_needs_a_clinic(make: Make, tmp_path: Path) -> None:
     without = open_service(cache_dir=tmp_path, today=DAY)
     with pytest.raises(RefusedError, match="nethandout init"):
-        without.build(without.read(RECORD)[0])
+        make(without, without.read(RECORD)[0])
 
 
-def test_a_pdf_that_differs_is_not_handed_out(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("make", [Service.build, Service.webpage])
+def test_what_is_dangerous_is_refused(make: Make, service: Service) -> None:
+    record, _ = service.read(RECORD)
+    allergic = record.model_copy(
+        update={
+            "treatments": ("drug-lanreotide",),
+            "allergies": (Allergy(to="lanreotide", reaction="hives"),),
+        }
+    )
+    with pytest.raises(RefusedError, match="safety rule"):
+        make(service, allergic)
+
+
+@pytest.mark.parametrize("make", [Service.build, Service.webpage])
+def test_a_text_without_translation_is_refused(
+    make: Make, service: Service, tmp_path: Path
+) -> None:
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    text = (EXAMPLES / "clinic" / "clinic.yaml").read_text(encoding="utf-8")
+    own = text.replace("Eat nothing after midnight.", "Eat nothing after 9 in the evening.")
+    (clinic / "clinic.yaml").write_text(own, encoding="utf-8")
+    service = open_service(clinic, cache_dir=tmp_path / "cache", today=DAY)
+    facts = LeafletFacts("appendix", ("surgery",), purpose="before-procedure", visit="surgery")
+    with pytest.raises(RefusedError, match="translat"):
+        make(service, service.read_leaflet(facts, PrintChanges(language="es"))[0])
+
+
+@pytest.mark.parametrize(
+    ("make", "verifier"), [(Service.build, checks), (Service.webpage, webpage_checks)]
+)
+def test_what_differs_is_not_handed_out(
+    make: Make, verifier: ModuleType, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def find_one(*_: object) -> list[object]:
         return ["a problem"]
 
-    monkeypatch.setattr(checks, "verify", find_one)
+    monkeypatch.setattr(verifier, "verify", find_one)
     with pytest.raises(VerificationError):
-        service.build(service.read_leaflet(LEAFLET)[0])
+        make(service, service.read_leaflet(LEAFLET)[0])
+
+
+def test_a_page_for_screens_is_the_same_handout_as_the_pdf(service: Service) -> None:
+    record, _ = service.read(RECORD)
+    page, built = service.webpage(record), service.build(record)
+    assert page.html.startswith(b"<!DOCTYPE html>")
+    assert (page.handout_id, page.language, page.topics, page.warnings) == (
+        *(built.handout_id, built.language, built.topics, built.warnings),
+    )
 
 
 def test_a_missing_system_library_is_said_in_one_sentence(

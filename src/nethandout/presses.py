@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING
 
 from babel import __version__ as babel_version
 
-from nethandout.content.library import Library
+from nethandout.content.library import Library, sorted_problems
 from nethandout.content.reading import Content
-from nethandout.errors import MissingDependencyError, Problem, RefusedError
+from nethandout.errors import (
+    MissingDependencyError,
+    Position,
+    Problem,
+    RefusedError,
+    Severity,
+    has_errors,
+)
 from nethandout.files.cachefile import digest
 from nethandout.handout.compose import PrintOptions, Sources, compose, localize_figure
 from nethandout.handout.tree import Handout
@@ -28,7 +35,7 @@ from nethandout.model.selection import Selection
 from nethandout.model.values import Address
 from nethandout.review.printable import printable_catalog
 from nethandout.review.status import Reviews, Texts, read_reviews
-from nethandout.safety import SafetyFinding
+from nethandout.safety import SafetyFinding, as_problems
 
 if TYPE_CHECKING:
     from nethandout.render.forms.body import Typography
@@ -52,6 +59,44 @@ class Planned:
     selection: Selection
     findings: tuple[SafetyFinding, ...]
     notes: tuple[str, ...]
+
+    def require_settled(self, place: Position) -> None:
+        """Raise `RefusedError` if any safety finding is not settled."""
+        problems = as_problems(self.findings, place)
+        if has_errors(problems):
+            raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
+
+    def notes_for_staff(self, place: Position) -> Iterator[Problem]:
+        """Say what the plan wants staff to know, and which topics nobody has written yet."""
+        for note in self.notes:
+            yield note_at(place, "staff-note", note)
+        for item in self.selection.missing:
+            message = f"the topic {item.id} belongs here, but has not been written yet"
+            yield note_at(place, "topic-not-written", message)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished, verified handout; `counted_pages` are those that its purpose limits."""
+
+    pdf: bytes = field(repr=False)
+    handout_id: str
+    page_count: int
+    counted_pages: int
+    language: str
+    topics: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Webpage:
+    """The same handout as one HTML file, verified as well."""
+
+    html: bytes = field(repr=False)
+    handout_id: str
+    language: str
+    topics: tuple[str, ...]
+    warnings: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -282,6 +327,11 @@ class PressRoom:
                 place = self.content.origins["topic", key].at(("review", "due"))
                 message = f"{key} was due for review on {due.isoformat()}"
                 yield Problem(place, "review-due", message)
+
+
+def note_at(place: Position, code: str, message: str) -> Problem:
+    """Turn what staff should know into a problem that stops nothing."""
+    return Problem(place, code, message, Severity.WARNING)
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:

@@ -6,7 +6,7 @@ read → select → compose → localize → lay out → assemble → verify →
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from nethandout.content.cache import load_content_again
 from nethandout.content.clinic.timezones import machine_zone
 from nethandout.content.drugnames import DrugNames, load_drug_names
-from nethandout.content.library import Library, open_library, sorted_problems
+from nethandout.content.library import Library, open_library
 from nethandout.content.reading import Content, check_folder
 from nethandout.content.synonyms import FACTS, translated_names
 from nethandout.errors import (
@@ -23,7 +23,6 @@ from nethandout.errors import (
     Position,
     Problem,
     RefusedError,
-    Severity,
     VerificationError,
     has_errors,
 )
@@ -40,7 +39,7 @@ from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import Selection
 from nethandout.model.values import Edition, Paper
-from nethandout.presses import BuildOptions, Planned, PressRoom
+from nethandout.presses import BuildOptions, Built, Planned, PressRoom, Webpage, note_at
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
 from nethandout.records.reading import (
     LeafletFacts,
@@ -61,12 +60,14 @@ __all__ = [
     "Planned",
     "PrintChanges",
     "Service",
+    "Webpage",
     "open_service",
 ]
 
 if TYPE_CHECKING:
+    from nethandout.handout.personal import PersonalPages
     from nethandout.proofs import Proof, ProofOptions
-    from nethandout.render.typeset import Typeset
+    from nethandout.render.typeset import Press, Typeset
 
 CLINIC_NEEDED = """a handout for a patient needs the clinic's numbers: name the clinic folder \
 with --clinic DIR (make one with: nethandout init DIR)"""
@@ -79,19 +80,6 @@ class PrintChanges:
     language: str | None = None
     edition: Edition | None = None
     paper: Paper | None = None
-
-
-@dataclass(frozen=True)
-class Built:
-    """A finished, verified handout; `counted_pages` are those that its purpose limits."""
-
-    pdf: bytes = field(repr=False)
-    handout_id: str
-    page_count: int
-    counted_pages: int
-    language: str
-    topics: tuple[str, ...]
-    warnings: tuple[Problem, ...]
 
 
 _KEPT_CHOICES: Final = 256
@@ -223,17 +211,7 @@ class Service:
         does not show what it should.
         """
         place = position or Position("record")
-        planned = self.plan(record, place)
-        _settle(planned, place)
-        self._require_clinic(record)
-        press = self._presses.press(planned, options or BuildOptions())
-        required = self._defaults.approval_required
-        personal = personal_pages(
-            record,
-            press.tools.formats,
-            approval_required=required,
-            known_name=lambda typed: self._medicine_names.printed(typed, record.language),
-        )
+        planned, press, personal = self._ready(record, options or BuildOptions(), place)
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)
@@ -245,11 +223,29 @@ class Service:
             result.counted_pages,
             handout.language,
             handout.topic_ids,
-            (
-                *as_problems(planned.findings, place),
-                *self.notes(planned, handout, place, options),
-            ),
+            self._warnings(planned, handout, place, options),
         )
+
+    def webpage(
+        self,
+        record: PatientRecord,
+        options: BuildOptions | None = None,
+        position: Position | None = None,
+    ) -> Webpage:
+        """Turn a record into a verified HTML file of the same handout; refuses what `build` does.
+
+        Raises `VerificationError` when the finished page does not say what it should.
+        """
+        from nethandout.render.webpage.checks import verify
+        from nethandout.render.webpage.document import write_page
+
+        place = position or Position("record")
+        planned, press, personal = self._ready(record, options or BuildOptions(), place)
+        page, handout = write_page(press, personal), press.handout
+        if problems := verify(page.html, page.expected):
+            raise VerificationError("the finished page is not what was meant:", problems)
+        warnings = self._warnings(planned, handout, place, options)
+        return Webpage(page.html, page.handout_id, handout.language, handout.topic_ids, warnings)
 
     def notes(
         self,
@@ -260,15 +256,11 @@ class Service:
     ) -> Iterator[Problem]:
         """Find what staff should know of a handout besides what the safety rules found."""
         yield from self._blanks(place)
-        for note in planned.notes:
-            yield _note(place, "staff-note", note)
-        for item in planned.selection.missing:
-            message = f"the topic {item.id} belongs here, but has not been written yet"
-            yield _note(place, "topic-not-written", message)
+        yield from planned.notes_for_staff(place)
         if options is not None and options.allow_english and (count := in_english(handout)):
             said = "1 text has" if count == 1 else f"{count:,} texts have"
             message = f"{said} no {handout.language} translation and will be read in English"
-            yield _note(place, "printed-in-english", message)
+            yield note_at(place, "printed-in-english", message)
 
     def _changed(self, record: PatientRecord, changes: PrintChanges) -> PatientRecord:
         """Turn a record into one that is printed another way.
@@ -335,6 +327,29 @@ class Service:
 
     # --- steps -------------------------------------------------------------------------
 
+    def _ready(
+        self, record: PatientRecord, options: BuildOptions, place: Position
+    ) -> tuple[Planned, Press, PersonalPages | None]:
+        """Turn a record into what prints its handout and what only its copy shows, or refuse it."""
+        planned = self.plan(record, place)
+        planned.require_settled(place)
+        if record.patient is not None and self.library.clinic is None:
+            raise RefusedError(CLINIC_NEEDED)
+        press = self._presses.press(planned, options)
+        personal = personal_pages(
+            record,
+            press.tools.formats,
+            approval_required=self._defaults.approval_required,
+            known_name=lambda typed: self._medicine_names.printed(typed, record.language),
+        )
+        return planned, press, personal
+
+    def _warnings(
+        self, planned: Planned, handout: Handout, place: Position, options: BuildOptions | None
+    ) -> tuple[Problem, ...]:
+        found = as_problems(planned.findings, place)
+        return (*found, *self.notes(planned, handout, place, options))
+
     def _verify(self, result: Typeset) -> None:
         """Look at the finished PDF as its reader will; nothing else may be published."""
         from nethandout.render.preflight.checks import verify
@@ -347,11 +362,7 @@ class Service:
         """Say what staff must write on a leaflet that no clinic has set up."""
         if self.library.clinic is None:
             note = "no clinic folder is given: write the phone numbers and limits on the blank"
-            yield _note(place, "blank-lines", f"{note} lines before you hand this out")
-
-    def _require_clinic(self, record: PatientRecord) -> None:
-        if record.patient is not None and self.library.clinic is None:
-            raise RefusedError(CLINIC_NEEDED)
+            yield note_at(place, "blank-lines", f"{note} lines before you hand this out")
 
 
 def open_service(
@@ -360,17 +371,6 @@ def open_service(
     """Turn a clinic folder (or none) into a service; without `cache_dir` the user's is used."""
     cache_dir = cache_dir or open_cache().folder
     return Service(open_library(clinic_dir, cache_dir=cache_dir), today=today)
-
-
-def _settle(planned: Planned, place: Position) -> None:
-    """Raise `RefusedError` if any safety finding is not settled."""
-    problems = as_problems(planned.findings, place)
-    if has_errors(problems):
-        raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
-
-
-def _note(place: Position, code: str, message: str) -> Problem:
-    return Problem(place, code, message, Severity.WARNING)
 
 
 def _vocabulary(

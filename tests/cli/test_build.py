@@ -39,6 +39,31 @@ def test_a_patients_handout(
     ran.never_says(*name.strip('"').split())
 
 
+def test_a_page_for_screens(
+    nethandout: Program, patients: Path, clinic: Path, tmp_path: Path
+) -> None:
+    path, record = tmp_path / "x.html", patients / "3-rectum-diagnosis-zh.yaml"
+    ran = nethandout("build", record, "--clinic", clinic, "-o", path, "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.json["format"], ran.json["pages"], ran.json["language"]) == (
+        *("html", None, "zh-Hans"),
+    )
+    html = path.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert ran.json["handout_id"] in html
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+    name = record.read_text(encoding="utf-8").partition("name: ")[2].splitlines()[0]
+    ran.never_says(*name.strip('"').split())
+
+
+def test_the_format_may_be_named_where_a_file_has_no_ending(nethandout: Program) -> None:
+    ran = nethandout("build", *LEAFLET, "-o", "-", "--format", "html", "--quiet")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("<!DOCTYPE html>")
+    assert ran.out.rstrip().endswith("</html>")
+
+
 CARDS = """\
 patient: {name: Rosa Example, birth_date: "1960-02-18", record_number: "0012345"}
 tumor: {site: ileum, functional: true}
@@ -224,7 +249,10 @@ def test_a_pdf_is_not_for_a_terminal(nethandout: Program, monkeypatch: pytest.Mo
         (["-o", "x.pdf"], "--tumor-site"),
         (["--treatment", "prrt", "-o", "x.pdf"], "--tumor-site"),
         (["record.yaml"], "'-o' / '--output'"),
-        (["record.yaml", "-o", "-", "--json"], "both the PDF and JSON"),
+        (["record.yaml", "-o", "-", "--json"], "both the handout and JSON"),
+        (["record.yaml", "-o", "x.pdf", "--format", "html"], "named .pdf"),
+        (["record.yaml", "-o", "x.html", "--format", "pdf"], "named .html"),
+        (["record.yaml", "-o", "x", "--format", "docx"], "'html'"),
         (["record.yaml", "-o", "x.pdf", "--edition", "giant"], "'large-print'"),
         (["record.yaml", "-o", "x.pdf", "--paper", "a3"], "'a4'"),
         (["record.yaml", "-o", "x.pdf", "--langage", "es"], "--language"),

@@ -83,6 +83,14 @@ def test_what_is_no_pdf_fails_verification(nethandout: Program, tmp_path: Path) 
     assert "[pdf-unreadable]" in ran.out
 
 
+def test_a_page_for_screens_is_not_verified_again(nethandout: Program, tmp_path: Path) -> None:
+    path = tmp_path / "x.html"
+    path.write_text("<!DOCTYPE html>", encoding="utf-8")
+    ran = nethandout("verify", path)
+    assert ran.code == 2
+    assert "verified when it was made" in ran.err
+
+
 def test_a_missing_file_is_a_file_error(nethandout: Program, tmp_path: Path) -> None:
     ran = nethandout("verify", tmp_path / "gone.pdf", "--json")
     assert ran.code == 5

@@ -1,4 +1,4 @@
-"""Turn a record, or the facts of a leaflet, into a finished PDF."""
+"""Turn a record, or the facts of a leaflet, into a finished PDF or HTML file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
-    from nethandout.service import Built, Service
+    from nethandout.service import Built, Service, Webpage
 
 STDOUT = "-"
 PURPOSES = (
@@ -32,6 +32,8 @@ PURPOSES = (
 )
 EDITIONS = ("standard", "large-print", "card")
 PAPERS = ("letter", "a4")
+FORMATS = ("pdf", "html")
+_ENDINGS = {".pdf": "pdf", ".html": "html", ".htm": "html"}
 _MEGABYTE = 1024**2
 
 
@@ -55,6 +57,7 @@ class Asked:
     language: str | None
     edition: Edition | None
     paper: Paper | None
+    as_format: str | None
     allow_english: bool
     require_reviewed: bool
     timeout: float
@@ -62,10 +65,17 @@ class Asked:
     as_json: bool
     quiet: bool
 
+    @property
+    def format(self) -> str:
+        """The kind of file: the one that is named, or what the file's name ends in, or a PDF."""
+        return self.as_format or _ENDINGS.get(Path(self.output).suffix.lower(), "pdf")
+
 
 @click.command
 @click.argument("record", required=False, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, metavar="FILE", help="The PDF; - is stdout.")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", help="The PDF or .html; - is stdout."
+)
 @clinic_option
 @click.option("--tumor-site", metavar="ID", help="Without a record: where the tumor is.")
 @click.option("--treatment", multiple=True, metavar="ID", help="A treatment; again for more.")
@@ -84,6 +94,12 @@ class Asked:
     "--edition", type=click.Choice(EDITIONS), help="Over a record's, too; card: its cards alone."
 )
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")
+@click.option(
+    "--format",
+    "as_format",
+    type=click.Choice(FORMATS),
+    help="For paper, or one page for screens; by itself as FILE ends, else pdf.",
+)
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")
 @limit_options
@@ -125,7 +141,7 @@ def _limited(work: Callable[[], int], asked: Asked) -> int:
 
 
 def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
-    """Turn what was asked for into a finished PDF, and say so."""
+    """Turn what was asked for into a finished handout, and say so."""
     # One short run: what the collector could free is not worth a tenth of the time.
     gc.disable()
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
@@ -154,11 +170,16 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     )
     place = Position(str(asked.record)) if asked.record else Position("options")
     warnings = [*service.unread(), *warnings]
-    built = service.build(record, options, place)
-    _hand_over(built, asked.output)
+    made: Built | Webpage
+    if asked.format == "html":
+        made = page = service.webpage(record, options, place)
+        _hand_over(page.html, asked.output)
+    else:
+        made = built = service.build(record, options, place)
+        _hand_over(built.pdf, asked.output)
     notes = service.clinic_notes() if record.patient else ()
-    notes = (*notes, *service.language_notes(built.language))
-    _tell(built, asked.output, warnings, notes, talk)
+    notes = (*notes, *service.language_notes(made.language))
+    _tell(made, asked, warnings, notes, talk)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
@@ -178,14 +199,17 @@ def _require_one(asked: Asked) -> None:
 
 
 def _require_output(asked: Asked) -> None:
-    """Refuse a place for the PDF before the work is done."""
+    """Refuse a place for the handout before the work is done."""
     record, output = asked.record, asked.output
     if output == STDOUT:
         if asked.as_json:
-            raise UsageError("stdout cannot hold both the PDF and JSON; give -o a file")
+            raise UsageError("stdout cannot hold both the handout and JSON; give -o a file")
         if _is_terminal():
-            raise UsageError("a PDF is not for a terminal; give -o a file, or use a pipe")
+            raise UsageError("a handout is not for a terminal; give -o a file, or use a pipe")
         return
+    ending = Path(output).suffix.lower()
+    if _ENDINGS.get(ending, asked.format) != asked.format:
+        raise UsageError(f"--format {asked.format} does not belong into a file named {ending}")
     from nethandout.files.publish import require_place
 
     path = Path(output)
@@ -195,7 +219,7 @@ def _require_output(asked: Asked) -> None:
 
 
 def _require_apart(output: str, service: Service) -> None:
-    """Refuse to put the PDF in place of a file of the clinic's."""
+    """Refuse to put the handout in place of a file of the clinic's."""
     folder = service.library.overlay
     if output == STDOUT or folder is None or not Path(output).exists():
         return
@@ -207,37 +231,43 @@ def _is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _hand_over(built: Built, output: str) -> None:
-    """Put the finished PDF where it belongs."""
+def _hand_over(file: bytes, output: str) -> None:
+    """Put the finished file where it belongs."""
     if output == STDOUT:
-        sys.stdout.buffer.write(built.pdf)
+        sys.stdout.buffer.write(file)
         sys.stdout.buffer.flush()
         return
     from nethandout.files.publish import publish
 
-    publish(Path(output), built.pdf)
+    publish(Path(output), file)
 
 
 def _tell(
-    built: Built, output: str, warnings: list[Problem], notes: tuple[str, ...], talk: Talk
+    made: Built | Webpage,
+    asked: Asked,
+    warnings: list[Problem],
+    notes: tuple[str, ...],
+    talk: Talk,
 ) -> None:
-    """Say what was printed and what staff should know about it."""
+    """Say what was made and what staff should know about it; a page for screens has no pages."""
     talk.warn(warnings)
-    said = [*(warning.message for warning in built.warnings), *notes]
+    said = [*(warning.message for warning in made.warnings), *notes]
     for note in said:
         talk.say(f"note: {note}")
-    pages = f"{built.page_count} page" + ("" if built.page_count == 1 else "s")
+    count: int | None = getattr(made, "page_count", None)
     if talk.as_json:
         talk.give_json(
             {
-                "file": output,
-                "handout_id": built.handout_id,
-                "pages": built.page_count,
-                "language": built.language,
-                "topics": list(built.topics),
+                "file": asked.output,
+                "format": asked.format,
+                "handout_id": made.handout_id,
+                "pages": count,
+                "language": made.language,
+                "topics": list(made.topics),
                 "notes": said,
                 "problems": [problem_json(problem) for problem in warnings],
             }
         )
-    elif output != STDOUT:
-        talk.say(f"{output}: {pages}, {built.language}, {built.handout_id}")
+    elif asked.output != STDOUT:
+        size = "HTML" if count is None else f"{count} page" + ("" if count == 1 else "s")
+        talk.say(f"{asked.output}: {size}, {made.language}, {made.handout_id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,14 @@ import click
 
 from nethandout.cli.options import json_option, quiet_option
 from nethandout.cli.talk import Talk, problem_json
-from nethandout.errors import ExitCode, FileError, Position, Problem
+from nethandout.errors import ExitCode, FileError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.batch.manifest import Listed
     from nethandout.render.preflight.checks import Inspection
 
 _PDF = ".pdf"
+_PAGES = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,16 @@ def verify(pdf: tuple[Path, ...], as_json: bool, quiet: bool) -> int:
     return code
 
 
-def _require_there(paths: Iterable[Path]) -> None:
-    """Say at once which of the arguments are not there."""
+def _require_there(paths: Sequence[Path]) -> None:
+    """Say at once which of the arguments are not there, or are no PDFs but pages for screens."""
     gone = [str(path) for path in paths if not path.exists()]
     if gone:
         raise FileError(f"cannot read {', '.join(gone)}: there is no such file or folder")
+    if any(path.suffix.lower() in _PAGES and path.is_file() for path in paths):
+        raise UsageError(
+            "verify reads PDFs; an HTML handout was verified when it was made, and nothing in it "
+            "tells whether somebody changed it since: make it again"
+        )
 
 
 def _verified(paths: Iterable[Path]) -> Iterator[Verified]:

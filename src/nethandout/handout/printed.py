@@ -46,13 +46,14 @@ def printed_forms(handout: Handout) -> Iterator[LocalizedText]:
 
 
 def _printed_topic(item: HandoutTopic, left_out: Collection[Section]) -> Iterator[LocalizedText]:
-    """Turn a topic into what is printed of it: no names for lists, no alternative texts."""
+    """Turn a topic into what is printed of it, in order: no names for lists, no alternatives."""
     topic = item.topic
-    plan = (item.framing_heading, item.framing, item.options, item.options_note)
-    yield from texts((topic.title, topic.summary, plan, topic.box, item.points))
+    head = (topic.title, topic.summary, item.points, item.framing_heading, item.framing)
+    yield from texts((*head, topic.box))
     for section in topic.sections:
         if section not in left_out:
             yield from printed_section(section)
+    yield from texts((item.options, item.options_note))
 
 
 def printed_section(section: Section) -> Iterator[LocalizedText]:

@@ -110,7 +110,7 @@ class Press:
             title=self.body.metadata.title,
             language=self.body.metadata.language,
             texts=self._texts(words.layer, form, shared_are_known=is_known),
-            identifiers=self._identifiers(personal),
+            identifiers=self.identifiers(personal),
             page_labels=tuple(
                 self.tools.templates.page_label(number, form.pages)
                 for number in range(1, form.pages + 1)
@@ -338,7 +338,7 @@ class Press:
             has_about=has_about,
         )
 
-    def _identifiers(self, personal: PersonalPages | None) -> tuple[str, ...]:
+    def identifiers(self, personal: PersonalPages | None) -> tuple[str, ...]:
         """Turn an identity into what must stand on every page."""
         if personal is None:
             return ()

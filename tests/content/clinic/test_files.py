@@ -78,6 +78,7 @@ def test_a_template_that_another_one_includes_is_read(put: Put) -> None:
         ("locales/tlh/LC_MESSAGES/handouts.po", "such as es/LC_MESSAGES"),
         ("templates/front.html.j2", "body/front.html.j2"),
         ("templates/body/front.html", "body/front.html.j2"),
+        ("templates/webpage/page.css", "brand_color"),
         ("templates/icons/urgent.svg", "templates/shared/icons"),
         ("templates/shared/icons/urgent.png", "SVG"),
         ("clinic.yml", "clinic.yaml"),

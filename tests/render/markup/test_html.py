@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +27,7 @@ from nethandout.model.text import LocalizedText
 from nethandout.render.markup.fills import Fills
 from nethandout.render.markup.html import BRAND_COLOR, Templates
 from nethandout.render.markup.page import page_layout
-from nethandout.render.markup.parts import Footer, HtmlPart
+from nethandout.render.markup.parts import Footer, HtmlPart, PlacedDrawing
 
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory
@@ -412,3 +413,17 @@ def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFac
 @pytest.mark.parametrize(("language", "gap"), [("en", " "), ("ar", " "), ("zh-Hans", "")])
 def test_chinese_sentences_stand_without_spaces(language: str, gap: str) -> None:
     assert rendered("{{ sentence_gap }}", language) == gap
+
+
+def test_what_is_read_aloud_of_a_drawing_has_no_markup() -> None:
+    alt = LocalizedText('القلب: **10 mm**، و "Lu-177"', "ar")
+    figure = SimpleNamespace(id="heart", alt=alt, caption=None)
+    drawing = PlacedDrawing("heart.svg", 60.0, ())
+    source = '{% import "shared/macros.html.j2" as part with context %}{{ part.figure(figure) }}'
+    html = (
+        templates("ar")
+        .environment.from_string(source)
+        .render(figure=figure, drawings={"heart": drawing}, layout=LAYOUT, direction="rtl")
+    )
+    (found,) = re.findall(r'<img src="asset:heart.svg" alt="([^"]*)">', html)
+    assert unescape(found) == 'القلب: 10 mm، و "Lu-177"'

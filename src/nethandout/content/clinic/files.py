@@ -141,6 +141,8 @@ def _is_at_the_top(path: PurePosixPath) -> bool:
 
 def _template_advice(library: Library, path: PurePosixPath) -> str | None:
     built_in, own = library.folders("templates")
+    if path.suffix == ".css":
+        return _style_advice(built_in / path, own / path)
     if (built_in / path).is_file():
         return None
     if path.parent == ICONS:
@@ -153,6 +155,13 @@ def _template_advice(library: Library, path: PurePosixPath) -> str | None:
     same = [name for name in known if name.rpartition("/")[2].startswith(path.name)]
     hint = f"; did you mean “{same[0]}”?" if same else suggest(str(path), known)
     return hint or "; no template has this name, and none includes it"
+
+
+def _style_advice(built_in: Path, own: Path) -> str | None:
+    """Refuse another style sheet: what it hid from a screen could not be seen in the file."""
+    if built_in.is_file() and built_in.read_bytes() == own.read_bytes():
+        return None
+    return "; on screens the page has one style for all clinics, with your brand_color"
 
 
 def _is_named(path: PurePosixPath, own: Path) -> bool:

@@ -246,6 +246,8 @@ class Templates:
         environment.globals.update(typed_in_english=self._english.typed)
         environment.globals.update(named=self._own.named, named_in_english=self._english.named)
         environment.globals.update(paragraphs=paragraphs, sentence_gap=_sentence_gap(self.language))
+        # What is read aloud of a picture stands in an attribute, where no element may be.
+        environment.globals.update(aloud=plain_text)
         return environment
 
     def _context(

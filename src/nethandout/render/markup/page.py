@@ -88,7 +88,10 @@ def _strip_height(steps: tuple[FooterStep, ...]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """The measures of one edition on one paper in one language; lengths in mm or pt."""
+    """The measures of one edition on one paper in one language; lengths in mm or pt.
+
+    What is not `on_paper` has no pages: links lead where paper names a page.
+    """
 
     width_mm: float
     height_mm: float
@@ -109,6 +112,7 @@ class PageLayout:
     figure_scale: float
     stacked: bool
     font_stack: str
+    on_paper: bool = True
 
     def scale(self, factor: float) -> float:
         """Turn a multiple of the body size into points."""
