@@ -174,6 +174,14 @@ def in_any_order(record: PatientRecord) -> PatientRecord:
     return record.model_copy(update={name: sorted(getattr(record, name)) for name in names})
 
 
+def test_every_control_has_a_key_of_its_own(
+    service: Service, english: StaffWords, examples: dict[Path, PatientRecord]
+) -> None:
+    for record in examples.values():
+        keys = [field.key for field in fields_in(groups_of(service, data_of(record), english))]
+        assert len(set(keys)) == len(keys)
+
+
 # --- Nothing gets lost -------------------------------------------------------------------
 
 
@@ -285,6 +293,8 @@ def test_a_clinician_may_accept_what_a_rule_asks_and_take_it_back(
     findings = service.plan(record.model_copy(update={"overrides": ("ssa-cyclosporine",)})).findings
     shown = groups_of(service, accepted, english, (), findings)
     assert replace(asked, overridden=True) in problems_in(shown)["medicines.3.name"]
+    assert "overrides" not in names_in(shown)  # a second tick could not be taken back
+    assert "overrides" in names_in(groups_of(service, accepted, english))
 
 
 @pytest.mark.parametrize(

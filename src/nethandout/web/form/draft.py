@@ -88,7 +88,7 @@ class Draft:
         )
         if question.own_words:
             label = self.text(_OWN_WORDS, label=self.text(question.label))
-            yield Field(name, label, "text", "; ".join(others))
+            yield Field(name, label, "text", "; ".join(others), part="own")
 
     def choices(self, name: str, question: Question) -> tuple[Choice, ...]:
         """Turn the words of a question into choices; one that decides nothing is never empty."""
