@@ -80,13 +80,19 @@ def test_a_record_that_needs_a_correction_comes_as_it_was_typed(service: Service
     assert found.data["patient.name"] == ("A. B.",)
 
 
-def test_a_field_that_no_record_has_is_told_by_its_line(service: Service) -> None:
-    text = "tumor: {site: ileum}\nRosa Example: x\n"
-    found = dropped(service, "record.yaml", text.encode())
-    assert isinstance(found, DroppedRecord)
-    (note,) = found.notes
-    assert note.startswith("line 2: this key is not a known field")
-    assert "Rosa" not in note
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tumor: {site: ileum}\nRosa Example: x\n", "file:2:1: error: this key is not a known"),
+        ("tumor: {site: ileum}\nalergies: [{to: penicillin}]\n", "file:2:1: error: this key"),
+        ("tumor: {site: Ilium}\nalergies: [{to: penicillin}]\n", "file:2:1: error: this key"),
+        ("tumor: {site: ileum}\npatient:\n", "patient.name: this field is missing"),
+    ],
+)
+def test_what_a_form_would_silently_lose_is_refused(service: Service, text: str, said: str) -> None:
+    message = refused(service, "record.yaml", text.encode())
+    assert said in message
+    assert "Rosa" not in message
 
 
 def test_broken_yaml_is_refused_with_its_place(service: Service) -> None:
@@ -123,6 +129,20 @@ def test_a_wrong_row_says_what_is_wrong_and_disturbs_no_other(service: Service) 
     assert site.data["tumor.site"] == ("Ilium",)
     assert site.data["patient.record_number"] == ("0099",)
     assert "Rosa" not in repr(site)
+
+
+def test_a_row_is_opened_only_if_the_form_says_what_is_wrong(service: Service) -> None:
+    header = f"{HEADER},allergies.1.to,allergies.1.reaction,interpreter"
+    day = ROW.replace("1961-04-09", "04/09/61")
+    rows = [f"{ROW},penicillin,rash,perhaps", f"{day},penicillin,rash,true", f"{ROW},x,y,true"]
+    lost, told, _ = table(service, "x.csv", "\n".join([header, *rows]).encode()).rows
+    assert (lost.status, lost.data) == ("wrong", None)
+    assert lost.problems
+    assert told.status == "wrong"
+    assert told.data is not None  # the birth date is missing in the form, which says so
+    assert told.data["allergies.0.to"] == ("penicillin",)
+    (line,) = table(service, "x.jsonl", b'{"tumor": {"site": "ileum"}, "alergies": []}').rows
+    assert (line.status, line.data) == ("wrong", None)
 
 
 def test_lines_of_json_and_workbooks_are_tables(service: Service) -> None:
