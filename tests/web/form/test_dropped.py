@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.errors import InputError, MissingDependencyError, Position
+from nethandout.errors import InputError, MissingDependencyError, Position, Problem, Severity
 from nethandout.model.record import PatientRecord
 from nethandout.service import Service
 from nethandout.source.tree import SourceTree
@@ -26,6 +26,7 @@ from nethandout.web.form.types import DroppedRecord, DroppedTable
 TABLE = built_in_root() / "examples" / "batch" / "patients.csv"
 HEADER = "patient.name,patient.birth_date,patient.record_number,tumor.site,approved_by,approved_on"
 ROW = "Rosa Example,1961-04-09,0012345,ileum,Dr. A. Example,2026-11-20"
+READER = "nethandout.interop.fhir.reading"
 BUNDLE = b'{"resourceType": "Bundle", "type": "collection", "entry": []}'
 
 
@@ -223,6 +224,7 @@ class Read:
 
     tree: SourceTree
     notes: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def test_a_bundle_is_read_by_the_room_of_other_systems(
@@ -231,22 +233,24 @@ def test_a_bundle_is_read_by_the_room_of_other_systems(
     def read_fhir(data: bytes, name: str, given: Service) -> Read:
         assert (data, given) == (BUNDLE, service)
         assert "Rosa" not in name
-        return Read(tree_of({"tumor.site": ("ileum",)}), ("Patient: used",))
+        odd = Problem(Position(name), "x", "look at the language", Severity.WARNING)
+        return Read(tree_of({"tumor.site": ("ileum",)}), ("Patient: used",), (odd,))
 
-    reader = ModuleType("nethandout.interop.fhir")
+    reader = ModuleType(READER)
     monkeypatch.setattr(reader, "read_fhir", read_fhir, raising=False)
-    monkeypatch.setitem(sys.modules, "nethandout.interop", ModuleType("nethandout.interop"))
-    monkeypatch.setitem(sys.modules, "nethandout.interop.fhir", reader)
+    for name in (READER.rpartition(".")[0], "nethandout.interop"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, READER, reader)
     found = dropped(service, "Rosa Example.json", BUNDLE)
     assert isinstance(found, DroppedRecord)
     assert found.data["tumor.site"] == ("ileum",)
-    assert found.notes == ("Patient: used",)
+    assert found.notes == ("Patient: used", "look at the language")
 
 
 def test_a_bundle_without_its_packages_says_what_to_install(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "nethandout.interop.fhir", None)
+    monkeypatch.setitem(sys.modules, READER, None)
     with pytest.raises(MissingDependencyError, match=r"nethandout\[fhir\]"):
         dropped(service, "x.json", BUNDLE)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 2 * 1024**2
 MOST_ROWS: Final = 5_000
 _FILE: Final = "file"
-_FHIR: Final = "nethandout.interop.fhir"
+_FHIR: Final = "nethandout.interop.fhir.reading"
 _RECORDS: Final = frozenset({".yaml", ".yml", ".json"})
 _TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ""})
 _WHAT: Final = "drop a record (YAML or JSON), a FHIR bundle, or a table (CSV, Excel, JSON Lines)"
@@ -65,6 +65,7 @@ _CORRECT: Final = "the record needs a correction:"
 class _FhirRead(Protocol):
     tree: SourceTree
     notes: Iterable[object]
+    warnings: Iterable[Problem]
 
 
 class _FhirReader(Protocol):
@@ -84,7 +85,8 @@ def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | Dropped
     _refuse_others(suffix, data)
     if _is_fhir(suffix, data):
         read = _fhir_reader()(data, _FILE, service)
-        return DroppedRecord(_fields(read.tree, service), tuple(map(str, read.notes)))
+        notes = (*map(str, read.notes), *(problem.message for problem in read.warnings))
+        return DroppedRecord(_fields(read.tree, service), notes)
     if suffix in _RECORDS:
         return _record(service, data, is_json=suffix == ".json")
     return _table(service, data, suffix)
