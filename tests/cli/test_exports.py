@@ -55,6 +55,7 @@ def test_all_files_hold_the_same_verified_handout(
     assert names(out) == {"x.pdf", "x.json", "x.hl7", "x.ics"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
     assert ran.json["exports"] == {"fhir": str(fhir), "mdm": str(mdm), "ics": str(ics)}
+    assert not [note for note in ran.json["notes"] if "--mrn-system" in note]
     number = ran.json["document"]
     assert number.startswith(f"{ran.json['handout_id']}-")
     ran.never_says(*SECRETS)
@@ -72,6 +73,16 @@ def test_all_files_hold_the_same_verified_handout(
     (event,) = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
     assert str(event["summary"]) == "Your appointments"
     assert not [word for word in SECRETS if word.encode() in ics.read_bytes()]
+
+
+def test_whose_record_numbers_they_are_is_asked_for(
+    nethandout: Program, given: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    ran = nethandout(*given, "-o", tmp_path / "x.pdf", "--mdm-out", tmp_path / "x.hl7")
+    assert ran.code == 0, ran.err
+    assert "--mrn-system" in ran.err
+    assert f"{tmp_path / 'x.hl7'}: document NH-" in ran.err
+    ran.never_says(*SECRETS)
 
 
 def test_if_one_file_cannot_be_made_none_is_there(
