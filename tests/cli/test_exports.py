@@ -14,6 +14,8 @@ import pytest
 from hl7apy.parser import parse_message
 from icalendar import Calendar
 
+from nethandout import service
+from nethandout.cli.exports import published_after
 from nethandout.errors import VerificationError
 from nethandout.files import publish
 from nethandout.interop.fhir import writing
@@ -37,6 +39,10 @@ OPTIONS = ("--fhir-out", "--mdm-out", "--ics-out")
 @pytest.fixture
 def given(record: Callable[[str], Path], clinic: Path) -> tuple[str | Path, ...]:
     return ("build", record(RECORD), "--clinic", clinic)
+
+
+def never(*_: object) -> None:
+    raise AssertionError("this is too early, or too late")
 
 
 def names(folder: Path) -> set[str]:
@@ -119,10 +125,20 @@ def test_a_full_disk_leaves_nothing_unfinished_and_what_was_there_stays(
     assert (tmp_path / "x.ics").read_text(encoding="utf-8") == "before"
 
 
+def test_files_appear_only_when_what_they_go_with_is_there(tmp_path: Path) -> None:
+    with published_after({tmp_path / "x": b"1"}):
+        assert "x" not in names(tmp_path)
+    assert names(tmp_path) == {"x"}
+    with pytest.raises(ZeroDivisionError), published_after({tmp_path / "y": b"2"}):
+        raise ZeroDivisionError
+    assert names(tmp_path) == {"x"}
+
+
 @pytest.mark.parametrize("option", OPTIONS)
-def test_a_leaflet_for_anybody_is_not_filed(
-    nethandout: Program, tmp_path: Path, option: str
+def test_a_leaflet_for_anybody_is_not_filed_and_not_even_printed(
+    nethandout: Program, tmp_path: Path, option: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(service.Service, "build", never)
     leaflet = ("build", "--tumor-site", "appendix", "-o", tmp_path / "x.pdf")
     ran = nethandout(*leaflet, option, tmp_path / "y")
     assert ran.code == 1
@@ -189,6 +205,7 @@ def test_a_missing_package_is_told_before_anything_is_printed(
     module: str,
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr(service, "open_service", never)
     ran = nethandout(*given, "-o", tmp_path / "x.pdf", option, tmp_path / "y")
     assert ran.code == 6
     assert "pip install 'nethandout[ehr]'" in ran.err

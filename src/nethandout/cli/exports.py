@@ -134,10 +134,8 @@ def export_notes(exports: Exports) -> tuple[str, ...]:
     """Say what the receiving system cannot know."""
     if exports.mrn_system or not (exports.fhir_out or exports.mdm_out):
         return ()
-    return (
-        "nothing says whose record numbers these are: name it with --mrn-system URI, so that no "
-        "other system can take the number for one of its own",
-    )
+    note = "nothing says whose record numbers these are: name it with --mrn-system URI, so that "
+    return (f"{note}no other system can take the number for one of its own",)
 
 
 def exported(
