@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from nethandout.interop.documents import Document
 from nethandout.model.medicine import Appointment
 from nethandout.service import Service
 
+GOLDEN = Path(__file__).parents[1] / "fixtures" / "interop" / "events.ics"
+"""All behind the time zone, with plain line ends."""
 TELLING = (
     *("lanreotide", "somatuline", "prrt", "tumor", "liver", "carcinoid", "لانريوتيد"),
     *("حقنة", "0061542", "benyoussef", "محمد", "riverbend", "NET"),
@@ -191,3 +194,10 @@ def test_a_title_without_a_translation_is_not_given_in_english(
     monkeypatch.setattr(calendars, "printable_catalog", lambda *_: Catalog("ar"))
     with pytest.raises(RefusedError, match="without a translation"):
         calendar(service, document)
+
+
+def test_the_events_are_as_they_were(service: Service, document: Document) -> None:
+    """A change of what calendars are told must be meant: then correct `events.ics`."""
+    raw = calendar(service, document, full_titles=True).decode("utf-8")
+    events_only = raw[raw.index("BEGIN:VEVENT") :].replace("\r\n", "\n")
+    assert events_only == GOLDEN.read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from nethandout.interop import mdm
 from nethandout.interop.documents import Document, Filing
 from nethandout.interop.mdm import escaped, mdm_message
 
+FILING = Filing("urn:oid:1.2.3", "NH-AAAA-BBBB-1111-2222-3333")
+GOLDEN = Path(__file__).parents[1] / "fixtures" / "interop" / "message.hl7"
+"""With line ends in place of the carriage returns of the message."""
 ODD = (r"A ^ B & C | D ~ E \ F", "李小龙", "محمود الخطيب", r"\F\ \E\S", "Ng̃uyễn", "x" * 200)
 
 
@@ -133,3 +137,9 @@ def test_a_birth_date_long_ago_has_four_digits_in_its_year(document: Document) -
     old = document.patient.model_copy(update={"birth_date": date(1926, 1, 2)})
     message = read(mdm_message(replace(document, patient=old), Filing()))
     assert message.pid.pid_7.to_er7() == "19260102"
+
+
+def test_the_message_is_as_it_was(document: Document) -> None:
+    """A change of what other systems are told must be meant: then correct `message.hl7`."""
+    text = mdm_message(document, FILING).decode("utf-8")
+    assert text.split("\r") == GOLDEN.read_text(encoding="utf-8").split("\n")
