@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.exports import (
+    Exports,
+    export_notes,
+    export_options,
+    exported,
+    published_after,
+    require_exports,
+    require_patient,
+    taken_exports,
+)
 from nethandout.cli.options import (
     clinic_option,
     json_option,
@@ -64,6 +74,7 @@ class Asked:
     memory: int
     as_json: bool
     quiet: bool
+    exports: Exports
 
     @property
     def format(self) -> str:
@@ -102,6 +113,7 @@ class Asked:
 )
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")
+@export_options
 @limit_options
 @json_option
 @quiet_option
@@ -111,9 +123,13 @@ def build(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     For a patient, from RECORD (a YAML or JSON file); or a leaflet for anybody, from
     options: nethandout build --tumor-site ileum --treatment lanreotide -o FILE.
     """
-    asked = Asked(**given)
+    asked = Asked(exports=taken_exports(given), **given)
     _require_one(asked)
     _require_output(asked)
+    named = [path for path in (asked.record, _path(asked.output)) if path is not None]
+    require_exports(asked.exports, named)
+    if asked.format == "html" and asked.exports.files:
+        raise UsageError("files for other programs go with the PDF: leave --format html out")
     talk = Talk(asked.quiet, asked.as_json)
     cache_dir = opened_cache(talk)
     return _limited(lambda: _print(asked, talk, cache_dir), asked)
@@ -134,10 +150,20 @@ def _limited(work: Callable[[], int], asked: Asked) -> int:
             "nested boxes or very large tables, correct them; --timeout and --memory allow more"
         ) from None
     finally:
-        if asked.output != STDOUT:
-            from nethandout.files.publish import remove_leftovers
+        from nethandout.files.publish import remove_leftovers
 
-            remove_leftovers(Path(asked.output).parent)
+        for path in _written(asked):
+            remove_leftovers(path.parent)
+
+
+def _path(output: str) -> Path | None:
+    return None if output == STDOUT else Path(output)
+
+
+def _written(asked: Asked) -> list[Path]:
+    """Turn what was asked for into the files that are written."""
+    path = _path(asked.output)
+    return [*([path] if path else []), *asked.exports.files.values()]
 
 
 def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
@@ -147,7 +173,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
 
     service = open_service(asked.clinic, cache_dir=cache_dir)
-    _require_apart(asked.output, service)
+    _require_apart(asked, service)
     changes = PrintChanges(asked.language, asked.edition, asked.paper)
     if asked.record is not None:
         record, warnings = service.read(asked.record, changes)
@@ -165,6 +191,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
             topics=asked.topic,
         )
         record, warnings = service.read_leaflet(facts, changes)
+    require_patient(asked.exports, record)
     options = BuildOptions(
         allow_english=asked.allow_english, require_reviewed=asked.require_reviewed
     )
@@ -173,13 +200,16 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     made: Built | Webpage
     if asked.format == "html":
         made = page = service.webpage(record, options, place)
+        number = None
         _hand_over(page.html, asked.output)
     else:
         made = built = service.build(record, options, place)
-        _hand_over(built.pdf, asked.output)
+        files, number = exported(asked.exports, service, record, built)
+        with published_after(files):
+            _hand_over(built.pdf, asked.output)
     notes = service.clinic_notes() if record.patient else ()
-    notes = (*notes, *service.language_notes(made.language))
-    _tell(made, asked, warnings, notes, talk)
+    notes = (*notes, *service.language_notes(made.language), *export_notes(asked.exports))
+    _tell(made, asked, number, warnings, notes, talk)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
@@ -218,13 +248,17 @@ def _require_output(asked: Asked) -> None:
         raise UsageError("-o names the record itself, which would be lost")
 
 
-def _require_apart(output: str, service: Service) -> None:
-    """Refuse to put the handout in place of a file of the clinic's."""
+def _require_apart(asked: Asked, service: Service) -> None:
+    """Refuse to put a file in place of one of the clinic's."""
     folder = service.library.overlay
-    if output == STDOUT or folder is None or not Path(output).exists():
+    written = [path for path in _written(asked) if path.exists()]
+    if folder is None or not written:
         return
-    if any(path.is_file() and path.samefile(output) for path in folder.rglob("*")):
-        raise UsageError("-o names a file of the clinic folder, which would be lost")
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    for path in written:
+        if any(path.samefile(own) for own in kept):
+            option = "-o" if path == _path(asked.output) else "an export"
+            raise UsageError(f"{option} names a file of the clinic folder, which would be lost")
 
 
 def _is_terminal() -> bool:
@@ -245,11 +279,13 @@ def _hand_over(file: bytes, output: str) -> None:
 def _tell(
     made: Built | Webpage,
     asked: Asked,
+    number: str | None,
     warnings: list[Problem],
     notes: tuple[str, ...],
     talk: Talk,
 ) -> None:
     """Say what was made and what staff should know about it; a page for screens has no pages."""
+    exports = asked.exports.files
     talk.warn(warnings)
     said = [*(warning.message for warning in made.warnings), *notes]
     for note in said:
@@ -264,10 +300,15 @@ def _tell(
                 "pages": count,
                 "language": made.language,
                 "topics": list(made.topics),
+                "document": number,
+                "exports": {name: str(path) for name, path in exports.items()},
                 "notes": said,
                 "problems": [problem_json(problem) for problem in warnings],
             }
         )
-    elif asked.output != STDOUT:
+        return
+    if asked.output != STDOUT:
         size = "HTML" if count is None else f"{count} page" + ("" if count == 1 else "s")
         talk.say(f"{asked.output}: {size}, {made.language}, {made.handout_id}")
+    for path in exports.values():
+        talk.say(f"{path}: document {number}")

@@ -1,0 +1,1 @@
+"""Turn a record and its finished handout into what other health software reads, and back."""

@@ -1,0 +1,1 @@
+"""Turn FHIR R4 resources into the fields of a record, and those into resources."""
