@@ -19,7 +19,7 @@ from nethandout.errors import FileError, InputError, Position, Problem, has_erro
 from nethandout.interop.fhir.patientrows import PatientRows, is_fhir_file, is_fhir_stream
 from nethandout.model.record import PatientRecord
 from nethandout.records.table.columnmap import ColumnMap
-from nethandout.records.table.columns import Row, letters
+from nethandout.records.table.columns import Row, is_told, letters
 from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, left_out_files, read_rows
 from nethandout.service import Service
@@ -230,14 +230,6 @@ def with_columns(result: RowResult, row: Row) -> RowResult:
     return replace(result, reasons=tuple(map(at_cell, result.reasons)))
 
 
-def _is_told(problem: Problem, refused: frozenset[str]) -> bool:
-    """Tell whether a field is missing only because its cell was refused, which is said."""
-    name = problem.message.partition(":")[0]
-    return problem.code in ("missing", "language-default") and any(
-        field == name or field.startswith(f"{name}.") for field in refused
-    )
-
-
 def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn a row into its record and its problems; no record if any is an error."""
     problems = list(row.problems)
@@ -245,5 +237,5 @@ def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Pr
     if row.tree is not None:
         record, found = service.record_of(row.tree)
         problems += found
-    problems = [each for each in dict.fromkeys(problems) if not _is_told(each, row.refused)]
+    problems = [each for each in dict.fromkeys(problems) if not is_told(each, row.refused)]
     return (None if has_errors(problems) else record), problems

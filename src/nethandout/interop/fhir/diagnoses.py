@@ -78,7 +78,7 @@ def _chosen(sites: dict[str, Position], others: list[Position], draft: Draft, un
     if len(places) > 1:
         message = f"several tumors are named; {_OPTION}, or take out the others"
         for place in places:
-            draft.refuse(place, "several-sites", message)
+            draft.refuse(place, "several-sites", message, _SITE)
         return True
     ((found, place),) = sites.items()
     draft.put(("tumor", "site"), found, place)

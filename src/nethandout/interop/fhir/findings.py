@@ -58,6 +58,7 @@ class Draft:
         self.value: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.notes: list[Note] = []
+        self.refused: frozenset[str] = frozenset()
         self._positions: dict[TreePath, Position] = {(): Position(file, line)}
 
     def at(self, resource: Resource, element: str = "") -> Position:
@@ -85,8 +86,9 @@ class Draft:
             lines.append(item)
         self._note(place, Kind.USED, ".".join(path))
 
-    def refuse(self, place: Position, code: str, message: str) -> None:
-        """Say what stops the record."""
+    def refuse(self, place: Position, code: str, message: str, record_field: str = "") -> None:
+        """Say what stops the record; then nobody is told that this field of it is missing."""
+        self.refused |= {record_field} - {""}
         self.problems.append(Problem(place, code, message))
 
     def warn(self, place: Position, code: str, message: str) -> None:

@@ -56,7 +56,8 @@ def is_fhir_stream(stream: BinaryIO) -> bool:
 
 
 def _row(number: int, part: FhirPart, label: str) -> Row:
-    return Row(number, part.tree, tuple(_plain(problem, label) for problem in part.problems))
+    problems = tuple(_plain(problem, label) for problem in part.problems)
+    return Row(number, part.tree, problems, refused=part.refused)
 
 
 def _plain(problem: Problem, label: str) -> Problem:

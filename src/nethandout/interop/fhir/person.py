@@ -43,7 +43,7 @@ def read_patient(resource: Resource, today: date, draft: Draft) -> None:
     if patient is None:
         return
     _refuse_unfit(patient, resource, draft)
-    draft.value["patient"] = {}
+    draft.put(("patient",), {}, draft.at(resource))
     _read_name(patient, resource, today, draft)
     _read_number(patient, resource, today, draft)
     _read_birth_date(patient, resource, draft)
@@ -114,7 +114,8 @@ def _read_number(patient: Mapping[str, Any], resource: Resource, today: date, dr
             return
     if found:
         message = "there are several record numbers (type MR); mark one with use: usual"
-        draft.refuse(draft.at(resource, "identifier"), "record-number", message)
+        place = draft.at(resource, "identifier")
+        draft.refuse(place, "record-number", message, "patient.record_number")
     else:
         draft.miss(draft.at(resource, "identifier"), "no identifier of type MR (v2-0203)")
 
@@ -138,7 +139,8 @@ def _read_birth_date(patient: Mapping[str, Any], resource: Resource, draft: Draf
         else:
             draft.miss(place, "no birth date; data-absent-reason says that nobody knows it")
     elif len(born) != _WHOLE_DATE:
-        draft.refuse(place, "birth-date", "this must be a whole date with its day")
+        message = "this must be a whole date with its day"
+        draft.refuse(place, "birth-date", message, "patient.birth_date")
     else:
         draft.put(("patient", "birth_date"), born, place)
 
@@ -159,10 +161,10 @@ def read_language(resource: Resource, terms: Terms, draft: Draft) -> None:
     found = {language_of(code, terms.vocabulary) for code in codes}
     if len(found) > 1:
         message = "there are several languages to print in; choose with --language"
-        draft.refuse(place, "language-asked", message)
+        draft.refuse(place, "language-asked", message, "language")
     elif (language := found.pop()) is None:
         message = f"{LANGUAGE.refusal('', terms.vocabulary)}; choose with --language"
-        draft.refuse(place, "no-catalog", message)
+        draft.refuse(place, "no-catalog", message, "language")
     else:
         draft.put(("language",), language, place)
         if codes & _CHINESE:

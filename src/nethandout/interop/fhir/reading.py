@@ -23,6 +23,7 @@ from nethandout.interop.fhir.shapes import require_models
 from nethandout.interop.fhir.terms import Terms, terms_of
 from nethandout.interop.fhir.visits import read_appointments, read_procedures
 from nethandout.records.reading import LeafletFacts
+from nethandout.records.table.columns import is_told
 from nethandout.service import Service
 from nethandout.source.tree import SourceTree
 
@@ -66,6 +67,7 @@ class FhirPart:
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
     line: int = 0
+    refused: frozenset[str] = frozenset()
 
 
 def read_fhir(data: bytes, name: str, service: Service, choice: Choice = _NO_CHOICE) -> FhirRead:
@@ -82,7 +84,9 @@ def read_fhir(data: bytes, name: str, service: Service, choice: Choice = _NO_CHO
     tree = parts[0].tree if parts else None
     if tree is None or has_errors(problems):
         more = service.record_of(tree)[1] if tree is not None else []
-        raise InputError(NEEDS_A_CORRECTION, _in_order([*problems, *more]))
+        refused = parts[0].refused if parts else frozenset()
+        news = [each for each in more if not is_told(each, refused)]
+        raise InputError(NEEDS_A_CORRECTION, _in_order([*problems, *news]))
     return FhirRead(tree, parts[0].notes, tuple(problems))
 
 
@@ -146,7 +150,7 @@ def _part(chart: Chart, reader: _Reader, problems: list[Problem]) -> FhirPart:
     _add_choice(choice, draft)
     _say_what_is_missing(chart, draft)
     problems = _in_order(draft.problems)
-    return FhirPart(draft.tree(), tuple(draft.notes), tuple(problems), line)
+    return FhirPart(draft.tree(), tuple(draft.notes), tuple(problems), line, draft.refused)
 
 
 def _say_language_of_texts(chart: Chart, service: Service, draft: Draft) -> None:
