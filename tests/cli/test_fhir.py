@@ -53,7 +53,7 @@ def test_a_bundle_is_printed_and_the_result_says_what_became_of_it(
     options = ("--clinic", clinic, "-o", path, *APPROVED, "--language", "en")
     ran = nethandout("build", "--fhir", file, *options, "--json")
     assert ran.code == ExitCode.OK
-    kinds = {(note["kind"], note["message"]) for note in ran.json["fhir"]}
+    kinds = {(note["kind"], note["message"]) for note in ran.json["from_fhir"]}
     assert {("used", "tumor.site"), ("ignored", "this is stopped")} <= kinds
     assert ("missing", "no AllergyIntolerance") in kinds
     assert "fhir: " in ran.err

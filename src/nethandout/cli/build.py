@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.exports import (
+    Exports,
+    export_options,
+    exported,
+    published_after,
+    require_exports,
+    require_patient,
+    taken_exports,
+)
 from nethandout.cli.fhir import FhirRecord, fhir_options, read_fhir_record, require_fhir, say_notes
 from nethandout.cli.options import (
     clinic_option,
@@ -65,6 +74,7 @@ class Asked:
     memory: int
     as_json: bool
     quiet: bool
+    exports: Exports
 
 
 @click.command
@@ -91,6 +101,7 @@ class Asked:
 @click.option("--paper", type=click.Choice(PAPERS), help="Over a record's, too.")
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")
+@export_options
 @limit_options
 @json_option
 @quiet_option
@@ -101,9 +112,11 @@ def build(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `
     options add to; or a leaflet for anybody, from options:
     nethandout build --tumor-site ileum --treatment lanreotide -o FILE.
     """
-    asked = Asked(**given)
+    asked = Asked(exports=taken_exports(given), **given)
     _require_one(asked)
     _require_output(asked)
+    named = [path for path in (asked.record, asked.fhir, _path(asked.output)) if path is not None]
+    require_exports(asked.exports, named)
     talk = Talk(asked.quiet, asked.as_json)
     cache_dir = opened_cache(talk)
     return _limited(lambda: _print(asked, talk, cache_dir), asked)
@@ -124,10 +137,20 @@ def _limited(work: Callable[[], int], asked: Asked) -> int:
             "nested boxes or very large tables, correct them; --timeout and --memory allow more"
         ) from None
     finally:
-        if asked.output != STDOUT:
-            from nethandout.files.publish import remove_leftovers
+        from nethandout.files.publish import remove_leftovers
 
-            remove_leftovers(Path(asked.output).parent)
+        for path in _written(asked):
+            remove_leftovers(path.parent)
+
+
+def _path(output: str) -> Path | None:
+    return None if output == STDOUT else Path(output)
+
+
+def _written(asked: Asked) -> list[Path]:
+    """Turn what was asked for into the files that are written."""
+    path = _path(asked.output)
+    return [*([path] if path else []), *asked.exports.files.values()]
 
 
 def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
@@ -137,7 +160,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     from nethandout.service import BuildOptions, PrintChanges, open_service
 
     service = open_service(asked.clinic, cache_dir=cache_dir)
-    _require_apart(asked.output, service)
+    _require_apart(asked, service)
     changes = PrintChanges(asked.language, asked.edition, asked.paper)
     from_fhir: FhirRecord | None = None
     if asked.record is not None:
@@ -149,6 +172,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
         record, warnings = from_fhir.record, from_fhir.warnings
     else:
         record, warnings = service.read_leaflet(_facts(asked), changes)
+    require_patient(asked.exports, record)
     options = BuildOptions(
         allow_english=asked.allow_english, require_reviewed=asked.require_reviewed
     )
@@ -156,11 +180,13 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     place = Position(str(source)) if source else Position("options")
     warnings = [*service.unread(), *warnings]
     built = service.build(record, options, place)
-    _hand_over(built, asked.output)
+    files, number = exported(asked.exports, service, record, built)
+    with published_after(files):
+        _hand_over(built, asked.output)
     notes = service.clinic_notes() if record.patient else ()
     notes = (*notes, *service.language_notes(built.language))
-    more = {"fhir": from_fhir.as_json} if from_fhir else {}
-    _tell(built, asked.output, warnings, notes, talk, more)
+    became = from_fhir.as_json if from_fhir else None
+    _tell(built, asked, number, warnings, notes, talk, became)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
@@ -217,13 +243,17 @@ def _require_output(asked: Asked) -> None:
         raise UsageError("-o names the record itself, which would be lost")
 
 
-def _require_apart(output: str, service: Service) -> None:
-    """Refuse to put the PDF in place of a file of the clinic's."""
+def _require_apart(asked: Asked, service: Service) -> None:
+    """Refuse to put a file in place of one of the clinic's."""
     folder = service.library.overlay
-    if output == STDOUT or folder is None or not Path(output).exists():
+    written = [path for path in _written(asked) if path.exists()]
+    if folder is None or not written:
         return
-    if any(path.is_file() and path.samefile(output) for path in folder.rglob("*")):
-        raise UsageError("-o names a file of the clinic folder, which would be lost")
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    for path in written:
+        if any(path.samefile(own) for own in kept):
+            option = "-o" if path == _path(asked.output) else "an export"
+            raise UsageError(f"{option} names a file of the clinic folder, which would be lost")
 
 
 def _is_terminal() -> bool:
@@ -243,13 +273,15 @@ def _hand_over(built: Built, output: str) -> None:
 
 def _tell(
     built: Built,
-    output: str,
+    asked: Asked,
+    number: str | None,
     warnings: list[Problem],
     notes: tuple[str, ...],
     talk: Talk,
-    more: Mapping[str, object],
+    became: list[dict[str, object]] | None,
 ) -> None:
     """Say what was printed and what staff should know about it."""
+    output, exports = asked.output, asked.exports.files
     talk.warn(warnings)
     said = [*(warning.message for warning in built.warnings), *notes]
     for note in said:
@@ -263,10 +295,15 @@ def _tell(
                 "pages": built.page_count,
                 "language": built.language,
                 "topics": list(built.topics),
+                "document": number,
+                "exports": {name: str(path) for name, path in exports.items()},
                 "notes": said,
                 "problems": [problem_json(problem) for problem in warnings],
-                **more,
+                **({"from_fhir": became} if became is not None else {}),
             }
         )
-    elif output != STDOUT:
+        return
+    if output != STDOUT:
         talk.say(f"{output}: {pages}, {built.language}, {built.handout_id}")
+    for path in exports.values():
+        talk.say(f"{path}: document {number}")

@@ -80,7 +80,7 @@ def plan(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `A
     if asked.as_json:
         problems = [problem_json(problem) for problem in warnings]
         result = _result(planned, service.content, fitting)
-        more = {"fhir": from_fhir.as_json} if from_fhir else {}
+        more = {"from_fhir": from_fhir.as_json} if from_fhir else {}
         talk.give_json({**result, "language_notes": list(notes), "problems": problems, **more})
     else:
         for line in _lines(planned, service.content, fitting):

@@ -145,10 +145,12 @@ def _one(dosage: Mapping[str, Any]) -> dict[str, Any]:
     order: dict[str, Any] = {**bounds}
     when = _typed_when(dosage, timing)
     if isinstance(words, str) and (dose is None or not (timing or when)):
-        return order | {"dose": _in_words(words), **_route(dosage)}  # they may say the rest
-    if dose is None:
+        order["dose"] = _in_words(words)  # which may say all the rest
+    elif dose is not None:
+        order["dose"] = dose
+    else:
         raise UnknownElementError("doseAndRate", "this element is missing; how much is it?")
-    order |= {"dose": dose, **_route(dosage)}
+    order |= _route(dosage)
     return order | ({"timing": timing} if timing else {}) | ({"when": when} if when else {})
 
 
@@ -251,10 +253,11 @@ def _typed_when(dosage: Mapping[str, Any], timing: dict[str, Any]) -> str | None
 
 def _stepped(orders: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Turn doses that follow each other into the steps of one line."""
-    common = {key: orders[0][key] for key in ("route", "from") if key in orders[0]}
-    if any(order.get("route") != orders[0].get("route") for order in orders):
-        raise UnknownElementError("route", "all steps must have the same route")
-    if any("when" in order or isinstance(order["dose"], str) for order in orders):
+    common = {key: orders[0][key] for key in ("route", "when", "from") if key in orders[0]}
+    for key, element in (("route", "route"), ("when", "additionalInstruction")):
+        if any(order.get(key) != orders[0].get(key) for order in orders):
+            raise UnknownElementError(element, "all steps must have the same")
+    if any(isinstance(order["dose"], str) for order in orders):
         raise UnknownElementError("text", "a step must have a dose and a timing, not words")
     return common | {"steps": list(_steps(orders))}
 

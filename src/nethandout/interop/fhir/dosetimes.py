@@ -98,8 +98,8 @@ def _how_often(repeat: Mapping[str, Any]) -> dict[str, Any]:
         return timing
     often, period, unit = _numbers(repeat)
     times = timing.get("times")
-    if days:
-        _require("dayOfWeek", fits=often == len(days) and (period, unit) == (1, "wk"))
+    if days and unit == "wk":
+        _require("dayOfWeek", fits=often == len(days) and period == 1)
     elif times:
         _require("when", fits=often in (1, len(times)) and (period, unit) == (1, "d"))
     elif unit == "h":
@@ -108,6 +108,7 @@ def _how_often(repeat: Mapping[str, Any]) -> dict[str, Any]:
     elif unit == "d" and period == 1:
         timing["times_a_day"] = str(often)
     elif unit in _DAYS:
+        _require("dayOfWeek", fits=not days)
         _require("frequency", fits=often == 1)
         timing["every_days"] = str(period * _DAYS[unit])
     else:

@@ -57,7 +57,7 @@ def read_medications(chart: Chart, terms: Terms, draft: Draft) -> None:
             message = "the medicine is not in this file; put the Medication that it names in"
             draft.refuse(place, "no-medication", message)
             continue
-        meaning = _meaning(concept, terms, place, draft)
+        meaning = _meaning(concept, terms, place, draft, by_name=not chart.is_own)
         if meaning is None:
             continue
         if (drug := own_code(concept, _INJECTED)) is not None:
@@ -66,7 +66,8 @@ def read_medications(chart: Chart, terms: Terms, draft: Draft) -> None:
             _read_done(meaning, medication, place, draft)
         else:
             for name, id_ in meaning.facts:
-                draft.add((name,), id_, place)
+                if name == "treatments":
+                    draft.add((name,), id_, place)
             if state is _NOW:
                 _read_line(concept, meaning, medication, resource, draft)
                 _warn_of_double(text_of(concept) or "", place, named, draft)
@@ -110,13 +111,15 @@ def _concept(
 
 
 def _meaning(
-    concept: Mapping[str, Any], terms: Terms, place: Position, draft: Draft
+    concept: Mapping[str, Any], terms: Terms, place: Position, draft: Draft, *, by_name: bool
 ) -> Meaning | None:
     """Find which of our drugs it is, if it is one; None when that is in doubt, which is said."""
     meaning = terms.meaning(concept)
     if meaning.facts:
         return meaning
-    drugs = terms.drug(text_of(concept) or "")
+    drugs = terms.drug(text_of(concept) or "") if by_name else frozenset[str]()
+    if drugs & {*draft.value.get("treatments", ())}:
+        return meaning  # a code or another name has said which
     if len(drugs) == 1:
         return Meaning((("treatments", next(iter(drugs))),), is_coded=meaning.is_coded)
     if meaning.excluded and not drugs:
@@ -178,11 +181,18 @@ def _read_line(
         draft.refuse(place, "dosage", error.message)
         return
     brand = own_code(concept, "medicines.brand")
-    line = {"name": name, **({"brand": brand} if brand else {}), **order}
+    period = _days_of(medication.get("effectivePeriod") or {}) if "until" not in order else {}
+    line = {"name": name, **({"brand": brand} if brand else {}), **period, **order}
     reasons = [why for each in medication.get("reasonCode") or () if (why := _purpose(each))]
     if reasons:
         line["for"] = "; ".join(reasons)
     draft.add(("medicines",), line, draft.at(resource, element))
+
+
+def _days_of(period: Mapping[str, Any]) -> dict[str, str]:
+    """Turn the time in which a medicine is taken into its first and last day."""
+    named = (("from", "start"), ("until", "end"))
+    return {name: str(period[element])[:10] for name, element in named if element in period}
 
 
 def _purpose(reason: object) -> str | None:

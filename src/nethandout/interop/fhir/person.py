@@ -29,6 +29,8 @@ from nethandout.source.spelling import slug
 
 _USES: Final = ("official", "usual", None)
 _MR_WORDS: Final = frozenset({"mr", "mrn", "medical-record-number"})
+_REPRESENTATION: Final = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation"
+_ALPHABETIC: Final = "ABC"
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NOT_KNOWN: Final = frozenset({"unknown", "asked-unknown"})
 _WHOLE_DATE: Final = 10
@@ -78,10 +80,12 @@ def _read_name(patient: Mapping[str, Any], resource: Resource, today: date, draf
         return
     number, text, _ = min(names, key=lambda each: (_USES.index(each[2]), each[0]))
     draft.put(("patient", "name"), text, draft.at(resource, f"name[{number}]"))
-    if _is_latin(text):
-        return
     for number, other, _ in names:
-        if _is_latin(other):
+        alphabetic = any(
+            each.get("url") == _REPRESENTATION and each.get("valueCode") == _ALPHABETIC
+            for each in patient["name"][number].get("extension") or ()
+        )
+        if other != text and (alphabetic or (_is_latin(other) and not _is_latin(text))):
             draft.put(("patient", "latin_name"), other, draft.at(resource, f"name[{number}]"))
             return
 

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 from nethandout.errors import Position, Problem
 from nethandout.interop.fhir.findings import Resource
+from nethandout.interop.fhir.terms import own_codes
 from nethandout.records.jsonlines import depth_of
 
 MOST_BYTES: Final = 20_000_000
@@ -63,6 +64,12 @@ class Chart:
     index: Mapping[str, Resource] = field(repr=False)
     problems: tuple[Problem, ...] = ()
     language: str | None = field(default=None, repr=False)
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether this was written here: then what is coded is all that is meant."""
+        concepts = (each.data.get("code") for each in self.of("Condition"))
+        return any(list(own_codes(concept)) for concept in concepts)
 
     def of(self, *types: str) -> Iterator[Resource]:
         """Give the resources of these types."""

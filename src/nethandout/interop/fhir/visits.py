@@ -99,6 +99,9 @@ def read_procedures(chart: Chart, terms: Terms, draft: Draft) -> None:
         for name, id_ in facts:
             if state == "done" and name in ("treatments", "done"):
                 draft.add(("done",), done_line(id_, _performed(procedure)), place)
+            elif state == "planned" and name == "prrt":
+                day = str(_performed(procedure))[:10]
+                draft.add(("prrt", "doses"), day, place)
             elif state == "planned" and name in ("treatments", "tests"):
                 draft.add((name,), id_, place)
             else:

@@ -1,0 +1,221 @@
+"""Turn the options for record systems and calendars into files beside the PDF, all or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from nethandout.errors import FileError, RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from nethandout.interop.documents import Document, Filing
+    from nethandout.model.record import PatientRecord
+    from nethandout.service import Built, Service
+
+F = TypeVar("F", bound=Callable[..., object])
+
+_URI: Final = re.compile(r"(urn:[a-z0-9][a-z0-9-]*:|https?://)[^\s<>\"|^`{}\\]+", re.IGNORECASE)
+_TITLES: Final = ("neutral", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The options, as they were given; a path that is None is not written."""
+
+    fhir_out: Path | None
+    mdm_out: Path | None
+    ics_out: Path | None
+    ics_titles: str | None
+    mrn_system: str | None
+    replaces: str | None
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """The files that are asked for, by what JSON calls them."""
+        named = {"fhir": self.fhir_out, "mdm": self.mdm_out, "ics": self.ics_out}
+        return {name: path for name, path in named.items() if path is not None}
+
+
+def export_options(command: F) -> F:
+    """Add the options that write a handout for other programs."""
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("--replaces", metavar="NUMBER", help="The document that this one replaces."),
+        click.option(
+            "--mrn-system",
+            metavar="URI",
+            envvar="NETHANDOUT_MRN_SYSTEM",
+            show_envvar=True,
+            help="Whose record numbers they are, such as urn:oid:1.2.3.",
+        ),
+        click.option(
+            "--ics-titles",
+            type=click.Choice(_TITLES),
+            help="neutral (as a rule) names no illness and no drug.",
+        ),
+        click.option("--ics-out", metavar="FILE", type=path, help="The dates, for a calendar."),
+        click.option(
+            "--mdm-out", metavar="FILE", type=path, help="An HL7 v2 message with the PDF."
+        ),
+        click.option(
+            "--fhir-out", metavar="FILE", type=path, help="A FHIR R4 bundle with the PDF."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def taken_exports(given: dict[str, Any]) -> Exports:
+    """Take the options of this module out of those of a command."""
+    return Exports(**{field.name: given.pop(field.name) for field in fields(Exports)})
+
+
+def require_exports(exports: Exports, others: Sequence[Path]) -> None:
+    """Refuse what cannot be done before the work is done; `others` must not be overwritten.
+
+    Raises `UsageError`, `FileError`, and `MissingDependencyError` without the extra.
+    """
+    from nethandout.files.publish import require_place
+
+    _require_fitting(exports)
+    taken = [path.absolute() for path in others]
+    for name, path in exports.files.items():
+        require_place(path)
+        if any(_is_same(path, other) for other in taken):
+            raise UsageError(f"--{name}-out names a file that is named already; each needs its own")
+        taken.append(path.absolute())
+        _REQUIRED[name]()
+
+
+def _require_fitting(exports: Exports) -> None:
+    """Refuse options that say nothing of the files that are asked for, or cannot be so."""
+    filed = exports.fhir_out or exports.mdm_out
+    if exports.replaces is not None:
+        from nethandout.interop.documents import NUMBER
+
+        if not filed:
+            raise UsageError("--replaces goes with --fhir-out or --mdm-out")
+        number = NUMBER.fullmatch(exports.replaces)
+        if number is None:
+            raise UsageError("--replaces takes the number of a document, like NH-1A2B-3C4D-…")
+        if exports.mdm_out and not number[2]:
+            raise UsageError(
+                "--mdm-out replaces one document, and a handout id can stand on many: give "
+                "--replaces the whole number, as it was said when the document was made"
+            )
+    if exports.ics_titles is not None and not exports.ics_out:
+        raise UsageError("--ics-titles goes with --ics-out")
+    if filed and exports.mrn_system and not _URI.fullmatch(exports.mrn_system):
+        raise UsageError("--mrn-system takes a URI, such as urn:oid:1.2.3 or https://example.org")
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    both_there = path.exists() and other.exists()
+    return path.samefile(other) if both_there else path.absolute() == other
+
+
+def require_patient(exports: Exports, record: PatientRecord) -> None:
+    """Refuse to file a leaflet for anybody, before it is printed."""
+    if exports.files and record.patient is None:
+        from nethandout.interop.documents import PATIENT_NEEDED
+
+        raise RefusedError(PATIENT_NEEDED)
+
+
+def exported(
+    exports: Exports, service: Service, record: PatientRecord, built: Built
+) -> tuple[Mapping[Path, bytes], str | None]:
+    """Turn a verified handout into the bytes of each file, and its document number."""
+    if not exports.files:
+        return {}, None
+    from nethandout.interop.documents import Filing, document_of
+
+    clinic = service.library.clinic
+    made = datetime.now(tz=UTC).astimezone(clinic.zone if clinic else None).replace(microsecond=0)
+    document = document_of(service, record, built, made)
+    filing = Filing(exports.mrn_system, exports.replaces)
+    files = {
+        path: _written(name, exports, service, document, filing)
+        for name, path in exports.files.items()
+    }
+    return files, document.number
+
+
+def _written(
+    name: str, exports: Exports, service: Service, document: Document, filing: Filing
+) -> bytes:
+    if name == "fhir":
+        from nethandout.interop.fhir.writing import fhir_bundle
+
+        return fhir_bundle(service, document, filing)
+    if name == "mdm":
+        from nethandout.interop.mdm import mdm_message
+
+        return mdm_message(document, filing)
+    from nethandout.interop.calendar import calendar
+
+    return calendar(service, document, full_titles=exports.ics_titles == "full")
+
+
+def _require_fhir() -> None:
+    from nethandout.interop.fhir.writing import require_fhir
+
+    require_fhir()
+
+
+def _require_mdm() -> None:
+    from nethandout.interop.mdm import require_mdm
+
+    require_mdm()
+
+
+def _require_calendar() -> None:
+    from nethandout.interop.calendar import require_calendar
+
+    require_calendar()
+
+
+_REQUIRED: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
+    {"fhir": _require_fhir, "mdm": _require_mdm, "ics": _require_calendar}
+)
+
+
+@contextmanager
+def published_after(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Put files on the disk without their names, and give them those after the block.
+
+    If the block or a file fails, none is there. Raises `FileError`.
+    """
+    from nethandout.files.publish import Draft
+
+    drafts: list[Draft] = []
+    try:
+        for path, raw in files.items():
+            with _told(path):
+                drafts.append(Draft(path))
+                drafts[-1].write(raw)
+                drafts[-1].settle()
+        yield
+        for path, draft in zip(files, drafts, strict=True):
+            with _told(path):
+                draft.finish()
+    except BaseException:
+        for draft in drafts:
+            draft.discard()
+        raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileError(f"cannot write {path}: {error.strerror}") from None
