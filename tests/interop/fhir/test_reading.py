@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.interop.conftest import DAY
 from tests.interop.fhir.charts import (
     CANARIES,
     ICD,
@@ -39,20 +40,16 @@ from tests.interop.fhir.charts import (
     team,
     verified,
 )
-from tests.interop.fhir.day import CLINIC, DAY
 
 from nethandout.errors import ExitCode, InputError
+from nethandout.files.builtin import built_in_root
 from nethandout.interop.fhir.findings import Kind
 from nethandout.interop.fhir.reading import Choice, FhirRead, read_fhir
 from nethandout.records.reading import LeafletFacts
 from nethandout.service import Service, open_service
 
+CLINIC = built_in_root() / "examples" / "clinic"
 APPROVED = Choice(approved_by="Dr. L. Meyer", approved_on="2026-11-20")
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    return open_service(CLINIC, cache_dir=tmp_path_factory.mktemp("cache"), today=DAY)
 
 
 def read(service: Service, *resources: Tree, choice: Choice = APPROVED) -> FhirRead:
