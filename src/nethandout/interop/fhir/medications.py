@@ -106,8 +106,7 @@ def _concept(
     if found is None or found.type != "Medication":
         return None, place
     read = shaped(found, draft)
-    code = None if read is None else read.get("code")
-    return code, place
+    return (None if read is None else read.get("code")), place
 
 
 def _meaning(
