@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -93,6 +93,40 @@ def test_hours_are_right_when_the_clocks_change_also_without_a_table_of_zones(
         timedelta(hours=-5),
     ]
     assert raw.count(b"DTSTART;TZID=America/Chicago:20270314T0") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "in_utc"),
+    [
+        ("Pacific/Auckland", False),
+        ("Europe/Dublin", False),
+        ("Asia/Shanghai", False),
+        ("UTC", True),
+        ("Africa/Casablanca", True),
+    ],
+)
+def test_no_zone_moves_a_visit_by_an_hour(
+    service: Service,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    in_utc: bool,
+) -> None:
+    clinic = service.library.clinic
+    assert clinic is not None
+    library = replace(service.library, clinic=clinic.model_copy(update={"time_zone": name}))
+    monkeypatch.setattr(service, "library", library)
+    days = [date(2026, 12, 15), *(date(2027, month, 15) for month in range(1, 13))]
+    noons = [datetime.combine(day, time(12)) for day in days]
+    visits = tuple(Appointment(at=f"{noon:%Y-%m-%dT%H:%M}", what="Visit") for noon in noons)
+    raw = calendar(service, with_(document, appointments=visits, injections=None, prrt=None))
+    starts = [event["dtstart"].dt for event in events(raw)]
+    assert starts == [noon.replace(tzinfo=ZoneInfo(name)) for noon in noons]
+    zones: list[Any] = list(Calendar.from_ical(raw).walk("VTIMEZONE"))
+    assert bool(zones) is not in_utc
+    for zone in zones:
+        own = zone.to_tz(lookup_tzid=False)
+        assert [noon.replace(tzinfo=own) for noon in noons] == starts
 
 
 def test_a_clinic_without_a_zone_has_hours_of_the_clock_on_the_wall(

@@ -13,6 +13,7 @@ import click
 
 from nethandout.cli.exports import (
     Exports,
+    export_notes,
     export_options,
     exported,
     published_after,
@@ -184,7 +185,7 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     with published_after(files):
         _hand_over(built, asked.output)
     notes = service.clinic_notes() if record.patient else ()
-    notes = (*notes, *service.language_notes(built.language))
+    notes = (*notes, *service.language_notes(built.language), *export_notes(asked.exports))
     became = from_fhir.as_json if from_fhir else None
     _tell(built, asked, number, warnings, notes, talk, became)
     # Python looks for garbage once more when it ends; here the system gets it all at once.

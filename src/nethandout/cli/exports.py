@@ -130,6 +130,14 @@ def require_patient(exports: Exports, record: PatientRecord) -> None:
         raise RefusedError(PATIENT_NEEDED)
 
 
+def export_notes(exports: Exports) -> tuple[str, ...]:
+    """Say what the receiving system cannot know."""
+    if exports.mrn_system or not (exports.fhir_out or exports.mdm_out):
+        return ()
+    note = "nothing says whose record numbers these are: name it with --mrn-system URI, so that "
+    return (f"{note}no other system can take the number for one of its own",)
+
+
 def exported(
     exports: Exports, service: Service, record: PatientRecord, built: Built
 ) -> tuple[Mapping[Path, bytes], str | None]:

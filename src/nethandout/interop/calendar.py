@@ -3,18 +3,21 @@
 Calendars are seen by others and kept by companies: a title says no diagnosis and no drug unless
 somebody asked for it. Titles are in the patient's language, from the same messages as the
 printed pages. Hours are the clinic's, with its time zone; without one they are floating, which
-means the hour of the clock on the wall (RFC 5545, 3.3.5).
+means the hour of the clock on the wall (RFC 5545, 3.3.5). Where the table of a zone that
+icalendar writes has another hour for one of the days than the zone itself (2027 in Morocco),
+hours are in UTC.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from nethandout.errors import RefusedError
 from nethandout.i18n.catalogs import Catalog
@@ -67,18 +70,50 @@ def calendar(service: Service, document: Document, *, full_titles: bool = False)
     found = icalendar.Calendar()
     found.add("prodid", _PRODID)
     found.add("version", "2.0")
-    zone = clinic.zone if clinic else None
     events = list(_events(record))
-    for event in events:
-        found.add_component(_entry(icalendar, event, document, say, zone))
     if not events:
         raise RefusedError(
             "the record has no date for a calendar: it names no appointments, injections or doses"
         )
-    years = sorted(event.at.year for event in events)
-    found.add_missing_timezones(date(years[0], 1, 1), date(years[-1] + 1, 1, 1))
+    put = _placed(icalendar, events, clinic.zone if clinic else None)
+    for event in events:
+        found.add_component(_entry(icalendar, event, document, say, put))
+    found.add_missing_timezones(*_years(events))
     raw: bytes = found.to_ical()
     return raw
+
+
+def _years(events: Iterable[_Event]) -> tuple[date, date]:
+    """Turn events into the first day of their years and that after them."""
+    years = [event.at.year for event in events]
+    return date(min(years), 1, 1), date(max(years) + 1, 1, 1)
+
+
+def _placed(
+    icalendar: Any,  # noqa: ANN401 - it is loaded when it is needed
+    events: Sequence[_Event],
+    zone: ZoneInfo | None,
+) -> Callable[[date], date]:
+    """Give what turns a day or an hour of the clinic into that of the file."""
+    if zone is None:
+        return lambda at: at
+    hours = [event.at for event in events if isinstance(event.at, datetime)]
+    first, last = _years(events)
+    table = icalendar.Timezone.from_tzid(zone.key, first_date=first, last_date=last)
+    told = table.to_tz(lookup_tzid=False)
+    is_right = all(_offset(hour, told) == _offset(hour, zone) for hour in hours)
+
+    def put(at: date) -> date:
+        if not isinstance(at, datetime):
+            return at
+        local = at.replace(tzinfo=zone)
+        return local if is_right else local.astimezone(UTC)
+
+    return put
+
+
+def _offset(hour: datetime, zone: tzinfo) -> timedelta | None:
+    return hour.replace(tzinfo=zone).utcoffset()
 
 
 def _entry(
@@ -86,17 +121,14 @@ def _entry(
     event: _Event,
     document: Document,
     say: Callable[[_Event], str],
-    zone: tzinfo | None,
+    put: Callable[[date], date],
 ) -> Any:  # noqa: ANN401 - the same
     """Turn an event into a VEVENT; a visit has no end, for nobody said how long it takes."""
-    at = event.at
-    if isinstance(at, datetime) and zone is not None:
-        at = at.replace(tzinfo=zone)
     tag = {"language": language_tag(document.language)}
     entry = icalendar.Event()
     entry.add("uid", f"{_uid(event)}@nethandout.invalid")
     entry.add("dtstamp", document.made.astimezone(UTC))
-    entry.add("dtstart", at)
+    entry.add("dtstart", put(event.at))
     entry.add("summary", say(event), parameters=tag)
     if event.where:
         typed_in = language_tag(document.record.texts_in or document.language)

@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from nethandout.errors import Position, Problem, RefusedError, VerificationError
+from nethandout.errors import RefusedError, VerificationError
 from nethandout.i18n.formats import Formats
 from nethandout.interop.documents import NUMBER, Document, Filing
 from nethandout.interop.extras import require
@@ -168,6 +168,5 @@ def _require_valid(text: str) -> None:
         message = parser.parse_message(short, validation_level=levels.STRICT, find_groups=True)
         message.validate()
     except (exceptions.HL7apyException, ValueError) as error:
-        what = f"hl7apy says {type(error).__name__}; please report this"
-        problem = Problem(Position("the HL7 message"), "hl7", what)
-        raise VerificationError("the HL7 message is not valid:", [problem]) from None
+        message = f"the HL7 message is not valid ({type(error).__name__}); please report this"
+        raise VerificationError(message) from None

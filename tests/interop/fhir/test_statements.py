@@ -10,6 +10,7 @@ from fhir.resources.R4B.medicationstatement import MedicationStatement
 from nethandout.interop.documents import Document
 from nethandout.interop.fhir.labels import labels_of
 from nethandout.interop.fhir.statements import medication_statements
+from nethandout.model.medicine import Medicine
 from nethandout.service import Service
 
 SUBJECT = {"reference": "urn:uuid:1"}
@@ -115,6 +116,49 @@ def test_days_of_the_week_and_meals(statements: list[dict[str, Any]]) -> None:
         "periodUnit": "d",
         "when": ["AC"],
     }
+
+
+@pytest.mark.parametrize(
+    ("timing", "repeat"),
+    [
+        ({"every_days": "2"}, {"frequency": 1, "period": 2, "periodUnit": "d"}),
+        ({"every_hours": "6"}, {"frequency": 1, "period": 6, "periodUnit": "h"}),
+        ({"times_a_day": "3"}, {"frequency": 3, "period": 1, "periodUnit": "d"}),
+        (
+            {"every_days": "2", "times": ["noon", "bedtime"]},
+            {"frequency": 1, "period": 2, "periodUnit": "d", "when": ["NOON", "HS"]},
+        ),
+        ({"times": ["evening"], "with": "after-meals"}, {"when": ["EVE"]}),
+        ({"with": "after-meals"}, {"when": ["PC"]}),
+    ],
+)
+def test_how_often_and_when(
+    service: Service, document: Document, timing: dict[str, object], repeat: dict[str, object]
+) -> None:
+    order = {"name": "x", "dose": {"value": "1", "unit": "drop"}, "timing": timing}
+    record = document.record.model_copy(
+        update={
+            "treatments": (),
+            "done": (),
+            "injections": None,
+            "medicines": (Medicine.model_validate(order),),
+        }
+    )
+    (found,) = medication_statements(record, labels_of(service), SUBJECT)
+    MedicationStatement.model_validate(found)
+    assert found["dosage"][0]["timing"] == {"repeat": repeat}
+
+
+def test_a_medicine_with_no_more_than_a_dose(service: Service, document: Document) -> None:
+    bare = Medicine.model_validate({"name": "x", "dose": {"value": "0.125", "unit": "mg"}})
+    changes = {"treatments": (), "done": (), "injections": None, "medicines": (bare,)}
+    record = document.record.model_copy(update=changes)
+    (found,) = medication_statements(record, labels_of(service), SUBJECT)
+    (dosage,) = found["dosage"]
+    assert dosage == {"doseAndRate": dosage["doseAndRate"]}
+    assert dosage["doseAndRate"][0]["doseQuantity"]["value"] == 0.125
+    assert "reasonCode" not in found
+    assert "effectivePeriod" not in found
 
 
 def test_the_clinics_own_words_stay_words(statements: list[dict[str, Any]]) -> None:

@@ -85,6 +85,14 @@ def test_the_pdf_comes_out_as_it_went_in(bundle: dict[str, Any], document: Docum
     assert binary["securityContext"] == reference["subject"]
 
 
+def test_the_language_of_the_bundle_is_that_of_what_the_clinic_typed(
+    service: Service, document: Document, bundle: dict[str, Any]
+) -> None:
+    assert bundle["language"] == "ar"
+    typed = document.record.model_copy(update={"texts_in": "en"})
+    assert made(service, replace(document, record=typed))["language"] == "en"
+
+
 @pytest.mark.parametrize(("reviewed", "status"), [(False, "preliminary"), (True, "final")])
 def test_a_draft_is_no_final_document(
     service: Service, document: Document, reviewed: bool, status: str

@@ -156,11 +156,9 @@ def _part(chart: Chart, reader: _Reader, problems: list[Problem]) -> FhirPart:
 def _say_language_of_texts(chart: Chart, service: Service, draft: Draft) -> None:
     """Say in which language names of medicines and the like are: not in the patient's, as a rule.
 
-    It is that of the Bundle, else the clinic's, else English; what was written here says it.
+    It is that of the Bundle, else the clinic's, else English.
     """
     clinic = service.library.clinic
-    if chart.is_own and chart.language is None:
-        return
     language = chart.language or (clinic.language if clinic else None) or "en"
     if language != draft.value.get("language"):
         draft.put(("texts_in",), language, Position(draft.file))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from nethandout.errors import Position, Problem, VerificationError
+from nethandout.errors import VerificationError
 from nethandout.interop.documents import NUMBER, Document, Filing
 from nethandout.interop.extras import require
 from nethandout.interop.fhir.labels import Json, Labels, labels_of
@@ -60,7 +60,10 @@ def fhir_bundle(service: Service, document: Document, filing: Filing) -> bytes:
 
 
 def transaction(document: Document, filing: Filing, labels: Labels, zone: tzinfo | None) -> Json:
-    """Turn a document into a transaction Bundle; the same document gives the same one."""
+    """Turn a document into a transaction Bundle; the same document gives the same one.
+
+    Its language is that of what the clinic typed.
+    """
     patient, record = document.patient, document.record
     person = patient_resource(patient, record, filing.numbers_from)
     owner = f"{filing.numbers_from or ''}|{patient.record_number}"
@@ -85,6 +88,7 @@ def transaction(document: Document, filing: Filing, labels: Labels, zone: tzinfo
     ]
     return {
         "resourceType": "Bundle",
+        "language": record.texts_in or record.language,
         "type": "transaction",
         "timestamp": document.made.isoformat(),
         "entry": entries,
@@ -200,11 +204,6 @@ def _require_valid(bundle: Json) -> None:
     try:
         models.Bundle.model_validate(bundle)
     except ValidationError as error:
-        places = (".".join(map(str, detail["loc"])) for detail in error.errors())
-        problems = [
-            Problem(
-                Position("the FHIR bundle"), "fhir", f"{place} is not valid; please report this"
-            )
-            for place in places
-        ]
-        raise VerificationError("the FHIR bundle is not valid:", problems) from None
+        places = ", ".join(".".join(map(str, detail["loc"])) for detail in error.errors())
+        message = f"the FHIR bundle is not valid at {places}; please report this"
+        raise VerificationError(message) from None
