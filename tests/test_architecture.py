@@ -78,6 +78,7 @@ TESTED_AS_A_WHOLE = {
     "model": "its types are looked at together",
     "i18n.checks": "every check is called through the list of checks",
     "i18n.exchange": "a file goes in, and translations or problems come out",
+    "interop.fhir": "a bundle goes in and a record comes out, or the other way around",
     "executors": "jobs are run, and what becomes of them is looked at",
     "cli": "commands are called as a user calls them",
     "web.form": "fields go in, and the form, a record or what was found comes out",

@@ -35,6 +35,10 @@ TAKES_CODE = {
     "TextFault": 0,
     "BrokenTextError": 0,
     "_BrokenWorkbookError": 0,
+    "refuse": 1,
+    "warn": 1,
+    "_RefusedError": 0,
+    "_RefusedLineError": 0,
 }
 TABLES_OF_CODES = ("_FAULTS", "_FAULTS_OF_CATEGORIES")
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from nethandout.errors import FileError, Position, Problem
+from nethandout.interop.fhir.patientrows import is_fhir_file
 from nethandout.records.table.columns import Row
 from nethandout.records.tables import STANDARD_INPUT, record_files, refuse_one_record
 
@@ -83,7 +84,8 @@ class KeptInput:
             return self._digest
         if self._copy is not None:
             return self._digest
-        refuse_one_record(self._path, self._label)
+        if not is_fhir_file(self._path):
+            refuse_one_record(self._path, self._label)
         with self._opened() as source:
             try:
                 self._copy = cast("BinaryIO", tempfile.TemporaryFile(dir=folder))  # noqa: SIM115

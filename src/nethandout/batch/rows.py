@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from nethandout.batch.digests import KeptInput
 from nethandout.batch.results import Reason, RowResult
 from nethandout.errors import FileError, InputError, Position, Problem, has_errors
+from nethandout.interop.fhir.patientrows import PatientRows, is_fhir_file, is_fhir_stream
 from nethandout.model.record import PatientRecord
 from nethandout.records.table.columnmap import ColumnMap
-from nethandout.records.table.columns import Row, letters
+from nethandout.records.table.columns import Row, is_told, letters
 from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.records.tables import STANDARD_INPUT, left_out_files, read_rows
 from nethandout.service import Service
@@ -55,6 +56,7 @@ class RowSource:
     """A file, a folder or standard input, as rows; a context manager.
 
     `unread` is how many lines or rows could not be read, known when the rows were counted.
+    With `patients`, FHIR is read as well: a row for each patient of a file, or file of a folder.
     """
 
     def __init__(
@@ -62,8 +64,10 @@ class RowSource:
         path: Path,
         columns: ColumnMap | None = None,
         table_format: TableFormat = AS_IT_IS,
+        patients: PatientRows | None = None,
     ) -> None:
         self.path = path
+        self._patients = patients
         self.label = "standard input" if path == STANDARD_INPUT else str(path)
         self.unread = 0
         self._columns = columns
@@ -95,14 +99,33 @@ class RowSource:
         source = self._kept.source()
         if self.path.is_dir() and source != self.path:
             yield from left_out_files(self.path, self.label)
-        rows = read_rows(
+        yield from self._kept.checked(self._rows_of(source))
+
+    def _rows_of(self, source: Path | BinaryIO | Sequence[Path]) -> Iterator[Row]:
+        if self._patients is not None:
+            if isinstance(source, Sequence):
+                return self._folder_rows(source, self._patients)
+            if not isinstance(source, Path) and is_fhir_stream(source):
+                return self._patients.of_stream(source, self.label)
+        return self._read(source)
+
+    def _folder_rows(self, paths: Sequence[Path], patients: PatientRows) -> Iterator[Row]:
+        """Turn the files of a folder into rows, FHIR among them as well."""
+        for number, path in enumerate(paths, 1):
+            if is_fhir_file(path):
+                yield patients.of_file(path, number, f"{self.label}/{path.name}")
+            else:
+                (row,) = self._read([path])
+                yield replace(row, number=number)
+
+    def _read(self, source: Path | BinaryIO | Sequence[Path]) -> Iterator[Row]:
+        return read_rows(
             source,
             columns=self._columns,
             table_format=self.table_format,
             file_label=self.label,
             suffix=self.path.suffix.lower(),
         )
-        yield from self._kept.checked(rows)
 
     def survey(self) -> Survey:
         """Look at all rows once, and count what cannot be read after them.
@@ -207,14 +230,6 @@ def with_columns(result: RowResult, row: Row) -> RowResult:
     return replace(result, reasons=tuple(map(at_cell, result.reasons)))
 
 
-def _is_told(problem: Problem, refused: frozenset[str]) -> bool:
-    """Tell whether a field is missing only because its cell was refused, which is said."""
-    name = problem.message.partition(":")[0]
-    return problem.code in ("missing", "language-default") and any(
-        field == name or field.startswith(f"{name}.") for field in refused
-    )
-
-
 def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Problem]]:
     """Turn a row into its record and its problems; no record if any is an error."""
     problems = list(row.problems)
@@ -222,5 +237,5 @@ def record_of(row: Row, service: Service) -> tuple[PatientRecord | None, list[Pr
     if row.tree is not None:
         record, found = service.record_of(row.tree)
         problems += found
-    problems = [each for each in dict.fromkeys(problems) if not _is_told(each, row.refused)]
+    problems = [each for each in dict.fromkeys(problems) if not is_told(each, row.refused)]
     return (None if has_errors(problems) else record), problems

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.fhir import approval_options
 from nethandout.cli.options import (
     SectionedCommand,
     clinic_option,
@@ -28,6 +29,7 @@ from nethandout.errors import ExitCode, FileError, InputError, UsageError
 if TYPE_CHECKING:
     from nethandout.batch.jobs import JobResult, PrintJob
     from nethandout.batch.printrun import Order, PrintRunOrder
+    from nethandout.batch.rows import RowSource
     from nethandout.batch.run import BatchOrder, BatchTask, ExecutorMaker, StopSign
     from nethandout.cli.batch_words.show import Bars, Events, Lines
     from nethandout.executors import Executor
@@ -47,6 +49,7 @@ _STOPPING = b"stopping: what is under way is finished first; again to stop at on
 _SECTIONS = {
     "Work": ("jobs", "scheduler", "timeout", "memory", "resume", "dry_run"),
     "Rows and names": ("columns", "explain", "encoding", "name_pattern", "identity"),
+    "Rows from FHIR": ("approved_by", "approved_on"),
     "One file for the printer": ("print_run", "split", "sort", "separator"),
     "What may be printed": ("allow_english", "require_reviewed"),
 }
@@ -66,6 +69,8 @@ class Asked:
     resume: bool
     dry_run: bool
     columns: Path | None
+    approved_by: str | None
+    approved_on: str | None
     explain: bool
     encoding: str | None
     name_pattern: str
@@ -96,6 +101,7 @@ class Asked:
     type=click.Path(path_type=Path),
     help="YAML: what your columns are called here, and how they are read.",
 )
+@approval_options
 @click.option("--explain", is_flag=True, help="Write a first --map for ROWS, and print nothing.")
 @click.option(
     "--encoding",
@@ -131,7 +137,8 @@ class Asked:
 def batch(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `Asked`
     """Print a handout for each row of a table.
 
-    ROWS is a CSV file, an Excel workbook, JSON Lines, a folder of records, or - for stdin.
+    ROWS is a CSV file, an Excel workbook, JSON Lines, FHIR (a Bundle or NDJSON), a folder of
+    records or of Bundles, or - for stdin.
     The folder gets a PDF for each row, manifest.jsonl, summary.json, and failed.csv with
     the rows to correct.
     """
@@ -175,14 +182,12 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     """Check all rows and print nothing."""
     from nethandout.batch.names import parse_pattern
     from nethandout.batch.rehearsal import Rehearser
-    from nethandout.batch.rows import RowSource
     from nethandout.cli.batch_words.tell import tell_rehearsal
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
-    columns = _column_map(asked.columns)
-    with RowSource(asked.rows, columns, _table_format(asked, columns)) as source:
+    service = _service(asked.clinic, talk)
+    with _rows(asked, service) as source:
         source.keep()
-        service = _service(asked.clinic, talk)
         return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
 
 
@@ -191,8 +196,9 @@ def _print(asked: Asked, talk: Talk) -> int:
     from nethandout.batch.run import run_batch
     from nethandout.cli.batch_words.tell import tell_end
 
-    order = _order(asked, _print_run(asked))
+    print_run = _print_run(asked)
     service = _service(asked.clinic, talk)
+    order = _order(asked, print_run, service)
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -215,16 +221,26 @@ def _service(clinic: Path | None, talk: Talk) -> Service:
     return service
 
 
-def _order(asked: Asked, print_run: PrintRunOrder | None) -> BatchOrder:
-    """Turn options into an order."""
-    from nethandout.batch.names import parse_pattern
+def _rows(asked: Asked, service: Service) -> RowSource:
+    """Turn options into the rows, FHIR among them."""
     from nethandout.batch.rows import RowSource
-    from nethandout.batch.run import BatchOrder
+    from nethandout.interop.fhir.patientrows import PatientRows
+    from nethandout.interop.fhir.reading import Choice
 
     columns = _column_map(asked.columns)
+    choice = Choice(approved_by=asked.approved_by, approved_on=asked.approved_on)
+    patients = PatientRows(service, choice)
+    return RowSource(asked.rows, columns, _table_format(asked, columns), patients)
+
+
+def _order(asked: Asked, print_run: PrintRunOrder | None, service: Service) -> BatchOrder:
+    """Turn options into an order."""
+    from nethandout.batch.names import parse_pattern
+    from nethandout.batch.run import BatchOrder
+
     is_far = asked.scheduler is not None
     return BatchOrder(
-        RowSource(asked.rows, columns, _table_format(asked, columns)),
+        _rows(asked, service),
         asked.output or "",
         parse_pattern(asked.name_pattern, identity=asked.identity),
         identity=asked.identity,

@@ -21,6 +21,7 @@ from nethandout.cli.exports import (
     require_patient,
     taken_exports,
 )
+from nethandout.cli.fhir import FhirRecord, fhir_options, read_fhir_record, require_fhir, say_notes
 from nethandout.cli.options import (
     clinic_option,
     json_option,
@@ -33,7 +34,7 @@ from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.model.values import Edition, Paper
-    from nethandout.service import Built, Service, Webpage
+    from nethandout.service import Built, LeafletFacts, Service, Webpage
 
 STDOUT = "-"
 PURPOSES = (
@@ -52,6 +53,9 @@ class Asked:
     """The options of the command, as they were given."""
 
     record: Path | None
+    fhir: Path | None
+    approved_by: str | None
+    approved_on: str | None
     output: str
     clinic: Path | None
     tumor_site: str | None
@@ -88,6 +92,7 @@ class Asked:
     "-o", "--output", required=True, metavar="FILE", help="The PDF or .html; - is stdout."
 )
 @clinic_option
+@fhir_options
 @click.option("--tumor-site", metavar="ID", help="Without a record: where the tumor is.")
 @click.option("--treatment", multiple=True, metavar="ID", help="A treatment; again for more.")
 @click.option("--condition", multiple=True, metavar="ID", help="A condition; again for more.")
@@ -120,13 +125,14 @@ class Asked:
 def build(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `Asked`
     """Print one handout.
 
-    For a patient, from RECORD (a YAML or JSON file); or a leaflet for anybody, from
-    options: nethandout build --tumor-site ileum --treatment lanreotide -o FILE.
+    For a patient, from RECORD (a YAML or JSON file) or from --fhir FILE, whose facts the
+    options add to; or a leaflet for anybody, from options:
+    nethandout build --tumor-site ileum --treatment lanreotide -o FILE.
     """
     asked = Asked(exports=taken_exports(given), **given)
     _require_one(asked)
     _require_output(asked)
-    named = [path for path in (asked.record, _path(asked.output)) if path is not None]
+    named = [path for path in (asked.record, asked.fhir, _path(asked.output)) if path is not None]
     require_exports(asked.exports, named)
     if asked.format == "html" and asked.exports.files:
         raise UsageError("files for other programs go with the PDF: leave --format html out")
@@ -170,32 +176,27 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     """Turn what was asked for into a finished handout, and say so."""
     # One short run: what the collector could free is not worth a tenth of the time.
     gc.disable()
-    from nethandout.service import BuildOptions, LeafletFacts, PrintChanges, open_service
+    from nethandout.service import BuildOptions, PrintChanges, open_service
 
     service = open_service(asked.clinic, cache_dir=cache_dir)
     _require_apart(asked, service)
     changes = PrintChanges(asked.language, asked.edition, asked.paper)
+    from_fhir: FhirRecord | None = None
     if asked.record is not None:
         record, warnings = service.read(asked.record, changes)
+    elif asked.fhir is not None:
+        approval = (asked.approved_by, asked.approved_on)
+        from_fhir = read_fhir_record(asked.fhir, service, _facts(asked), changes, approval)
+        say_notes(from_fhir, talk)
+        record, warnings = from_fhir.record, from_fhir.warnings
     else:
-        facts = LeafletFacts(
-            site=asked.tumor_site or "",
-            treatments=asked.treatment,
-            conditions=asked.condition,
-            settings=asked.setting,
-            size_mm=asked.size_mm,
-            functional=asked.functional,
-            purpose=asked.purpose,
-            visit=asked.visit,
-            done=asked.done,
-            topics=asked.topic,
-        )
-        record, warnings = service.read_leaflet(facts, changes)
+        record, warnings = service.read_leaflet(_facts(asked), changes)
     require_patient(asked.exports, record)
     options = BuildOptions(
         allow_english=asked.allow_english, require_reviewed=asked.require_reviewed
     )
-    place = Position(str(asked.record)) if asked.record else Position("options")
+    source = asked.record or asked.fhir
+    place = Position(str(source)) if source else Position("options")
     warnings = [*service.unread(), *warnings]
     made: Built | Webpage
     if asked.format == "html":
@@ -209,10 +210,29 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
             _hand_over(built.pdf, asked.output)
     notes = service.clinic_notes() if record.patient else ()
     notes = (*notes, *service.language_notes(made.language), *export_notes(asked.exports))
-    _tell(made, asked, number, warnings, notes, talk)
+    became = from_fhir.as_json if from_fhir else None
+    _tell(made, asked, number, warnings, notes, talk, became)
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
+
+
+def _facts(asked: Asked) -> LeafletFacts:
+    """Turn options into facts."""
+    from nethandout.service import LeafletFacts
+
+    return LeafletFacts(
+        site=asked.tumor_site or "",
+        treatments=asked.treatment,
+        conditions=asked.condition,
+        settings=asked.setting,
+        size_mm=asked.size_mm,
+        functional=asked.functional,
+        purpose=asked.purpose,
+        visit=asked.visit,
+        done=asked.done,
+        topics=asked.topic,
+    )
 
 
 def _require_one(asked: Asked) -> None:
@@ -224,13 +244,16 @@ def _require_one(asked: Asked) -> None:
     of_leaflet = asked.tumor_site or any(facts) or asked.functional is not None
     if asked.record is not None and of_leaflet:
         raise UsageError("give a record or the options of a leaflet, not both")
-    if asked.record is None and not asked.tumor_site:
+    require_fhir(asked.fhir, asked.approved_by, asked.approved_on)
+    if asked.fhir is not None and asked.record is not None:
+        raise UsageError("give a record or --fhir, not both")
+    if asked.record is None and asked.fhir is None and not asked.tumor_site:
         raise UsageError("give a record, or --tumor-site for a leaflet without a patient")
 
 
 def _require_output(asked: Asked) -> None:
     """Refuse a place for the handout before the work is done."""
-    record, output = asked.record, asked.output
+    record, output = asked.record or asked.fhir, asked.output
     if output == STDOUT:
         if asked.as_json:
             raise UsageError("stdout cannot hold both the handout and JSON; give -o a file")
@@ -283,6 +306,7 @@ def _tell(
     warnings: list[Problem],
     notes: tuple[str, ...],
     talk: Talk,
+    became: list[dict[str, object]] | None,
 ) -> None:
     """Say what was made and what staff should know about it; a page for screens has no pages."""
     exports = asked.exports.files
@@ -304,6 +328,7 @@ def _tell(
                 "exports": {name: str(path) for name, path in exports.items()},
                 "notes": said,
                 "problems": [problem_json(problem) for problem in warnings],
+                **({"from_fhir": became} if became is not None else {}),
             }
         )
         return

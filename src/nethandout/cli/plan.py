@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.fhir import FhirRecord, fhir_options, read_fhir_record, require_fhir, say_notes
 from nethandout.cli.options import clinic_option, json_option, opened_cache, quiet_option
 from nethandout.cli.talk import Talk, problem_json
-from nethandout.errors import Position
+from nethandout.errors import Position, UsageError
 
 if TYPE_CHECKING:
     from nethandout.content.reading import Content
     from nethandout.handout.purpose import FittingPurpose
     from nethandout.model.selection import SelectedTopic, TopicDepth
-    from nethandout.service import Planned
+    from nethandout.service import Planned, Service
 
 _HOW_TO_ADD = "to print one whole, name it in topics.add"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of the command, as they were given."""
+
+    record: Path | None
+    fhir: Path | None
+    approved_by: str | None
+    approved_on: str | None
+    tumor_site: str | None
+    purpose: str | None
+    visit: str | None
+    language: str | None
+    clinic: Path | None
+    as_json: bool
+    quiet: bool
+
+
 @click.command
-@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("record", required=False, type=click.Path(path_type=Path))
 @clinic_option
+@fhir_options
+@click.option("--tumor-site", metavar="ID", help="With --fhir: where the tumor is.")
+@click.option("--purpose", metavar="ID", help="With --fhir: what the visit is for.")
+@click.option("--visit", metavar="ID", help="With --fhir: the treatment or test it is about.")
+@click.option("--language", metavar="TAG", help="With --fhir: such as es or zh-Hans.")
 @json_option
 @quiet_option
-def plan(record: Path, clinic: Path | None, as_json: bool, quiet: bool) -> int:
+def plan(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `Asked`
     """Show which topics a record leads to, how much of each, and why.
 
     First what the handout is for, and on how many pages it goes at most; where the record
@@ -38,23 +62,56 @@ def plan(record: Path, clinic: Path | None, as_json: bool, quiet: bool) -> int:
     from nethandout.handout.purpose import fitting_purpose
     from nethandout.service import open_service
 
-    talk = Talk(quiet, as_json)
-    service = open_service(clinic, cache_dir=opened_cache(talk))
-    patient_record, warnings = service.read(record)
-    planned = service.plan(patient_record, Position(str(record)))
+    asked = Asked(**given)
+    path = _source(asked)
+    talk = Talk(asked.quiet, asked.as_json)
+    service = open_service(asked.clinic, cache_dir=opened_cache(talk))
+    from_fhir = _read_fhir(asked, service, talk)
+    if from_fhir is not None:
+        patient_record, warnings = from_fhir.record, from_fhir.warnings
+    else:
+        patient_record, warnings = service.read(path)
+    planned = service.plan(patient_record, Position(str(path)))
     fitting = fitting_purpose(planned.facts, service.content.plan)
     talk.warn(warnings)
     notes = service.language_notes(patient_record.language)
     for note in notes:
         talk.say(f"note: {note}")
-    if as_json:
+    if asked.as_json:
         problems = [problem_json(problem) for problem in warnings]
         result = _result(planned, service.content, fitting)
-        talk.give_json({**result, "language_notes": list(notes), "problems": problems})
+        more = {"from_fhir": from_fhir.as_json} if from_fhir else {}
+        talk.give_json({**result, "language_notes": list(notes), "problems": problems, **more})
     else:
         for line in _lines(planned, service.content, fitting):
             talk.give(line)
     return 0
+
+
+def _source(asked: Asked) -> Path:
+    """Give the file to read; raises `UsageError` for two of them, or none."""
+    require_fhir(asked.fhir, asked.approved_by, asked.approved_on)
+    if (asked.record is None) is (asked.fhir is None):
+        raise UsageError("give a record, or --fhir FILE")
+    if asked.record is not None:
+        if any((asked.tumor_site, asked.purpose, asked.visit, asked.language)):
+            raise UsageError("these options go with --fhir; write it in the record")
+        return asked.record
+    return asked.fhir or Path()
+
+
+def _read_fhir(asked: Asked, service: Service, talk: Talk) -> FhirRecord | None:
+    """Turn `--fhir FILE`, where it is given, into a record, and say what became of it."""
+    from nethandout.service import LeafletFacts, PrintChanges
+
+    if asked.fhir is None:
+        return None
+    facts = LeafletFacts(asked.tumor_site or "", purpose=asked.purpose, visit=asked.visit)
+    approval = (asked.approved_by, asked.approved_on)
+    changes = PrintChanges(language=asked.language)
+    found = read_fhir_record(asked.fhir, service, facts, changes, approval)
+    say_notes(found, talk)
+    return found
 
 
 def _result(

@@ -71,12 +71,12 @@ def _object(text: str) -> object:
         raise _RefusedLineError("too-deep", _TOO_DEEP) from None
     if not isinstance(value, dict):
         raise _RefusedLineError("json-syntax", "a line holds one record: { … }")
-    if _depth(value) > _MAX_DEPTH:
+    if depth_of(value) > _MAX_DEPTH:
         raise _RefusedLineError("too-deep", _TOO_DEEP)
     return value
 
 
-def _depth(value: object) -> int:
+def depth_of(value: object) -> int:
     """Count how many groups and lists are within each other, without calling itself."""
     depth, level = 0, [value]
     while level := [item for item in level if isinstance(item, dict | list)]:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Final, get_args
 
+from nethandout.content.clinic.snomedmap import MAP_FILE
 from nethandout.content.figures import FIGURES
 from nethandout.content.library import Library
 from nethandout.errors import Position, Problem, Severity
@@ -61,12 +62,12 @@ def check_clinic_files(library: Library) -> Iterator[Problem]:
 def _misnamed(overlay: Path, clinic_file: str) -> Iterator[Problem]:
     """Find what stands beside `clinic.yaml` and has almost the name of what is read."""
     for path in sorted(overlay.iterdir()):
-        if path.name in (*_FOLDERS, clinic_file) or path.name.startswith("."):
+        if path.name in (*_FOLDERS, clinic_file, MAP_FILE) or path.name.startswith("."):
             continue
         if path.is_dir() and path.name in _TOPIC_TYPES:
             advice = f"; topics lie in handouts/{path.name}/"
         else:
-            advice = _almost(path.name, _FOLDERS if path.is_dir() else (clinic_file,))
+            advice = _almost(path.name, _FOLDERS if path.is_dir() else (clinic_file, MAP_FILE))
         if advice:
             yield Problem(Position(path.name), "not-read", f"this is not read{advice}")
 

@@ -65,6 +65,14 @@ class Row:
     refused: frozenset[str] = frozenset()
 
 
+def is_told(problem: Problem, refused: frozenset[str]) -> bool:
+    """Tell whether a field is missing only because it was refused before, which is said."""
+    name = problem.message.partition(":")[0]
+    return problem.code in ("missing", "language-default") and any(
+        field == name or field.startswith(f"{name}.") for field in refused
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class JoinedColumns:
     """A field whose text stands in several columns, counted from 0."""
