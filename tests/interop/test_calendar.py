@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,9 +17,10 @@ from nethandout.i18n.catalogs import Catalog
 from nethandout.interop import calendar as calendars
 from nethandout.interop.calendar import calendar
 from nethandout.interop.documents import Document
-from nethandout.model.medicine import Appointment
+from nethandout.model.medicine import Appointment, AppointmentKind
 from nethandout.service import Service
 
+KINDS = get_args(AppointmentKind)
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "interop" / "events.ics"
 """All behind the time zone, with plain line ends."""
 TELLING = (
@@ -67,6 +68,23 @@ def test_titles_are_in_the_language_of_the_patient(service: Service, document: D
     assert {event["summary"].params["LANGUAGE"] for event in found} == {"ar"}
     titles = {str(event["summary"]) for event in events(calendar(service, in_english(document)))}
     assert titles == {"Your appointments", "Visit with the nurse"}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ru", "vi", "zh-Hans"])
+def test_every_kind_of_visit_has_a_title_in_every_language(
+    service: Service, document: Document, language: str
+) -> None:
+    days = (date(2027, 1, 1) + timedelta(days=number) for number in range(len(KINDS)))
+    visits = tuple(
+        Appointment.model_validate({"at": f"{day}T09:00", "kind": kind})
+        for day, kind in zip(days, KINDS, strict=True)
+    )
+    spoken = replace(with_(document, language=language, appointments=visits), language=language)
+    found = [str(event["summary"]) for event in events(calendar(service, spoken, full_titles=True))]
+    own = found[: len(KINDS)]
+    assert len(set(own)) == len(KINDS)
+    assert all(own)
+    assert not [title for title in found if re.search("[<>&]|^ | $", title)]
 
 
 def test_full_titles_say_what_it_is_and_are_asked_for(service: Service, document: Document) -> None:
