@@ -1,0 +1,205 @@
+// Shows the pages new at every change, and prints them; without it every button does the same.
+"use strict";
+(() => {
+  const PAUSE = 150;
+  const form = document.getElementById("form");
+  const status = document.getElementById("status");
+  document.documentElement.classList.add("script");
+
+  // --- Put parts of an answer in place; what has not changed stays as it is. -------------
+
+  const served = new Map(); // what the server last sent of each part: typing changes the page
+  const keyOf = (part, number) => part.id || `${part.localName}-${number}`;
+  const note = (root) => {
+    for (const box of root.querySelectorAll("[data-sync]")) {
+      [...box.children].forEach((part, number) =>
+        served.set(`${box.id}/${keyOf(part, number)}`, part.outerHTML));
+    }
+  };
+  const sync = (answer) => {
+    for (const fresh of answer.querySelectorAll("[data-sync]")) {
+      const box = document.getElementById(fresh.id);
+      if (!box) continue;
+      const here = new Map([...box.children].map((part, number) => [keyOf(part, number), part]));
+      const parts = [...fresh.children].map((part, number) => {
+        const key = keyOf(part, number);
+        const name = `${box.id}/${key}`;
+        const same = served.get(name) === part.outerHTML && here.get(key);
+        served.set(name, part.outerHTML);
+        return same || keepOpen(document.importNode(part, true), here.get(key));
+      });
+      if (parts.length !== box.children.length || parts.some((part, i) => part !== box.children[i])) {
+        withFocus(() => box.replaceChildren(...parts));
+      }
+      if ("class" in fresh.dataset) box.className = fresh.className;
+      if (fresh.dataset.again) box.dataset.again = fresh.dataset.again; else delete box.dataset.again;
+    }
+  };
+  const keepOpen = (part, before) => {
+    for (const open of before?.querySelectorAll("details[open]") ?? []) {
+      const again = part.querySelector(`#${CSS.escape(open.id)}`);
+      if (again) again.open = true;
+    }
+    return part;
+  };
+  const withFocus = (change) => {
+    const old = document.activeElement;
+    const { id, name, value } = old ?? {};
+    const range = old && "selectionStart" in old ? [old.selectionStart, old.selectionEnd] : null;
+    const [x, y] = [window.scrollX, window.scrollY];
+    change();
+    if (old && old !== document.activeElement && (id || name)) {
+      const again = (id && document.getElementById(id)) ||
+        [...document.getElementsByName(name)].find((each) => each.value === value);
+      if (again) {
+        again.focus({ preventScroll: true });
+        if (range && range[0] !== null) {
+          try { again.setSelectionRange(...range); } catch { /* dates have no selection */ }
+        }
+      }
+    }
+    window.scrollTo(x, y);
+  };
+  const say = (words) => { if (status && status.textContent !== words) status.textContent = words; };
+  const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
+  // --- Ask the server; a newer question replaces an older one. ---------------------------
+
+  let asking = null;
+  const ask = async (path, submitter, extra = {}) => {
+    asking?.abort();
+    const own = asking = new AbortController();
+    const typed = new FormData(form, submitter);
+    typed.delete("_file");
+    const body = new URLSearchParams(typed);
+    for (const [name, value] of Object.entries(extra)) body.set(name, value);
+    const slow = setTimeout(() => say(status.dataset.busy), 400);
+    try {
+      const answer = await fetch(path, {
+        method: "POST", body, signal: own.signal, headers: { Accept: "application/json, text/html" },
+      });
+      const text = await answer.text();
+      return { kind: answer.headers.get("content-type") ?? "", code: answer.status, text };
+    } catch (error) {
+      if (error.name !== "AbortError") say(status.dataset.lost);
+      return null;
+    } finally {
+      clearTimeout(slow);
+    }
+  };
+  const show = async (text) => {
+    const answer = parse(text);
+    if (!answer.getElementById("form")) return;
+    await Promise.race([ready(answer), new Promise((done) => setTimeout(done, 500))]);
+    document.getElementById("draft").value = answer.getElementById("draft").value;
+    sync(answer);
+    say(answer.getElementById("status").textContent);
+  };
+  // Pictures that will be seen first are loaded before the old ones go: nothing flickers.
+  const ready = (answer) => Promise.allSettled([...answer.querySelectorAll("#sheets img")]
+    .filter((image) => !document.getElementById(image.closest("figure").id)).slice(0, 2)
+    .map((image) => { const early = new Image(); early.src = image.getAttribute("src"); return early.decode(); }));
+
+  let waiting = 0;
+  const preview = async (submitter) => {
+    clearTimeout(waiting);
+    const answer = await ask("/", submitter, { _live: "1" });
+    if (answer?.code === 200) await show(answer.text);
+    else if (answer && answer.code !== 204) say(answer.text);
+  };
+  const later = () => {
+    asking?.abort();
+    clearTimeout(waiting);
+    waiting = setTimeout(preview, PAUSE);
+  };
+
+  // --- Print: the verified PDF, in a frame of this page. ----------------------------------
+
+  let frame = null;
+  const printPdf = (path) => {
+    if (navigator.pdfViewerEnabled === false) { window.location.assign(path); return; }
+    frame?.remove();
+    frame = document.createElement("iframe");
+    frame.id = "printed-pdf";
+    frame.className = "offstage";
+    frame.title = document.title;
+    frame.tabIndex = -1;
+    frame.setAttribute("aria-hidden", "true");
+    frame.src = path;
+    frame.addEventListener("load", () => {
+      frame.contentWindow.focus();
+      frame.contentWindow.print();
+    }, { once: true });
+    document.body.append(frame);
+  };
+  const print = async () => {
+    const answer = await ask("/print");
+    if (!answer) return;
+    if (answer.kind.startsWith("application/json")) {
+      say(status.dataset.printing);
+      printPdf(JSON.parse(answer.text).pdf);
+    } else if (answer.code === 422) {
+      await show(answer.text);
+      document.getElementById("summary-box")?.focus();
+    } else {
+      say(answer.text);
+    }
+  };
+
+  if (form) {
+    note(document);
+    form.addEventListener("input", (event) => { if (event.target.name && !["staff", "file"].includes(event.target.id)) later(); });
+    form.addEventListener("submit", (event) => {
+      const button = event.submitter;
+      if (button?.id === "print") { event.preventDefault(); print(); return; }
+      if (["again", "save", "open"].includes(button?.id)) return;
+      event.preventDefault();
+      if (button?.name === "_take") {
+        const search = document.getElementById("search");
+        if (button.closest("#found")) { search.value = ""; search.focus(); }
+      }
+      preview(button?.name ? button : undefined);
+    });
+    document.getElementById("staff").addEventListener("change", () => form.submit());
+    // Enter in the search box takes what was found first.
+    document.getElementById("search").addEventListener("keydown", (event) => {
+      const first = document.querySelector("#found button");
+      if (event.key === "Enter" && first) { event.preventDefault(); first.click(); }
+    });
+  }
+
+  const hide = document.getElementById("hide-names");
+  hide?.addEventListener("change", () => document.body.classList.toggle("names-hidden", hide.checked));
+
+  // --- Files, and the rows of a table. ----------------------------------------------------
+
+  const file = document.getElementById("file");
+  if (file) {
+    const open = () => form.requestSubmit(document.getElementById("open"));
+    file.addEventListener("change", () => { if (file.files.length) open(); });
+    document.addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dragging"); });
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dragging"); });
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      document.body.classList.remove("dragging");
+      if (!event.dataTransfer.files.length) return;
+      file.files = event.dataTransfer.files;
+      open();
+    });
+  }
+  const run = document.getElementById("run");
+  if (run) {
+    note(document);
+    const follow = async () => {
+      if (!run.dataset.again) return;
+      const answer = await fetch(run.dataset.again);
+      if (answer.ok) sync(parse(await answer.text()));
+      setTimeout(follow, 700);
+    };
+    follow();
+    run.addEventListener("click", (event) => {
+      const link = event.target.closest("#print-link");
+      if (link) { event.preventDefault(); printPdf(link.getAttribute("href")); }
+    });
+  }
+})();
