@@ -9,7 +9,7 @@ over is told, and stops nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
@@ -23,9 +23,13 @@ from nethandout.i18n.languages import (
 )
 
 DOMAINS: Final = ("handouts", "templates")
+"""What patients read: a language that has one of them is a language of handouts."""
+STAFF: Final = "staff"
+"""The words of the page for clinic staff, which may be in other languages than handouts are."""
 _FOLDER: Final = "LC_MESSAGES"
 _ENDING: Final = ".po"
-_BOTH = re.compile(rf"({'|'.join(DOMAINS)})[._-](.+)|(.+)[._-]({'|'.join(DOMAINS)})")
+_ALL: Final = (*DOMAINS, STAFF)
+_BOTH = re.compile(rf"({'|'.join(_ALL)})[._-](.+)|(.+)[._-]({'|'.join(_ALL)})")
 
 
 class CatalogPlace(NamedTuple):
@@ -53,10 +57,10 @@ def place_of(path: PurePosixPath) -> CatalogPlace | None:
         return None
     words = [*folders, path.stem]
     found = _BOTH.fullmatch(path.stem)
-    if found is not None and path.stem not in DOMAINS:
+    if found is not None and path.stem not in _ALL:
         words[-1:] = [part for part in found.groups() if part]
-    domains = {word for word in words if word in DOMAINS}
-    names = [word for word in words if word not in DOMAINS]
+    domains = {word for word in words if word in _ALL}
+    names = [word for word in words if word not in _ALL]
     if len(domains) > 1 or not names or not all(is_tag(name) for name in names):
         return None
     languages = {catalog_language(name) for name in names}
@@ -102,8 +106,18 @@ def kept_catalog(directory: Path, language: str, domain: str) -> Path:
 
 
 def languages_available(dirs: Iterable[Path]) -> tuple[str, ...]:
-    """Turn catalog dirs into the languages they hold, English included, sorted."""
-    found = {place.language for directory in dirs for place in catalogs_in(directory)}
+    """Turn catalog dirs into the languages of handouts they hold, English included, sorted."""
+    return _languages(dirs, DOMAINS)
+
+
+def languages_of_staff(dirs: Iterable[Path]) -> tuple[str, ...]:
+    """Turn catalog dirs into the languages that staff can work in, English included, sorted."""
+    return _languages(dirs, (STAFF,))
+
+
+def _languages(dirs: Iterable[Path], domains: Collection[str]) -> tuple[str, ...]:
+    places = (place for directory in dirs for place in catalogs_in(directory))
+    found = {place.language for place in places if place.domain in domains}
     return tuple(sorted({SOURCE_LANGUAGE, *found}))
 
 

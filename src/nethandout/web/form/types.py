@@ -1,0 +1,131 @@
+"""Turn a form for staff into plain values that a page, or a test, can read.
+
+The names of fields are paths of a record, with numbers from 0 for the items of a list:
+`tumor.site`, `medicines.0.dose.value`. Lists of ids (`treatments`, `overrides`) are one field
+with several values. The repr of what may hold a patient's words shows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from nethandout.errors import Problem
+
+FormData: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Names of fields, and their values as an HTML form sends them."""
+
+FieldKind = Literal[
+    "text",
+    "date",
+    "datetime-local",
+    "number",
+    "select",
+    "checkboxes",
+    "radio",
+    "textarea",
+    "search",
+]
+FoundField = Literal[
+    "tumor.site",
+    "tumor.settings",
+    "conditions",
+    "treatments",
+    "tests",
+    "topics.add",
+    "visit.purpose",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One item of a pick list; `lang` is the label's language, where it is not the staff's."""
+
+    value: str
+    label: str
+    selected: bool = False
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with a field; `ask` is for a clinician, who may override its `rule`."""
+
+    severity: Literal["error", "ask", "warn"]
+    message: str
+    rule: str | None = None
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One control with its words; `value` is empty where `choices` say what is selected."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    value: str = field(default="", repr=False)
+    choices: tuple[Choice, ...] = field(default=(), repr=False)
+    help: str = ""
+    problems: tuple[FieldProblem, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields under one heading, and rows of fields where there may be several of a kind.
+
+    With `can_add` there is always one more row, empty, at the end. `problems` are of the group
+    as a whole, or of a row as a whole; those of a field are with the field.
+    """
+
+    id: str
+    legend: str
+    help: str = ""
+    fields: tuple[Field, ...] = ()
+    rows: tuple[tuple[Field, ...], ...] = ()
+    can_add: bool = False
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: the field and the id it would set, and why it was found."""
+
+    field: FoundField
+    id: str
+    label: str
+    why: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedRecord:
+    """One record out of a file; `notes` say what was used, ignored or missing, no values."""
+
+    data: FormData = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedRow:
+    """One row of a table: it is called “row N”, because its values are a patient's."""
+
+    number: int
+    status: Literal["ready", "look", "wrong"]
+    problems: tuple[Problem, ...] = ()
+    data: FormData | None = field(default=None, repr=False)
+
+    @property
+    def label(self) -> str:
+        """What the row is called where others may see the screen."""
+        return f"row {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedTable:
+    """All rows of a table that was dropped on the page."""
+
+    rows: tuple[DroppedRow, ...]
+    notes: tuple[str, ...] = ()
