@@ -7,7 +7,7 @@ time and memory have limits. What goes back holds plain values only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from nethandout.model.selection import SelectedTopic
 from nethandout.service import Planned, Service, open_service
 from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData, Found, Group
 from nethandout.web.previews import PageView, page_views, picture
+from nethandout.web.staff import StaffWords, words
 
 _MISSING: Final = frozenset({"missing"})
 
@@ -38,7 +39,7 @@ class Preview:
     """What is on the form now, and what is looked for; `staff` is the language of the page.
 
     While somebody is still typing, what is missing is not yet a mistake: `is_finished` says it
-    is. `known` is the digest of the form whose PDF the page has already.
+    is.
     """
 
     data: FormData = field(repr=False)
@@ -73,10 +74,14 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """A topic as staff see it: its title, how much of it is printed, and why it is there."""
+    """A topic as staff see it: its title, how much of it is printed, and why it is there.
+
+    `lang` is the language of a title that has no translation.
+    """
 
     id: str
     title: str
+    lang: str | None
     depth: str
     why: str
 
@@ -93,7 +98,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the page shows of a form; `made` is there when nothing stands against it."""
+    """All that the page shows of a form; `made` is there when nothing stands against it.
+
+    `needed` counts the fields that are still missing.
+    """
 
     groups: tuple[Group, ...] = field(repr=False)
     found: tuple[Found, ...] = ()
@@ -101,6 +109,7 @@ class Shown:
     topics: tuple[TopicLine, ...] = ()
     more: tuple[TopicLine, ...] = ()
     notes: tuple[str, ...] = ()
+    needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +125,18 @@ Answer = Shown | bytes | DroppedRecord | DroppedTable | Refused
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one process keeps: the opened service, warm."""
+    """What one process keeps: the opened service, warm, and the words of the staff."""
 
     service: Service
     salt: bytes = field(repr=False)
+    spoken: dict[str, StaffWords] = field(default_factory=dict)
+
+    def words(self, language: str) -> StaffWords:
+        """Give the words of a language; to read them again would take 20 ms each time."""
+        if language not in self.spoken:
+            folders = self.service.library.folders("locales")
+            self.spoken[language] = words(language, folders)
+        return self.spoken[language]
 
 
 def task(order: WorkerOrder) -> Task[WorkerOrder, Desk, Work, Answer]:
@@ -154,11 +171,11 @@ def shown(desk: Desk, asked: Preview) -> Shown:
     from nethandout.web.form.fields import groups_of
     from nethandout.web.form.search import search
     from nethandout.web.form.trees import tree_of
-    from nethandout.web.staff import words
 
-    service, staff = desk.service, words(asked.staff)
+    service, staff = desk.service, desk.words(asked.staff)
     record, problems = service.record_of(tree_of(asked.data))
-    planned, made, notes = None, None, ()
+    planned, made = None, None
+    notes: tuple[str, ...] = ()
     try:
         if record is not None:
             planned = service.plan(record, Position(""))
@@ -166,16 +183,18 @@ def shown(desk: Desk, asked: Preview) -> Shown:
                 made, notes = _made(desk, record, planned)
     except HandoutError as error:
         problems = [*problems, *_problems_of(error)]
+    needed = sum(problem.code in _MISSING for problem in problems)
     if not asked.is_finished:
-        problems = [problem for problem in problems if problem.code not in _MISSING]
+        problems = [_calm(problem) for problem in problems]
     findings = planned.findings if planned else ()
     return Shown(
         groups=groups_of(service, asked.data, staff, problems, findings),
         found=search(service, asked.search, staff) if asked.search.strip() else (),
         made=made,
-        topics=tuple(_lines(service, planned.selection.topics)) if planned else (),
-        more=tuple(_more(service, planned)) if planned else (),
+        topics=tuple(_lines(service, staff, planned.selection.topics)) if planned else (),
+        more=tuple(_more(service, staff, planned)) if planned else (),
         notes=notes,
+        needed=needed,
     )
 
 
@@ -191,6 +210,11 @@ def _made(desk: Desk, record: PatientRecord, planned: Planned) -> tuple[Made, tu
     return Made(built.pdf, built.handout_id, built.language, pages), tuple(dict.fromkeys(notes))
 
 
+def _calm(problem: Problem) -> Problem:
+    """Turn what is missing into a note, for somebody who is on the way to that field."""
+    return replace(problem, severity=Severity.WARNING) if problem.code in _MISSING else problem
+
+
 def _problems_of(error: HandoutError) -> Iterator[Problem]:
     """Give an error's problems, or one for what stops everything."""
     if has_errors(error.problems):
@@ -200,19 +224,22 @@ def _problems_of(error: HandoutError) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _lines(service: Service, topics: Iterable[SelectedTopic]) -> Iterator[TopicLine]:
+def _lines(
+    service: Service, staff: StaffWords, topics: Iterable[SelectedTopic]
+) -> Iterator[TopicLine]:
     titles = service.content.topics
     for item in topics:
         if item.id in titles:
             depth = item.depth if isinstance(item.depth, str) else ", ".join(item.depth)
             why = "; ".join(reason.text for reason in item.reasons)
-            yield TopicLine(item.id, titles[item.id].title, depth, why)
+            title = titles[item.id].title
+            yield TopicLine(item.id, staff.title(title), staff.language_of(title), depth, why)
 
 
-def _more(service: Service, planned: Planned) -> Iterator[TopicLine]:
+def _more(service: Service, staff: StaffWords, planned: Planned) -> Iterator[TopicLine]:
     """Give what is not printed, and can be: what is offered, then what was left out."""
     selection = planned.selection
-    yield from _lines(service, (*selection.offered, *selection.left_out))
+    yield from _lines(service, staff, (*selection.offered, *selection.left_out))
 
 
 def _dropped(service: Service, drop: Drop) -> DroppedRecord | DroppedTable | Refused:

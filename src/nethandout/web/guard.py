@@ -23,6 +23,8 @@ ANONYMOUS: Final = ("/infobutton", "/cds-services")
 ENTRANCE: Final = "/enter"
 _OPEN: Final = ("/static", "/card")
 _READS: Final = frozenset({"GET", "HEAD"})
+_ELSEWHERE: Final = "This was asked for by another page. Open the page anew."
+_STALE: Final = "The page was started anew. Open its address again."
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -114,26 +116,27 @@ class Guard:
 
 def refusal(scope: Scope, access: Access) -> Response | None:
     """Say why a request may not go on, or nothing."""
-    headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
+    headers, path = Headers(scope=scope), scope["path"]
     names = headers.getlist("host")
     if len(names) != 1 or names[0].lower() not in access.hosts:
         return _refused("This page has another address.", 421)
     if _is_below(path, ANONYMOUS):
         return None
-    if method not in _READS:
-        if not _comes_from_here(headers):
-            return _refused("This was asked for by another page. Open the page anew.", 403)
-        if path == ENTRANCE:
-            return None
-    elif path in {"/", ENTRANCE} or _is_below(path, _OPEN):
-        if access.secret and path == "/" and not has_token(headers, access):
-            return RedirectResponse(ENTRANCE, 303)
-        return None
-    elif headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
-        return _refused("This was asked for by another page. Open the page anew.", 403)
-    if not has_token(headers, access):
-        return _refused("The page was started anew. Open its address again.", 403)
-    return None
+    if scope["method"] not in _READS:
+        return _refusal_to_work(path, headers, access)
+    if path in {"/", ENTRANCE} or _is_below(path, _OPEN):
+        is_closed = access.secret and path == "/" and not has_token(headers, access)
+        return RedirectResponse(ENTRANCE, 303) if is_closed else None
+    if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return _refused(_ELSEWHERE, 403)
+    return None if has_token(headers, access) else _refused(_STALE, 403)
+
+
+def _refusal_to_work(path: str, headers: Headers, access: Access) -> Response | None:
+    """Say why nothing is changed or printed for a request, or nothing."""
+    if not _comes_from_here(headers):
+        return _refused(_ELSEWHERE, 403)
+    return None if path == ENTRANCE or has_token(headers, access) else _refused(_STALE, 403)
 
 
 def has_token(headers: Headers, access: Access) -> bool:

@@ -13,7 +13,7 @@ from nethandout.web.batches import rows_to_print
 from nethandout.web.desk import Preview, Shown
 from nethandout.web.drafts import Draft
 from nethandout.web.form.types import FieldProblem, Group
-from nethandout.web.staff import languages_of_staff, words
+from nethandout.web.staff import StaffWords, languages_of_staff, words
 
 _USUAL: Final = "en"
 
@@ -39,6 +39,7 @@ class Markup:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._words: dict[str, StaffWords] = {}
 
     def staff(self, asked: str | None, headers: Mapping[str, str]) -> str:
         """Choose the language of the page: the one asked for, else the browser's."""
@@ -94,7 +95,9 @@ class Markup:
         return self._html("enter", staff, 403 if is_wrong else 200, is_wrong=is_wrong)
 
     def _html(self, name: str, staff: str, status: int, **shown: Any) -> Response:  # noqa: ANN401 - whatever a template shows
-        spoken = words(staff)
+        if staff not in self._words:
+            self._words[staff] = words(staff)
+        spoken = self._words[staff]
         template = self._templates.get_template(f"{name}.html.j2")
         html = template.render(
             _=spoken.gettext,

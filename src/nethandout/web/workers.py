@@ -19,7 +19,7 @@ from nethandout.errors import ExitCode, HandoutError, LimitError
 from nethandout.executors.backlog import Attempt, unpack
 from nethandout.executors.handle import Lost, WorkerHandle
 from nethandout.executors.limits import Limits
-from nethandout.executors.protocol import Failure, Task, failure_of
+from nethandout.executors.protocol import Failure, Outcome, Task, failure_of
 from nethandout.executors.worker import Delivering, Ready
 
 P = TypeVar("P")
@@ -123,11 +123,10 @@ class Workers(Generic[P, R]):
             self._remove(handle)
             handle = self._new()
         self._idle.append(handle)
-        outcome = unpack(attempt, report)
-        if outcome.failure is not None:
+        outcome: Outcome[R] = unpack(attempt, report)
+        if outcome.failure is not None or outcome.result is None:
             raise _error_of(outcome.failure)
-        result: R = outcome.result
-        return result
+        return outcome.result
 
     def _ready(self) -> WorkerHandle:
         """Give an idle process that is alive and has its state; a dead one is replaced."""
