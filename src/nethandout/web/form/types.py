@@ -27,6 +27,7 @@ FieldKind = Literal[
     "textarea",
     "search",
 ]
+Gravity = Literal["error", "ask", "warn"]
 FoundField = Literal[
     "tumor.site",
     "tumor.settings",
@@ -52,7 +53,7 @@ class Choice:
 class FieldProblem:
     """What is wrong with a field; `ask` is for a clinician, who may override its `rule`."""
 
-    severity: Literal["error", "ask", "warn"]
+    severity: Gravity
     message: str
     rule: str | None = None
     overridden: bool = False
@@ -76,8 +77,8 @@ class Field:
 class Group:
     """Fields under one heading, and rows of fields where there may be several of a kind.
 
-    With `can_add` there is always one more row, empty, at the end. `problems` are of the group
-    as a whole, or of a row as a whole; those of a field are with the field.
+    With `can_add` there is always one more row, empty, at the end. `row_legends` say what each
+    row is called. `problems` are of the group as a whole; those of a field are with the field.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Group:
     help: str = ""
     fields: tuple[Field, ...] = ()
     rows: tuple[tuple[Field, ...], ...] = ()
+    row_legends: tuple[str, ...] = ()
     can_add: bool = False
     problems: tuple[FieldProblem, ...] = ()
 
