@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import anyio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
+from tests.web.asking import ask
 
 from nethandout.web.limits import MOST_BODY, BodyLimits
 
@@ -18,17 +18,13 @@ async def _length(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(str(len(body)))(scope, receive, send)
 
 
-def _client() -> TestClient:
-    return TestClient(BodyLimits(_length))
-
-
 def test_a_body_of_2_mib_comes_through_whole() -> None:
-    answer = _client().post("/", content=b"x" * MOST_BODY)
+    answer = ask(BodyLimits(_length), "POST", content=b"x" * MOST_BODY)
     assert (answer.status_code, answer.text) == (200, str(MOST_BODY))
 
 
 def test_one_byte_more_is_refused_by_its_announced_length() -> None:
-    answer = _client().post("/", content=b"x" * (MOST_BODY + 1))
+    answer = ask(BodyLimits(_length), "POST", content=b"x" * (MOST_BODY + 1))
     assert answer.status_code == 413
     assert answer.headers["connection"] == "close"
 
@@ -37,7 +33,7 @@ def test_a_body_that_announces_no_length_is_counted() -> None:
     def endless() -> Iterator[bytes]:
         yield from [b"x" * 1024**2] * 3
 
-    assert _client().post("/", content=endless()).status_code == 413
+    assert ask(BodyLimits(_length), "POST", content=endless()).status_code == 413
 
 
 def _statuses(receive: Receive, seconds: float) -> list[int]:

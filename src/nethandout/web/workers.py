@@ -19,7 +19,7 @@ from nethandout.errors import ExitCode, HandoutError, LimitError
 from nethandout.executors.backlog import Attempt, unpack
 from nethandout.executors.handle import Lost, WorkerHandle
 from nethandout.executors.limits import Limits
-from nethandout.executors.protocol import Failure, Outcome, Task, failure_of
+from nethandout.executors.protocol import Failure, FailureKind, Outcome, Task, failure_of
 from nethandout.executors.worker import Delivering, Ready
 
 P = TypeVar("P")
@@ -102,11 +102,10 @@ class Workers(Generic[P, R]):
     def close(self) -> None:
         """End all processes at once: what they work on has nobody left to go to."""
         self._is_closed = True
-        for handle in tuple(self._all):
-            if handle in self._idle:
-                self._remove(handle)
-            else:
-                handle.kill()  # whoever waits for it finds it dead, and gives it back
+        for handle in self._all - {*self._idle}:
+            handle.kill()  # whoever waits for it finds it dead, and gives it back
+        while self._idle:
+            self._remove(self._idle.pop())
 
     def _do(self, payload: P) -> R:
         """Have the process that was at work last, whose pages are warm, do the work."""
@@ -119,10 +118,11 @@ class Workers(Generic[P, R]):
             raise LostError("the process at work was lost; try again") from None
         report = self._report(handle)
         handle.attempt = None
-        if handle.done >= _MOST_JOBS:
+        is_spent = report.failure is not None and report.failure.kind is FailureKind.MEMORY
+        if is_spent or handle.done >= _MOST_JOBS:
             self._remove(handle)
-            handle = self._new()
-        self._idle.append(handle)
+        else:
+            self._idle.append(handle)
         outcome: Outcome[R] = unpack(attempt, report)
         if outcome.failure is not None or outcome.result is None:
             raise _error_of(outcome.failure)
