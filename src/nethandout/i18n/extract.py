@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ _KEYWORDS = MappingProxyType(
 )
 _JINJA_OPTIONS = MappingProxyType({"newstyle_gettext": "false", "silent": "false"})
 _COMMENT_TAG = "Translators:"
+_JINJA = "jinja2.ext:babel_extract"
 
 
 def extract_content(
@@ -60,25 +61,67 @@ def extract_templates(template_dirs: Sequence[Path]) -> polib.POFile:
     References start with the folder's own name. Raises `InputError` with every
     template that cannot be read.
     """
+    files = {
+        f"{root.name}/{path.relative_to(root).as_posix()}": path
+        for root in template_dirs
+        for path in sorted(root.rglob("*.j2"))
+    }
     gathered: dict[tuple[str | None, str], _Gathered] = {}
+    for found in _read_files(files, dict.fromkeys(files, _JINJA), _KEYWORDS):
+        _gather(gathered, found)
+    return _catalog(gathered)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One message where it stands; line 0 is the whole file."""
+
+    file: str
+    text: str
+    line: int = 0
+    plural: str | None = None
+    comments: tuple[str, ...] = ()
+    context: str | None = None
+
+
+def extract_files(
+    files: Mapping[str, Path],
+    methods: Mapping[str, str],
+    keywords: Mapping[str, object],
+    more: Iterable[Extracted] = (),
+) -> polib.POFile:
+    """Turn files by their labels, each with its method of Babel, into a template catalog.
+
+    References name files without lines. Raises `InputError` with every file that cannot be read.
+    """
+    gathered: dict[tuple[str | None, str], _Gathered] = {}
+    for found in (*_read_files(files, methods, keywords), *more):
+        _gather(gathered, replace(found, line=0))
+    return _catalog(gathered)
+
+
+def _read_files(
+    files: Mapping[str, Path], methods: Mapping[str, str], keywords: Mapping[str, object]
+) -> list[Extracted]:
+    found: list[Extracted] = []
     problems: list[Problem] = []
-    for root in template_dirs:
-        for path in sorted(root.rglob("*.j2")):
-            label = f"{root.name}/{path.relative_to(root).as_posix()}"
-            try:
-                found = list(_template_messages(path))
-            except _TemplateUnreadableError as error:
-                problems.append(Problem(Position(label, error.line), "template", error.advice))
-                continue
-            for line, text, plural, comments, context in found:
-                entry = gathered.setdefault((context, text), _Gathered(plural))
-                entry.plural = entry.plural or plural
-                entry.references.append((label, str(line)))
-                for comment in comments:
-                    entry.add_comment(comment.removeprefix(_COMMENT_TAG).strip())
+    for label, path in files.items():
+        try:
+            found += _file_messages(path, label, methods[label], keywords)
+        except _TemplateUnreadableError as error:
+            problems.append(Problem(Position(label, error.line), "template", error.advice))
     if problems:
         raise InputError("some templates cannot be read", problems)
-    return _catalog(gathered)
+    return found
+
+
+def _gather(gathered: dict[tuple[str | None, str], _Gathered], found: Extracted) -> None:
+    """Put a message to those that are the same."""
+    entry = gathered.setdefault((found.context, found.text), _Gathered(found.plural))
+    entry.plural = entry.plural or found.plural
+    entry.references.append((found.file, str(found.line or "")))
+    for comment in found.comments:
+        entry.add_comment(comment.removeprefix(_COMMENT_TAG).strip())
 
 
 @dataclass(slots=True)
@@ -137,11 +180,10 @@ class _TemplateUnreadableError(Exception):
         self.advice = advice
 
 
-_TemplateMessage = tuple[int, str, str | None, list[str], str | None]
-
-
-def _template_messages(path: Path) -> Iterator[_TemplateMessage]:
-    """Turn one template into (line, text, plural, comments, context), with Babel."""
+def _file_messages(
+    path: Path, label: str, method: str, keywords: Mapping[str, object]
+) -> Iterator[Extracted]:
+    """Turn one template or module into its messages, with Babel."""
     import jinja2
     from babel.messages.extract import extract
 
@@ -149,9 +191,9 @@ def _template_messages(path: Path) -> Iterator[_TemplateMessage]:
         with path.open("rb") as file:
             found = list(
                 extract(
-                    "jinja2.ext:babel_extract",
+                    method,
                     file,
-                    keywords=dict(_KEYWORDS),
+                    keywords=dict(keywords),  # type: ignore[arg-type]
                     comment_tags=[_COMMENT_TAG],
                     options=dict(_JINJA_OPTIONS),
                 )
@@ -162,4 +204,4 @@ def _template_messages(path: Path) -> Iterator[_TemplateMessage]:
         raise _TemplateUnreadableError(0, "this is not UTF-8 text") from None
     for line, message, comments, context in found:
         text, plural = message if isinstance(message, tuple) else (message, None)
-        yield line, text, plural, comments, context
+        yield Extracted(label, text, line, plural, tuple(comments), context)

@@ -19,6 +19,7 @@ from nethandout.content.reading import Content
 from nethandout.errors import InputError, Position, Problem, Severity
 from nethandout.i18n.catalogplaces import (
     DOMAINS,
+    STAFF,
     CatalogPlace,
     catalogs_in,
     languages_available,
@@ -97,7 +98,7 @@ def check_catalogs(
         wanted = None
     for language in languages:
         problems += unchecked(library, language)
-        for domain in DOMAINS:
+        for domain in (*DOMAINS, STAFF):
             known = wanted.keys(domain) if wanted else None
             for path in _catalog_files(library, language, domain):
                 file = label(path)
@@ -174,7 +175,9 @@ def catalog_labels(
     library: Library, languages: Iterable[str], label: Callable[[Path], str]
 ) -> list[str]:
     """Turn languages into the names that messages use for their catalogs."""
-    paths = (path for language in languages for path in catalogs_of(library, language, DOMAINS))
+    paths = (
+        path for language in languages for path in catalogs_of(library, language, (*DOMAINS, STAFF))
+    )
     return [label(path) for path in paths]
 
 

@@ -17,9 +17,10 @@ from nethandout import __version__
 from nethandout.errors import Position, Problem
 from nethandout.files.builtin import program_state
 from nethandout.files.cachefile import cache_file, keep, recall
-from nethandout.i18n.catalogplaces import DOMAINS
+from nethandout.i18n.catalogplaces import DOMAINS, STAFF
 from nethandout.i18n.po.files import new_catalog, parse_po, read_po, write_po_text
 from nethandout.i18n.po.writing import po_text
+from nethandout.review.staffwords import staff_pot
 
 if TYPE_CHECKING:
     import polib
@@ -32,7 +33,8 @@ Pots = Mapping[str, "polib.POFile"]
 _KIND: Final = "pots"
 _READ: Final = ("handouts", "templates")
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".j2", ".svg"})
-_MAKERS: Final = ("content", "i18n", "model", "records", "source")
+_MAKERS: Final = ("content", "i18n", "model", "records", "source", "web")
+_PAGES: Final = Path(__file__).resolve().parents[1] / "web"
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,12 @@ class Wanted:
 
     def built_in_pot(self, domain: str) -> polib.POFile:
         """Give the POT of what is built in under a clinic's own messages."""
-        return _parsed(self.built_in[domain])
+        return _parsed(self.built_in[domain]) if domain in self.built_in else new_catalog()
 
     def keys(self, domain: str) -> frozenset[tuple[str | None, str]]:
         """Give context and text of all messages of a domain."""
-        pots = (self.pot(domain), self.built_in_pot(domain))
+        texts = filter(None, (self.own.get(domain), self.built_in.get(domain)))
+        pots = map(_parsed, texts)
         return frozenset((entry.msgctxt, entry.msgid) for pot in pots for entry in pot)
 
 
@@ -84,7 +87,8 @@ def wanted_messages(
 def make_pots(library: Library, content: Content | None = None) -> Pots:
     """Turn a library into one POT for each domain; a clinic's holds only what is its own.
 
-    Raises `InputError` for content or templates that cannot be read.
+    The words of staff are built in only: no clinic has own ones to translate. Raises
+    `InputError` for content or templates that cannot be read.
     """
     from nethandout.content.placeholders import PLACEHOLDERS
     from nethandout.content.reading import load_content
@@ -99,7 +103,8 @@ def make_pots(library: Library, content: Content | None = None) -> Pots:
         TEMPLATES: extract_templates(library.folders("templates")),
     }
     built_in = built_in_pots(library)
-    return {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
+    own = {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
+    return own if library.overlay else {**own, STAFF: staff_pot(library.root)}
 
 
 def built_in_pots(library: Library) -> Pots:
@@ -141,6 +146,8 @@ def _inputs(root: Path, overlay: Path | None) -> Iterator[bytes]:
                 if path.suffix in _SUFFIXES and path.is_file():
                     yield path.relative_to(folder).as_posix().encode()
                     yield path.read_bytes()
+    for path in sorted(_PAGES.rglob("*.j2")):
+        yield path.read_bytes()
     settings = overlay / "clinic.yaml" if overlay else None
     yield settings.read_bytes() if settings and settings.is_file() else b""
 

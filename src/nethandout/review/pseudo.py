@@ -46,7 +46,7 @@ def write_pseudo(library: Library, folder: Path) -> list[Pseudo]:
     _prepare(folder, library.overlay or library.examples / "clinic")
     own = open_library(folder, cache_dir=library.cache_dir)
     built_in, added = built_in_pots(own), make_pots(own)
-    entries = {domain: [*built_in[domain], *added[domain]] for domain in built_in}
+    entries = {domain: [*built_in[domain], *added[domain]] for domain in added}
     termbase = termbase_of(own)
     return [_write(folder, language, entries, termbase) for language in PSEUDO_LANGUAGES]
 

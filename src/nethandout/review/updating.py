@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from nethandout import __version__, i18n
 from nethandout.errors import InputError, Position, Problem, UsageError
 from nethandout.files.cachefile import cache_file, keep, recall
-from nethandout.i18n.catalogplaces import catalog_path, find_catalog
+from nethandout.i18n.catalogplaces import (
+    DOMAINS,
+    STAFF,
+    catalog_path,
+    find_catalog,
+    languages_available,
+    languages_of_staff,
+)
 from nethandout.i18n.languages import catalog_language, gettext_name, is_language, primary
 
 if TYPE_CHECKING:
@@ -50,6 +57,17 @@ def folder_to_write(root: Path, overlay: Path | None, folder: Path | None = None
     raise UsageError("name the folder to write with --locales DIR, or a clinic with --clinic DIR")
 
 
+def domains_to_update(wanted: Wanted, folder: Path, language: str) -> tuple[str, ...]:
+    """Find what of a language has to be brought up to date.
+
+    Handouts and the words of staff are translated into different languages, so that the catalog
+    of one never makes that of the other necessary.
+    """
+    has_staff = STAFF in wanted.own and language in languages_of_staff([folder])
+    is_of_staff_alone = has_staff and language not in languages_available([folder])
+    return (*(() if is_of_staff_alone else DOMAINS), *((STAFF,) if has_staff else ()))
+
+
 def update_file(
     wanted: Wanted, domain: str, place: tuple[Path, str], cache_dir: Path, label: Label = str
 ) -> Updated:
@@ -75,7 +93,7 @@ def _mark(wanted: Wanted, domain: str, path: Path, cache_dir: Path) -> Path:
     """Turn all that decides what a catalog should be into the file that says that it is so."""
     program = (Path(__file__), *sorted(Path(i18n.__path__[0]).glob("*.py")))
     states = [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in program]
-    texts = (wanted.own[domain], wanted.built_in[domain], __version__, *states)
+    texts = (wanted.own[domain], wanted.built_in.get(domain, ""), __version__, *states)
     return cache_file(cache_dir, _KIND, [path.read_bytes(), *map(str.encode, texts)])
 
 

@@ -98,13 +98,16 @@ def read_yaml(path: Path, label: str | None = None) -> tuple[SourceTree | None, 
         raw = path.read_bytes()
     except OSError as error:
         raise FileError(f"cannot read {name}: {error.strerror}") from None
+    return parse_bytes(raw, name, is_json=path.suffix.lower() == ".json")
+
+
+def parse_bytes(raw: bytes, name: str, *, is_json: bool) -> tuple[SourceTree | None, list[Problem]]:
+    """Turn the bytes of a YAML (or JSON) file into a tree and its problems."""
     try:
         text = _decoded(raw)
     except UnicodeDecodeError as error:
         return None, [_not_utf8(error, raw, name)]
-    if path.suffix.lower() == ".json":
-        text = _JSON_PAIR.sub(_join_pair, text)
-    return parse_yaml(text, name)
+    return parse_yaml(_JSON_PAIR.sub(_join_pair, text) if is_json else text, name)
 
 
 def _decoded(raw: bytes) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from nethandout.cli.talk import Talk
 from nethandout.errors import ExitCode, InputError
 from nethandout.files.cachefile import default_cache_dir
-from nethandout.i18n.catalogplaces import DOMAINS, languages_available
+from nethandout.i18n.catalogplaces import languages_available, languages_of_staff
 from nethandout.i18n.languages import catalog_language, is_source
 from nethandout.review.pots import wanted_messages, write_pots
-from nethandout.review.updating import Updated, folder_to_write, update_file
+from nethandout.review.updating import Updated, domains_to_update, folder_to_write, update_file
 
 if TYPE_CHECKING:
     from nethandout.content.library import Library
@@ -29,11 +29,11 @@ def update_languages(
     """
     cache_dir = default_cache_dir()
     wanted, folder = messages_and_folder(clinic, locales, cache_dir)
-    chosen = [catalog_language(name) for name in languages or languages_available([folder])]
+    chosen = [catalog_language(name) for name in languages or _all_in(folder)]
     write_pots(wanted.own, folder)
     code = ExitCode.OK
     for language in (tag for tag in chosen if not is_source(tag)):
-        for domain in DOMAINS:
+        for domain in domains_to_update(wanted, folder, language):
             try:
                 done = update_file(wanted, domain, (folder, language), cache_dir)
             except InputError as error:
@@ -43,6 +43,11 @@ def update_languages(
             else:
                 tell(f"{language} {domain}", done, talk)
     return code
+
+
+def _all_in(folder: Path) -> list[str]:
+    """Give the languages of a folder, of handouts and of staff."""
+    return sorted({*languages_available([folder]), *languages_of_staff([folder])})
 
 
 def messages_and_folder(

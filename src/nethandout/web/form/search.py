@@ -90,11 +90,21 @@ def search(service: Service, text: str, words: StaffWords, most: int = 12) -> tu
     return tuple(sorted(first.values(), key=found.index))[:most]
 
 
+def excluded(service: Service, text: str, words: StaffWords) -> str | None:
+    """Say why a code that is known stands for no topic, so that nobody goes on looking for it."""
+    typed = text.strip()
+    row = look_up(_index(service, words).codes, service.content.plan, typed) if typed else None
+    if row is None or row.excluded is None:
+        return None
+    said = words.gettext(_CODE).format(system=row.system, code=row.code, meaning=row.meaning)
+    return f"{said}. {row.excluded}"
+
+
 @lru_cache(maxsize=_KEPT_INDEXES)
 def _index(service: Service, words: StaffWords) -> _Index:
     """Gather all names of a service's content; takes some 0.1 s, one time."""
     items = tuple(_items(service, words))
-    labels = {(item.field, item.id): item.label for item in items}
+    labels: dict[tuple[str, str], str] = {(item.field, item.id): item.label for item in items}
     return _Index(items, read_codes(service.library), labels)
 
 
@@ -146,7 +156,8 @@ def _by_name(index: _Index, plain: str, words: StaffWords) -> list[Found]:
             why = _why(item, best[2], words, is_alike=best[0] <= _ALIKE)
             scored.append((less - best[0], place, Found(item.field, item.id, item.label, why)))
     scored.sort(key=lambda each: each[:2])
-    return [found for _, _, found in scored]
+    is_sure = bool(scored) and scored[0][0] <= -_START
+    return [found for less, _, found in scored if not is_sure or -less > _ALIKE]
 
 
 def _score(typed: str, name: _Name) -> int:
@@ -205,8 +216,8 @@ def _items(service: Service, words: StaffWords) -> Iterator[_Item]:
         yield _item("visit.purpose", purpose.id, purpose.label, own, words)
     for id_, topic in service.content.topics.items():
         title = words.title(topic.title)
-        names = (_named(title), *_labels(title), *_labels(topic.title))
-        yield _Item("topics.add", id_, title, names)
+        names = (without_type(id_).replace("-", " "), title, topic.title)
+        yield _Item("topics.add", id_, title, tuple(map(_label, names)))
 
 
 def _facts(
@@ -231,12 +242,13 @@ def _own_names(fact: NamedFact) -> Iterator[str]:
 def _item(name: FoundField, id_: str, label: str, names: Iterable[str], words: StaffWords) -> _Item:
     shown = words.gettext(label)
     own = tuple(_named(each) for each in dict.fromkeys(names))
-    return _Item(name, id_, shown, (*own, *_labels(shown), *_labels(label)))
+    return _Item(name, id_, shown, (*own, _label(shown), _label(label)))
 
 
 def _named(name: str) -> _Name:
     return _Name(" ".join(plain_words(name)), name)
 
 
-def _labels(label: str) -> Iterator[_Name]:
-    yield _named(label)._replace(less=_BY_LABEL)
+def _label(label: str) -> _Name:
+    """Give a name whose misspellings mean nothing: a label is a sentence."""
+    return _named(label)._replace(less=_BY_LABEL)

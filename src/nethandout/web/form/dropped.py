@@ -1,0 +1,208 @@
+"""Turn a file that was dropped on the page into one record, or into the rows of a table.
+
+Everything stays in memory, and the name of the file, which may be a patient's, is repeated
+nowhere. What a file is, its first bytes say before its name does.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from nethandout.batch.rows import NO_ROWS, is_note, record_of, with_column
+from nethandout.errors import (
+    FileError,
+    InputError,
+    MissingDependencyError,
+    Position,
+    Problem,
+    UsageError,
+    has_errors,
+)
+from nethandout.records.fields import STAND_IN, clean_tree
+from nethandout.records.tables import read_rows
+from nethandout.source.tree import SourceTree, parse_bytes
+from nethandout.web.form.trees import data_of, flat
+from nethandout.web.form.types import DroppedRecord, DroppedRow, DroppedTable, FormData
+
+if TYPE_CHECKING:
+    from nethandout.records.table.columns import Row
+    from nethandout.service import Service
+
+MOST_BYTES: Final = 2 * 1024**2
+MOST_ROWS: Final = 5_000
+_FILE: Final = "file"
+_FHIR: Final = "nethandout.interop.fhir"
+_RECORDS: Final = frozenset({".yaml", ".yml", ".json"})
+_TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ""})
+_WHAT: Final = "drop a record (YAML or JSON), a FHIR bundle, or a table (CSV, Excel, JSON Lines)"
+_OTHERS: Final = MappingProxyType(
+    {
+        b"%PDF": "a PDF",
+        b"\x89PNG": "a picture (PNG)",
+        b"\xff\xd8\xff": "a picture (JPEG)",
+        b"GIF8": "a picture (GIF)",
+        b"RIFF": "a picture or a sound",
+        b"{\\rtf": "a text document (RTF)",
+        b"\x1f\x8b": "a packed file (gzip)",
+        b"7z\xbc\xaf": "a packed file (7z)",
+        b"DICM": "a medical image (DICOM)",
+        b"<?xml": "an XML document",
+        b"<!DOC": "a web page",
+        b"<html": "a web page",
+    }
+)
+"""What a file begins with that is neither a record nor a table."""
+_UNSURE: Final = frozenset({"unknown-key"})
+"""Problems of a file that no field of the form can show."""
+
+
+class _FhirRead(Protocol):
+    tree: SourceTree
+    notes: Iterable[object]
+
+
+class _FhirReader(Protocol):
+    def __call__(self, data: bytes, name: str, service: Service) -> _FhirRead:
+        """Turn a bundle into the tree of a record and notes without a patient's values."""
+
+
+def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | DroppedTable:
+    """Turn a file into a record, or into the rows of a table.
+
+    A record that needs a correction comes with all that was read of it: the form shows its
+    problems beside its fields. Raises `InputError` for what is neither, is too large, or cannot
+    be read, and `MissingDependencyError` for a kind of file whose packages are not installed.
+    """
+    suffix = PurePath(name).suffix.lower()
+    _refuse_others(suffix, data)
+    if _is_fhir(suffix, data):
+        read = _fhir_reader()(data, _FILE, service)
+        record, _ = service.record_of(read.tree)
+        fields = _typed_fields(read.tree, service) if record is None else data_of(record)
+        return DroppedRecord(fields, tuple(map(str, read.notes)))
+    if suffix in _RECORDS:
+        return _record(service, data, is_json=suffix == ".json")
+    return _table(service, data, suffix)
+
+
+def _refuse_others(suffix: str, data: bytes) -> None:
+    """Raise `InputError` for a file that is too large, empty, or plainly something else."""
+    if len(data) > MOST_BYTES:
+        raise _refusal("too-large", f"the file is larger than 2 MB; {_WHAT}")
+    if not data.strip():
+        raise _refusal("empty", "the file is empty")
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    found = next((said for start, said in _OTHERS.items() if head.startswith(start)), None)
+    if found is not None:
+        raise _refusal("file-type", f"this is {found}; {_WHAT}")
+    if suffix not in _RECORDS | _TABLES:
+        raise _refusal("file-type", f"this kind of file cannot be read; {_WHAT}")
+
+
+def _refusal(code: str, message: str) -> InputError:
+    problem = Problem(Position(_FILE), code, message)
+    return InputError("the file cannot be used:", [problem])
+
+
+# --- FHIR --------------------------------------------------------------------------------
+
+
+def _is_fhir(suffix: str, data: bytes) -> bool:
+    """Tell whether a file is a FHIR resource, or lines of them."""
+    if suffix not in (".json", ".ndjson", ".jsonl", "") or b'"resourceType"' not in data:
+        return False
+    text = data.decode("utf-8-sig", errors="replace").lstrip()
+    try:
+        first, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(first, dict) and isinstance(first.get("resourceType"), str)
+
+
+def _fhir_reader() -> _FhirReader:
+    """Load what reads FHIR, which needs packages of its own."""
+    try:
+        module = import_module(_FHIR)
+    except ModuleNotFoundError:
+        message = "reading FHIR needs more packages; install: nethandout[fhir]"
+        raise MissingDependencyError(message) from None
+    return cast("_FhirReader", module.read_fhir)
+
+
+# --- Records -------------------------------------------------------------------------------
+
+
+def _record(service: Service, data: bytes, *, is_json: bool) -> DroppedRecord:
+    tree, problems = parse_bytes(data, _FILE, is_json=is_json)
+    if tree is None or has_errors(problems):
+        raise InputError("the record needs a correction:", problems)
+    if not isinstance(tree.value, dict):
+        raise _refusal("not-a-record", f"this is no record of a patient or leaflet; {_WHAT}")
+    record, found = service.record_of(tree)
+    fields = _typed_fields(tree, service) if record is None else data_of(record)
+    if not fields:
+        raise _refusal("not-a-record", f"this is no record of a patient or leaflet; {_WHAT}")
+    notes = (_said(problem) for problem in (*problems, *found) if problem.code in _UNSURE)
+    return DroppedRecord(fields, tuple(notes))
+
+
+def _said(problem: Problem) -> str:
+    return f"line {problem.position.line}: {problem.message}"
+
+
+def _typed_fields(tree: SourceTree, service: Service) -> FormData:
+    """Turn a tree that is no record yet into fields: names are ids where they are known.
+
+    What was refused is shown as it was typed, to be corrected.
+    """
+    typed, cleaned = flat(tree.value), flat(clean_tree(tree, service.vocabulary)[0].value)
+    return {name: _clean(values, cleaned.get(name)) for name, values in typed.items()}
+
+
+def _clean(typed: tuple[str, ...], cleaned: tuple[str, ...] | None) -> tuple[str, ...]:
+    if cleaned is None or len(cleaned) != len(typed):
+        return typed
+    pairs = zip(typed, cleaned, strict=True)
+    return tuple(own if found == STAND_IN else found for own, found in pairs)
+
+
+# --- Tables --------------------------------------------------------------------------------
+
+
+def _table(service: Service, data: bytes, suffix: str) -> DroppedTable:
+    rows: list[DroppedRow] = []
+    notes: list[str] = []
+    try:
+        for row in read_rows(io.BytesIO(data), file_label=_FILE, suffix=suffix):
+            if is_note(row):
+                notes += (problem.message for problem in row.problems)
+                continue
+            if row.is_last_read and not rows and row.header is None and row.tree is None:
+                raise InputError("the table cannot be read:", row.problems)
+            if len(rows) == MOST_ROWS:
+                raise _refusal("too-long", f"the table has more than {MOST_ROWS:,} rows; {_SPLIT}")
+            rows.append(_row(service, row))
+    except (UsageError, FileError) as error:
+        raise _refusal("not-a-table", error.message) from None
+    if not rows:
+        raise _refusal("no-rows", NO_ROWS)
+    return DroppedTable(tuple(rows), tuple(notes))
+
+
+_SPLIT: Final = "split it, or print it with: nethandout batch"
+
+
+def _row(service: Service, row: Row) -> DroppedRow:
+    """Turn a row into its record, or into what was read of it with its problems."""
+    record, problems = record_of(row, service)
+    named = tuple(with_column(problem, row) for problem in problems)
+    if record is not None:
+        return DroppedRow(row.number, "look" if named else "ready", named, data_of(record))
+    fields = None if row.tree is None else _typed_fields(row.tree, service)
+    return DroppedRow(row.number, "wrong", named, fields)
