@@ -183,9 +183,9 @@ def shown(desk: Desk, asked: Preview) -> Shown:
                 made, notes = _made(desk, record, planned)
     except HandoutError as error:
         problems = [*problems, *_problems_of(error)]
-    needed = sum(problem.code in _MISSING for problem in problems)
     if not asked.is_finished:
-        problems = [_calm(problem) for problem in problems]
+        problems = [_calm(each) for each in problems if each.code not in _MISSING or asked.data]
+    needed = sum(problem.code in _MISSING for problem in problems)
     findings = planned.findings if planned else ()
     return Shown(
         groups=groups_of(service, asked.data, staff, problems, findings),

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from nethandout.web.batches import rows_to_print
 from nethandout.web.desk import Preview, Shown
 from nethandout.web.drafts import Draft
-from nethandout.web.form.types import FieldProblem, Group
+from nethandout.web.form.types import Field, FieldProblem, Group
 from nethandout.web.staff import StaffWords, languages_of_staff, words
 
 _USUAL: Final = "en"
@@ -39,6 +39,7 @@ class Markup:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.tests["filled"] = is_filled
         self._words: dict[str, StaffWords] = {}
 
     def staff(self, asked: str | None, headers: Mapping[str, str]) -> str:
@@ -108,6 +109,12 @@ class Markup:
             **shown,
         )
         return HTMLResponse(html, status)
+
+
+def is_filled(field: Field) -> bool:
+    """Tell whether a field says something, or something is to be said about it."""
+    chosen = any(choice.selected and choice.value for choice in field.choices)
+    return bool(field.value or chosen or field.problems)
 
 
 def marks(groups: Sequence[Group]) -> Iterator[Mark]:
