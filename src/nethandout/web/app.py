@@ -19,8 +19,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from nethandout.errors import HandoutError, Position, Problem
-from nethandout.web.batches import MOST_ROWS, PrintRun, print_all
+from nethandout.errors import HandoutError, Problem
+from nethandout.web.batches import PrintRun, print_all
 from nethandout.web.desk import Answer, Drop, Picture, Preview, Refused, Save, Shown, Work
 from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
 from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData
@@ -177,9 +177,6 @@ class Pages:
         asked = await self._asked(request)
         name, raw = asked.file or ("", b"")
         dropped = await self.workers.do(Drop(name, raw, asked.staff))
-        if isinstance(dropped, DroppedTable) and len(dropped.rows) > MOST_ROWS:
-            message = "this table has more than 5,000 rows; print it with nethandout batch"
-            dropped = Refused((Problem(Position(""), "too-many-rows", message),))
         if isinstance(dropped, DroppedTable):
             key = self.drafts.add(Draft(table=dropped))
             return self.markup.rows(self._kept(key), key, asked.staff)

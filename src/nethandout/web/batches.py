@@ -14,7 +14,6 @@ from nethandout.web.desk import Made, Preview, Shown
 from nethandout.web.form.types import DroppedRow, DroppedTable, FormData
 from nethandout.web.workers import BusyError
 
-MOST_ROWS: Final = 5000
 MOST_BYTES: Final = 256 * 1024**2
 """Of the joined file, which is only in memory: usual rows take 30 kB each."""
 _PATIENCE: Final = 1.0
