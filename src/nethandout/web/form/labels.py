@@ -20,7 +20,7 @@ EDITIONS: Final = MappingProxyType(
         "card": msg("Only the cards for the wallet"),
     }
 )
-PAPERS: Final = MappingProxyType({"letter": msg("US Letter"), "a4": msg("A4")})
+PAPERS: Final = MappingProxyType({"letter": msg("US Letter"), "a4": "A4"})
 SCOPES: Final = MappingProxyType(
     {"visit": msg("What this visit needs"), "complete": msg("All topics, whole")}
 )
@@ -47,13 +47,13 @@ MARGINS: Final = MappingProxyType(
 )
 UNITS: Final = MappingProxyType(
     {
-        "mg": msg("mg"),
-        "g": msg("g"),
+        "mg": "mg",
+        "g": "g",
         "microgram": msg("micrograms"),
-        "mL": msg("mL"),
+        "mL": "mL",
         "unit": msg("units"),
-        "MBq": msg("MBq"),
-        "GBq": msg("GBq"),
+        "MBq": "MBq",
+        "GBq": "GBq",
         "tablet": msg("tablets"),
         "capsule": msg("capsules"),
         "drop": msg("drops"),
