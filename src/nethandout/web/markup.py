@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from nethandout.i18n.languages import gettext_name
 from nethandout.web.batches import rows_to_print
 from nethandout.web.desk import Preview, Shown
 from nethandout.web.drafts import Draft
@@ -40,6 +41,8 @@ class Markup:
             lstrip_blocks=True,
         )
         self._templates.tests["filled"] = is_filled
+        self._templates.filters["name_in"] = name_in
+        self._templates.filters["own_name"] = lambda tag: name_in(tag, tag)
         self._words: dict[str, StaffWords] = {}
 
     def staff(self, asked: str | None, headers: Mapping[str, str]) -> str:
@@ -109,6 +112,17 @@ class Markup:
             **shown,
         )
         return HTMLResponse(html, status)
+
+
+def name_in(tag: str, language: str) -> str:
+    """Turn the tag of a language into its name in another; one that nobody speaks stays a tag."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(gettext_name(tag)).get_display_name(gettext_name(language))
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
 
 
 def is_filled(field: Field) -> bool:
