@@ -49,7 +49,7 @@ ROOMS = (
     "model",
     "errors",
 )
-PLANNED = {"interop", "render.webpage", "web"}
+PLANNED = {"interop", "render.webpage"}
 SAME_NAME = {"render.forms.form": "a form is what the room is about"}
 MOST_AT_THE_ROOT = 8
 MOST_IN_A_ROOM = 20
@@ -120,6 +120,7 @@ OTHER_TESTS = {
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",
     "handout/test_page_one.py": "reads page one of typical patients of the built-in content",
     "test_security_docs.py": "looks for the tests that docs/security.md names",
+    "web/test_page_in_chromium.py": "uses the page in a browser, by keyboard and without scripts",
     "test_packaging.py": "builds, installs and runs the wheel",
 }
 PERSONAL = frozenset({"PatientRecord", "Patient", "PersonalPages", "Identity", "Footer"})

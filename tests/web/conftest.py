@@ -77,3 +77,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served = serve(tmp_path_factory.mktemp("served"), "--clinic", str(EXAMPLES / "clinic"))
     yield served
     served.end()
+
+
+def finished_pdf() -> bytes:
+    """Build a leaflet as the page does."""
+    from nethandout.service import LeafletFacts, open_service
+
+    service = open_service(EXAMPLES / "clinic")
+    record, _ = service.read_leaflet(LeafletFacts("ileum"))
+    return service.build(record).pdf

@@ -12,9 +12,7 @@ import pytest
 from tests.web.conftest import EXAMPLES, Served
 
 from nethandout.service import open_service
-from nethandout.web.app import InMemoryParser
 from nethandout.web.form.trees import tree_of
-from nethandout.web.limits import MOST_BODY
 
 CANARY: Final = "Zephyrine Quillfeather"
 TODAY: Final = date.today()  # noqa: DTZ011 - the page has the day of this machine, too
@@ -215,10 +213,6 @@ def test_no_value_of_a_patient_is_in_an_address_a_header_or_the_log(page: Served
 def test_nothing_is_written_where_the_page_was_started(page: Served) -> None:
     page.post("/print", PATIENT)
     assert [path.name for path in page.log.parent.iterdir()] == ["serve.log"]
-
-
-def test_an_uploaded_file_is_never_spooled_to_the_disk() -> None:
-    assert InMemoryParser.spool_max_size > MOST_BODY
 
 
 def test_a_secret_opens_the_page_to_other_computers(tmp_path: Path) -> None:

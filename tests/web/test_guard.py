@@ -211,8 +211,11 @@ def test_an_unforeseen_error_is_told_without_its_text() -> None:
 def test_a_websocket_is_not_accepted() -> None:
     inside = Inside()
 
-    async def never(*_: object) -> Message:
+    async def receive() -> Message:
         raise AssertionError
 
-    anyio.run(Guard(inside, ACCESS), {"type": "websocket"}, never, never)
+    async def send(_: Message) -> None:
+        raise AssertionError
+
+    anyio.run(Guard(inside, ACCESS), {"type": "websocket"}, receive, send)
     assert inside.came == 0

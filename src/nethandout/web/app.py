@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any, Final
 
 import anyio
 from anyio import to_thread
 from starlette.applications import Starlette
-from starlette.datastructures import FormData as SentForm
-from starlette.datastructures import UploadFile
-from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -25,37 +23,14 @@ from nethandout.web.desk import Answer, Drop, Picture, Preview, Refused, Save, S
 from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
 from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
-from nethandout.web.limits import MOST_BODY, BodyLimits
+from nethandout.web.limits import BodyLimits
 from nethandout.web.markup import Markup
+from nethandout.web.sent import Sent, read_sent
 from nethandout.web.workers import BusyError, OutdatedError, Workers
 
 PDF: Final = "application/pdf"
-_MOST_FIELDS: Final = 5000
 _RETRY_SECONDS: Final = "2"
 _SWEEP_SECONDS: Final = 20.0
-_CONTROL: Final = "_"
-"""Names of fields that are no part of a record begin with it."""
-_ONE_VALUE: Final = frozenset({"tumor.site", "visit.purpose", "language"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A form as it was sent: the fields of the record apart from those of the page."""
-
-    data: FormData = field(repr=False)
-    draft: str
-    staff: str
-    search: str = field(repr=False)
-    take: str
-    is_live: bool
-    row: int
-    file: tuple[str, bytes] | None = field(default=None, repr=False)
-
-
-class InMemoryParser(MultiPartParser):
-    """Reads uploaded files without ever writing them to a disk."""
-
-    spool_max_size = MOST_BODY + 1
 
 
 class Pages:
@@ -112,10 +87,9 @@ class Pages:
     async def preview(self, request: Request) -> Response:
         """Give the page for what is typed in its form now."""
         asked = await self._asked(request)
-        data = _with_taken(asked.data, asked.take)
         is_finished = not (asked.is_live or asked.take)
         search = "" if asked.take else asked.search
-        return await self._page(Preview(data, asked.staff, search, is_finished), asked.draft)
+        return await self._page(Preview(asked.taken, asked.staff, search, is_finished), asked.draft)
 
     async def print(self, request: Request) -> Response:
         """Give the verified PDF of a form, or the page with what stands against it."""
@@ -229,39 +203,18 @@ class Pages:
 
     async def enter(self, request: Request) -> Response:
         """Let a browser in that knows the secret; one that guesses is slowed down."""
-        sent = await _sent(request)
-        if not is_secret(str(sent.get("_secret", "")), self.access):
+        asked = await self._asked(request)
+        if not is_secret(asked.secret, self.access):
             await anyio.sleep(1)
-            staff = self.markup.staff(None, request.headers)
-            return self.markup.entrance(staff, is_wrong=True)
+            return self.markup.entrance(asked.staff, is_wrong=True)
         return admit(RedirectResponse("/", 303), self.access)
 
     # --- Steps --------------------------------------------------------------------------
 
-    async def _asked(self, request: Request) -> _Asked:
-        """Read a form, and set the fields of the page apart."""
-        sent = await _sent(request)
-        data: dict[str, tuple[str, ...]] = {}
-        control: dict[str, str] = {}
-        file = None
-        for name, value in sent.multi_items():
-            if isinstance(value, UploadFile):
-                file = (value.filename or "", await value.read())
-            elif name.startswith(_CONTROL):
-                control[name] = value
-            else:
-                data[name] = (*data.get(name, ()), value)
-        row = control.get("_row", "")
-        return _Asked(
-            data=data,
-            draft=control.get("_draft", ""),
-            staff=self.markup.staff(control.get("_staff"), request.headers),
-            search=control.get("_search", ""),
-            take=control.get("_take", ""),
-            is_live=bool(control.get("_live")),
-            row=int(row) if row.isdecimal() and row.isascii() else 0,
-            file=file,
-        )
+    async def _asked(self, request: Request) -> Sent:
+        """Read a form, in a language that the page is ready in."""
+        sent = await read_sent(request)
+        return replace(sent, staff=self.markup.staff(sent.staff, request.headers))
 
     def _draft(self, key: str) -> tuple[Draft, str]:
         """Find a draft, or begin another: what was typed came with the form."""
@@ -341,36 +294,6 @@ def make_app(
         },
     )
     return Guard(BodyLimits(app), pages.access, report)
-
-
-async def _sent(request: Request) -> SentForm:
-    """Read a form, with its files in memory only."""
-    parser: MultiPartParser | FormParser
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        parser = InMemoryParser(
-            request.headers,
-            request.stream(),
-            max_files=1,
-            max_fields=_MOST_FIELDS,
-            max_part_size=MOST_BODY,
-        )
-    else:
-        parser = FormParser(
-            request.headers,
-            request.stream(),
-            max_fields=_MOST_FIELDS,
-            max_part_size=MOST_BODY,
-        )
-    return await parser.parse()
-
-
-def _with_taken(data: FormData, take: str) -> FormData:
-    """Put what a button stands for (`treatments=drug-lanreotide`) into a form."""
-    name, _, value = take.partition("=")
-    if not name or not value:
-        return data
-    before = () if name in _ONE_VALUE else data.get(name, ())
-    return {**data, name: tuple(dict.fromkeys((*before, value)))}
 
 
 def _pdf(content: bytes) -> Response:
