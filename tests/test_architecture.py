@@ -80,6 +80,7 @@ TESTED_AS_A_WHOLE = {
     "i18n.exchange": "a file goes in, and translations or problems come out",
     "executors": "jobs are run, and what becomes of them is looked at",
     "cli": "commands are called as a user calls them",
+    "web.form": "fields go in, and the form, a record or what was found comes out",
 }
 # A module that is seen through another one, and the tests that see it.
 TESTED_FROM_OUTSIDE = {

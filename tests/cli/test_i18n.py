@@ -29,16 +29,20 @@ def own(settings: str, tmp_path: Path) -> Path:
     return folder
 
 
-def test_extract_writes_two_files_and_only_when_they_change(
+def test_extract_writes_its_files_and_only_when_they_change(
     nethandout: Program, tmp_path: Path
 ) -> None:
     ran = nethandout("i18n", "extract", "--locales", tmp_path)
     assert ran.code == 0, ran.err
-    assert {path.name for path in tmp_path.iterdir()} == {"handouts.pot", "templates.pot"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "handouts.pot",
+        "staff.pot",
+        "templates.pot",
+    }
     assert len(read_po(tmp_path / "handouts.pot")) > 100
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     ran = nethandout("i18n", "extract", "--locales", tmp_path)
-    assert ran.err.count("unchanged") == 2
+    assert ran.err.count("unchanged") == 3
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
@@ -74,6 +78,33 @@ def test_update_keeps_a_translation_and_proposes_a_changed_one(
     ran = nethandout("i18n", "update", "--clinic", own)
     assert 'a number or a "not" changed: Not our own words' in ran.err
     assert read_po(path)[0].fuzzy
+
+
+def test_words_of_staff_and_handouts_need_not_be_in_the_same_languages(
+    nethandout: Program, tmp_path: Path
+) -> None:
+    for language, domain in (("fr", "staff"), ("vi", "handouts")):
+        write_po(new_catalog(language), tmp_path / language / "LC_MESSAGES" / f"{domain}.po")
+    ran = nethandout("i18n", "update", "--locales", tmp_path)
+    assert ran.code == 0, ran.err
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*/*.po")}
+    assert found == {
+        "fr/LC_MESSAGES/staff.po",
+        "vi/LC_MESSAGES/handouts.po",
+        "vi/LC_MESSAGES/templates.po",
+    }
+    assert len(read_po(tmp_path / "fr" / "LC_MESSAGES" / "staff.po")) > 100
+
+
+def test_a_placeholder_of_the_words_of_staff_is_checked(nethandout: Program, own: Path) -> None:
+    catalog = new_catalog("es")
+    catalog.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
+    catalog.append(polib.POEntry(msgid="Dose {number}", msgstr="Dosis {numero}"))
+    write_po(catalog, own / "locales" / "es" / "LC_MESSAGES" / "staff.po")
+    ran = nethandout("i18n", "check", "es", "--clinic", own)
+    assert ran.code != 0
+    assert "staff.po" in ran.out + ran.err
+    assert "placeholder" in ran.out + ran.err
 
 
 def test_a_correction_of_a_built_in_text_stays(nethandout: Program, own: Path) -> None:
@@ -151,7 +182,7 @@ def test_reports_are_written_beside_the_verdict(nethandout: Program, tmp_path: P
     assert ran.code == 0
     results = json.loads(sarif.read_bytes())["runs"][0]["results"]
     assert len(results) == len(ran.json["problems"])
-    assert junit.read_text(encoding="utf-8").count("<testsuite ") == 2
+    assert junit.read_text(encoding="utf-8").count("<testsuite ") == 3
     ran = nethandout("i18n", "check", "es", "--junit", junit, "--sarif", junit)
     assert ran.code == 2
     assert nethandout("i18n", "check", "es", "--sarif", tmp_path / "no" / "x").code == 5

@@ -8,11 +8,13 @@ import pytest
 
 from nethandout.errors import InputError
 from nethandout.i18n.catalogplaces import (
+    STAFF,
     CatalogPlace,
     catalog_path,
     catalogs_in,
     find_catalog,
     languages_available,
+    languages_of_staff,
     misplaced,
     place_of,
 )
@@ -89,6 +91,14 @@ def test_two_catalogs_of_one_language_stop_that_language_only(tmp_path: Path) ->
     assert find_catalog(tmp_path, "es", "handouts") == tmp_path / "es.po"
     usual, other = catalogs_in(tmp_path)[CatalogPlace("zh-Hans", "handouts")]
     assert (usual.parts[-3], other.parts[-3]) == ("zh_Hans", "zh_CN")
+
+
+def test_the_words_of_staff_make_no_language_of_handouts(tmp_path: Path) -> None:
+    put(tmp_path, "fr/LC_MESSAGES/staff.po", "es/LC_MESSAGES/handouts.po", "staff-vi.po")
+    assert languages_available([tmp_path]) == ("en", "es")
+    assert languages_of_staff([tmp_path]) == ("en", "fr", "vi")
+    assert list(misplaced(tmp_path)) == []
+    assert find_catalog(tmp_path, "fr", STAFF) == tmp_path / "fr/LC_MESSAGES/staff.po"
 
 
 def test_a_name_that_is_not_understood_is_told_with_its_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import polib
 import pytest
 
 from nethandout.errors import InputError, Position
-from nethandout.i18n.extract import extract_content, extract_templates
+from nethandout.i18n.extract import Extracted, extract_content, extract_files, extract_templates
 from nethandout.i18n.messages import MessagePath
 from nethandout.i18n.po.files import write_po
 from nethandout.model.topic import RedFlag, Topic
@@ -140,3 +140,22 @@ def test_all_broken_templates_are_named(tmp_path: Path) -> None:
         extract_templates([tmp_path])
     places = [(Path(p.position.file).name, p.position.line) for p in caught.value.problems]
     assert places == [("a.j2", 2), ("b.j2", 0)]
+
+
+def test_texts_of_a_program_are_messages_by_their_files(tmp_path: Path) -> None:
+    module, page = tmp_path / "a.py", tmp_path / "b.html.j2"
+    module.write_text('X = msg("Dose")\nY = ngettext("{n} row", "{n} rows", 2)\n', encoding="utf-8")
+    page.write_text('{{ _("Dose") }}', encoding="utf-8")
+    pot = extract_files(
+        {"a.py": module, "b.html.j2": page},
+        {"a.py": "python", "b.html.j2": "jinja2.ext:babel_extract"},
+        {"msg": None, "_": None, "ngettext": (1, 2)},
+        [Extracted("plan.yaml", "ileum", line=7)],
+    )
+    assert {entry.msgid: [file for file, _ in entry.occurrences] for entry in pot} == {
+        "Dose": ["a.py", "b.html.j2"],
+        "{n} row": ["a.py"],
+        "ileum": ["plan.yaml"],
+    }
+    assert {line for entry in pot for _, line in entry.occurrences} == {""}
+    assert next(entry for entry in pot if entry.msgid_plural).msgid_plural == "{n} rows"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.content.library import Library
-from nethandout.i18n.catalogplaces import DOMAINS
+from nethandout.i18n.catalogplaces import DOMAINS, STAFF
 from nethandout.review.pots import Wanted, make_pots, wanted_messages, write_pots
 
 SOUND = Path(__file__).parents[1] / "fixtures" / "content" / "sound"
@@ -55,10 +55,11 @@ def test_it_is_kept_until_something_changes(root: Path, find: Find) -> None:
 def test_it_is_what_the_library_says(root: Path, find: Find) -> None:
     pots = make_pots(Library(root, None, root / "cache", None))
     keys = {domain: {(e.msgctxt, e.msgid) for e in pot} for domain, pot in pots.items()}
-    assert {domain: find()[0].keys(domain) for domain in DOMAINS} == keys
+    assert {domain: find()[0].keys(domain) for domain in (*DOMAINS, STAFF)} == keys
 
 
 def test_files_are_written_when_they_change(root: Path, find: Find) -> None:
     wanted, _ = find()
-    assert write_pots(wanted.own, root) == [root / "handouts.pot", root / "templates.pot"]
+    names = ("handouts.pot", "templates.pot", "staff.pot")
+    assert write_pots(wanted.own, root) == [root / name for name in names]
     assert write_pots(wanted.own, root) == []

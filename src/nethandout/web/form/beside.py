@@ -17,6 +17,7 @@ from nethandout.web.form.types import Field, FieldProblem, Gravity, Group
 from nethandout.web.staff import msg
 
 _TWO_ANSWERS: Final = msg("Two answers are given here; leave one of them out.")
+_OVERRIDES: Final = "overrides"
 _PLACE: Final = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*: ")
 _SEVERITY: Final[Mapping[SafetyAction, Gravity]] = MappingProxyType(
     {
@@ -35,17 +36,33 @@ def beside(
     findings: Sequence[SafetyFinding] = (),
 ) -> tuple[Group, ...]:
     """Put every problem and finding beside its field; those without one make the first group."""
-    groups = tuple(groups)
+    found_rules = frozenset(finding.rule for finding in findings)
+    groups = tuple(_without_found(group, found_rules) for group in groups)
     names = [field.name for group in groups for field in _all(group)]
     places: dict[str, list[FieldProblem]] = {}
     for name, found in dict.fromkeys(_placed(draft, problems, findings)):
         places.setdefault(_nearest(name, names, groups), []).append(found)
     general = places.pop(GENERAL, [])
-    shown = tuple(_with(group, places) for group in groups)
+    shown = tuple(_with(group, places) for group in groups if group.fields or group.rows)
     if not general:
         return shown
     legend = draft.text(msg("Please look at this first"))
     return (Group(GENERAL, legend, problems=tuple(general)), *shown)
+
+
+def _without_found(group: Group, rules: frozenset[str]) -> Group:
+    """Leave out what was accepted and is found again: its tick stands beside the finding.
+
+    With a second one, nobody could take it back.
+    """
+    fields = (
+        replace(field, choices=tuple(c for c in field.choices if c.value not in rules))
+        if field.name == _OVERRIDES
+        else field
+        for field in group.fields
+    )
+    kept = tuple(field for field in fields if field.name != _OVERRIDES or field.choices)
+    return replace(group, fields=kept)
 
 
 def _placed(

@@ -88,7 +88,7 @@ class Draft:
         )
         if question.own_words:
             label = self.text(_OWN_WORDS, label=self.text(question.label))
-            yield Field(name, label, "text", "; ".join(others))
+            yield Field(name, label, "text", "; ".join(others), part="own")
 
     def choices(self, name: str, question: Question) -> tuple[Choice, ...]:
         """Turn the words of a question into choices; one that decides nothing is never empty."""
@@ -117,10 +117,11 @@ class Draft:
         yield Field(name, label, question.kind, "; ".join(typed), help=help_, required=required)
         if ticks:
             given = self.values(name)
-            choices = [Choice(key, self.text(said), key in given) for key, said in ticks.items()]
-            yield Field(
-                name, self.text(_INSTEAD, label=label), "checkboxes", choices=tuple(choices)
+            choices = tuple(
+                Choice(key, self.text(text), key in given) for key, text in ticks.items()
             )
+            said = self.text(_INSTEAD, label=label)
+            yield Field(name, said, "checkboxes", choices=choices, part="instead")
 
     def _help(self, question: Question) -> str:
         return self.text(question.help) if question.help else ""

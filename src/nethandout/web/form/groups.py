@@ -15,6 +15,7 @@ from nethandout.content.plan import NamedFact
 from nethandout.i18n.languages import (
     gettext_name,
     has_latin_letters,
+    imitated,
     is_source,
     language_name,
     primary,
@@ -218,7 +219,10 @@ def _language(tag: str, staff: str) -> str:
 
     try:
         locale = Locale.parse(gettext_name(tag))
-        own, known = locale.get_display_name(), locale.get_display_name(gettext_name(staff))
+        own, known = (
+            locale.get_display_name(),
+            locale.get_display_name(gettext_name(imitated(staff))),
+        )
     except (UnknownLocaleError, ValueError):
         return language_name(tag)
     if not own or not known:

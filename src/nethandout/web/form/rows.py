@@ -77,6 +77,10 @@ _LISTS: Final = (
     ),
 )
 _STEP: Final = msg("Step {number}: {label}")
+_STEPS: Final = "medicines.*.steps.*."
+_STEP_FIELDS: Final = tuple(
+    name.removeprefix(_STEPS) for name in QUESTIONS if name.startswith(_STEPS)
+)
 _RESULT: Final = ("size_mm", "depth", "margins", "nodes.with_tumor", "nodes.examined", "grade")
 _INJECTION_FIELDS: Final = ("drug", "dose.value", "dose.unit", "next", "every_days", "count")
 
@@ -154,10 +158,9 @@ def _steps(draft: Draft, row: str) -> Iterator[Field]:
     numbers = draft.rows(f"{row}.steps")
     if not numbers:
         return
-    prefix = "medicines.*.steps.*."
     for place, number in enumerate((*numbers, numbers[-1] + 1), 1):
-        for name in (name for name in QUESTIONS if name.startswith(prefix)):
-            for field in draft.controls(f"{row}.steps.{number}.{name.removeprefix(prefix)}"):
+        for own in _STEP_FIELDS:
+            for field in draft.controls(f"{row}.steps.{number}.{own}"):
                 yield replace(field, label=draft.text(_STEP, number=place, label=field.label))
 
 

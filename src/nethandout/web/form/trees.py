@@ -27,6 +27,7 @@ GENERAL: Final = "general"
 _YES, _NO = "true", "false"
 _SAID_BY_ABSENCE: Final = frozenset({"interpreter", "print.bilingual"})
 """Flags that are false where nobody says."""
+_OWN_DOSE: Final = ("dose", "text")
 _WORD: Final = re.compile(r"[A-Za-z]+([_-][A-Za-z]+)*")
 
 
@@ -55,14 +56,24 @@ def tree_of(data: FormData) -> SourceTree:
     """Turn fields into a tree, in which `Position.file` is the name of a field.
 
     A field of one text that got two of them, such as a word of the list and own words, is a
-    list in the tree: it is refused as such, and never one of the two printed.
+    list in the tree: it is refused as such, and never one of the two printed. A dose in own words
+    stands in place of the group, as record files have it.
     """
     known = filled(data)
     value: dict[str, object] = {}
     numbering: dict[TreePath, dict[int, int]] = {}
     for name in sorted(known, key=_sortable):
-        _put(value, _compact(steps_of(name), known, numbering), _typed(name, known[name]))
+        steps = steps_of(name)
+        if steps[-2:] == _OWN_DOSE and not any(each in known for each in _group_of(name)):
+            steps = steps[:-1]
+        _put(value, _compact(steps, known, numbering), _typed(name, known[name]))
     return SourceTree(GENERAL, value, FieldPlaces(numbering))
+
+
+def _group_of(own_words: str) -> tuple[str, str]:
+    """Turn a dose in own words into the fields of its group."""
+    start = own_words.removesuffix("text")
+    return f"{start}value", f"{start}unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +221,12 @@ def record_yaml(data: FormData) -> str:
 
 
 def _as_written(value: object, name: str) -> object:
-    """Give the parts of a record the order of its models, and a dose in own words as one text."""
+    """Give the parts of a record the order of its models."""
     if isinstance(value, list):
         return [_as_written(item, f"{name}.*") for item in value]
     if not isinstance(value, dict):
         return value
     start = f"{name}." if name else ""
-    if name.endswith(".dose") and value.keys() == {"text"}:
-        return value["text"]
     keys = sorted(value, key=lambda key: _place(f"{start}{key}"))
     return {key: _as_written(value[key], f"{start}{key}") for key in keys}
 

@@ -61,7 +61,10 @@ class FieldProblem:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One control with its words; `value` is empty where `choices` say what is selected."""
+    """One control with its words; `value` is empty where `choices` say what is selected.
+
+    Two controls may have one name, such as a list and own words; their `key` is never the same.
+    """
 
     name: str
     label: str
@@ -71,6 +74,12 @@ class Field:
     help: str = ""
     problems: tuple[FieldProblem, ...] = ()
     required: bool = False
+    part: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells a control from all others of its form."""
+        return f"{self.name}.{self.part}" if self.part else self.name
 
 
 @dataclass(frozen=True, slots=True)
