@@ -21,7 +21,7 @@ from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
 from nethandout.web.desk import Answer, Drop, Picture, Preview, Refused, Save, Shown, Work
 from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
-from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData
+from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
 from nethandout.web.limits import BodyLimits
 from nethandout.web.markup import Markup
@@ -29,6 +29,7 @@ from nethandout.web.sent import Sent, read_sent
 from nethandout.web.workers import BusyError, OutdatedError, Workers
 
 PDF: Final = "application/pdf"
+_BUNDLE: Final = "bundle.json"
 _RETRY_SECONDS: Final = "2"
 _SWEEP_SECONDS: Final = 20.0
 
@@ -49,12 +50,12 @@ class Pages:
         self.access = access
         self.drafts: Kept[Draft] = Kept(IDLE_SECONDS, renews=True)
         self.printed: Kept[bytes] = Kept(LINK_SECONDS)
-        self.cards: Kept[FormData] = Kept(LINK_SECONDS)
+        self.cards: Kept[bytes] = Kept(LINK_SECONDS)
         self._runs: Any = None
 
-    def keep(self, data: FormData) -> str:
-        """Keep a filled form for another system, and give the path that opens it one time."""
-        return f"/card/{self.cards.add(data)}"
+    def keep(self, bundle: bytes) -> str:
+        """Keep a FHIR Bundle of another system; `/card/` and the id given open it one time."""
+        return self.cards.add(bundle)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses; those that change or print something are only for POST."""
@@ -138,28 +139,18 @@ class Pages:
 
     async def card(self, request: Request) -> Response:
         """Give the page that another system has filled, one time."""
-        data = self.cards.take(request.path_params["key"])
-        if data is None:
+        bundle = self.cards.take(request.path_params["key"])
+        if bundle is None:
             return _gone()
         staff = self.markup.staff(None, request.headers)
-        return admit(await self._page(Preview(data, staff), self.drafts.add(Draft())), self.access)
+        opened = await self._opened(Sent({}, staff=staff, file=(_BUNDLE, bundle)))
+        return admit(opened, self.access)
 
     # --- Files and tables ---------------------------------------------------------------
 
     async def drop(self, request: Request) -> Response:
         """Turn a dropped file into a filled page, or into a list of rows."""
-        asked = await self._asked(request)
-        name, raw = asked.file or ("", b"")
-        dropped = await self.workers.do(Drop(name, raw, asked.staff))
-        if isinstance(dropped, DroppedTable):
-            key = self.drafts.add(Draft(table=dropped))
-            return self.markup.rows(self._kept(key), key, asked.staff)
-        if isinstance(dropped, DroppedRecord):
-            preview = Preview(dropped.data, asked.staff, is_finished=True)
-            return await self._page(preview, asked.draft, notes=dropped.notes)
-        problems = dropped.problems if isinstance(dropped, Refused) else ()
-        preview = Preview(asked.data, asked.staff)
-        return await self._page(preview, asked.draft, refused=problems)
+        return await self._opened(await self._asked(request))
 
     async def row(self, request: Request) -> Response:
         """Turn a row of a dropped table into a filled page."""
@@ -216,6 +207,20 @@ class Pages:
         sent = await read_sent(request)
         return replace(sent, staff=self.markup.staff(sent.staff, request.headers))
 
+    async def _opened(self, asked: Sent) -> Response:
+        """Have a file read, and show what is in it, or why it cannot be used."""
+        name, raw = asked.file or ("", b"")
+        dropped = await self.workers.do(Drop(name, raw, asked.staff))
+        if isinstance(dropped, DroppedTable):
+            draft, key = self._draft(self.drafts.add(Draft(table=dropped)))
+            return self.markup.rows(draft, key, asked.staff)
+        if isinstance(dropped, DroppedRecord):
+            preview = Preview(dropped.data, asked.staff, is_finished=True)
+            return await self._page(preview, asked.draft, notes=dropped.notes)
+        problems = dropped.problems if isinstance(dropped, Refused) else ()
+        preview = Preview(asked.data, asked.staff)
+        return await self._page(preview, asked.draft, refused=problems)
+
     def _draft(self, key: str) -> tuple[Draft, str]:
         """Find a draft, or begin another: what was typed came with the form."""
         draft = self.drafts.get(key)
@@ -223,9 +228,6 @@ class Pages:
             draft = Draft()
             key = self.drafts.add(draft)
         return draft, key
-
-    def _kept(self, key: str) -> Draft:
-        return self._draft(key)[0]
 
     async def _page(
         self,
