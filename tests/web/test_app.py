@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import anyio
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from tests.web.asking import ask
 from tests.web.conftest import EXAMPLES, Served
 
 from nethandout.service import open_service
+from nethandout.web.app import Pages, make_app
+from nethandout.web.desk import Answer, Shown, Work
 from nethandout.web.form.trees import tree_of
+from nethandout.web.form.types import DroppedRecord
+from nethandout.web.guard import Access
+from nethandout.web.markup import Markup
+from nethandout.web.workers import BusyError, LostError, OutdatedError
 
 CANARY: Final = "Zephyrine Quillfeather"
 TODAY: Final = date.today()  # noqa: DTZ011 - the page has the day of this machine, too
@@ -231,3 +241,91 @@ def test_a_secret_opens_the_page_to_other_computers(tmp_path: Path) -> None:
         assert "sssss" not in served.log.read_text(encoding="utf-8")
     finally:
         served.end()
+
+
+class Workers:
+    """Does no work: gives what a test says, and keeps what was asked."""
+
+    def __init__(self, *answers: Answer | Exception) -> None:
+        self._answers = list(answers)
+        self.asked: list[Work] = []
+
+    async def do(self, work: Work, _is_wanted: Callable[[], bool] = lambda: True) -> Answer:
+        await anyio.lowlevel.checkpoint()
+        self.asked.append(work)
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def pages_of(*answers: Any) -> Pages:  # noqa: ANN401 - also the errors that work may end with
+    access = Access(frozenset({"127.0.0.1"}), token="t" * 43)
+    workers: Any = Workers(*answers)
+    return Pages(workers, Markup(), access)
+
+
+SENT: Final = (
+    ("sec-fetch-site", "same-origin"),
+    ("cookie", f"nethandout={'t' * 43}"),
+    ("content-type", "application/x-www-form-urlencoded"),
+)
+
+
+def test_a_card_opens_the_filled_page_one_time_and_lets_the_browser_in() -> None:
+    pages = pages_of(DroppedRecord({"tumor.site": ("ileum",)}, ("One code was used.",)), Shown(()))
+    path = f"/card/{pages.keep(b'a bundle')}"
+    opened = ask(make_app(pages), "GET", path)
+    assert opened.status_code == 200
+    assert "One code was used." in opened.text
+    assert "nethandout=" in opened.headers["set-cookie"]
+    assert ask(make_app(pages), "GET", path).status_code == 404
+
+
+def test_doors_of_other_systems_are_where_they_were_asked_for() -> None:
+    door = PlainTextResponse("a feed")
+    app = make_app(pages_of(), {"/infobutton": door})
+    assert ask(app, "GET", "/infobutton/").text == "a feed"
+    assert ask(app, "GET", "/cds-services").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "retry"),
+    [
+        (BusyError("too many are waiting; try again in a moment"), 503, "2"),
+        (LostError("the time limit was reached"), 503, None),
+        (OutdatedError(), 204, None),
+    ],
+)
+def test_work_that_is_not_done_is_answered_at_once(
+    error: Exception, status: int, retry: str | None
+) -> None:
+    answer = ask(make_app(pages_of(error)), "POST", headers=SENT, content=b"tumor.site=ileum")
+    assert answer.status_code == status
+    assert answer.headers.get("retry-after") == retry
+
+
+def test_of_two_previews_of_one_page_the_older_is_not_wanted_any_more() -> None:
+    wanted: list[Callable[[], bool]] = []
+
+    class Slow(Workers):
+        async def do(self, work: Work, is_wanted: Callable[[], bool] = lambda: True) -> Answer:
+            wanted.append(is_wanted)
+            return await super().do(work)
+
+    pages = pages_of()
+    slow: Any = Slow(Shown(()), Shown(()), Shown(()))
+    pages.workers = slow
+    app = make_app(pages)
+    draft = draft_in(ask(app, "POST", headers=SENT, content=b""))
+    other = ask(app, "POST", headers=SENT, content=b"")
+    ask(app, "POST", headers=SENT, content=f"_draft={draft}".encode())
+    assert other.status_code == 200
+    assert [each() for each in wanted] == [False, True, True]
+
+
+def test_a_form_that_is_broken_is_refused_without_its_text() -> None:
+    headers = [*SENT[:2], ("content-type", "multipart/form-data; boundary=x")]
+    answer = ask(make_app(pages_of()), "POST", "/drop", headers=headers, content=b"Rosa")
+    assert answer.status_code == 400
+    assert "Rosa" not in answer.text
