@@ -182,6 +182,23 @@ def test_what_is_typed_while_the_page_changes_stays_with_its_cursor(tab: Page) -
     assert tab.input_value("[name='patient.name']") == "Dr. Rosa Maria Mendez de la Cruz"
 
 
+def test_what_was_found_is_taken_though_somebody_types_on_at_once(tab: Page) -> None:
+    tab.fill("#search", "ileum")
+    tab.wait_for_selector("#found button")
+    tab.evaluate(
+        """() => {
+          document.querySelector("#found button").click();
+          const goal = document.querySelector("[name='goal']");
+          goal.value = "To walk again";
+          goal.dispatchEvent(new Event("input", {bubbles: true}));
+        }"""
+    )
+    wait_for_pages(tab)
+    assert tab.input_value("[name='tumor.site']") == "ileum"
+    assert tab.input_value("[name='goal']") == "To walk again"
+    assert tab.locator("input[name='_take']").count() == 0
+
+
 def test_a_finding_is_accepted_beside_its_field(tab: Page, tmp_path: Path) -> None:
     record = tmp_path / "record.yaml"
     record.write_text(PRRT, encoding="utf-8")

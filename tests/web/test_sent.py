@@ -55,13 +55,18 @@ def test_a_row_that_is_no_number_is_none(row: bytes) -> None:
         (b"treatments=b", {"tumor.site": ("ileum",), "treatments": ("a", "b")}),
         (b"treatments=a", {"tumor.site": ("ileum",), "treatments": ("a",)}),
         (b"", {"tumor.site": ("ileum",), "treatments": ("a",)}),
+        (
+            b"treatments=b|tumor.site=colon",
+            {"tumor.site": ("colon",), "treatments": ("a", "b")},
+        ),
         (b"nothing", {"tumor.site": ("ileum",), "treatments": ("a",)}),
     ],
 )
 def test_a_button_sets_what_has_one_value_and_adds_to_what_has_many(
     take: bytes, data: dict[str, Any]
 ) -> None:
-    form = sent(b"tumor.site=ileum&treatments=a&_take=" + take.replace(b"=", b"%3D"))
+    buttons = take.replace(b"=", b"%3D").replace(b"|", b"&_take=")
+    form = sent(b"tumor.site=ileum&treatments=a&_take=" + buttons)
     assert form.taken == data
 
 

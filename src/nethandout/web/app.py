@@ -88,16 +88,16 @@ class Pages:
     async def preview(self, request: Request) -> Response:
         """Give the page for what is typed in its form now."""
         asked = await self._asked(request)
-        is_finished = not (asked.is_live or asked.take)
-        search = "" if asked.take else asked.search
+        is_finished = not (asked.is_live or asked.takes)
+        search = "" if asked.takes else asked.search
         return await self._page(Preview(asked.taken, asked.staff, search, is_finished), asked.draft)
 
     async def print(self, request: Request) -> Response:
         """Give the verified PDF of a form, or the page with what stands against it."""
         asked = await self._asked(request)
         draft, key = self._draft(asked.draft)
-        made = draft.made if draft.is_current and draft.form == asked.data else None
-        preview = Preview(asked.data, asked.staff, is_finished=True)
+        made = draft.made if draft.is_current and draft.form == asked.taken else None
+        preview = Preview(asked.taken, asked.staff, is_finished=True)
         if made is None:
             shown = await self._show(preview, draft)
             if shown.made is None:
@@ -126,7 +126,7 @@ class Pages:
     async def record(self, request: Request) -> Response:
         """Give the form as a record file."""
         asked = await self._asked(request)
-        raw = await self.workers.do(Save(asked.data))
+        raw = await self.workers.do(Save(asked.taken))
         content = raw if isinstance(raw, bytes) else b""
         return Response(content, media_type="application/yaml", headers=_attached("record.yaml"))
 
@@ -218,7 +218,7 @@ class Pages:
             preview = Preview(dropped.data, asked.staff, is_finished=True)
             return await self._page(preview, asked.draft, notes=dropped.notes)
         problems = dropped.problems if isinstance(dropped, Refused) else ()
-        preview = Preview(asked.data, asked.staff)
+        preview = Preview(asked.taken, asked.staff)
         return await self._page(preview, asked.draft, refused=problems)
 
     def _draft(self, key: str) -> tuple[Draft, str]:

@@ -23,7 +23,7 @@ _ONE_VALUE: Final = frozenset({"tumor.site", "visit.purpose", "language"})
 class Sent:
     """A form as it was sent: the fields of the record apart from those of the page.
 
-    `staff` is the language that was asked for; `take` is what a button stands for, such as
+    `staff` is the language that was asked for; `takes` are what buttons stand for, such as
     `treatments=drug-lanreotide`; `is_live` says that somebody is still typing.
     """
 
@@ -31,7 +31,7 @@ class Sent:
     draft: str = ""
     staff: str = ""
     search: str = field(default="", repr=False)
-    take: str = ""
+    takes: tuple[str, ...] = ()
     is_live: bool = False
     row: int = 0
     secret: str = field(default="", repr=False)
@@ -39,12 +39,14 @@ class Sent:
 
     @property
     def taken(self) -> FormData:
-        """The fields, with what a button stands for put in."""
-        name, _, value = self.take.partition("=")
-        if not name or not value:
-            return self.data
-        before = () if name in _ONE_VALUE else self.data.get(name, ())
-        return {**self.data, name: tuple(dict.fromkeys((*before, value)))}
+        """The fields, with what buttons stand for put in."""
+        data = dict(self.data)
+        for take in self.takes:
+            name, _, value = take.partition("=")
+            if name and value:
+                before = () if name in _ONE_VALUE else data.get(name, ())
+                data[name] = tuple(dict.fromkeys((*before, value)))
+        return data
 
 
 class InMemoryParser(MultiPartParser):
@@ -57,11 +59,14 @@ async def read_sent(request: Request) -> Sent:
     """Read a form; raises `MultiPartException` for one that cannot be read."""
     data: dict[str, tuple[str, ...]] = {}
     control: dict[str, str] = {}
+    takes: list[str] = []
     file = None
     for name, value in (await _form_of(request)).multi_items():
         if isinstance(value, UploadFile):
             file = (value.filename or "", await value.read())
             await value.close()
+        elif name == "_take":
+            takes.append(value)
         elif name.startswith(_CONTROL):
             control[name] = value
         else:
@@ -72,7 +77,7 @@ async def read_sent(request: Request) -> Sent:
         draft=control.get("_draft", ""),
         staff=control.get("_staff", ""),
         search=control.get("_search", ""),
-        take=control.get("_take", ""),
+        takes=tuple(takes),
         is_live=bool(control.get("_live")),
         row=int(row) if row.isdecimal() and row.isascii() else 0,
         secret=control.get("_secret", ""),

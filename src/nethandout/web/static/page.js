@@ -66,11 +66,12 @@
   // --- Ask the server; a newer question replaces an older one. ---------------------------
 
   let asking = null;
-  const ask = async (path, submitter, extra = {}) => {
+  const ask = async (path, extra = {}) => {
     asking?.abort();
     const own = asking = new AbortController();
-    const typed = new FormData(form, submitter);
+    const typed = new FormData(form);
     typed.delete("_file");
+    const takes = form.querySelectorAll("input[name=_take]");
     const body = new URLSearchParams(typed);
     for (const [name, value] of Object.entries(extra)) body.set(name, value);
     const slow = setTimeout(() => say(status.dataset.busy), 400);
@@ -79,7 +80,7 @@
         method: "POST", body, signal: own.signal, headers: { Accept: "application/json, text/html" },
       });
       const text = await answer.text();
-      return { kind: answer.headers.get("content-type") ?? "", code: answer.status, text };
+      return { kind: answer.headers.get("content-type") ?? "", code: answer.status, text, takes };
     } catch (error) {
       if (error.name !== "AbortError") say(status.dataset.lost);
       return null;
@@ -87,11 +88,12 @@
       clearTimeout(slow);
     }
   };
-  const show = async (text) => {
+  const show = async ({ text, takes }) => {
     const answer = parse(text);
     if (!answer.getElementById("form")) return;
     await Promise.race([ready(answer), new Promise((done) => setTimeout(done, 500))]);
     document.getElementById("draft").value = answer.getElementById("draft").value;
+    takes.forEach((take) => take.remove());
     sync(answer);
     say(answer.getElementById("status").textContent);
   };
@@ -101,11 +103,20 @@
     .map((image) => { const early = new Image(); early.src = image.getAttribute("src"); return early.decode(); }));
 
   let waiting = 0;
-  const preview = async (submitter) => {
+  const preview = async () => {
     clearTimeout(waiting);
-    const answer = await ask("/", submitter, { _live: "1" });
-    if (answer?.code === 200) await show(answer.text);
+    const answer = await ask("/", { _live: "1" });
+    if (answer?.code === 200) await show(answer);
     else if (answer && answer.code !== 204) say(answer.text);
+  };
+  // What a button stands for stays in the form until an answer has it: whoever goes on typing at
+  // once, which ends the first question, would lose it otherwise.
+  const take = (button) => {
+    const kept = document.createElement("input");
+    Object.assign(kept, { type: "hidden", name: "_take", value: button.value });
+    form.append(kept);
+    const search = document.getElementById("search");
+    if (button.closest("#found")) { search.value = ""; search.focus(); }
   };
   const later = () => {
     asking?.abort();
@@ -139,7 +150,7 @@
       say(status.dataset.printing);
       printPdf(JSON.parse(answer.text).pdf);
     } else if (answer.code === 422) {
-      await show(answer.text);
+      await show(answer);
       document.getElementById("summary-box")?.focus();
     } else {
       say(answer.text);
@@ -154,11 +165,8 @@
       if (button?.id === "print") { event.preventDefault(); print(); return; }
       if (["again", "save", "open"].includes(button?.id)) return;
       event.preventDefault();
-      if (button?.name === "_take") {
-        const search = document.getElementById("search");
-        if (button.closest("#found")) { search.value = ""; search.focus(); }
-      }
-      preview(button?.name ? button : undefined);
+      if (button?.name === "_take") take(button);
+      preview();
     });
     document.getElementById("staff").addEventListener("change", () => form.submit());
     // Enter in the search box takes what was found first.
