@@ -136,7 +136,7 @@ def marks(groups: Sequence[Group]) -> Iterator[Mark]:
     for group in groups:
         yield from _stopping(group.problems, f"group-{group.id}", group.legend)
         for field in (*group.fields, *(each for row in group.rows for each in row)):
-            yield from _stopping(field.problems, f"f-{field.name}", field.label)
+            yield from _stopping(field.problems, f"f-{field.key}", field.label)
 
 
 def _stopping(problems: Sequence[FieldProblem], target: str, label: str) -> Iterator[Mark]:

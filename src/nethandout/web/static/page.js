@@ -6,42 +6,60 @@
   const status = document.getElementById("status");
   document.documentElement.classList.add("script");
 
-  // --- Put parts of an answer in place; what has not changed stays as it is. -------------
+  // --- Bring the page to an answer. Nodes stay where they are: a date that somebody is typing
+  // would lose its digits with its field. --------------------------------------------------
 
-  const served = new Map(); // what the server last sent of each part: typing changes the page
-  const keyOf = (part, number) => part.id || `${part.localName}-${number}`;
-  const note = (root) => {
-    for (const box of root.querySelectorAll("[data-sync]")) {
-      [...box.children].forEach((part, number) =>
-        served.set(`${box.id}/${keyOf(part, number)}`, part.outerHTML));
+  const keyOf = (node) => node.id || "";
+  const isAfter = (node, other) =>
+    node && Boolean(node.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const morph = (old, fresh) => {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== fresh.data) old.data = fresh.data;
+      return;
+    }
+    const isKept = (name) => name === "open" && old.localName === "details";
+    for (const { name } of [...old.attributes]) {
+      if (!fresh.hasAttribute(name) && !isKept(name)) old.removeAttribute(name);
+    }
+    for (const { name, value } of fresh.attributes) {
+      if (old.getAttribute(name) !== value && !isKept(name)) old.setAttribute(name, value);
+    }
+    morphChildren(old, fresh);
+    if (old === document.activeElement) return; // whoever types there is ahead of the answer
+    if ("checked" in old) old.checked = fresh.checked;
+    else if (["input", "select", "textarea"].includes(old.localName) && old.value !== fresh.value) {
+      old.value = fresh.value;
     }
   };
-  const sync = (answer) => {
+  const morphChildren = (old, fresh) => {
+    const here = new Map([...old.children].map((each) => [keyOf(each), each]));
+    const wanted = new Set([...fresh.children].map(keyOf));
+    let next = old.firstChild;
+    for (const each of [...fresh.childNodes]) {
+      const key = keyOf(each);
+      const isLike = next && !keyOf(next) && next.nodeName === each.nodeName;
+      const match = key ? here.get(key) : isLike ? next : null;
+      if (match?.parentNode !== old || match.nodeName !== each.nodeName) {
+        old.insertBefore(document.importNode(each, true), next);
+        continue;
+      }
+      if (match !== next && !isAfter(next, match)) old.insertBefore(match, next);
+      while (isAfter(next, match)) { // what stood before it goes, or is wanted further down
+        const other = next;
+        next = next.nextSibling;
+        if (keyOf(other) && wanted.has(keyOf(other))) old.append(other); else other.remove();
+      }
+      next = match.nextSibling;
+      morph(match, each);
+    }
+    while (next) { const rest = next; next = next.nextSibling; rest.remove(); }
+  };
+  const sync = (answer) => withFocus(() => {
     for (const fresh of answer.querySelectorAll("[data-sync]")) {
       const box = document.getElementById(fresh.id);
-      if (!box) continue;
-      const here = new Map([...box.children].map((part, number) => [keyOf(part, number), part]));
-      const parts = [...fresh.children].map((part, number) => {
-        const key = keyOf(part, number);
-        const name = `${box.id}/${key}`;
-        const same = served.get(name) === part.outerHTML && here.get(key);
-        served.set(name, part.outerHTML);
-        return same || keepOpen(document.importNode(part, true), here.get(key));
-      });
-      if (parts.length !== box.children.length || parts.some((part, i) => part !== box.children[i])) {
-        withFocus(() => box.replaceChildren(...parts));
-      }
-      if ("class" in fresh.dataset) box.className = fresh.className;
-      if (fresh.dataset.again) box.dataset.again = fresh.dataset.again; else delete box.dataset.again;
+      if (box) morph(box, fresh);
     }
-  };
-  const keepOpen = (part, before) => {
-    for (const open of before?.querySelectorAll("details[open]") ?? []) {
-      const again = part.querySelector(`#${CSS.escape(open.id)}`);
-      if (again) again.open = true;
-    }
-    return part;
-  };
+  });
   const withFocus = (change) => {
     const old = document.activeElement;
     const { id, name, value } = old ?? {};
@@ -158,8 +176,12 @@
   };
 
   if (form) {
-    note(document);
-    form.addEventListener("input", (event) => { if (event.target.name && !["staff", "file"].includes(event.target.id)) later(); });
+    form.addEventListener("input", ({ target }) => {
+      if (!target.name || ["staff", "file"].includes(target.id)) return;
+      // The year of a date begins as 0001: it is not a date before its last digit.
+      const isHalf = target.type.startsWith("date") && target.value && target.value < "1";
+      if (isHalf) { asking?.abort(); clearTimeout(waiting); } else later();
+    });
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
       if (button?.id === "print") { event.preventDefault(); print(); return; }
@@ -197,7 +219,6 @@
   }
   const run = document.getElementById("run");
   if (run) {
-    note(document);
     const follow = async () => {
       if (!run.dataset.again) return;
       const answer = await fetch(run.dataset.again);
