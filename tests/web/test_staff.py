@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
 from pathlib import Path
 
+from nethandout.content.library import built_in_root
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.po.files import new_catalog, read_po, write_po
+from nethandout.service import LeafletFacts, PrintChanges, open_service
 from nethandout.web.staff import StaffWords, languages_of_staff, words
 
 
@@ -63,9 +67,27 @@ def test_a_count_takes_the_form_of_its_language() -> None:
 def test_a_clinic_may_say_it_in_its_own_words(tmp_path: Path) -> None:
     catalog = new_catalog("fr")
     catalog.metadata["Plural-Forms"] = "nplurals=2; plural=(n > 1);"
-    own = read_po(Path(__file__).parents[2] / "locales" / "staff.pot")
+    own = read_po(built_in_root() / "locales" / "staff.pot")
     catalog.append(next(entry for entry in own if entry.msgid == "The patient"))
     catalog[0].msgstr = "Le patient"
     write_po(catalog, tmp_path / "fr" / "LC_MESSAGES" / "staff.po")
     assert words("fr", [tmp_path]).gettext("The patient") == "Le patient"
     assert languages_of_staff([tmp_path]) == ("en", "fr")
+
+
+def test_other_words_for_staff_make_no_other_handout(tmp_path: Path) -> None:
+    clinic = tmp_path / "clinic"
+    shutil.copytree(built_in_root() / "examples" / "clinic", clinic)
+
+    def handout_id() -> str:
+        service = open_service(clinic, cache_dir=tmp_path / "cache", today=date(2026, 11, 22))
+        changes = PrintChanges(language="es")
+        record, _ = service.read_leaflet(LeafletFacts(site="ileum"), changes)
+        return service.build(record).handout_id
+
+    before = handout_id()
+    catalog = read_po(built_in_root() / "locales" / "es" / "LC_MESSAGES" / "staff.po")
+    catalog[0].msgstr = "Otra cosa"
+    write_po(catalog, clinic / "locales" / "es" / "LC_MESSAGES" / "staff.po")
+    assert words("es", [clinic / "locales"]).gettext(catalog[0].msgid) == "Otra cosa"
+    assert handout_id() == before

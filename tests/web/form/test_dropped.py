@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.errors import InputError, MissingDependencyError, Position
+from nethandout.errors import InputError, MissingDependencyError, Position, Problem, Severity
 from nethandout.model.record import PatientRecord
 from nethandout.service import Service
 from nethandout.source.tree import SourceTree
@@ -26,6 +26,7 @@ from nethandout.web.form.types import DroppedRecord, DroppedTable
 TABLE = built_in_root() / "examples" / "batch" / "patients.csv"
 HEADER = "patient.name,patient.birth_date,patient.record_number,tumor.site,approved_by,approved_on"
 ROW = "Rosa Example,1961-04-09,0012345,ileum,Dr. A. Example,2026-11-20"
+READER = "nethandout.interop.fhir.reading"
 BUNDLE = b'{"resourceType": "Bundle", "type": "collection", "entry": []}'
 
 
@@ -39,6 +40,15 @@ def table(service: Service, name: str, data: bytes) -> DroppedTable:
     found = dropped(service, name, data)
     assert isinstance(found, DroppedTable)
     return found
+
+
+def workbook() -> bytes:
+    book, raw = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    for values in (HEADER.split(","), ROW.split(",")):
+        book.active.append(values)
+    book.save(raw)
+    return raw.getvalue()
 
 
 # --- Records -------------------------------------------------------------------------------
@@ -71,13 +81,19 @@ def test_a_record_that_needs_a_correction_comes_as_it_was_typed(service: Service
     assert found.data["patient.name"] == ("A. B.",)
 
 
-def test_a_field_that_no_record_has_is_told_by_its_line(service: Service) -> None:
-    text = "tumor: {site: ileum}\nRosa Example: x\n"
-    found = dropped(service, "record.yaml", text.encode())
-    assert isinstance(found, DroppedRecord)
-    (note,) = found.notes
-    assert note.startswith("line 2: this key is not a known field")
-    assert "Rosa" not in note
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tumor: {site: ileum}\nRosa Example: x\n", "file:2:1: error: this key is not a known"),
+        ("tumor: {site: ileum}\nalergies: [{to: penicillin}]\n", "file:2:1: error: this key"),
+        ("tumor: {site: Ilium}\nalergies: [{to: penicillin}]\n", "file:2:1: error: this key"),
+        ("tumor: {site: ileum}\npatient:\n", "patient.name: this field is missing"),
+    ],
+)
+def test_what_a_form_would_silently_lose_is_refused(service: Service, text: str, said: str) -> None:
+    message = refused(service, "record.yaml", text.encode())
+    assert said in message
+    assert "Rosa" not in message
 
 
 def test_broken_yaml_is_refused_with_its_place(service: Service) -> None:
@@ -116,15 +132,22 @@ def test_a_wrong_row_says_what_is_wrong_and_disturbs_no_other(service: Service) 
     assert "Rosa" not in repr(site)
 
 
+def test_a_row_is_opened_only_if_the_form_says_what_is_wrong(service: Service) -> None:
+    header = f"{HEADER},allergies.1.to,allergies.1.reaction,interpreter"
+    day = ROW.replace("1961-04-09", "04/09/61")
+    rows = [f"{ROW},penicillin,rash,perhaps", f"{day},penicillin,rash,true", f"{ROW},x,y,true"]
+    lost, told, _ = table(service, "x.csv", "\n".join([header, *rows]).encode()).rows
+    assert (lost.status, lost.data) == ("wrong", None)
+    assert lost.problems
+    assert told.status == "wrong"
+    assert told.data is not None  # the birth date is missing in the form, which says so
+    assert told.data["allergies.0.to"] == ("penicillin",)
+    (line,) = table(service, "x.jsonl", b'{"tumor": {"site": "ileum"}, "alergies": []}').rows
+    assert (line.status, line.data) == ("wrong", None)
+
+
 def test_lines_of_json_and_workbooks_are_tables(service: Service) -> None:
-    names = HEADER.split(",")
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for values in (names, ROW.split(",")):
-        book.active.append(values)
-    raw = io.BytesIO()
-    book.save(raw)
-    by_workbook = table(service, "x.xlsx", raw.getvalue()).rows
+    by_workbook = table(service, "x.xlsx", workbook()).rows
     record = {"tumor": {"site": "ileum"}}
     by_line = table(service, "x.jsonl", json.dumps(record).encode()).rows
     assert by_workbook[0].data is not None
@@ -181,12 +204,15 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(service: Service)
 
 def test_a_small_archive_that_unpacks_to_a_large_one_is_refused(service: Service) -> None:
     raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.xml", b" " * 300_000_000)
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as sound,
+        zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as bomb,
+    ):
+        for name in sound.namelist():
+            blank = b" " * 50_000_000 if name.endswith("sheet1.xml") else b""
+            bomb.writestr(name, sound.read(name) + blank)
     assert len(raw.getvalue()) < room.MOST_BYTES
-    said = refused(service, "x.xlsx", raw.getvalue())
-    assert "the table cannot be read" in said
+    assert "times the size" in refused(service, "x.xlsx", raw.getvalue())
 
 
 # --- FHIR ------------------------------------------------------------------------------------
@@ -198,6 +224,7 @@ class Read:
 
     tree: SourceTree
     notes: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def test_a_bundle_is_read_by_the_room_of_other_systems(
@@ -206,22 +233,24 @@ def test_a_bundle_is_read_by_the_room_of_other_systems(
     def read_fhir(data: bytes, name: str, given: Service) -> Read:
         assert (data, given) == (BUNDLE, service)
         assert "Rosa" not in name
-        return Read(tree_of({"tumor.site": ("ileum",)}), ("Patient: used",))
+        odd = Problem(Position(name), "x", "look at the language", Severity.WARNING)
+        return Read(tree_of({"tumor.site": ("ileum",)}), ("Patient: used",), (odd,))
 
-    reader = ModuleType("nethandout.interop.fhir")
+    reader = ModuleType(READER)
     monkeypatch.setattr(reader, "read_fhir", read_fhir, raising=False)
-    monkeypatch.setitem(sys.modules, "nethandout.interop", ModuleType("nethandout.interop"))
-    monkeypatch.setitem(sys.modules, "nethandout.interop.fhir", reader)
+    for name in (READER.rpartition(".")[0], "nethandout.interop"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, READER, reader)
     found = dropped(service, "Rosa Example.json", BUNDLE)
     assert isinstance(found, DroppedRecord)
     assert found.data["tumor.site"] == ("ileum",)
-    assert found.notes == ("Patient: used",)
+    assert found.notes == ("Patient: used", "look at the language")
 
 
 def test_a_bundle_without_its_packages_says_what_to_install(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "nethandout.interop.fhir", None)
+    monkeypatch.setitem(sys.modules, READER, None)
     with pytest.raises(MissingDependencyError, match=r"nethandout\[fhir\]"):
         dropped(service, "x.json", BUNDLE)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import PurePath
@@ -27,7 +28,7 @@ from nethandout.errors import (
 from nethandout.records.fields import STAND_IN, clean_tree
 from nethandout.records.tables import read_rows
 from nethandout.source.tree import SourceTree, parse_bytes
-from nethandout.web.form.trees import data_of, flat
+from nethandout.web.form.trees import data_of, flat, tree_of
 from nethandout.web.form.types import DroppedRecord, DroppedRow, DroppedTable, FormData
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 2 * 1024**2
 MOST_ROWS: Final = 5_000
 _FILE: Final = "file"
-_FHIR: Final = "nethandout.interop.fhir"
+_FHIR: Final = "nethandout.interop.fhir.reading"
 _RECORDS: Final = frozenset({".yaml", ".yml", ".json"})
 _TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ""})
 _WHAT: Final = "drop a record (YAML or JSON), a FHIR bundle, or a table (CSV, Excel, JSON Lines)"
@@ -58,13 +59,13 @@ _OTHERS: Final = MappingProxyType(
     }
 )
 """What a file begins with that is neither a record nor a table."""
-_UNSURE: Final = frozenset({"unknown-key"})
-"""Problems of a file that no field of the form can show."""
+_CORRECT: Final = "the record needs a correction:"
 
 
 class _FhirRead(Protocol):
     tree: SourceTree
     notes: Iterable[object]
+    warnings: Iterable[Problem]
 
 
 class _FhirReader(Protocol):
@@ -76,16 +77,16 @@ def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | Dropped
     """Turn a file into a record, or into the rows of a table.
 
     A record that needs a correction comes with all that was read of it: the form shows its
-    problems beside its fields. Raises `InputError` for what is neither, is too large, or cannot
-    be read, and `MissingDependencyError` for a kind of file whose packages are not installed.
+    problems beside its fields. Raises `InputError` for what is neither, is too large, cannot be
+    read, or has what a form would silently lose, and `MissingDependencyError` for a kind of file
+    whose packages are not installed.
     """
     suffix = PurePath(name).suffix.lower()
     _refuse_others(suffix, data)
     if _is_fhir(suffix, data):
         read = _fhir_reader()(data, _FILE, service)
-        record, _ = service.record_of(read.tree)
-        fields = _typed_fields(read.tree, service) if record is None else data_of(record)
-        return DroppedRecord(fields, tuple(map(str, read.notes)))
+        notes = (*map(str, read.notes), *(problem.message for problem in read.warnings))
+        return DroppedRecord(_fields(read.tree, service), notes)
     if suffix in _RECORDS:
         return _record(service, data, is_json=suffix == ".json")
     return _table(service, data, suffix)
@@ -141,19 +142,21 @@ def _fhir_reader() -> _FhirReader:
 def _record(service: Service, data: bytes, *, is_json: bool) -> DroppedRecord:
     tree, problems = parse_bytes(data, _FILE, is_json=is_json)
     if tree is None or has_errors(problems):
-        raise InputError("the record needs a correction:", problems)
-    if not isinstance(tree.value, dict):
+        raise InputError(_CORRECT, problems)
+    if not flat(tree.value):
         raise _refusal("not-a-record", f"this is no record of a patient or leaflet; {_WHAT}")
+    return DroppedRecord(_fields(tree, service), tuple(problem.message for problem in problems))
+
+
+def _fields(tree: SourceTree, service: Service) -> FormData:
+    """Turn a tree into fields; raises `InputError` if they would not say what is wrong with it."""
     record, found = service.record_of(tree)
-    fields = _typed_fields(tree, service) if record is None else data_of(record)
-    if not fields:
-        raise _refusal("not-a-record", f"this is no record of a patient or leaflet; {_WHAT}")
-    notes = (_said(problem) for problem in (*problems, *found) if problem.code in _UNSURE)
-    return DroppedRecord(fields, tuple(notes))
-
-
-def _said(problem: Problem) -> str:
-    return f"line {problem.position.line}: {problem.message}"
+    if record is not None:
+        return data_of(record)
+    fields = _typed_fields(tree, service)
+    if _hides(fields, found, service):
+        raise InputError(_CORRECT, found)
+    return fields
 
 
 def _typed_fields(tree: SourceTree, service: Service) -> FormData:
@@ -163,6 +166,24 @@ def _typed_fields(tree: SourceTree, service: Service) -> FormData:
     """
     typed, cleaned = flat(tree.value), flat(clean_tree(tree, service.vocabulary)[0].value)
     return {name: _clean(values, cleaned.get(name)) for name, values in typed.items()}
+
+
+def _hides(
+    fields: FormData,
+    found: Iterable[Problem],
+    service: Service,
+    refused: frozenset[str] = frozenset(),
+) -> bool:
+    """Tell whether fields would be taken for a record without what was found in their file.
+
+    A misspelled `alergies` and a cell that was refused are in no field: the form would print
+    the handout without them, and nobody would see it.
+    """
+    again = [each for each in service.record_of(tree_of(fields))[1] if has_errors([each])]
+    lost = Counter(each.code for each in found if has_errors([each]))
+    lost -= Counter(each.code for each in again)
+    named = {each.message.partition(":")[0] for each in again}
+    return bool(lost) or not refused <= named
 
 
 def _clean(typed: tuple[str, ...], cleaned: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -204,5 +225,13 @@ def _row(service: Service, row: Row) -> DroppedRow:
     named = tuple(with_column(problem, row) for problem in problems)
     if record is not None:
         return DroppedRow(row.number, "look" if named else "ready", named, data_of(record))
-    fields = None if row.tree is None else _typed_fields(row.tree, service)
-    return DroppedRow(row.number, "wrong", named, fields)
+    return DroppedRow(row.number, "wrong", named, _fields_of_row(service, row))
+
+
+def _fields_of_row(service: Service, row: Row) -> FormData | None:
+    """Turn a wrong row into fields to correct; none where it must be corrected in the table."""
+    if row.tree is None or sum(has_errors([each]) for each in row.problems) > len(row.refused):
+        return None
+    fields = _typed_fields(row.tree, service)
+    _, found = service.record_of(row.tree)
+    return None if _hides(fields, found, service, row.refused) else fields

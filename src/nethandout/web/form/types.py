@@ -121,7 +121,10 @@ class DroppedRecord:
 
 @dataclass(frozen=True, slots=True)
 class DroppedRow:
-    """One row of a table: it is called “row N”, because its values are a patient's."""
+    """One row of a table: it is called “row N”, because its values are a patient's.
+
+    `data` is None where a form could not say what is wrong: the table must be corrected.
+    """
 
     number: int
     status: Literal["ready", "look", "wrong"]
