@@ -2,13 +2,15 @@
 
 BIN := .venv/bin
 OUT ?= out
+CLINIC ?= examples/clinic
+PORT ?= 8765
 WORKERS ?= 2
 HANDOUTS ?= 5000
 # Where Python keeps no bytecode by itself, each start would compile all modules: 0.1 s.
 COMPILED := $(BIN)/python -m compileall -q src
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test lint soak audit bench bench-rate bench-memory bench-i18n bench-library clean
+.PHONY: help install install-web install-dev demo serve test lint soak audit bench bench-rate bench-memory bench-i18n bench-library clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,12 +19,19 @@ install: ## Prepare .venv with what printing handouts needs
 	@sh bootstrap.sh
 	@$(COMPILED)
 
+install-web: ## Prepare .venv with what the page for clinic staff needs as well
+	@sh bootstrap.sh --web
+	@$(COMPILED)
+
 install-dev: ## Prepare .venv with what the tests need as well
 	@sh bootstrap.sh --dev
 	@$(COMPILED)
 
 demo: install ## Write finished handouts to out/
 	$(BIN)/nethandout demo -o $(OUT)
+
+serve: install-web ## Show the page for clinic staff, with the clinic folder CLINIC, on PORT
+	$(BIN)/nethandout serve --clinic $(CLINIC) --port $(PORT)
 
 test: lint ## Check style and types, then run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

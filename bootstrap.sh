@@ -2,6 +2,7 @@
 # Prepare this checkout: system packages first, then .venv with the pinned versions.
 #
 #   sh bootstrap.sh            what printing handouts needs
+#   sh bootstrap.sh --web      what the page for clinic staff needs as well
 #   sh bootstrap.sh --dev      what the tests need as well
 #   sh bootstrap.sh --soak     what the long tests need as well
 #   sh bootstrap.sh --dry-run  only say what would be run
@@ -39,13 +40,14 @@ read_options() {
     dry_run=no
     for option in "$@"; do
         case $option in
+            --web) [ "$mode" = dev ] || mode=web ;;
             --dev) mode=dev ;;
             --soak)
                 mode=dev
                 packages="$packages $soak_packages"
                 ;;
             --dry-run) dry_run=yes ;;
-            *) fail "unknown option $option (known: --dev --soak --dry-run)" ;;
+            *) fail "unknown option $option (known: --web --dev --soak --dry-run)" ;;
         esac
     done
     if [ "$mode" = dev ]; then
@@ -231,9 +233,11 @@ is_current() {
     stamp_text "$1" | cmp -s - ".venv/.installed-$1"
 }
 
-# What the tests need includes what printing needs.
+# What the tests need includes what the page needs, and that what printing needs.
 installed_already() {
-    has_venv && { is_current dev || is_current "$mode"; }
+    has_venv && {
+        is_current dev || is_current "$mode" || { [ "$mode" = run ] && is_current web; }
+    }
 }
 
 pip_install() {
@@ -256,11 +260,10 @@ ensure_venv() {
     fi
     # The build backend comes from the pinned versions too, hence no isolation.
     pip_install hatchling
-    if [ "$mode" = dev ]; then
-        pip_install --no-build-isolation --editable '.[dev]'
-    else
-        pip_install --no-build-isolation --editable .
-    fi
+    case $mode in
+        run) pip_install --no-build-isolation --editable . ;;
+        *) pip_install --no-build-isolation --editable ".[$mode]" ;;
+    esac
     if [ "$dry_run" = no ]; then
         stamp_text "$mode" >".venv/.installed-$mode"
         say "ready: $PWD/.venv"

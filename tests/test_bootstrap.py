@@ -155,6 +155,7 @@ def test_a_half_installed_package_is_missing(machine: Machine) -> None:
     ("options", "packages"),
     [
         ((), NEEDED),
+        (("--web",), NEEDED),
         (("--dev",), NEEDED | NEEDED_BY_TESTS),
         (("--soak",), NEEDED | NEEDED_BY_TESTS | NEEDED_BY_LONG_TESTS),
     ],
@@ -278,6 +279,22 @@ def test_what_printing_needs_is_not_enough_for_the_tests(machine: Machine) -> No
     assert machine.calls("python")[-1].endswith(".[dev]")
 
 
+def test_what_the_page_needs_is_enough_for_printing_and_not_for_the_tests(
+    machine: Machine,
+) -> None:
+    machine.bootstrap("--web")
+    assert machine.calls("python")[-1].endswith(".[web]")
+    machine.forget()
+    for options in (("--web",), ()):
+        assert machine.bootstrap(*options).returncode == 0
+    assert machine.calls("python") == []
+    machine.bootstrap("--web", "--dev")
+    assert machine.calls("python")[-1].endswith(".[dev]")
+    machine.forget()
+    machine.bootstrap("--web")
+    assert machine.calls("python") == []
+
+
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
 def test_a_changed_file_installs_again_into_the_same_venv(machine: Machine, name: str) -> None:
     machine.bootstrap()
@@ -360,7 +377,7 @@ def test_an_unknown_option_is_refused(machine: Machine) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("target", ["install", "install-dev"])
+@pytest.mark.parametrize("target", ["install", "install-web", "install-dev"])
 def test_a_fresh_copy_installs_and_is_quick_the_second_time(tmp_path: Path, target: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "out"))

@@ -34,6 +34,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         ),
         "build": CommandPlace("build", "build", "Print one handout."),
         "batch": CommandPlace("batch", "batch", "Print a handout for each row of a table."),
+        "serve": CommandPlace(
+            "serve",
+            "serve",
+            "Show the page on which staff make handouts, in a browser of this computer.",
+        ),
         "verify": CommandPlace(
             "verify", "verify", "Check finished handouts, print runs, and folders of them."
         ),

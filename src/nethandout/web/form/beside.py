@@ -18,7 +18,7 @@ from nethandout.web.staff import msg
 
 _TWO_ANSWERS: Final = msg("Two answers are given here; leave one of them out.")
 _OVERRIDES: Final = "overrides"
-_PLACE: Final = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*: ")
+_PLACE: Final = re.compile(r"\A[a-z_]+(?:\.[a-z0-9_]+)*: ")
 _SEVERITY: Final[Mapping[SafetyAction, Gravity]] = MappingProxyType(
     {
         SafetyAction.BLOCK: "error",

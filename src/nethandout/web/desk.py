@@ -1,0 +1,251 @@
+"""Turn what a page asks for into what it shows: the work of a worker process.
+
+Whatever reads a patient's words, a file that somebody dropped, or a PDF is done here, where
+time and memory have limits. What goes back holds plain values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from nethandout.errors import HandoutError, Position, Problem, Severity, has_errors
+from nethandout.executors.protocol import Task
+from nethandout.model.record import PatientRecord
+from nethandout.model.selection import SelectedTopic
+from nethandout.service import Planned, Service, open_service
+from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData, Found, Group
+from nethandout.web.previews import PageView, page_views, picture
+from nethandout.web.staff import StaffWords, words
+
+_MISSING: Final = frozenset({"missing"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOrder:
+    """What a worker needs before its first work; nothing of it is about a patient."""
+
+    clinic: Path | None
+    cache_dir: Path | None
+    today: date | None
+    salt: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is on the form now, and what is looked for; `staff` is the language of the page.
+
+    While somebody is still typing, what is missing is not yet a mistake: `is_finished` says it
+    is.
+    """
+
+    data: FormData = field(repr=False)
+    staff: str
+    search: str = field(default="", repr=False)
+    is_finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page of a PDF, counted from 1, that is to be seen."""
+
+    pdf: bytes = field(repr=False)
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A file that was dropped on the page."""
+
+    name: str = field(repr=False)
+    raw: bytes = field(repr=False)
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A form that is to become a record file."""
+
+    data: FormData = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic as staff see it: its title, how much of it is printed, and why it is there.
+
+    `lang` is the language of a title that has no translation.
+    """
+
+    id: str
+    title: str
+    lang: str | None
+    depth: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A verified PDF, as `Service.build` gives it, and its pages."""
+
+    pdf: bytes = field(repr=False)
+    handout_id: str
+    language: str
+    pages: tuple[PageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the page shows of a form; `made` is there when nothing stands against it.
+
+    `needed` counts the fields that are still missing.
+    """
+
+    groups: tuple[Group, ...] = field(repr=False)
+    found: tuple[Found, ...] = ()
+    made: Made | None = None
+    topics: tuple[TopicLine, ...] = ()
+    more: tuple[TopicLine, ...] = ()
+    notes: tuple[str, ...] = ()
+    needed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot be used, and why."""
+
+    problems: tuple[Problem, ...]
+
+
+Work = Preview | Picture | Drop | Save
+Answer = Shown | bytes | DroppedRecord | DroppedTable | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one process keeps: the opened service, warm, and the words of the staff."""
+
+    service: Service
+    salt: bytes = field(repr=False)
+    spoken: dict[str, StaffWords] = field(default_factory=dict)
+
+    def words(self, language: str) -> StaffWords:
+        """Give the words of a language; to read them again would take 20 ms each time."""
+        if language not in self.spoken:
+            folders = self.service.library.folders("locales")
+            self.spoken[language] = words(language, folders)
+        return self.spoken[language]
+
+
+def task(order: WorkerOrder) -> Task[WorkerOrder, Desk, Work, Answer]:
+    """Turn an order into what worker processes do."""
+    return Task(set_up, order, answer)
+
+
+def set_up(order: WorkerOrder) -> Desk:
+    """Open the service, and load what every handout needs."""
+    service = open_service(order.clinic, cache_dir=order.cache_dir, today=order.today)
+    _ = service.vocabulary
+    return Desk(service, order.salt)
+
+
+def answer(desk: Desk, work: Work) -> Answer:
+    """Turn one piece of work into its result."""
+    match work:
+        case Preview():
+            return shown(desk, work)
+        case Picture():
+            return picture(work.pdf, work.number)
+        case Drop():
+            return _dropped(desk.service, work)
+        case Save():
+            from nethandout.web.form.trees import record_yaml
+
+            return record_yaml(work.data).encode()
+
+
+def shown(desk: Desk, asked: Preview) -> Shown:
+    """Turn a form into its fields with what is wrong, its topics, and its verified PDF."""
+    from nethandout.web.form.fields import groups_of
+    from nethandout.web.form.search import search
+    from nethandout.web.form.trees import tree_of
+
+    service, staff = desk.service, desk.words(asked.staff)
+    record, problems = service.record_of(tree_of(asked.data))
+    planned, made = None, None
+    notes: tuple[str, ...] = ()
+    try:
+        if record is not None:
+            planned = service.plan(record, Position(""))
+            if not any(finding.stops for finding in planned.findings):
+                made, notes = _made(desk, record, planned)
+    except HandoutError as error:
+        problems = [*problems, *_problems_of(error)]
+    if not asked.is_finished:
+        problems = [_calm(each) for each in problems if each.code not in _MISSING or asked.data]
+    needed = sum(problem.code in _MISSING for problem in problems)
+    findings = planned.findings if planned else ()
+    return Shown(
+        groups=groups_of(service, asked.data, staff, problems, findings),
+        found=search(service, asked.search, staff) if asked.search.strip() else (),
+        made=made,
+        topics=tuple(_lines(service, staff, planned.selection.topics)) if planned else (),
+        more=tuple(_more(service, staff, planned)) if planned else (),
+        notes=notes,
+        needed=needed,
+    )
+
+
+def _made(desk: Desk, record: PatientRecord, planned: Planned) -> tuple[Made, tuple[str, ...]]:
+    """Build the handout, and gather what staff should know of it besides the findings."""
+    service = desk.service
+    built = service.build(record, position=Position(""))
+    rules = {finding.rule for finding in planned.findings}
+    said = (warning.message for warning in built.warnings if warning.code not in rules)
+    clinic = service.clinic_notes() if record.patient else ()
+    notes = (*said, *clinic, *service.language_notes(built.language))
+    pages = page_views(built.pdf, desk.salt)
+    return Made(built.pdf, built.handout_id, built.language, pages), tuple(dict.fromkeys(notes))
+
+
+def _calm(problem: Problem) -> Problem:
+    """Turn what is missing into a note, for somebody who is on the way to that field."""
+    return replace(problem, severity=Severity.WARNING) if problem.code in _MISSING else problem
+
+
+def _problems_of(error: HandoutError) -> Iterator[Problem]:
+    """Give an error's problems, or one for what stops everything."""
+    if has_errors(error.problems):
+        yield from error.problems
+    else:
+        yield Problem(Position(""), "refused", error.message, Severity.ERROR)
+        yield from error.problems
+
+
+def _lines(
+    service: Service, staff: StaffWords, topics: Iterable[SelectedTopic]
+) -> Iterator[TopicLine]:
+    titles = service.content.topics
+    for item in topics:
+        if item.id in titles:
+            depth = item.depth if isinstance(item.depth, str) else ", ".join(item.depth)
+            why = "; ".join(reason.text for reason in item.reasons)
+            title = titles[item.id].title
+            yield TopicLine(item.id, staff.title(title), staff.language_of(title), depth, why)
+
+
+def _more(service: Service, staff: StaffWords, planned: Planned) -> Iterator[TopicLine]:
+    """Give what is not printed, and can be: what is offered, then what was left out."""
+    selection = planned.selection
+    yield from _lines(service, staff, (*selection.offered, *selection.left_out))
+
+
+def _dropped(service: Service, drop: Drop) -> DroppedRecord | DroppedTable | Refused:
+    from nethandout.web.form.dropped import dropped
+
+    try:
+        return dropped(service, drop.name, drop.raw)
+    except HandoutError as error:
+        return Refused(tuple(_problems_of(error)))

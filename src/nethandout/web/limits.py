@@ -1,0 +1,74 @@
+"""Turn a request's body into one that is there in full, in time and of a bearable size."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import anyio
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BODY: Final = 2 * 1024**2
+"""Bytes; a record takes 2 kB, a table of 5,000 rows about 1 MB."""
+MOST_SECONDS: Final = 10.0
+"""How long a body may take to come."""
+
+
+class TooLargeError(Exception):
+    """A body has more bytes than anything that belongs here."""
+
+
+class BodyLimits:
+    """Reads a body before anybody works on it, so that a slow or endless one holds up nobody."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_BODY, seconds: float = MOST_SECONDS) -> None:
+        self._app = app
+        self._most = most
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a whole body on, or answer with 413 or 408."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            with anyio.fail_after(self._seconds):
+                body = await self._read(Headers(scope=scope), receive)
+        except TooLargeError:
+            await _refused("This is larger than 2 MB.", 413)(scope, receive, send)
+        except TimeoutError:
+            await _refused("This took too long to arrive.", 408)(scope, receive, send)
+        else:
+            if body is not None:
+                await self._app(scope, _replay(body, receive), send)
+
+    async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
+        """Read to the end; nothing if the other side has gone."""
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > self._most:
+            raise TooLargeError
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                raise TooLargeError
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Give what was read as one message, then whatever comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return again
+
+
+def _refused(message: str, status: int) -> PlainTextResponse:
+    return PlainTextResponse(f"{message}\n", status, {"connection": "close"})

@@ -1,0 +1,145 @@
+"""Turn what a page shows into HTML, in the language of the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from nethandout.i18n.languages import gettext_name
+from nethandout.web.batches import rows_to_print
+from nethandout.web.desk import Preview, Shown
+from nethandout.web.drafts import Draft
+from nethandout.web.form.types import Field, FieldProblem, Group
+from nethandout.web.staff import StaffWords, languages_of_staff, words
+
+_USUAL: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A problem for the list at the top of the page, and the field that it leads to."""
+
+    target: str
+    label: str
+    message: str
+    severity: Literal["error", "ask", "warn"]
+
+
+class Markup:
+    """The templates of the page; everything that is not a template is escaped."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=PackageLoader("nethandout.web", "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.tests["filled"] = is_filled
+        self._templates.filters["name_in"] = name_in
+        self._templates.filters["own_name"] = lambda tag: name_in(tag, tag)
+        self._words: dict[str, StaffWords] = {}
+
+    def staff(self, asked: str | None, headers: Mapping[str, str]) -> str:
+        """Choose the language of the page: the one asked for, else the browser's."""
+        ready = languages_of_staff()
+        wanted = [asked or "", *headers.get("accept-language", "").split(",")]
+        tags = [tag.partition(";")[0].partition("-")[0].strip().lower() for tag in wanted]
+        return next((tag for tag in (asked, *tags) if tag in ready), _USUAL) or _USUAL
+
+    def page(  # noqa: PLR0913 - all that the page shows
+        self,
+        shown: Shown,
+        preview: Preview,
+        draft: Draft,
+        key: str,
+        *,
+        notes: Sequence[str] = (),
+        refused: Sequence[str] = (),
+        status: int = 200,
+    ) -> Response:
+        """Turn a form and its pages into the page; pages that are older than it say so."""
+        return self._html(
+            "page",
+            preview.staff,
+            status,
+            shown=shown,
+            marks=tuple(marks(shown.groups)),
+            made=draft.made,
+            is_current=draft.is_current,
+            has_table=draft.table is not None,
+            draft=key,
+            search=preview.search,
+            notes=(*notes, *shown.notes),
+            refused=refused,
+        )
+
+    def rows(self, draft: Draft, key: str, staff: str, link: str | None = None) -> Response:
+        """Turn a dropped table into the list of its rows, with how far its print run is."""
+        table = draft.table
+        return self._html(
+            "rows",
+            staff,
+            200,
+            rows=table.rows if table else (),
+            to_print=len(rows_to_print(table)) if table else 0,
+            notes=table.notes if table else (),
+            run=draft.run,
+            draft=key,
+            link=link,
+        )
+
+    def entrance(self, staff: str, *, is_wrong: bool = False) -> Response:
+        """Turn a closed door into a form that asks for the secret."""
+        return self._html("enter", staff, 403 if is_wrong else 200, is_wrong=is_wrong)
+
+    def _html(self, name: str, staff: str, status: int, **shown: Any) -> Response:  # noqa: ANN401 - whatever a template shows
+        if staff not in self._words:
+            self._words[staff] = words(staff)
+        spoken = self._words[staff]
+        template = self._templates.get_template(f"{name}.html.j2")
+        html = template.render(
+            _=spoken.gettext,
+            ngettext=spoken.ngettext,
+            staff=staff,
+            direction=spoken.direction,
+            languages=languages_of_staff(),
+            **shown,
+        )
+        return HTMLResponse(html, status)
+
+
+def name_in(tag: str, language: str) -> str:
+    """Turn the tag of a language into its name in another; one that nobody speaks stays a tag."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(gettext_name(tag)).get_display_name(gettext_name(language))
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
+
+
+def is_filled(field: Field) -> bool:
+    """Tell whether a field says something, or something is to be said about it."""
+    chosen = any(choice.selected and choice.value for choice in field.choices)
+    return bool(field.value or chosen or field.problems)
+
+
+def marks(groups: Sequence[Group]) -> Iterator[Mark]:
+    """Gather what stops the handout, in the order of the page; warnings stay with their fields."""
+    for group in groups:
+        yield from _stopping(group.problems, f"group-{group.id}", group.legend)
+        for field in (*group.fields, *(each for row in group.rows for each in row)):
+            yield from _stopping(field.problems, f"f-{field.key}", field.label)
+
+
+def _stopping(problems: Sequence[FieldProblem], target: str, label: str) -> Iterator[Mark]:
+    for problem in problems:
+        if problem.severity != "warn" and not problem.overridden:
+            yield Mark(target, label, problem.message, problem.severity)

@@ -1,0 +1,93 @@
+"""Turn the options of `nethandout serve` into a page that is served until it is told to stop."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from nethandout.errors import FileError
+
+LOOPBACK: Final = "127.0.0.1"
+_MOST_CONNECTIONS: Final = 100
+_LAST_SECONDS: Final = 1
+"""How long a request under way may take when the server is told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOrder:
+    """Where to listen, under which names, and what to print from.
+
+    `names` are those of a TLS proxy, for pages that other machines reach; they need a secret.
+    """
+
+    clinic: Path | None
+    cache_dir: Path | None = None
+    host: str = LOOPBACK
+    port: int = 0
+    names: tuple[str, ...] = ()
+    secret: str | None = field(default=None, repr=False)
+    today: date | None = None
+
+
+def serve(
+    order: ServeOrder,
+    tell: Callable[[str], None],
+    report: Callable[[str], None],
+) -> None:
+    """Serve the page; `tell` hears its address once it is there, `report` what goes wrong.
+
+    Ends at Ctrl-C or SIGTERM, which are raised again then. Raises `FileError` when the port is
+    taken, `ModuleNotFoundError` without the extra `web`.
+    """
+    import uvicorn
+
+    from nethandout.web.app import Pages, make_app
+    from nethandout.web.desk import WorkerOrder, task
+    from nethandout.web.guard import Access, loopback_hosts
+    from nethandout.web.markup import Markup
+    from nethandout.web.workers import Workers
+
+    listening = _listening(order)
+    port = int(listening.getsockname()[1])
+    access = Access(
+        loopback_hosts(port) | {name.lower() for name in order.names},
+        cookie=f"nethandout-{port}",
+        secret=order.secret,
+        is_behind_tls=bool(order.names),
+    )
+    desk = WorkerOrder(order.clinic, order.cache_dir, order.today, secrets.token_bytes(16))
+    address = f"http://{_spoken(order.host)}:{port}/"
+    pages = Pages(Workers(task(desk)), Markup(), access, when_ready=lambda: tell(address))
+    settings = uvicorn.Config(
+        make_app(pages, report=report),
+        access_log=False,
+        log_config=None,
+        log_level="critical",
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
+    uvicorn.Server(settings).run(sockets=[listening])
+
+
+def _listening(order: ServeOrder) -> socket.socket:
+    """Take the port, or say that another program has it."""
+    family = socket.AF_INET6 if ":" in order.host else socket.AF_INET
+    try:
+        return socket.create_server((order.host, order.port), family=family)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FileError(
+            f"cannot listen on port {order.port}: {reason}; choose another with --port"
+        ) from None
+
+
+def _spoken(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,184 @@
+"""Turn work into its result in one of two processes that stay warm, and that may die.
+
+A process has one piece of work at a time. One that is killed, hangs or takes too much memory
+costs the one request that it worked for, and another is started. Who waits is counted, so
+that too many are told to come again instead of being kept waiting.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from typing import Any, Final, Generic, TypeVar
+
+import anyio
+from anyio import to_thread
+
+from nethandout.errors import ExitCode, HandoutError, LimitError
+from nethandout.executors.backlog import Attempt, unpack
+from nethandout.executors.handle import Lost, WorkerHandle
+from nethandout.executors.limits import Limits
+from nethandout.executors.protocol import Failure, FailureKind, Outcome, Task, failure_of
+from nethandout.executors.worker import Delivering, Ready
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+SIZE: Final = 2
+MOST_WAITING: Final = 32
+LIMITS: Final = Limits(seconds=60.0, memory=1024**3, setup_seconds=60.0)
+"""One document may take a minute and 1 GB: usual ones take a second and 200 MB."""
+_MOST_JOBS: Final = 2000
+"""After so many pieces of work a process is replaced, should a library lose memory."""
+_LOOK: Final = 0.1
+"""Seconds between two looks at the memory of a process at work."""
+
+
+class BusyError(LimitError):
+    """So many wait already that another would wait too long."""
+
+
+class LostError(LimitError):
+    """The process at work was lost, and with it this one piece of work."""
+
+
+class OutdatedError(Exception):
+    """Nobody wants the result any more: there is newer work for the same page."""
+
+
+class WorkError(HandoutError):
+    """Work that failed in a way that nobody has foreseen; no value is in the message."""
+
+
+class Workers(Generic[P, R]):
+    """Two warm processes, and the line before them."""
+
+    def __init__(
+        self,
+        task: Task[Any, Any, P, R],
+        size: int = SIZE,
+        *,
+        limits: Limits = LIMITS,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self._task = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+        self._limits = limits
+        self._most = size + most_waiting
+        self._free = anyio.Semaphore(size)
+        self._threads = anyio.CapacityLimiter(size)
+        self._idle: list[WorkerHandle] = []
+        self._all: set[WorkerHandle] = set()
+        self._size = size
+        self._inside = 0
+        self._is_closed = False
+
+    @property
+    def waiting(self) -> int:
+        """How many are at work or wait."""
+        return self._inside
+
+    def start(self) -> None:
+        """Start the processes; they get ready while nobody waits yet."""
+        self._idle += [self._new() for _ in range(self._size - len(self._all))]
+
+    async def do(self, payload: P, is_wanted: Callable[[], bool] = lambda: True) -> R:
+        """Turn a payload into its result.
+
+        Raises `BusyError` when too many wait, `OutdatedError` when its turn comes and it is no
+        longer wanted, `LostError` when its process is lost, and `WorkError` for a bug.
+        """
+        if self._inside >= self._most:
+            raise BusyError("too many are waiting; try again in a moment")
+        self._inside += 1
+        try:
+            async with self._free:
+                if not is_wanted():
+                    raise OutdatedError
+                return await to_thread.run_sync(self._do, payload, limiter=self._threads)
+        finally:
+            self._inside -= 1
+
+    def close(self) -> None:
+        """End all processes at once: what they work on has nobody left to go to."""
+        self._is_closed = True
+        for handle in self._all - {*self._idle}:
+            handle.kill()  # whoever waits for it finds it dead, and gives it back
+        while self._idle:
+            self._remove(self._idle.pop())
+
+    def _do(self, payload: P) -> R:
+        """Have the process that was at work last, whose pages are warm, do the work."""
+        attempt = Attempt("page", pickle.dumps(payload, pickle.HIGHEST_PROTOCOL))
+        handle = self._ready()
+        try:
+            handle.hand(attempt)
+        except OSError:
+            self._remove(handle)
+            raise LostError("the process at work was lost; try again") from None
+        report = self._report(handle)
+        handle.attempt = None
+        is_spent = report.failure is not None and report.failure.kind is FailureKind.MEMORY
+        if is_spent or handle.done >= _MOST_JOBS:
+            self._remove(handle)
+        else:
+            self._idle.append(handle)
+        outcome: Outcome[R] = unpack(attempt, report)
+        if outcome.failure is not None or outcome.result is None:
+            raise _error_of(outcome.failure)
+        return outcome.result
+
+    def _ready(self) -> WorkerHandle:
+        """Give an idle process that is alive and has its state; a dead one is replaced."""
+        while True:
+            handle = self._idle.pop() if self._idle else self._new()
+            while not handle.ready:
+                wait(handle.awaited, _LOOK)
+                match handle.look():
+                    case Lost(failure):
+                        self._remove(handle)
+                        raise _error_of(failure)
+                    case None | Ready() | Delivering():
+                        continue
+                    case report:
+                        self._remove(handle)
+                        raise _error_of(report.failure)
+            if handle.look() is None:
+                return handle
+            self._remove(handle)
+
+    def _report(self, handle: WorkerHandle) -> Any:  # noqa: ANN401 - its result stays pickled
+        """Wait for the end of the work, within its limits."""
+        while True:
+            wait(handle.awaited, min(_LOOK, handle.seconds_left))
+            match handle.look():
+                case Lost(failure):
+                    self._remove(handle)
+                    raise _error_of(failure)
+                case None | Ready() | Delivering():
+                    continue
+                case report:
+                    return report
+
+    def _new(self) -> WorkerHandle:
+        if self._is_closed:
+            raise LostError("the page is being closed")
+        handle = WorkerHandle(self._task, self._limits)
+        self._all.add(handle)
+        return handle
+
+    def _remove(self, handle: WorkerHandle) -> None:
+        if handle in self._all:
+            self._all.discard(handle)
+            handle.kill()
+            handle.release()
+
+
+def _error_of(failure: Failure | None) -> HandoutError:
+    """Turn why there is no result into what a request is answered with."""
+    failure = failure or failure_of(RuntimeError())
+    if failure.exit_code is ExitCode.LIMIT:
+        return LostError(failure.message)
+    error = WorkError(failure.message)
+    error.exit_code = failure.exit_code
+    return error

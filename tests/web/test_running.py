@@ -1,0 +1,43 @@
+"""The server starts where it should, says so, and ends at once and cleanly."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from tests.web import conftest
+
+from nethandout.errors import FileError
+from nethandout.web.running import ServeOrder, serve
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_page_and_its_workers_within_two_seconds(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    served = conftest.serve(tmp_path)
+    children = Path(f"/proc/{served.process.pid}/task").glob("*/children")
+    workers = [int(pid) for path in children for pid in path.read_text().split()]
+    assert len(workers) >= 2
+    began = time.monotonic()
+    assert served.end(number) == 0
+    assert time.monotonic() - began < 2
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() - began < 5
+        time.sleep(0.05)
+    assert "nothing of it is kept" in served.log.read_text(encoding="utf-8")
+    assert "Traceback" not in served.log.read_text(encoding="utf-8")
+
+
+def test_a_port_that_is_taken_is_an_error_that_says_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(FileError, match=f"cannot listen on port {port}.*--port"):
+            serve(ServeOrder(None, port=port), lambda _: None, lambda _: None)
+
+
+def test_an_order_shows_no_secret() -> None:
+    assert "hush" not in repr(ServeOrder(None, secret="hush"))  # noqa: S106 - an example
