@@ -6,6 +6,7 @@ typical patient with one thing that is different.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,11 @@ IN: dict[str, tuple[list[Tree], str, object]] = {
         [patient(name=[{"family": "欧阳", "given": ["明"]}]), ILEUM],
         "patient.name",
         "欧阳明",
+    ),
+    "a part of a name that is only an extension is left out": (
+        [patient(name=[{"family": "Zzyzxova", "given": ["Qwertina", None]}]), ILEUM],
+        "patient.name",
+        NAME,
     ),
     "a second name in Latin letters stands beside one in other letters": (
         [patient(name=[name("official", "欧阳明"), name("usual", NAME)]), ILEUM],
@@ -903,6 +909,12 @@ STOPS: dict[str, tuple[Tree, str, str]] = {
         "",
     ),
     # Wrong shapes
+    "a type that is no text": (bundle(type=["Qwertina"]), "bundle-type", "Bundle.type"),
+    "codings that are no list": (
+        bundle(patient(), ILEUM | {"code": {"coding": 7}}),
+        "fhir-shape",
+        "Bundle.entry[1].resource.code.coding",
+    ),
     "a text where a group belongs": (
         bundle(patient(), ILEUM | {"code": "Canarydrug"}),
         "fhir-shape",
@@ -1038,6 +1050,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         "too-large",
     ),
     "a number of a million digits": (b'{"resourceType": ' + b"9" * 1_000_000 + b"}", "json-syntax"),
+    "a number with a huge exponent": (b'{"resourceType": 1e999999999}', "json-syntax"),
     "no number": (b'{"resourceType": NaN}', "json-syntax"),
 }
 
@@ -1088,3 +1101,50 @@ def test_a_map_of_the_clinic_gives_snomed_codes_a_meaning(tmp_path: Path, servic
     (clinic / "snomed.csv").write_text("code,field,id\n254611008,tumor.site,ileum\n")
     with pytest.raises(InputError, match=r"snomed\.csv:2"):
         read_fhir(given, "b.json", mapped, APPROVED)
+
+
+WORST: tuple[object, ...] = (
+    None,
+    0,
+    -1,
+    10**400,
+    True,
+    "",
+    "x" * 500,
+    [],
+    {},
+    [[]],
+    [{}],
+    ["x"],
+    {"coding": [7]},
+)
+
+
+def places_in(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Give the paths of all values in a tree, but not its own."""
+    items = list(value.items() if isinstance(value, dict) else [])
+    items += list(enumerate(value)) if isinstance(value, list) else []
+    return [
+        place for key, item in items for place in ((*path, key), *places_in(item, (*path, key)))
+    ]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("worst", range(len(WORST)))
+def test_no_damaged_value_breaks_the_reading_or_leaks(service: Service, worst: int) -> None:
+    sound = bundle(
+        *(patient(), ILEUM, request(), statement(), allergy(), appointment(), procedure()),
+        *(NURSE, team(), condition("C7B.02")),
+    )
+    for place in places_in(sound):
+        damaged: Any = json.loads(data(sound))
+        group = damaged
+        for step in place[:-1]:
+            group = group[step]
+        group[place[-1]] = WORST[worst]
+        try:
+            found = read_fhir(data(damaged), "b.json", service, APPROVED)
+            said = " ".join(map(str, (*found.notes, *found.warnings)))
+        except InputError as error:
+            said = str(error)
+        assert not [word for word in CANARIES if word in said], place

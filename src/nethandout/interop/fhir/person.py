@@ -94,8 +94,10 @@ def whole_name(name: Mapping[str, Any]) -> str | None:
     """Turn a HumanName into one text: its own, else its parts in the order of their script."""
     if name.get("text"):
         return str(name["text"])
-    given, family = name.get("given") or [], name.get("family")
-    parts = [*given, *([family] if family else []), *(name.get("suffix") or [])]
+    given = [part for part in name.get("given") or () if part]  # null where only an extension is
+    suffixes = [part for part in name.get("suffix") or () if part]
+    family = name.get("family")
+    parts = [*given, *([family] if family else []), *suffixes]
     if any("CJK" in unicodedata.name(char, "") for part in parts for char in part):
         return "".join([*([family] if family else []), *given]) or None
     return " ".join(parts) or None

@@ -27,6 +27,7 @@ MOST_RESOURCES: Final = 50_000
 DEEPEST: Final = 40
 _TYPES: Final = frozenset({"searchset", "collection", "transaction", "batch", "document"})
 _LINES: Final = (".ndjson", ".jsonl")
+_MOST_DIGITS: Final = 400
 _HEAD: Final = 1 << 16
 _IS_FHIR: Final = re.compile(rb'(?<!\\)"resourceType"\s*:')
 _MARK: Final = b"\xef\xbb\xbf"
@@ -236,7 +237,7 @@ def _pool(bundle: dict[str, Any], line: int) -> Pool:
     if bundle.get("resourceType") != "Bundle":
         message = "a file holds one Bundle, or NDJSON with a resource or Bundle on each line"
         raise _RefusedError("not-a-bundle", message)
-    if bundle.get("type") not in _TYPES:
+    if str(bundle.get("type")) not in _TYPES:
         message = f"only these are read: {', '.join(sorted(_TYPES))}"
         raise _RefusedError("bundle-type", message, "Bundle.type")
     _refuse_more_pages(bundle)
@@ -316,6 +317,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
+def _number(text: str) -> Decimal:
+    """Turn a number into what keeps its digits; one beyond all measures takes hours to count."""
+    found = Decimal(text)
+    if abs(found.adjusted()) > _MOST_DIGITS or len(text) > _MOST_DIGITS:
+        raise _RefusedError("json-syntax", "a number has too many digits")
+    return found
+
+
 def _no_number(_text: str) -> NoReturn:
     raise _RefusedError("json-syntax", "NaN and Infinity are no numbers of JSON")
 
@@ -331,7 +340,7 @@ def _at(name: str, error: _RefusedError, line: int) -> Problem:
 
 
 _DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_number
+    object_pairs_hook=_unique, parse_float=_number, parse_constant=_no_number
 )
 _TOO_DEEP: Final = "the JSON is nested too deeply"
 _TOO_MANY: Final = f"there are more than {MOST_RESOURCES:,} resources; export fewer at a time"

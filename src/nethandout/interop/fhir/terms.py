@@ -119,7 +119,7 @@ def codings(concept: object) -> Iterator[Mapping[str, Any]]:
     found = concept.get("coding")
     if found is None and "code" in concept:
         yield concept
-    yield from (each for each in found or () if isinstance(each, dict))
+    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def has_code(concept: object, system: str, *codes: str) -> bool:
