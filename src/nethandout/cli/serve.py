@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -58,8 +57,8 @@ def serve(
 
     secret = _secret_for(host, names)
     talk = Talk(quiet, as_json=False)
-    # The page and the command line know nothing of each other but this one function.
-    running = import_module("nethandout.web.running")
+    from nethandout.web import running
+
     order = running.ServeOrder(clinic, opened_cache(talk), host, port, names, secret)
 
     def tell(address: str) -> None:
@@ -89,7 +88,7 @@ def _secret_for(host: str, names: tuple[str, ...]) -> str | None:
     if not names:
         raise UsageError(
             f"--host {host} can be reached by other computers: name the TLS proxy before it with "
-            "--allow-host, and set NETHANDOUT_SECRET; docs/serve.md says how"
+            "--allow-host, and set NETHANDOUT_SECRET; docs/clinic.md says how"
         )
     secret = _read_secret()
     if len(secret) < _SHORTEST_SECRET:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,10 +20,11 @@ from starlette.types import ASGIApp
 
 from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
-from nethandout.web.desk import Answer, Drop, Picture, Preview, Refused, Save, Shown, Work
+from nethandout.web.desk import Answer, Drop, Leaflet, Picture, Preview, Refused, Save, Shown, Work
 from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
 from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
+from nethandout.web.infobutton.leaflet import LeafletOrder
 from nethandout.web.limits import BodyLimits
 from nethandout.web.markup import Markup
 from nethandout.web.sent import Sent, read_sent
@@ -52,6 +54,13 @@ class Pages:
         self.printed: Kept[bytes] = Kept(LINK_SECONDS)
         self.cards: Kept[bytes] = Kept(LINK_SECONDS)
         self._runs: Any = None
+        self._loop: Any = None
+
+    def build(self, order: LeafletOrder) -> bytes:
+        """Turn an order of another system into a leaflet; called from threads, not from here."""
+        made = asyncio.run_coroutine_threadsafe(self.workers.do(Leaflet(order)), self._loop)
+        leaflet = made.result()
+        return leaflet if isinstance(leaflet, bytes) else b""
 
     def keep(self, bundle: bytes) -> str:
         """Keep a FHIR Bundle of another system; `/card/` and the id given open it one time."""
@@ -261,6 +270,7 @@ class Pages:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Have workers ready while the page is served, and forget in time what was kept."""
+        self._loop = asyncio.get_running_loop()
         await to_thread.run_sync(self.workers.start)
         async with anyio.create_task_group() as self._runs:
             self._runs.start_soon(self._sweep)
@@ -283,9 +293,12 @@ def make_app(
 ) -> ASGIApp:
     """Turn what the addresses share into an app behind its guard.
 
-    `doors` are apps for other systems, by the path they begin at (`/infobutton`).
+    `doors` are apps for other systems, by the path they begin at (`/infobutton`), which is
+    itself an address: a redirect to one that ends in a slash would lose what was asked by POST.
     """
-    mounts: list[BaseRoute] = [Mount(path, door) for path, door in (doors or {}).items()]
+    mounts: list[BaseRoute] = [
+        at for path, door in (doors or {}).items() for at in (Route(path, door), Mount(path, door))
+    ]
     app = Starlette(
         routes=[*mounts, *pages.routes()],
         lifespan=pages.lifespan,

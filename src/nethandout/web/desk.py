@@ -18,6 +18,8 @@ from nethandout.model.record import PatientRecord
 from nethandout.model.selection import SelectedTopic
 from nethandout.service import Planned, Service, open_service
 from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData, Found, Group
+from nethandout.web.infobutton.leaflet import LeafletOrder
+from nethandout.web.infobutton.press import build_leaflet
 from nethandout.web.previews import PageView, page_views, picture
 from nethandout.web.staff import StaffWords, words
 
@@ -73,6 +75,13 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaflet:
+    """A leaflet that a record system asks for; nobody is named in it."""
+
+    order: LeafletOrder
+
+
+@dataclass(frozen=True, slots=True)
 class TopicLine:
     """A topic as staff see it: its title, how much of it is printed, and why it is there.
 
@@ -119,7 +128,7 @@ class Refused:
     problems: tuple[Problem, ...]
 
 
-Work = Preview | Picture | Drop | Save
+Work = Preview | Picture | Drop | Save | Leaflet
 Answer = Shown | bytes | DroppedRecord | DroppedTable | Refused
 
 
@@ -164,6 +173,8 @@ def answer(desk: Desk, work: Work) -> Answer:
             from nethandout.web.form.trees import record_yaml
 
             return record_yaml(work.data).encode()
+        case Leaflet():
+            return build_leaflet(desk.service, work.order)
 
 
 def shown(desk: Desk, asked: Preview) -> Shown:

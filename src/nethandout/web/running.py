@@ -46,8 +46,10 @@ def serve(
     """
     import uvicorn
 
+    from nethandout.service import open_service
     from nethandout.web.app import Pages, make_app
     from nethandout.web.desk import WorkerOrder, task
+    from nethandout.web.doors import DoorOrder, doors
     from nethandout.web.guard import Access, loopback_hosts
     from nethandout.web.markup import Markup
     from nethandout.web.workers import Workers
@@ -63,8 +65,15 @@ def serve(
     desk = WorkerOrder(order.clinic, order.cache_dir, order.today, secrets.token_bytes(16))
     address = f"http://{_spoken(order.host)}:{port}/"
     pages = Pages(Workers(task(desk)), Markup(), access, when_ready=lambda: tell(address))
+    behind = DoorOrder(
+        lambda: open_service(order.clinic, cache_dir=order.cache_dir, today=order.today),
+        pages.build,
+        pages.keep,
+        hosts=("127.0.0.1", "localhost", "[::1]", *order.names),
+        address=f"https://{order.names[0]}" if order.names else None,
+    )
     settings = uvicorn.Config(
-        make_app(pages, report=report),
+        make_app(pages, doors(behind), report),
         access_log=False,
         log_config=None,
         log_level="critical",

@@ -1,6 +1,6 @@
 """A FHIR bundle becomes a record, or problems and notes that say where and why.
 
-The tables `IN` are the mapping that `docs/fhir.md` shows: each of its rows is a bundle of a
+The tables `IN` are the mapping that `docs/ehr.md` shows: each of its rows is a bundle of a
 typical patient with one thing that is different.
 """
 

@@ -22,7 +22,6 @@ from nethandout.web.infobutton.press import (
     LeafletPress,
     _error_of,
     build_leaflet,
-    formats_of,
     open_press,
 )
 
@@ -84,7 +83,3 @@ def test_a_worker_that_died_is_a_limit(kind: FailureKind, is_limit: bool) -> Non
     error = _error_of(Failure(kind, ExitCode.REFUSED, "why"))
     assert isinstance(error, LimitError) is is_limit
     assert error.message == "why"
-
-
-def test_html_is_a_kind_where_the_service_can_make_it(service: Service) -> None:
-    assert formats_of(service) == (("pdf", "html") if hasattr(service, "webpage") else ("pdf",))

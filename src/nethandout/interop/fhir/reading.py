@@ -2,7 +2,7 @@
 
 What is read: Patient, Condition, MedicationRequest, MedicationStatement, AllergyIntolerance,
 Appointment, Procedure, CareTeam, and the Medication, Practitioner, PractitionerRole and
-Location that they name. Other resources are left alone. `docs/fhir.md` has the whole mapping.
+Location that they name. Other resources are left alone. `docs/ehr.md` has the whole mapping.
 """
 
 from __future__ import annotations

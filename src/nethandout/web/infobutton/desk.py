@@ -51,7 +51,7 @@ class Desk:
     author: str
     opened: datetime
     address: str | None = None
-    formats: tuple[LeafletFormat, ...] = ("pdf",)
+    formats: tuple[LeafletFormat, ...] = ("pdf", "html")
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -103,7 +103,7 @@ def open_desk(
     *,
     hosts: Iterable[str] = LOOPBACK,
     address: str | None = None,
-    formats: tuple[LeafletFormat, ...] = ("pdf",),
+    formats: tuple[LeafletFormat, ...] = ("pdf", "html"),
 ) -> Desk:
     """Turn a service into a desk; raises `InputError` for a library that is wrong."""
     library, plan = service.library, service.content.plan

@@ -16,12 +16,10 @@ from nethandout.executors.limits import Limits
 from nethandout.executors.processes import ProcessExecutor
 from nethandout.service import PrintChanges, Service, open_service
 from nethandout.web.infobutton.desk import of_today
-from nethandout.web.infobutton.leaflet import LeafletFormat, LeafletOrder
+from nethandout.web.infobutton.leaflet import LeafletOrder
 
 _SECONDS: Final = 60.0
 _MEMORY: Final = 1024**3
-_WEBPAGE: Final = "webpage"
-"""What the service calls the making of HTML, where it can."""
 _WAITING: Final = 33
 """One at work and 32 that wait; the next one is told to come again."""
 
@@ -49,14 +47,8 @@ def build_leaflet(service: Service, order: LeafletOrder) -> bytes:
     """Turn an order into a verified file without a patient; raises what `Service.build` does."""
     record, _ = service.read_leaflet(order.facts, PrintChanges(language=order.language))
     if order.format == "html":
-        page: bytes = getattr(service, _WEBPAGE)(record).html
-        return page
+        return service.webpage(record).html
     return service.build(record).pdf
-
-
-def formats_of(service: Service) -> tuple[LeafletFormat, ...]:
-    """Say which kinds of file a service can make."""
-    return ("pdf", "html") if hasattr(service, _WEBPAGE) else ("pdf",)
 
 
 class LeafletPress:
