@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urljoin
 
 from nethandout.errors import HandoutError, Position, Problem
 from nethandout.i18n.languages import language_name
@@ -58,8 +59,8 @@ class CardDesk:
     """What cards are made with: the desk of leaflets, and what only some servers have.
 
     `count_pages` may give None. `keep` takes a FHIR Bundle of the patient and the problems and
-    gives an id that opens it one time; without it a card has no link. The id follows `page` in
-    the address. `origins` are those of programs in browsers that may call (CORS).
+    gives an id that opens it one time; without it a card has no link. The id follows `page`, an
+    address or a path of the server. `origins` are those of programs in browsers that may call (CORS).
     """
 
     desk: Desk
@@ -248,7 +249,7 @@ def _cards(cards: CardDesk, chart: _Chart, root: str) -> Iterator[Json]:
         "source": {"label": desk.author[:80]},
     }
     if cards.keep is not None:
-        url = f"{root}{cards.page}{cards.keep(_bundle(chart))}"
+        url = urljoin(f"{root}/", cards.page) + cards.keep(_bundle(chart))
         link = {"label": "Open the handout, filled in", "url": url, "type": "absolute"}
         card["links"] = [link]
     yield card

@@ -54,7 +54,8 @@ class _Opened:
                     hosts=order.hosts,
                     address=f"{order.address}/infobutton" if order.address else None,
                 )
-                self.cards = cds.CardDesk(desk, PageCounts(order.build), keep=order.keep)
+                page = f"{order.address or ''}/card/"
+                self.cards = cds.CardDesk(desk, PageCounts(order.build), order.keep, page)
             return self.cards
 
 
