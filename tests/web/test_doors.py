@@ -31,8 +31,6 @@ CHART = {
                         "resourceType": "Condition",
                         "id": "2",
                         "subject": {"reference": "Patient/1"},
-                        "clinicalStatus": {"coding": [{"code": "active"}]},
-                        "verificationStatus": {"coding": [{"code": "confirmed"}]},
                         "code": {
                             "coding": [
                                 {

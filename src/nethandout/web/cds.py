@@ -60,7 +60,8 @@ class CardDesk:
 
     `count_pages` may give None. `keep` takes a FHIR Bundle of the patient and the problems and
     gives an id that opens it one time; without it a card has no link. The id follows `page`, an
-    address or a path of the server. `origins` are those of programs in browsers that may call (CORS).
+    address or a path of the server. `origins` are those of programs in browsers that may call
+    (CORS).
     """
 
     desk: Desk

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import openpyxl
 import pytest
 
 from nethandout.content.library import built_in_root
-from nethandout.errors import InputError, MissingDependencyError, Position, Problem, Severity
+from nethandout.errors import InputError, Position
 from nethandout.model.record import PatientRecord
 from nethandout.service import Service
-from nethandout.source.tree import SourceTree
 from nethandout.web.form import dropped as room
 from nethandout.web.form.dropped import dropped
 from nethandout.web.form.trees import data_of, record_yaml, tree_of
@@ -26,8 +23,30 @@ from nethandout.web.form.types import DroppedRecord, DroppedTable
 TABLE = built_in_root() / "examples" / "batch" / "patients.csv"
 HEADER = "patient.name,patient.birth_date,patient.record_number,tumor.site,approved_by,approved_on"
 ROW = "Rosa Example,1961-04-09,0012345,ileum,Dr. A. Example,2026-11-20"
-READER = "nethandout.interop.fhir.reading"
-BUNDLE = b'{"resourceType": "Bundle", "type": "collection", "entry": []}'
+BUNDLE: dict[str, Any] = {
+    "resourceType": "Bundle",
+    "type": "collection",
+    "entry": [
+        {
+            "resource": {
+                "resourceType": "Patient",
+                "id": "p",
+                "name": [{"use": "official", "text": "Rosa Example"}],
+                "birthDate": "1961-04-09",
+            }
+        },
+        {
+            "resource": {
+                "resourceType": "Condition",
+                "id": "c",
+                "subject": {"reference": "Patient/p"},
+                "code": {
+                    "coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "C7A.012"}]
+                },
+            }
+        },
+    ],
+}
 
 
 def refused(service: Service, name: str, data: bytes) -> str:
@@ -218,41 +237,21 @@ def test_a_small_archive_that_unpacks_to_a_large_one_is_refused(service: Service
 # --- FHIR ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Read:
-    """What the reader of FHIR gives."""
-
-    tree: SourceTree
-    notes: tuple[str, ...]
-    warnings: tuple[Problem, ...] = ()
-
-
-def test_a_bundle_is_read_by_the_room_of_other_systems(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read_fhir(data: bytes, name: str, given: Service) -> Read:
-        assert (data, given) == (BUNDLE, service)
-        assert "Rosa" not in name
-        odd = Problem(Position(name), "x", "look at the language", Severity.WARNING)
-        return Read(tree_of({"tumor.site": ("ileum",)}), ("Patient: used",), (odd,))
-
-    reader = ModuleType(READER)
-    monkeypatch.setattr(reader, "read_fhir", read_fhir, raising=False)
-    for name in (READER.rpartition(".")[0], "nethandout.interop"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, READER, reader)
-    found = dropped(service, "Rosa Example.json", BUNDLE)
+def test_a_bundle_fills_the_form(service: Service) -> None:
+    found = dropped(service, "Rosa Example.json", json.dumps(BUNDLE).encode())
     assert isinstance(found, DroppedRecord)
     assert found.data["tumor.site"] == ("ileum",)
-    assert found.notes == ("Patient: used", "look at the language")
+    assert found.data["patient.name"] == ("Rosa Example",)
+    assert "patient.record_number" not in found.data
+    assert found.notes
+    assert not any("Rosa" in note for note in found.notes)
 
 
-def test_a_bundle_without_its_packages_says_what_to_install(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, READER, None)
-    with pytest.raises(MissingDependencyError, match=r"nethandout\[fhir\]"):
-        dropped(service, "x.json", BUNDLE)
+def test_a_bundle_without_a_tumor_of_ours_is_refused(service: Service) -> None:
+    bundle = {**BUNDLE, "entry": BUNDLE["entry"][:1]}
+    said = refused(service, "Rosa Example.json", json.dumps(bundle).encode())
+    assert "no-net" in said
+    assert "Rosa" not in said
 
 
 def test_a_record_that_only_speaks_of_fhir_is_a_record(service: Service) -> None:

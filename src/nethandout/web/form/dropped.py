@@ -10,16 +10,14 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable
-from importlib import import_module
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final
 
 from nethandout.batch.rows import NO_ROWS, is_note, record_of, with_column
 from nethandout.errors import (
     FileError,
     InputError,
-    MissingDependencyError,
     Position,
     Problem,
     UsageError,
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 2 * 1024**2
 MOST_ROWS: Final = 5_000
 _FILE: Final = "file"
-_FHIR: Final = "nethandout.interop.fhir.reading"
 _RECORDS: Final = frozenset({".yaml", ".yml", ".json"})
 _TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ""})
 _WHAT: Final = "drop a record (YAML or JSON), a FHIR bundle, or a table (CSV, Excel, JSON Lines)"
@@ -62,17 +59,6 @@ _OTHERS: Final = MappingProxyType(
 _CORRECT: Final = "the record needs a correction:"
 
 
-class _FhirRead(Protocol):
-    tree: SourceTree
-    notes: Iterable[object]
-    warnings: Iterable[Problem]
-
-
-class _FhirReader(Protocol):
-    def __call__(self, data: bytes, name: str, service: Service) -> _FhirRead:
-        """Turn a bundle into the tree of a record and notes without a patient's values."""
-
-
 def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | DroppedTable:
     """Turn a file into a record, or into the rows of a table.
 
@@ -84,7 +70,9 @@ def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | Dropped
     suffix = PurePath(name).suffix.lower()
     _refuse_others(suffix, data)
     if _is_fhir(suffix, data):
-        read = _fhir_reader()(data, _FILE, service)
+        from nethandout.interop.fhir.reading import read_fhir
+
+        read = read_fhir(data, _FILE, service)
         notes = (*map(str, read.notes), *(problem.message for problem in read.warnings))
         return DroppedRecord(_fields(read.tree, service), notes)
     if suffix in _RECORDS:
@@ -124,16 +112,6 @@ def _is_fhir(suffix: str, data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(first, dict) and isinstance(first.get("resourceType"), str)
-
-
-def _fhir_reader() -> _FhirReader:
-    """Load what reads FHIR, which needs packages of its own."""
-    try:
-        module = import_module(_FHIR)
-    except ModuleNotFoundError:
-        message = "reading FHIR needs more packages; install: nethandout[fhir]"
-        raise MissingDependencyError(message) from None
-    return cast("_FhirReader", module.read_fhir)
 
 
 # --- Records -------------------------------------------------------------------------------
