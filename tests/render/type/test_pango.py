@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nethandout.errors import MissingDependencyError
@@ -261,6 +261,11 @@ def test_no_text_is_set_without_a_library(monkeypatch: pytest.MonkeyPatch, name:
     language=st.sampled_from(["en", "ar", "zh-Hans"]),
     width=st.sampled_from([1.0, 40.0, 120.0, WIDE]),
 )
+@example(
+    text="\u0623\u064eaV \u064d\u06452\u0645 \u0621\u06210\u00dff\u00e42\u738b",
+    language="ar",
+    width=1.0,
+)  # ended the process
 def test_no_text_is_lost(typesetter: Typesetter, text: str, language: str, width: float) -> None:
     lines = typesetter.lines(Paragraph(text), style(language), width)
     assert sorted("".join(map(text_of, lines))) == sorted(text)

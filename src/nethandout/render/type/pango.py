@@ -41,6 +41,9 @@ _TO_TEXT_END: Final = 0xFFFFFFFF
 _ANY_SIZE: Final = 16.0
 _WIDEST: Final = 1e6
 """CSS px that no line fills, and Pango can still count with."""
+_NARROWEST: Final = 4.0
+"""CSS px: where words may be broken in less than 3, Pango ends the process (pango-layout.c,
+process_line) for some texts that have Arabic marks in them."""
 _GLYPH: Final = struct.Struct("=IiiiI")
 
 
@@ -151,6 +154,7 @@ class Typesetter:
         width. Raises `MissingDependencyError` for a character without a glyph.
         """
         wrap = _WRAP_WORD if whole_words else _WRAP_WORD_CHAR
+        width = width if whole_words else max(width, _NARROWEST)
         try:
             return self._lines(paragraph, style, width, wrap)
         except _NoGlyphError as error:
