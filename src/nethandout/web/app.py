@@ -20,8 +20,20 @@ from starlette.types import ASGIApp
 
 from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
-from nethandout.web.desk import Answer, Drop, Leaflet, Picture, Preview, Refused, Save, Shown, Work
+from nethandout.web.desk import (
+    Answer,
+    Drop,
+    Export,
+    Leaflet,
+    Picture,
+    Preview,
+    Refused,
+    Save,
+    Shown,
+    Work,
+)
 from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
+from nethandout.web.exports import KINDS, TYPES, Kind
 from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
 from nethandout.web.infobutton.leaflet import LeafletOrder
@@ -74,6 +86,7 @@ class Pages:
             Route("/print", self.print, methods=["POST"]),
             Route("/printed/{key}", self.pdf, methods=["GET"]),
             Route("/record", self.record, methods=["POST"]),
+            Route("/file/{kind}", self.file, methods=["POST"]),
             Route("/drop", self.drop, methods=["POST"]),
             Route("/row", self.row, methods=["POST"]),
             Route("/batch", self.batch, methods=["POST"]),
@@ -138,6 +151,22 @@ class Pages:
         raw = await self.workers.do(Save(asked.taken))
         content = raw if isinstance(raw, bytes) else b""
         return Response(content, media_type="application/yaml", headers=_attached("record.yaml"))
+
+    async def file(self, request: Request) -> Response:
+        """Give the handout for another program, or the page with what stands against it."""
+        asked = await self._asked(request)
+        kind: Kind | None = next(
+            (each for each in KINDS if each == request.path_params["kind"]), None
+        )
+        if kind is None:
+            return _gone()
+        made = await self.workers.do(Export(asked.taken, kind))
+        if isinstance(made, bytes):
+            headers = _attached(TYPES[kind].name)
+            return Response(made, media_type=TYPES[kind].media, headers=headers)
+        problems = made.problems if isinstance(made, Refused) else ()
+        preview = Preview(asked.taken, asked.staff, is_finished=True)
+        return await self._page(preview, asked.draft, refused=problems)
 
     async def again(self, request: Request) -> Response:
         """Forget what is kept of a page, and begin with nothing on it."""

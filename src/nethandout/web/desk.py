@@ -17,6 +17,7 @@ from nethandout.executors.protocol import Task
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import SelectedTopic
 from nethandout.service import Planned, Service, open_service
+from nethandout.web.exports import Kind
 from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData, Found, Group
 from nethandout.web.infobutton.leaflet import LeafletOrder
 from nethandout.web.infobutton.press import build_leaflet
@@ -75,6 +76,14 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """A form whose handout another program is to have."""
+
+    data: FormData = field(repr=False)
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
 class Leaflet:
     """A leaflet that a record system asks for; nobody is named in it."""
 
@@ -128,7 +137,7 @@ class Refused:
     problems: tuple[Problem, ...]
 
 
-Work = Preview | Picture | Drop | Save | Leaflet
+Work = Preview | Picture | Drop | Save | Export | Leaflet
 Answer = Shown | bytes | DroppedRecord | DroppedTable | Refused
 
 
@@ -173,6 +182,8 @@ def answer(desk: Desk, work: Work) -> Answer:
             from nethandout.web.form.trees import record_yaml
 
             return record_yaml(work.data).encode()
+        case Export():
+            return _exported(desk.service, work)
         case Leaflet():
             return build_leaflet(desk.service, work.order)
 
@@ -251,6 +262,15 @@ def _more(service: Service, staff: StaffWords, planned: Planned) -> Iterator[Top
     """Give what is not printed, and can be: what is offered, then what was left out."""
     selection = planned.selection
     yield from _lines(service, staff, (*selection.offered, *selection.left_out))
+
+
+def _exported(service: Service, asked: Export) -> bytes | Refused:
+    from nethandout.web.exports import exported
+
+    try:
+        return exported(service, asked.data, asked.kind)
+    except HandoutError as error:
+        return Refused(tuple(_problems_of(error)))
 
 
 def _dropped(service: Service, drop: Drop) -> DroppedRecord | DroppedTable | Refused:

@@ -185,7 +185,7 @@
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
       if (button?.id === "print") { event.preventDefault(); print(); return; }
-      if (["again", "save", "open"].includes(button?.id)) return;
+      if (["again", "save", "open"].includes(button?.id) || button?.id.startsWith("file-")) return;
       event.preventDefault();
       if (button?.name === "_take") take(button);
       preview();
