@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from nethandout.errors import Severity
 from nethandout.i18n.checks import CHECKS, Entry, check_entry
 from nethandout.i18n.checks.amounts import readings
-from nethandout.i18n.checks.numbers import phones
 from nethandout.i18n.checks.reading import latin_digits
+from nethandout.i18n.checks.structure import phones
 from nethandout.i18n.termbase import Termbase, parse_termbase
 
 TERMBASE = """\

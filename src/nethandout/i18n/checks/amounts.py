@@ -8,19 +8,19 @@ language writes both “1.500” and “1,500”, both readings are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amount import Amount, with_halves
 from nethandout.i18n.checks.dates import dates
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.plain import KEPT_TEXTS
 from nethandout.i18n.checks.reading import Reading
-from nethandout.i18n.languages import primary
+from nethandout.i18n.languages import SOURCE_LANGUAGE, primary
 
 # In these languages a comma between digits groups thousands and a point is the decimal sign.
 _POINT_LANGUAGES = frozenset({"en", "zh", "ja", "ko", "th", "hi", "bn", "ur"})
@@ -30,7 +30,7 @@ _NUMBER = re.compile(
     r"[0-9]+ [0-9]/[0-9]+(?![0-9/])|[0-9]+/[0-9]+(?![0-9/])"
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 )
-_CLOCK = re.compile(r"(?<![0-9:])([0-2]?[0-9]):([0-5][0-9])(?![0-9:])")
+_CLOCK = re.compile(r"(?<![0-9:])([0-2]?[0-9])(?::| ?h ?| giờ (?=00))([0-5][0-9])(?![0-9:/])")
 _FRACTIONS = MappingProxyType(
     {
         "½": Fraction(1, 2),
@@ -40,13 +40,9 @@ _FRACTIONS = MappingProxyType(
         "⅔": Fraction(2, 3),
     }
 )
-_HALF: Final = frozenset({Fraction(1, 2)})
-_SIGNS: Final = frozenset({"½", "1/2"})
-_INDEFINITE: Final = frozenset({"a", "an", "un", "une", "una"})
-_NEAR_HALF: Final = 24
 _SIGN = re.compile("[.,]")
 _WHOLE = re.compile("[0-9]+")
-_DATE = re.compile(r"[0-9]{1,2}([.-])[0-9]{1,2}\1[0-9]{4}")
+_DATE = re.compile(r"[0-9]{1,2}([.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([.-])[0-9]{1,2}\2[0-9]{1,2}")
 _DIGITS = re.compile("[0-9]")
 PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
 _PHONE_DIGITS: Final = 7
@@ -58,7 +54,9 @@ _NOON: Final = 12
 _PERCENT_BEFORE = re.compile(r"%\s?$")
 _JOINED = re.compile(r"[\s-]*")
 _ARTICLE = re.compile(r"\s(?:of\s)?(?:an?|the)\b")
-_EVENING = re.compile(r"\s*p\.?\s?m\b")
+_BEFORE_MONTH = re.compile(r"\b(?:in|of|by|since|until|this|next|last|early|late) $")
+_BEHIND_MONTH = re.compile(r" (?:is|was|has|starts|begins|ends|appointment)\b")
+_HALF_OF_DAY = re.compile(r"\s*([ap])\.?\s?m\b")
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -74,7 +72,10 @@ def amounts(reading: Reading) -> tuple[Amount, ...]:
     for amount in found:
         if not kept or amount.start >= kept[-1].end:
             kept.append(amount)
-    return tuple(_with_ranges(_with_halves(kept, reading), text, reading))
+        elif (amount.start, amount.end) == (kept[-1].start, kept[-1].end):
+            # «Cuarto» is a fourth or a quarter.
+            kept[-1] = replace(kept[-1], values=kept[-1].values | amount.values, sure=False)
+    return tuple(_with_ranges(with_halves(kept, reading), text, reading))
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -141,7 +142,8 @@ def _plain(written: str, decimal: str | None) -> Fraction:
 
 
 def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
-    clocks = {match.start(1): match for match in _CLOCK.finditer(text)} if ":" in text else {}
+    may = ":" in text or "h" in text or "giờ" in text
+    clocks = {match.start(1): match for match in _CLOCK.finditer(text)} if may else {}
     place = 0
     while match := _NUMBER.search(text, place):
         place = match.end()
@@ -167,14 +169,17 @@ def _on_the_clock(match: re.Match[str], reading: Reading) -> Iterator[Amount]:
     hour = _until_midnight(frozenset({Fraction(int(match[1]))}), reading, match.end())
     yield Amount(match[0], hour, unit, match.start(1), match.end(1))
     if int(match[2]):
-        minutes = frozenset({Fraction(int(match[2]))})
-        yield Amount(match[2], minutes, None, match.start(2), match.end(2))
+        minutes, unit = frozenset({Fraction(int(match[2]))}), None if ":" in match[0] else "minute"
+        yield Amount(match[2], minutes, unit, match.start(2), match.end(2))
 
 
 def _until_midnight(values: frozenset[Fraction], reading: Reading, end: int) -> frozenset[Fraction]:
-    """Turn “8 p.m.” into 8 or 20."""
-    if reading.language != "en" or not _EVENING.match(reading.text, end):
+    """Turn “8 p.m.” into 8 or 20, and “12 a.m.” into 12 or 0."""
+    half = _HALF_OF_DAY.match(reading.text, end) if reading.language == SOURCE_LANGUAGE else None
+    if half is None:
         return values
+    if half[1] == "a":
+        return values | {value - _NOON for value in values if value == _NOON}
     return values | {value + _NOON for value in values if value < _NOON}
 
 
@@ -223,12 +228,12 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
         if kind == "idiom":
             number, unit = value.split(" ")
             yield _word(hit, Fraction(number), unit)
-        elif kind == "half":
+        elif kind in {"half", "part"}:
             article = _ARTICLE.match(text, hit.end)
             unit = _unit(text, hit.start, article.end() if article else hit.end, reading)
-            yield replace(_word(hit, Fraction(1, 2), unit), sure=unit is not None)
+            yield replace(_word(hit, Fraction(value or "1/2"), unit), sure=unit is not None)
         elif kind == "month":
-            if _is_month(hit, text):
+            if reading.language != SOURCE_LANGUAGE or _is_month(hit, text):
                 yield replace(_word(hit, Fraction(value), "monthname"), month=True)
         elif kind == "loose":
             unit = _unit(text, hit.start, hit.end, reading)
@@ -257,8 +262,12 @@ def _is_month(hit: Hit, text: str) -> bool:
     """Tell a month from a verb: it has digits beside it, or is longer than “may”."""
     if hit.end - hit.start > _GROUP:
         return True
-    before, after = text[max(0, hit.start - 4) : hit.start], text[hit.end : hit.end + 4]
-    return bool(re.search(r"[0-9]", before + after)) or before.endswith((" in ", " of "))
+    before, after = text[max(0, hit.start - 6) : hit.start], text[hit.end : hit.end + 4]
+    return bool(
+        re.search(r"[0-9]", before[-4:] + after)
+        or _BEFORE_MONTH.search(before)
+        or _BEHIND_MONTH.match(text, hit.end)
+    )
 
 
 def _group(hits: list[Hit], start: int, text: str, reading: Reading) -> int:
@@ -338,60 +347,3 @@ def _with_ranges(found: list[Amount], text: str, reading: Reading) -> list[Amoun
             if between in ranges:
                 found[index] = replace(first, unit=second.unit)
     return found
-
-
-def _with_halves(found: Sequence[Amount], reading: Reading) -> list[Amount]:
-    """Turn numbers into those in which each half is added to what it stands behind."""
-    joined: list[Amount] = []
-    for amount in found:
-        last = len(joined) - 1
-        if amount.values == _HALF and last > 0 and _written(joined[-1], reading) in _INDEFINITE:
-            last -= 1
-        if amount.values == _HALF and last >= 0 and _is_half_joined(joined[last], amount, reading):
-            joined[last:] = [_with_half(joined[last], amount)]
-        else:
-            joined.append(amount)
-    return joined
-
-
-def _written(amount: Amount, reading: Reading) -> str:
-    return reading.text[amount.start : amount.end]
-
-
-def _with_half(whole: Amount, half: Amount) -> Amount:
-    unit = half.unit or whole.unit
-    return replace(
-        whole,
-        written=f"{whole.written} ½",
-        values=frozenset(value + Fraction(1, 2) for value in whole.values),
-        unit=unit,
-        end=half.end,
-        digits=whole.digits or half.digits,
-        sure=whole.digits or half.digits or unit is not None,
-        counts=True,
-    )
-
-
-def _is_half_joined(whole: Amount, half: Amount, reading: Reading) -> bool:
-    """Tell whether only a unit and an “and” stand between a whole number and a half."""
-    words = reading.words
-    gap = half.start - whole.end
-    if words is None or whole.month or not 0 <= gap <= _NEAR_HALF:
-        return False
-    if whole.unit and half.unit and whole.unit != half.unit:
-        return False
-    if any(value.denominator != 1 or value < 1 for value in whole.values):
-        return False
-    text = reading.text
-    start = whole.end
-    between = words.between.match(text, start)
-    unit = words.units.at(text, between.end()) if between else None
-    if unit is not None and unit.end <= half.start:
-        start = unit.end
-    rest = text[start : half.start].split()
-    joiners = words.table.numbers.joiners
-    if not words.table.spaced:
-        return not [part for part in rest if part not in words.table.numbers.between]
-    if [part for part in rest if part not in joiners and part not in _INDEFINITE]:
-        return False
-    return _written(half, reading) in _SIGNS or any(part in joiners for part in rest)

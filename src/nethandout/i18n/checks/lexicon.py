@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _GAP: Final = "…"
@@ -243,11 +243,13 @@ def _look(form: _Form, text: str, start: int, found: dict[str, list[Hit]]) -> No
 
 
 def expanded(form: str) -> Iterator[str]:
-    """Turn a word with choices into all words it stands for."""
-    parts = _CHOICE.split(form)
-    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    for chosen in product(*choices):
-        yield spelled("".join(chosen))
+    """Turn a word with choices, also one inside another, into all words it stands for."""
+    choice = _CHOICE.search(form)
+    if choice is None:
+        yield spelled(form)
+        return
+    for chosen in choice[1].split("|"):
+        yield from expanded(f"{form[: choice.start()]}{chosen}{form[choice.end() :]}")
 
 
 def spelled(form: str) -> str:

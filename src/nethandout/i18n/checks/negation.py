@@ -21,6 +21,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
+_NEUTRAL: Final = "neutral"
 _REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
 _NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
@@ -32,7 +33,7 @@ _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
 # “Only with help”, “not alone” and “ask us before you stop” say both.
 _OTHERWISE: Final = frozenset({f"{IDIOM}only-after", "unaided"})
-_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, "neutral"})
+_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, _NEUTRAL})
 
 
 class Said(NamedTuple):
@@ -161,7 +162,7 @@ def _times(reading: Reading) -> int:
 def _cancels(reading: Reading) -> bool:
     """Tell whether a “not” stands before words that say “not” twice: “no … deje de negar”."""
     return any(
-        other.tag in {_HARD, _DOUBLE} and other.start <= hit.start <= other.end + 1
+        other.tag in {_HARD, _DOUBLE, _NEUTRAL} and other.start <= hit.start <= other.end + 1
         for hit in reading.hits("cancels")
         for other in reading.hits("not")
     )

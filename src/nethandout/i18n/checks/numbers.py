@@ -1,4 +1,4 @@
-"""Turn a translation into what is wrong with its numbers, units and phone numbers.
+"""Turn a translation into what is wrong with its numbers and units.
 
 Numbers are compared by value, each with the unit it counts: “2 tablets every 8 hours” is not
 “8 tablets every 2 hours”. A zero added behind a point is an error even so: 7.50 is how ten
@@ -13,11 +13,10 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from nethandout.i18n.checks.amount import Amount
-from nethandout.i18n.checks.amounts import amounts, phones_as_written
-from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
+from nethandout.i18n.checks.amounts import amounts
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, grave, listed, warning
 from nethandout.i18n.checks.opposites import moved_along
-from nethandout.i18n.checks.plain import without_addresses, words_only
-from nethandout.i18n.checks.reading import Reading, latin_digits
+from nethandout.i18n.checks.reading import Reading
 
 _COUNTED: Final = frozenset({"time", "tablet", "drop", "unit", "puff", "spoon", "cup", "monthname"})
 _MEASURES: Final = frozenset(
@@ -27,12 +26,12 @@ _MEASURES: Final = frozenset(
 _NEAR: Final = 28
 _YEARS: Final = range(1900, 2100)
 _ONCE = re.compile(r"\b(?:once|one time)\b")
-_NO_DIGIT = re.compile("[^0-9+]")
 _CLASSIFIER: Final = 3
 """Characters between a number and what it counts: a space, and 个 in Chinese."""
 _HALF = Fraction(1, 2)
 _FEW: Final = 2
 _OUT_OF = re.compile(r"^\s*(?:\w+\s){0,2}?(?:of|in|out of|per)\b")
+_FROM = re.compile(r"\bfrom (?:\w+ )?$")
 _INSIDE = re.compile(r"[中里内裡]|当中|里面|之中")
 
 
@@ -60,7 +59,7 @@ def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
     for rule in _RULES:
         _pair(left, right, rule, pairs)
     _pair(left, right, lambda a, b: a.digits and b.digits and a.agrees(b), pairs)
-    for rule in (*_RULES, Amount.agrees):
+    for rule in (_same, Amount.converts, _is_time_too, _may_be_same, Amount.agrees):
         _pair(left, loose_right, rule, pairs)
         _pair(loose_left, right, rule, pairs)
     _pair(left, right, Amount.agrees, pairs)
@@ -87,6 +86,13 @@ def _may_be_same(there: Amount, here: Amount) -> bool:
 
 
 Rule = Callable[[Amount, Amount], bool]
+
+
+def _is_time_too(there: Amount, here: Amount) -> bool:
+    """Tell whether “the first day” became “week 1”: rather that than “a”, which counts nothing."""
+    return there.agrees(here) and there.unit is not None and there.lasts(here)
+
+
 _RULES: Final[tuple[Rule, ...]] = (_same, Amount.converts, _may_be_same)
 
 
@@ -111,6 +117,9 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
         return
     if soft:
         yield warning("number-word", f"no number here for “{listed(n.written for n in soft)}”")
+    if _month_and_day_swapped(pairs):
+        yield blocking("number", "a month and a day changed places, or one is no date here")
+        return
     yield from _eleven(entry, pairs)
     yield from _added_words(added)
     if any(n.unit == "time" and 1 not in n.values for n in added) and _ONCE.search(there.text):
@@ -120,19 +129,17 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     yield from _order(entry, pairs)
 
 
-def check_phones(entry: Entry) -> Iterator[Finding]:
-    """Find phone numbers whose digits differ from the source."""
-    if not (entry.there.may_count or entry.here.may_count):
-        return
-    source, target = (sorted(phones(text)) for text in (entry.source, entry.target))
-    if source != target:
-        yield error("phone", "a phone number differs from the source", blocks=True)
+def _month_and_day_swapped(pairs: list[Pair]) -> bool:
+    """Tell whether 07/05, July 5 in English, became 7 May: a month of one side is no month here.
+
+    A date that has no month at all on one side (“5/7”) proves nothing.
+    """
+    months = [(_is_month(pair.there), _is_month(pair.here)) for pair in pairs]
+    return (True, False) in months and (False, True) in months
 
 
-def phones(text: str) -> list[str]:
-    """Turn a text into its phone numbers, digits (and a leading plus) only."""
-    text = latin_digits(without_addresses(words_only(text)))
-    return [_NO_DIGIT.sub("", phone) for phone in phones_as_written(text)]
+def _is_month(amount: Amount) -> bool:
+    return amount.month or amount.unit == "monthname"
 
 
 def _are_alike(there: Sequence[Amount], here: Sequence[Amount]) -> bool:
@@ -357,12 +364,24 @@ def _is_part(first: Pair, second: Pair, entry: Entry) -> bool:
     return marked or _INSIDE.search(here.text[second.here.end : first.here.start]) is not None
 
 
+def _says_when(entry: Entry, pairs: list[Pair]) -> bool:
+    """Tell whether “from 4 cm to 2 cm” is said as “now 2 cm, before 4 cm”."""
+    if len(pairs) != _FEW:
+        return False
+    old, new = pairs
+    if not _FROM.search(entry.there.text[: old.there.start]):
+        return False
+    says = {hit.tag: hit.start for hit in entry.here.hits("time of")}
+    now, then = says.get("now", 0), says.get("then", new.here.end)
+    return bool(says) and now < old.here.start and then >= new.here.end
+
+
 def _moved_along(entry: Entry, pairs: list[Pair]) -> bool:
     """Tell whether the words around the numbers changed places with them.
 
     They did where opposites (“morning”, “night”) or other numbers stand in another order.
     """
-    if moved_along(entry):
+    if moved_along(entry) or _says_when(entry, pairs):
         return True
     order = [pair.here.start for pair in pairs]
     kinds = {pair.there.unit for pair in pairs}

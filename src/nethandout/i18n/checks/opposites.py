@@ -15,13 +15,16 @@ from typing import Final, NamedTuple
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
-from nethandout.i18n.checks.tables import AXIS
+from nethandout.i18n.checks.tables import AXIS, IDIOM
 
 _NEITHER: Final = "none"
+_NOT_BEFORE: Final = f"{IDIOM}not-before"
+_EITHER: Final = "either"
 _MUST: Final = "must"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
-_NEXT: Final = 1
+_NEXT: Final = 5
+_NEXT_UNSPACED: Final = 3
 _NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
 
 
@@ -37,32 +40,39 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
     words = entry.words
     if words is None or not words.table.opposites:
         return
-    english = entry.english.table
-    idioms = entry.there.idioms & entry.here.idioms
     for kind in entry.there.kinds:
-        if not kind.startswith(AXIS):
-            continue
-        axis = kind.removeprefix(AXIS)
-        poles = words.table.opposites.get(axis)
-        if not poles:
-            continue
-        turns = axis in english.turned and not _both_turned(entry, kind)
-        there = _poles(entry.there, kind, idioms, turns=turns)
-        here = _poles(entry.here, kind, idioms, turns=turns)
-        if turns and (denied := _denied(entry, kind, there)):
-            message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
-            yield _report(entry, "opposite", message, is_grave=axis in english.grave)
-            continue
-        is_grave = axis in english.grave
-        if swapped := _swapped(there, here):
-            message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
-            yield _report(entry, "opposite", message, is_grave=is_grave)
-        elif is_grave and _turned_round(entry, kind, turns=turns):
-            message = f"the words for {axis} stand in another order than in the source"
-            yield warning("opposite-order", message)
-        for pole in english.kept:
-            if pole in poles and there.sure[pole] and not here.sure[pole]:
-                yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
+        if kind.startswith(AXIS) and kind.removeprefix(AXIS) in words.table.opposites:
+            yield from _on_axis(entry, kind)
+            yield from _unsaid(entry, kind)
+
+
+def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
+    """Find one pole that stands for another, or two that changed places."""
+    axis, english = kind.removeprefix(AXIS), entry.english.table
+    is_grave = axis in english.grave
+    turns = axis in english.turned and not _both_turned(entry, kind)
+    there, here = (_poles(side, entry, kind, turns=turns) for side in (entry.there, entry.here))
+    if there.sure[_EITHER] and len({hit.tag for hit in entry.here.hits(kind)}) > 1:
+        # “With or without food” may be said as “with food or fasting”.
+        return
+    if turns and (denied := _denied(entry, kind, there)):
+        message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
+        yield _report(entry, "opposite", message, is_grave=is_grave)
+    elif swapped := _swapped(there, here):
+        message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
+        yield _report(entry, "opposite", message, is_grave=is_grave)
+    elif is_grave and _turned_round(entry, kind, turns=turns):
+        message = f"the words for {axis} stand in another order than in the source"
+        yield warning("opposite-order", message)
+
+
+def _unsaid(entry: Entry, kind: str) -> Iterator[Finding]:
+    """Find what must always be said, and is not."""
+    there, here = ({hit.tag for hit in side.hits(kind)} for side in (entry.there, entry.here))
+    known = entry.words.table.opposites[kind.removeprefix(AXIS)] if entry.words else {}
+    for pole in entry.english.table.kept:
+        if pole in known and pole in there and pole not in here:
+            yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
 
 
 def _report(entry: Entry, code: str, message: str, *, is_grave: bool) -> Finding:
@@ -86,10 +96,11 @@ def moved_along(entry: Entry) -> bool:
     return False
 
 
-def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) -> _Poles:
+def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
+    idioms = entry.there.idioms & entry.here.idioms
     said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
     for hit in hits:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
@@ -109,6 +120,9 @@ def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     # Where the source has nothing like a “not”, the one here is found as one that was added.
     if there.perhaps or len(there.sure) != 1 or not entry.there.hits("not"):
         return None
+    # “You may eat only after” is «no coma hasta».
+    if _NOT_BEFORE in entry.there.idioms & entry.here.idioms:
+        return None
     said = {hit.start for hit in entry.there.hits(kind)}
     others = (hit for hit in entry.there.hits("not") if hit.start not in said)
     if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in others):
@@ -117,15 +131,20 @@ def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     hits = entry.here.hits(kind)
     if not hits or any(hit.tag != pole for hit in hits):
         return None
-    return pole if all(_is_hardly_said(hit, entry.here) for hit in hits) else None
+    is_denied = any(_is_hardly_said(hit, entry.here) for hit in hits)
+    here = entry.here
+    turned = (_is_turned(hit, here) or _is_hardly_said(hit, here) for hit in hits)
+    return pole if is_denied and all(turned) else None
 
 
 def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
-    """Tell whether a sure “not” stands before a word, or around it."""
+    """Tell whether a sure “not” stands before a word or around it, as in «no nos llame»."""
+    spaced = reading.words is None or reading.words.table.spaced
     return any(
         other.tag == "hard"
         and other.start <= hit.start
-        and hit.start - other.end <= _NEXT
+        and hit.start - other.end <= (_NEXT if spaced else _NEXT_UNSPACED)
+        and reading.text[other.end : hit.start].strip().isalpha() | (hit.start - other.end <= 1)
         and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
         for other in reading.hits("not")
     )
