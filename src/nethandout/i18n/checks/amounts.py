@@ -30,7 +30,11 @@ _NUMBER = re.compile(
     r"[0-9]+ [0-9]/[0-9]+(?![0-9/])|[0-9]+/[0-9]+(?![0-9/])"
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 )
-_CLOCK = re.compile(r"(?<![0-9:])([0-2]?[0-9])(?::| ?h ?| giờ (?=00))([0-5][0-9])(?![0-9:/])")
+# “8:30”, French “8 h 30”, Russian «в 8.30».
+_CLOCK = re.compile(
+    r"(?<![0-9:])([0-2]?[0-9])"
+    r"(?::| ?h ?| giờ (?=00)|(?<=\bв [0-9])\.|(?<=\bв [0-9]{2})\.)([0-5][0-9])(?![0-9:/])"
+)
 _FRACTIONS = MappingProxyType(
     {
         "½": Fraction(1, 2),
@@ -42,7 +46,10 @@ _FRACTIONS = MappingProxyType(
 )
 _SIGN = re.compile("[.,]")
 _WHOLE = re.compile("[0-9]+")
-_DATE = re.compile(r"[0-9]{1,2}([.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([.-])[0-9]{1,2}\2[0-9]{1,2}")
+_DATE = re.compile(
+    r"(?<![0-9.-])(?:[0-3]?[0-9]([.-])[0-3]?[0-9]\1|[0-9]{4}([.-])[01]?[0-9]\2)"
+    r"(?(1)[0-9]{4}|[0-3]?[0-9])(?![0-9.-]*[0-9])"
+)
 _DIGITS = re.compile("[0-9]")
 PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
 _PHONE_DIGITS: Final = 7
@@ -120,6 +127,7 @@ def phones_as_written(text: str) -> list[str]:
     """Turn a text into its phone numbers."""
     if len(_DIGITS.findall(text)) < _PHONE_DIGITS:
         return []
+    text = _DATE.sub(lambda date: "/" * len(date[0]), text)
     found = (match[0].strip() for match in PHONE.finditer(text))
     return [phone for phone in found if _is_phone(phone)]
 
@@ -129,7 +137,7 @@ def _is_phone(written: str) -> bool:
     decimals = re.fullmatch(r"[0-9]+\.[0-9]+(?:[ -]+[0-9]+(?:\.[0-9]+)?)*", written)
     thousands = re.fullmatch(r"[0-9]{1,3}(?: [0-9]{3})+", written)
     enough = sum(map(len, groups)) >= _PHONE_DIGITS
-    several = len(groups) > 1 and not decimals and not thousands and not _DATE.fullmatch(written)
+    several = len(groups) > 1 and not decimals and not thousands
     return enough and (written.startswith("+") or several)
 
 
@@ -142,7 +150,7 @@ def _plain(written: str, decimal: str | None) -> Fraction:
 
 
 def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
-    may = ":" in text or "h" in text or "giờ" in text
+    may = ":" in text or "h" in text or "giờ" in text or "в " in text
     clocks = {match.start(1): match for match in _CLOCK.finditer(text)} if may else {}
     place = 0
     while match := _NUMBER.search(text, place):
@@ -169,7 +177,7 @@ def _on_the_clock(match: re.Match[str], reading: Reading) -> Iterator[Amount]:
     hour = _until_midnight(frozenset({Fraction(int(match[1]))}), reading, match.end())
     yield Amount(match[0], hour, unit, match.start(1), match.end(1))
     if int(match[2]):
-        minutes, unit = frozenset({Fraction(int(match[2]))}), None if ":" in match[0] else "minute"
+        minutes, unit = frozenset({Fraction(int(match[2]))}), "minute" if "h" in match[0] else None
         yield Amount(match[2], minutes, unit, match.start(2), match.end(2))
 
 

@@ -8,12 +8,12 @@ times 7.5 is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from nethandout.i18n.checks.amount import Amount
 from nethandout.i18n.checks.amounts import amounts
+from nethandout.i18n.checks.changes import Pair, compare, is_degree
 from nethandout.i18n.checks.entry import Entry, Finding, blocking, grave, listed, warning
 from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.reading import Reading
@@ -28,72 +28,10 @@ _YEARS: Final = range(1900, 2100)
 _ONCE = re.compile(r"\b(?:once|one time)\b")
 _CLASSIFIER: Final = 3
 """Characters between a number and what it counts: a space, and 个 in Chinese."""
-_HALF = Fraction(1, 2)
 _FEW: Final = 2
 _OUT_OF = re.compile(r"^\s*(?:\w+\s){0,2}?(?:of|in|out of|per)\b")
 _FROM = re.compile(r"\bfrom (?:\w+ )?$")
 _INSIDE = re.compile(r"[中里内裡]|当中|里面|之中")
-
-
-class Pair(NamedTuple):
-    """A number of the source and the same number in the translation."""
-
-    there: Amount
-    here: Amount
-
-
-class Compared(NamedTuple):
-    """Which numbers are the same, which were lost, and which were added."""
-
-    pairs: list[Pair]
-    lost: list[Amount]
-    added: list[Amount]
-
-
-def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
-    """Turn the numbers of both sides into pairs; the surest pairs are made first."""
-    left, right = [n for n in there if n.sure], [n for n in here if n.digits or n.sure]
-    loose_left = [n for n in there if not n.sure]
-    loose_right = [n for n in here if not n.digits and not n.sure]
-    pairs: list[Pair] = []
-    for rule in _RULES:
-        _pair(left, right, rule, pairs)
-    _pair(left, right, lambda a, b: a.digits and b.digits and a.agrees(b), pairs)
-    for rule in (_same, Amount.converts, _is_time_too, _may_be_same, Amount.agrees):
-        _pair(left, loose_right, rule, pairs)
-        _pair(loose_left, right, rule, pairs)
-    _pair(left, right, Amount.agrees, pairs)
-    _pair(loose_left, loose_right, Amount.agrees, pairs)
-    _pair_halves(left, right, loose_right, pairs)
-    words_left, words_right = ([n for n in some if n.counts] for some in (loose_left, loose_right))
-    if words_left and words_right:
-        # “Two of the twelve” is no “three of the twelve”, though neither counts a unit.
-        left, right = [*left, *words_left], [*right, *words_right]
-    return Compared(pairs, left, right)
-
-
-def _same(there: Amount, here: Amount) -> bool:
-    """Tell whether two numbers count the same unit; “38 degrees” may be °C."""
-    return there.agrees(here) and (there.unit == here.unit or _is_degree(there, here))
-
-
-def _is_degree(there: Amount, here: Amount) -> bool:
-    return there.unit == "°C" and here.unit == "°"
-
-
-def _may_be_same(there: Amount, here: Amount) -> bool:
-    return there.agrees(here) and not (there.unit and here.unit)
-
-
-Rule = Callable[[Amount, Amount], bool]
-
-
-def _is_time_too(there: Amount, here: Amount) -> bool:
-    """Tell whether “the first day” became “week 1”: rather that than “a”, which counts nothing."""
-    return there.agrees(here) and there.unit is not None and there.lasts(here)
-
-
-_RULES: Final[tuple[Rule, ...]] = (_same, Amount.converts, _may_be_same)
 
 
 def check_numbers(entry: Entry) -> Iterator[Finding]:
@@ -148,33 +86,6 @@ def _are_alike(there: Sequence[Amount], here: Sequence[Amount]) -> bool:
         a.digits and b.digits and a.values == b.values and a.unit == b.unit and a.zeros >= b.zeros
         for a, b in zip(there, here, strict=True)
     )
-
-
-def _pair(left: list[Amount], right: list[Amount], rule: Rule, pairs: list[Pair]) -> None:
-    """Take out of two lists the numbers that a rule says are the same."""
-    for amount in list(left):
-        partner = next((other for other in right if rule(amount, other)), None)
-        if partner is not None:
-            left.remove(amount)
-            right.remove(partner)
-            pairs.append(Pair(amount, partner))
-
-
-def _pair_halves(
-    left: list[Amount], right: list[Amount], loose: list[Amount], pairs: list[Pair]
-) -> None:
-    """Find “2.5 months” said as “two months and a half”."""
-    for amount in list(left):
-        halves = [value - _HALF for value in amount.values if (value - _HALF).denominator == 1]
-        half = next((n for n in (*loose, *right) if _HALF in n.values), None)
-        whole = next((n for n in (*right, *loose) if n.values & set(halves)), None)
-        is_half = bool(halves) and halves[0] == 0
-        if half is not None and (whole is not None or is_half):
-            left.remove(amount)
-            (loose if half in loose else right).remove(half)
-            if whole in right:
-                right.remove(whole)
-            pairs.append(Pair(amount, whole or half))
 
 
 def _is_restated(amount: Amount, pairs: list[Pair]) -> bool:
@@ -244,7 +155,7 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
                 yield grave(entry, "unit", said)
         elif (
             here.unit == there.unit
-            or _is_degree(there, here)
+            or is_degree(there, here)
             or there.converts(here)
             or there.month
             or here.month

@@ -25,6 +25,7 @@ _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
 _NEXT: Final = 5
 _NEXT_UNSPACED: Final = 3
+_SURELY: Final = frozenset({"hard", "follow"})
 _NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
 
 
@@ -100,7 +101,8 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
-    idioms = entry.there.idioms & entry.here.idioms
+    either = any(hit.tag == _EITHER for hit in entry.there.hits(kind))
+    idioms = frozenset() if either else entry.there.idioms & entry.here.idioms
     said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
     for hit in hits:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
@@ -141,7 +143,7 @@ def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
     """Tell whether a sure “not” stands before a word or around it, as in «no nos llame»."""
     spaced = reading.words is None or reading.words.table.spaced
     return any(
-        other.tag == "hard"
+        other.tag in _SURELY
         and other.start <= hit.start
         and hit.start - other.end <= (_NEXT if spaced else _NEXT_UNSPACED)
         and reading.text[other.end : hit.start].strip().isalpha() | (hit.start - other.end <= 1)
