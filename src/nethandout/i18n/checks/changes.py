@@ -100,7 +100,8 @@ def _pair_halves(
     for amount in list(left):
         halves = [value - _HALF for value in amount.values if (value - _HALF).denominator == 1]
         half = next((n for n in (*loose, *right) if _HALF in n.values), None)
-        whole = next((n for n in (*right, *loose) if n.values & set(halves)), None)
+        wholes = (n for n in (*right, *loose) if n.values & set(halves))
+        whole = next((n for n in wholes if half and half.start - n.end > 1), None)
         is_half = bool(halves) and halves[0] == 0
         if half is not None and (whole is not None or is_half):
             left.remove(amount)

@@ -22,6 +22,7 @@ from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
 _NEUTRAL: Final = "neutral"
+_SLIGHT: Final = "slight"
 _REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
 _NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
@@ -29,11 +30,12 @@ _DENIES = frozenset({_HARD, _DOUBLE})
 _LOOKS_SO = frozenset({""})
 # An “until” of English has no “not” in it; it only says where Russian may have one.
 _NO_NOTS = frozenset({"", _UNTIL})
+_STRICTLY = frozenset({"", _UNTIL, _SLIGHT})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
 # “Only with help”, “not alone” and “ask us before you stop” say both.
 _OTHERWISE: Final = frozenset({f"{IDIOM}only-after", "unaided"})
-_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, _NEUTRAL})
+_PERHAPS = frozenset({_SOFT, _SLIGHT, _DOUBLE, _AVOIDS, _UNTIL, _NEUTRAL})
 
 
 class Said(NamedTuple):
@@ -198,7 +200,7 @@ def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
     """Turn both sides into what each sentence says, but for idioms that both have."""
     shared = entry.there.idioms & entry.here.idioms
     return (
-        by_sentence(entry.there, _spans(entry.there, shared)),
+        by_sentence(entry.there, _spans(entry.there, shared), strict=entry.has_vital_role),
         by_sentence(
             entry.here,
             _spans(entry.here, shared),
@@ -248,12 +250,14 @@ def by_sentence(
     spent: Mapping[str, Sequence[int]] = _NOTHING,
     *,
     carried: bool = False,
+    strict: bool = False,
 ) -> list[Said]:
     """Turn a reading into how often each of its sentences says “not”.
 
     A negator inside the name of a drug is none; one in a span that is said otherwise in the
     other language may count or not. `spent` is how often each sentence of the source says
-    “avoid” or “not … until”, and `carried` whether a “not” there holds for two things.
+    “avoid” or “not … until”, and `carried` whether a “not” there holds for two things. Where a
+    mistake can hurt (`strict`), “weak” and the like are no excuse for a “not”.
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
@@ -264,6 +268,8 @@ def by_sentence(
         for place, count in enumerate(counts if by_place else [sum(counts)])
     }
     nothing = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
+    if strict:
+        nothing = _STRICTLY
     hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -162,7 +163,10 @@ def _separated(entry: Entry) -> int:
     if entry.words is None or not entry.words.table.spaced:
         pattern = "|".join(map(re.escape, joiners)) or "(?!)"
         return count + len(re.findall(pattern, text))
-    return count + sum(word in joiners for word in text.split(" "))
+    # A comma and an “and” divide two parts only once; “neither … nor” has one “ni” too many.
+    pairs = pairwise(["", *text.split(" ")])
+    joined = [word for before, word in pairs if word in joiners and not before.endswith(",")]
+    return count + len(joined) - (joined.count("ni") > 1 or joined.count("ни") > 1)
 
 
 def _of_clauses(entry: Entry) -> int:

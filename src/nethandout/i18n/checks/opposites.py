@@ -20,6 +20,8 @@ from nethandout.i18n.checks.tables import AXIS, IDIOM
 _NEITHER: Final = "none"
 _NOT_BEFORE: Final = f"{IDIOM}not-before"
 _EITHER: Final = "either"
+_AILMENTS: Final = frozenset(f"{AXIS}{axis}" for axis in ("weakness", "fainting", "numbness"))
+_MEMORY: Final = f"{AXIS}memory"
 _MUST: Final = "must"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
@@ -101,8 +103,8 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
-    either = any(hit.tag == _EITHER for hit in entry.there.hits(kind))
-    idioms = frozenset() if either else entry.there.idioms & entry.here.idioms
+    whole = kind == _MEMORY or any(hit.tag == _EITHER for hit in entry.there.hits(kind))
+    idioms = frozenset() if whole else entry.there.idioms & entry.here.idioms
     said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
     for hit in hits:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
@@ -133,23 +135,29 @@ def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     hits = entry.here.hits(kind)
     if not hits or any(hit.tag != pole for hit in hits):
         return None
-    is_denied = any(_is_hardly_said(hit, entry.here) for hit in hits)
     here = entry.here
+    is_denied = any(_is_hardly_said(hit, here, far=kind in _AILMENTS) for hit in hits)
     turned = (_is_turned(hit, here) or _is_hardly_said(hit, here) for hit in hits)
     return pole if is_denied and all(turned) else None
 
 
-def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
+def _is_hardly_said(hit: Hit, reading: Reading, *, far: bool = False) -> bool:
     """Tell whether a sure “not” stands before a word or around it, as in «no nos llame»."""
     spaced = reading.words is None or reading.words.table.spaced
+    reach = _NEXT if spaced else _NEXT_UNSPACED
     return any(
         other.tag in _SURELY
         and other.start <= hit.start
-        and hit.start - other.end <= (_NEXT if spaced else _NEXT_UNSPACED)
-        and reading.text[other.end : hit.start].strip().isalpha() | (hit.start - other.end <= 1)
+        and hit.start - other.end <= (_REACH if far else reach)
+        and (far or _is_word(reading.text[other.end : hit.start]))
         and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
         for other in reading.hits("not")
     )
+
+
+def _is_word(between: str) -> bool:
+    """Tell whether at most one word stands between a “not” and what it is said of."""
+    return len(between) <= 1 or between.strip().isalpha()
 
 
 def _both_turned(entry: Entry, kind: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -26,6 +26,7 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 
 _PLACEHOLDER: Final = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _PAIR: Final = 2
+_DIVIDES: Final = re.compile(r"[,،，、]|(?<!\w)و(?=\w|$)")
 _FIRST_MARK: Final = 0xE000
 _MARK: Final = re.compile("[\ue000-\ue0ff]")
 _BORDER: Final = re.compile(r"[.!?;。！？；؛؟\n]")
@@ -104,36 +105,60 @@ def _beside_drugs(reading: Reading) -> _Beside:
     """Turn a reading into what stands beside each drug: times, meals, numbers, a “not”."""
     drugs = reading.hits("drug")
     found: dict[str, set[str]] = {hit.tag: set() for hit in drugs}
-    words = [h for kind in _BESIDE_DRUGS & reading.kinds.keys() for h in reading.hits(kind)]
+    kinds = [reading.hits(kind) for kind in _BESIDE_DRUGS & reading.kinds.keys()]
     numbers = [
         Hit(f"number {value}", amount.start, amount.end)
         for amount in amounts(reading)
         if amount.sure and len(amount.values) == 1
         for value in amount.values
     ]
-    for anchors in (words, numbers):
-        follows = bool(anchors) and min(hit.start for hit in anchors) > drugs[0].start
-        for hit in anchors:
-            owner = _drug_of(hit, drugs, reading.text, follows=follows)
-            if owner is not None:
-                found[owner].add(hit.tag)
+    anchors = [*chain.from_iterable(kinds), *numbers]
+    follows = bool(anchors) and min(hit.start for hit in anchors) > drugs[0].start
+    for hit in anchors:
+        owner = _drug_of(hit, drugs, reading, follows=follows)
+        if owner is not None:
+            found[owner].add(hit.tag)
     for hit in reading.hits("not"):
-        owner = _drug_of(hit, drugs, reading.text, follows=False)
+        # Chinese may say it behind: “to this, not allergic”.
+        after = [drug for drug in drugs if drug.start >= hit.end]
+        spaced = reading.words is None or reading.words.table.spaced
+        owner = _drug_of(hit, after or ([] if spaced else drugs), reading, follows=False)
         if hit.tag == "hard" and owner is not None and _is_alone(hit, drugs, reading):
             found[owner].add(_DENIED)
     return found
 
 
-def _drug_of(hit: Hit, drugs: list[Hit], text: str, *, follows: bool) -> str | None:
-    """Find the drug that a word goes with: the last before it, or the next behind it."""
-    if follows:
-        before = [drug for drug in drugs if drug.end <= hit.start]
-        found = before[-1] if before else None
-        between = text[found.end : hit.start] if found else ""
-    else:
-        found = next((drug for drug in drugs if drug.start >= hit.end), None)
-        between = text[hit.end : found.start] if found else ""
-    return None if found is None or _BORDER.search(between) else found.tag
+def _drug_of(hit: Hit, drugs: list[Hit], reading: Reading, *, follows: bool) -> str | None:
+    """Find the drug that a word goes with: one in its own part of the sentence.
+
+    Where both the last before it and the next behind it are, the first of the text tells.
+    """
+    text = reading.text
+    before = next((drug for drug in reversed(drugs) if drug.end <= hit.start), None)
+    behind = next((drug for drug in drugs if drug.start >= hit.end), None)
+    near = {
+        drug
+        for drug, between in (
+            (before, text[before.end : hit.start] if before else ""),
+            (behind, text[hit.end : behind.start] if behind else ""),
+        )
+        if drug is not None and not _is_divided(between, reading)
+    }
+    found = near.pop() if len(near) == 1 else ((before or behind) if follows else behind)
+    if found is None:
+        return None
+    low, high = sorted((found, hit), key=lambda one: one.start)
+    return None if _BORDER.search(text[low.end : high.start]) else found.tag
+
+
+def _is_divided(between: str, reading: Reading) -> bool:
+    """Tell whether a comma or an “and” stands in a part of a text."""
+    joiners = reading.words.table.joiners if reading.words else ()
+    if _DIVIDES.search(between):
+        return True
+    if reading.words is not None and not reading.words.table.spaced:
+        return any(joiner in between for joiner in joiners)
+    return any(word in joiners for word in between.split())
 
 
 def _is_alone(hit: Hit, drugs: list[Hit], reading: Reading) -> bool:

@@ -45,6 +45,7 @@ class NegationWords(Frozen):
     without: Words = ()
     avoids: Words = ()
     soft: Words = ()
+    slight: Words = ()
     look_alikes: Words = ()
     neutral: Words = ()
     double: Words = ()
@@ -135,6 +136,7 @@ class Language:
             ("not", "until"): words.until,
             ("not", "avoids"): words.avoids,
             ("not", "soft"): words.soft,
+            ("not", "slight"): words.slight,
             ("not", "neutral"): words.neutral,
             ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
