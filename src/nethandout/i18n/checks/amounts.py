@@ -350,7 +350,7 @@ def _with_ranges(found: list[Amount], text: str, reading: Reading) -> list[Amoun
     ranges = reading.words.ranges if reading.words else frozenset()
     for index in range(len(found) - 2, -1, -1):
         first, second = found[index], found[index + 1]
-        if first.unit is None and second.unit and first.sure and second.sure:
+        if first.unit is None and second.unit and not second.month and first.sure and second.sure:
             between = text[first.end : second.start].strip()
             if between in ranges:
                 found[index] = replace(first, unit=second.unit)
