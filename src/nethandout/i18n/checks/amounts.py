@@ -81,7 +81,8 @@ def amounts(reading: Reading) -> tuple[Amount, ...]:
             kept.append(amount)
         elif (amount.start, amount.end) == (kept[-1].start, kept[-1].end):
             # «Cuarto» is a fourth or a quarter.
-            kept[-1] = replace(kept[-1], values=kept[-1].values | amount.values, sure=False)
+            both, counts = kept[-1].values | amount.values, kept[-1].counts or amount.counts
+            kept[-1] = replace(kept[-1], values=both, sure=False, counts=counts)
     return tuple(_with_ranges(with_halves(kept, reading), text, reading))
 
 
@@ -239,12 +240,17 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
         elif kind in {"half", "part"}:
             article = _ARTICLE.match(text, hit.end)
             unit = _unit(text, hit.start, article.end() if article else hit.end, reading)
-            yield replace(_word(hit, Fraction(value or "1/2"), unit), sure=unit is not None)
+            amount = _word(hit, Fraction(value or "1/2"), unit)
+            yield replace(amount, sure=unit is not None, counts=kind == "part")
         elif kind == "month":
             if reading.language != SOURCE_LANGUAGE or _is_month(hit, text):
                 yield replace(_word(hit, Fraction(value), "monthname"), month=True)
         elif kind == "loose":
             unit = _unit(text, hit.start, hit.end, reading)
+            own = reading.words.units.at(text, hit.start) if reading.words else None
+            if unit is None and own is not None and own.end == hit.end:
+                # Arabic says “tablet” for “1 tablet”.
+                unit = own.tag
             yield replace(_word(hit, Fraction(value), unit), sure=False)
         else:
             end = _group(hits, index, text, reading)

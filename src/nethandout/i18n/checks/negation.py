@@ -181,8 +181,8 @@ def _is_unless_turned(entry: Entry) -> bool:
     there, here = entry.there, entry.here
     if not (there.hits("unless") and here.hits("unless") and _times(there)):
         return False
-    unless = {hit.start for hit in here.hits("unless")}
-    return not any(hit.tag and hit.start not in unless for hit in here.hits("not"))
+    unless = here.hits("unless")
+    return not any(hit.tag and not _is_in(hit, unless) for hit in here.hits("not"))
 
 
 def _says_otherwise(reading: Reading) -> bool:

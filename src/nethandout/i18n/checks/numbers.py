@@ -164,11 +164,16 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         elif here.unit is not None and (there.sure or (here.digits and there.lasts(here))):
             said = f"{there.written} counts “{there.unit}” in the source, not here"
             yield blocking("unit", said)
-        elif not _unit_near(there.unit, here, entry.here):
+        elif not (_unit_near(there.unit, here, entry.here) or _is_said_once(there.unit, pairs)):
             said = f"“{there.unit}” stands behind {there.written} in the source, not here"
             report = warning if there.unit in _COUNTED or not there.sure else blocking
             if there.sure and here.sure:
                 yield report("unit", said)
+
+
+def _is_said_once(unit: str, pairs: list[Pair]) -> bool:
+    """Tell whether what is counted is named at another number: “2 tablets now and 1 at night”."""
+    return unit in _COUNTED and any(pair.here.unit == unit for pair in pairs)
 
 
 def _is_year(amount: Amount) -> bool:

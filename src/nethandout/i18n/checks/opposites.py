@@ -128,8 +128,8 @@ def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     if _NOT_BEFORE in entry.there.idioms & entry.here.idioms:
         return None
     said = {hit.start for hit in entry.there.hits(kind)}
-    others = (hit for hit in entry.there.hits("not") if hit.start not in said)
-    if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in others):
+    nots = entry.there.hits("not")
+    if any(h.tag in _NEGATES or (h.tag == "avoids" and h.start not in said) for h in nots):
         return None
     (pole,) = there.sure
     hits = entry.here.hits(kind)
@@ -148,6 +148,7 @@ def _is_hardly_said(hit: Hit, reading: Reading, *, far: bool = False) -> bool:
     return any(
         other.tag in _SURELY
         and other.start <= hit.start
+        and (other.start < hit.start or other.end > hit.end)
         and hit.start - other.end <= (_REACH if far else reach)
         and (far or _is_word(reading.text[other.end : hit.start]))
         and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
@@ -178,6 +179,9 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     reach = _REACH if spaced else _REACH_UNSPACED
     for other in reading.hits("not"):
         if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
+            return True
+        # French says it around the verb.
+        if other.tag in _NEGATES and other.start < hit.start and hit.end < other.end:
             return True
         if other.tag in _NEGATES and other.end <= hit.start <= other.start + reach:
             between = reading.text[other.start : hit.start]
