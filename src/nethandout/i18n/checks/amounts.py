@@ -151,8 +151,8 @@ def _plain(written: str, decimal: str | None) -> Fraction:
 
 
 def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
-    may = ":" in text or "h" in text or "giờ" in text or "в " in text
-    clocks = {match.start(1): match for match in _CLOCK.finditer(text)} if may else {}
+    found = _CLOCK.finditer(text) if _DIGITS.search(text) else ()
+    clocks = {match.start(1): match for match in found}
     place = 0
     while match := _NUMBER.search(text, place):
         place = match.end()

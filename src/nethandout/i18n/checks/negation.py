@@ -199,8 +199,10 @@ def _says_otherwise(reading: Reading) -> bool:
 def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
     """Turn both sides into what each sentence says, but for idioms that both have."""
     shared = entry.there.idioms & entry.here.idioms
+    slight = any(hit.tag == _SLIGHT for hit in entry.there.hits("not"))
+    strict = slight and entry.has_vital_role
     return (
-        by_sentence(entry.there, _spans(entry.there, shared), strict=entry.has_vital_role),
+        by_sentence(entry.there, _spans(entry.there, shared), strict=strict),
         by_sentence(
             entry.here,
             _spans(entry.here, shared),

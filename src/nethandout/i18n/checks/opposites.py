@@ -21,6 +21,7 @@ _NEITHER: Final = "none"
 _NOT_BEFORE: Final = f"{IDIOM}not-before"
 _EITHER: Final = "either"
 _AILMENTS: Final = frozenset(f"{AXIS}{axis}" for axis in ("weakness", "fainting", "numbness"))
+_MEAL: Final = f"{AXIS}meal"
 _MEMORY: Final = f"{AXIS}memory"
 _MUST: Final = "must"
 _REACH: Final = 34
@@ -71,10 +72,12 @@ def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
 
 def _unsaid(entry: Entry, kind: str) -> Iterator[Finding]:
     """Find what must always be said, and is not."""
-    there, here = ({hit.tag for hit in side.hits(kind)} for side in (entry.there, entry.here))
-    known = entry.words.table.opposites[kind.removeprefix(AXIS)] if entry.words else {}
-    for pole in entry.english.table.kept:
-        if pole in known and pole in there and pole not in here:
+    kept = {hit.tag for hit in entry.there.hits(kind)} & {*entry.english.table.kept}
+    if not kept or entry.words is None:
+        return
+    known = entry.words.table.opposites[kind.removeprefix(AXIS)]
+    for pole in kept - {hit.tag for hit in entry.here.hits(kind)}:
+        if pole in known:
             yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
 
 
@@ -103,9 +106,11 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
-    whole = kind == _MEMORY or any(hit.tag == _EITHER for hit in entry.there.hits(kind))
-    idioms = frozenset() if whole else entry.there.idioms & entry.here.idioms
-    said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
+    whole = kind == _MEMORY or (
+        kind == _MEAL and any(hit.tag == _EITHER for hit in entry.there.hits(kind))
+    )
+    shared = entry.there.idioms & entry.here.idioms if hits and not whole else ()
+    said_otherwise = [span for idiom in shared for span in reading.hits(idiom)]
     for hit in hits:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
             continue

@@ -80,7 +80,7 @@ def check_placeholder_order(entry: Entry) -> Iterator[Finding]:
 
 def check_drug_order(entry: Entry) -> Iterator[Finding]:
     """Find drugs that changed places: “A with meals and B at bedtime”, “A, not B”."""
-    if entry.words is None:
+    if entry.words is None or len(entry.there.hits("drug")) < _PAIR:
         return
     there, here = ([hit.tag for hit in side.hits("drug")] for side in (entry.there, entry.here))
     if len(set(there)) < _PAIR or set(there) != set(here):

@@ -35,7 +35,6 @@ _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", 
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MICRO = re.compile("[µμ]")
-_FRACTIONS = re.compile("[½¼¾⅓⅔]")
 # Isotopes and what carries them, written alike everywhere: “Ga-68 dotatate”, “PET/CT”.
 _SYMBOLS = re.compile(
     r"\b(?:[A-Z][a-z]?[- ]?[0-9]{2,3}|[0-9]{2,3}-?[A-Z][a-z]?)(?:[- ]?(?:DOTA|dota)\w*)?\b"
@@ -241,12 +240,10 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
     if own == _LATIN and not _NOT_LATIN.search(entry.target):
         return []
     known = {own, _LATIN, *_MORE_SCRIPTS.get(entry.base_language, ())}
-    known |= {_letters_of(char) for char in entry.source if char.isalpha()}
+    known |= _scripts_of(entry.source)
     found: dict[str, None] = {}
     for word in _WORD.findall(entry.target):
-        # “½” is a number, in every script.
-        letters = _FRACTIONS.sub("", _MICRO.sub("", word))
-        scripts = {_letters_of(char) for char in letters} - known
+        scripts = _scripts_of(_MICRO.sub("", word)) - known
         is_symbol = len(word) == 1 and scripts == {_GREEK}
         if scripts and not is_symbol and not _mixes_lookalikes(word):
             found[word] = None
@@ -346,6 +343,12 @@ def _said_alike(termbase: Termbase, language: str) -> frozenset[str]:
 def _mixes_lookalikes(word: str) -> bool:
     scripts = {_script(char) for char in _MICRO.sub("", word)}
     return len(scripts & {_LATIN, "CYRILLIC", _GREEK}) > 1
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _scripts_of(text: str) -> frozenset[str]:
+    """Turn a text into the scripts of its letters; “½” is a number, in every script."""
+    return frozenset(_letters_of(char) for char in text if char.isalpha())
 
 
 @cache
