@@ -13,6 +13,8 @@ from nethandout.i18n.checks.changes import is_critical_change
         ("Do not drive.", "You can drive.", True),
         ("Take 5 mg.", "Take 5 mcg.", True),
         ("Wait 0.5 hours.", "Wait 5 hours.", True),
+        ("Do not forget your card.", "Forget your card.", True),
+        ("Never miss a dose.", "You can miss a dose.", True),
         ("Call your nurse.", "Call the nurse.", False),
     ],
 )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from nethandout.errors import Severity
 from nethandout.i18n.checks import CHECKS, Entry, check_entry
 from nethandout.i18n.checks.amounts import readings
-from nethandout.i18n.checks.numbers import phones
 from nethandout.i18n.checks.reading import latin_digits
+from nethandout.i18n.checks.structure import phones
 from nethandout.i18n.termbase import Termbase, parse_termbase
 
 TERMBASE = """\
@@ -166,6 +166,8 @@ def test_a_good_translation_has_no_errors(
         ("lookalike", "ar", "Liver", "کبد"),
         ("presentation-form", "ar", "No", "\ufefb"),
         ("bidi-control", "ar", "Go home.", "اذهب \u200fإلى البيت."),
+        ("bidi-control", "ar", "Go home.", "اذ\u200eهب إلى البيت."),
+        ("bidi-control", "ar", "Take 15 mg.", "خذ \u202e15 mg."),
         ("bidi-control", "es", "Take 15 mg.", "Tome \u202e15 mg."),
         ("invisible", "es", "The liver", "El híga\u00addo"),
         ("invisible", "es", "The liver", "El híga\u200bdo"),
@@ -275,3 +277,37 @@ def test_no_text_makes_a_check_fail(source: str, target: str, language: str) -> 
     entry = Entry(source, target, language, termbase=parse_termbase(TERMBASE, "termbase.csv"))
     for check in CHECKS:
         list(check(entry))
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "target"),
+    [
+        ("ar", "Take 15 mg (PRRT).", "خذ \u200f15 ملغ \u200f(PRRT)."),
+        ("es", "You get a PET/CT scan with Ga-68 dotatate.", "Le hacen PET/CT con Ga-68 dotatate."),
+        ("es", "The report says “2 of 12”.", "El informe dice «2 of 12»."),
+    ],
+)
+def test_marks_isotopes_and_quoted_words_may_stay(
+    language: str, source: str, target: str, termbase: Termbase
+) -> None:
+    assert not codes(source, target, language, termbase) & {"bidi-control", "left-in-english"}
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "source", "target"),
+    [
+        ("dose", "left-in-english", "Swallow it whole.", "Tráguela whole."),
+        ("red-flag", "list-shorter", "You have chills, pain, or a cough.", "Tiene tos o dolor."),
+        ("do-not", "cut", "Do not take it if it is broken.", "No la tome si"),
+        ("red-flag", "negation-added", "You have a bad cough.", "No tiene tos."),
+    ],
+)
+def test_what_is_only_doubtful_elsewhere_is_not_printed_where_it_can_hurt(
+    role: str, code: str, source: str, target: str, termbase: Termbase
+) -> None:
+    def blocks(role: str) -> bool:
+        entry = Entry(source, target, "es", role=role, termbase=termbase)
+        return any(one.code == code and one.blocks for one in check_entry(entry))
+
+    assert blocks(role)
+    assert not blocks("paragraph")

@@ -23,6 +23,7 @@ def parts(found: Iterable[Amount]) -> list[set[int]]:
         ("03/04/2027", "es", [{3, 4}, {3, 4}, {2027}]),
         ("14.03.2027", "ru", [{3}, {14}, {2027}]),
         ("2027-03-14", "zh", [{3}, {14}, {2027}]),
+        ("7 tháng 5 năm 2027", "vi", [{5}, {7}, {2027}]),
     ],
 )
 def test_a_date_gives_its_month_day_and_year(

@@ -21,7 +21,7 @@ from nethandout.i18n.termbase import load_termbases
 
 FILES = sorted((Path(__file__).parents[2] / "fixtures" / "seeded").glob("*.yaml"))
 LEAST_BLOCKED = 1.0
-LEAST_FOUND = 0.95
+LEAST_FOUND = 0.97
 MOST_WARNINGS = 4
 
 
@@ -83,8 +83,8 @@ def test_the_lists_are_long_and_of_many_kinds(
     wrong: tuple[Judged, ...], right: tuple[Judged, ...]
 ) -> None:
     assert [path.stem for path in FILES] == ["ar", "es", "fr", "ru", "vi", "zh-Hans"]
-    assert len(wrong) >= 270
-    assert len(right) >= 216
+    assert len(wrong) >= 630
+    assert len(right) >= 600
     assert len({entry.kind for entry in wrong}) >= 32
 
 

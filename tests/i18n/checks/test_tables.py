@@ -66,7 +66,12 @@ def test_a_wrong_table_is_refused_with_its_place(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("evit*", ["evit*"]), ("(un|una) vez", ["un vez", "una vez"]), ("no … sin", ["no…sin"])],
+    [
+        ("evit*", ["evit*"]),
+        ("(un|una) vez", ["un vez", "una vez"]),
+        ("a (b|c (d|e))", ["a b", "a c d", "a b", "a c e"]),
+        ("no … sin", ["no…sin"]),
+    ],
 )
 def test_a_choice_stands_for_several_words(written: str, expected: list[str]) -> None:
     assert list(expanded(written)) == expected

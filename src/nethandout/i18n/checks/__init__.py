@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from nethandout.i18n.checks.entry import Check, Entry, Finding
 from nethandout.i18n.checks.negation import check_negation, check_twice
-from nethandout.i18n.checks.numbers import check_numbers, check_phones
+from nethandout.i18n.checks.numbers import check_numbers
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
 from nethandout.i18n.checks.opposites import check_opposites
-from nethandout.i18n.checks.placeholders import check_placeholder_order
+from nethandout.i18n.checks.placeholders import check_drug_order, check_placeholder_order
 from nethandout.i18n.checks.script import (
     check_invisible,
     check_left_in_english,
@@ -21,6 +21,7 @@ from nethandout.i18n.checks.script import (
 from nethandout.i18n.checks.structure import (
     check_addresses,
     check_markup,
+    check_phones,
     check_placeholders,
     check_tags,
 )
@@ -37,6 +38,7 @@ __all__ = ["CHECKS", "Check", "Entry", "Finding", "blocking_findings", "check_en
 _MAY_BLOCK: tuple[Check, ...] = (
     check_placeholders,
     check_placeholder_order,
+    check_drug_order,
     check_markup,
     check_tags,
     check_same_as_source,
@@ -52,14 +54,14 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_terms,
     check_lookalikes,
     check_invisible,
+    check_lists,
+    check_cut,
 )
 CHECKS: tuple[Check, ...] = (
     *_MAY_BLOCK,
     check_letters,
     check_addresses,
     check_sentences,
-    check_lists,
-    check_cut,
     check_end,
     check_spaces,
     check_doubled,

@@ -8,19 +8,19 @@ language writes both “1.500” and “1,500”, both readings are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amount import Amount, with_halves
 from nethandout.i18n.checks.dates import dates
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.plain import KEPT_TEXTS
 from nethandout.i18n.checks.reading import Reading
-from nethandout.i18n.languages import primary
+from nethandout.i18n.languages import SOURCE_LANGUAGE, primary
 
 # In these languages a comma between digits groups thousands and a point is the decimal sign.
 _POINT_LANGUAGES = frozenset({"en", "zh", "ja", "ko", "th", "hi", "bn", "ur"})
@@ -30,7 +30,11 @@ _NUMBER = re.compile(
     r"[0-9]+ [0-9]/[0-9]+(?![0-9/])|[0-9]+/[0-9]+(?![0-9/])"
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 )
-_CLOCK = re.compile(r"(?<![0-9:])([0-2]?[0-9]):([0-5][0-9])(?![0-9:])")
+# “8:30”, French “8 h 30”, Russian «в 8.30».
+_CLOCK = re.compile(
+    r"(?<![0-9:])([0-2]?[0-9])"
+    r"(?::| ?h ?| giờ (?=00)|(?<=\bв [0-9])\.|(?<=\bв [0-9]{2})\.)([0-5][0-9])(?![0-9:/])"
+)
 _FRACTIONS = MappingProxyType(
     {
         "½": Fraction(1, 2),
@@ -40,13 +44,12 @@ _FRACTIONS = MappingProxyType(
         "⅔": Fraction(2, 3),
     }
 )
-_HALF: Final = frozenset({Fraction(1, 2)})
-_SIGNS: Final = frozenset({"½", "1/2"})
-_INDEFINITE: Final = frozenset({"a", "an", "un", "une", "una"})
-_NEAR_HALF: Final = 24
 _SIGN = re.compile("[.,]")
 _WHOLE = re.compile("[0-9]+")
-_DATE = re.compile(r"[0-9]{1,2}([.-])[0-9]{1,2}\1[0-9]{4}")
+_DATE = re.compile(
+    r"(?<![0-9.-])(?:[0-3]?[0-9]([.-])[0-3]?[0-9]\1|[0-9]{4}([.-])[01]?[0-9]\2)"
+    r"(?(1)[0-9]{4}|[0-3]?[0-9])(?![0-9.-]*[0-9])"
+)
 _DIGITS = re.compile("[0-9]")
 PHONE = re.compile(r"\+?\(?[0-9][0-9\u00a0 ().-]{5,}[0-9]")
 _PHONE_DIGITS: Final = 7
@@ -58,7 +61,9 @@ _NOON: Final = 12
 _PERCENT_BEFORE = re.compile(r"%\s?$")
 _JOINED = re.compile(r"[\s-]*")
 _ARTICLE = re.compile(r"\s(?:of\s)?(?:an?|the)\b")
-_EVENING = re.compile(r"\s*p\.?\s?m\b")
+_BEFORE_MONTH = re.compile(r"\b(?:in|of|by|since|until|this|next|last|early|late) $")
+_BEHIND_MONTH = re.compile(r" (?:is|was|has|starts|begins|ends|appointment)\b")
+_HALF_OF_DAY = re.compile(r"\s*([ap])\.?\s?m\b")
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -74,7 +79,11 @@ def amounts(reading: Reading) -> tuple[Amount, ...]:
     for amount in found:
         if not kept or amount.start >= kept[-1].end:
             kept.append(amount)
-    return tuple(_with_ranges(_with_halves(kept, reading), text, reading))
+        elif (amount.start, amount.end) == (kept[-1].start, kept[-1].end):
+            # «Cuarto» is a fourth or a quarter.
+            both, counts = kept[-1].values | amount.values, kept[-1].counts or amount.counts
+            kept[-1] = replace(kept[-1], values=both, sure=False, counts=counts)
+    return tuple(_with_ranges(with_halves(kept, reading), text, reading))
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -119,6 +128,7 @@ def phones_as_written(text: str) -> list[str]:
     """Turn a text into its phone numbers."""
     if len(_DIGITS.findall(text)) < _PHONE_DIGITS:
         return []
+    text = _DATE.sub(lambda date: "/" * len(date[0]), text)
     found = (match[0].strip() for match in PHONE.finditer(text))
     return [phone for phone in found if _is_phone(phone)]
 
@@ -128,7 +138,7 @@ def _is_phone(written: str) -> bool:
     decimals = re.fullmatch(r"[0-9]+\.[0-9]+(?:[ -]+[0-9]+(?:\.[0-9]+)?)*", written)
     thousands = re.fullmatch(r"[0-9]{1,3}(?: [0-9]{3})+", written)
     enough = sum(map(len, groups)) >= _PHONE_DIGITS
-    several = len(groups) > 1 and not decimals and not thousands and not _DATE.fullmatch(written)
+    several = len(groups) > 1 and not decimals and not thousands
     return enough and (written.startswith("+") or several)
 
 
@@ -141,7 +151,8 @@ def _plain(written: str, decimal: str | None) -> Fraction:
 
 
 def _in_digits(text: str, reading: Reading) -> Iterator[Amount]:
-    clocks = {match.start(1): match for match in _CLOCK.finditer(text)} if ":" in text else {}
+    found = _CLOCK.finditer(text) if _DIGITS.search(text) else ()
+    clocks = {match.start(1): match for match in found}
     place = 0
     while match := _NUMBER.search(text, place):
         place = match.end()
@@ -167,14 +178,17 @@ def _on_the_clock(match: re.Match[str], reading: Reading) -> Iterator[Amount]:
     hour = _until_midnight(frozenset({Fraction(int(match[1]))}), reading, match.end())
     yield Amount(match[0], hour, unit, match.start(1), match.end(1))
     if int(match[2]):
-        minutes = frozenset({Fraction(int(match[2]))})
-        yield Amount(match[2], minutes, None, match.start(2), match.end(2))
+        minutes, unit = frozenset({Fraction(int(match[2]))}), "minute" if "h" in match[0] else None
+        yield Amount(match[2], minutes, unit, match.start(2), match.end(2))
 
 
 def _until_midnight(values: frozenset[Fraction], reading: Reading, end: int) -> frozenset[Fraction]:
-    """Turn “8 p.m.” into 8 or 20."""
-    if reading.language != "en" or not _EVENING.match(reading.text, end):
+    """Turn “8 p.m.” into 8 or 20, and “12 a.m.” into 12 or 0."""
+    half = _HALF_OF_DAY.match(reading.text, end) if reading.language == SOURCE_LANGUAGE else None
+    if half is None:
         return values
+    if half[1] == "a":
+        return values | {value - _NOON for value in values if value == _NOON}
     return values | {value + _NOON for value in values if value < _NOON}
 
 
@@ -223,15 +237,20 @@ def _in_words(reading: Reading) -> Iterator[Amount]:
         if kind == "idiom":
             number, unit = value.split(" ")
             yield _word(hit, Fraction(number), unit)
-        elif kind == "half":
+        elif kind in {"half", "part"}:
             article = _ARTICLE.match(text, hit.end)
             unit = _unit(text, hit.start, article.end() if article else hit.end, reading)
-            yield replace(_word(hit, Fraction(1, 2), unit), sure=unit is not None)
+            amount = _word(hit, Fraction(value or "1/2"), unit)
+            yield replace(amount, sure=unit is not None, counts=kind == "part")
         elif kind == "month":
-            if _is_month(hit, text):
+            if reading.language != SOURCE_LANGUAGE or _is_month(hit, text):
                 yield replace(_word(hit, Fraction(value), "monthname"), month=True)
         elif kind == "loose":
             unit = _unit(text, hit.start, hit.end, reading)
+            own = reading.words.units.at(text, hit.start) if reading.words else None
+            if unit is None and own is not None and own.end == hit.end:
+                # Arabic says “tablet” for “1 tablet”.
+                unit = own.tag
             yield replace(_word(hit, Fraction(value), unit), sure=False)
         else:
             end = _group(hits, index, text, reading)
@@ -257,8 +276,12 @@ def _is_month(hit: Hit, text: str) -> bool:
     """Tell a month from a verb: it has digits beside it, or is longer than “may”."""
     if hit.end - hit.start > _GROUP:
         return True
-    before, after = text[max(0, hit.start - 4) : hit.start], text[hit.end : hit.end + 4]
-    return bool(re.search(r"[0-9]", before + after)) or before.endswith((" in ", " of "))
+    before, after = text[max(0, hit.start - 6) : hit.start], text[hit.end : hit.end + 4]
+    return bool(
+        re.search(r"[0-9]", before[-4:] + after)
+        or _BEFORE_MONTH.search(before)
+        or _BEHIND_MONTH.match(text, hit.end)
+    )
 
 
 def _group(hits: list[Hit], start: int, text: str, reading: Reading) -> int:
@@ -333,65 +356,8 @@ def _with_ranges(found: list[Amount], text: str, reading: Reading) -> list[Amoun
     ranges = reading.words.ranges if reading.words else frozenset()
     for index in range(len(found) - 2, -1, -1):
         first, second = found[index], found[index + 1]
-        if first.unit is None and second.unit and first.sure and second.sure:
+        if first.unit is None and second.unit and not second.month and first.sure and second.sure:
             between = text[first.end : second.start].strip()
             if between in ranges:
                 found[index] = replace(first, unit=second.unit)
     return found
-
-
-def _with_halves(found: Sequence[Amount], reading: Reading) -> list[Amount]:
-    """Turn numbers into those in which each half is added to what it stands behind."""
-    joined: list[Amount] = []
-    for amount in found:
-        last = len(joined) - 1
-        if amount.values == _HALF and last > 0 and _written(joined[-1], reading) in _INDEFINITE:
-            last -= 1
-        if amount.values == _HALF and last >= 0 and _is_half_joined(joined[last], amount, reading):
-            joined[last:] = [_with_half(joined[last], amount)]
-        else:
-            joined.append(amount)
-    return joined
-
-
-def _written(amount: Amount, reading: Reading) -> str:
-    return reading.text[amount.start : amount.end]
-
-
-def _with_half(whole: Amount, half: Amount) -> Amount:
-    unit = half.unit or whole.unit
-    return replace(
-        whole,
-        written=f"{whole.written} ½",
-        values=frozenset(value + Fraction(1, 2) for value in whole.values),
-        unit=unit,
-        end=half.end,
-        digits=whole.digits or half.digits,
-        sure=whole.digits or half.digits or unit is not None,
-        counts=True,
-    )
-
-
-def _is_half_joined(whole: Amount, half: Amount, reading: Reading) -> bool:
-    """Tell whether only a unit and an “and” stand between a whole number and a half."""
-    words = reading.words
-    gap = half.start - whole.end
-    if words is None or whole.month or not 0 <= gap <= _NEAR_HALF:
-        return False
-    if whole.unit and half.unit and whole.unit != half.unit:
-        return False
-    if any(value.denominator != 1 or value < 1 for value in whole.values):
-        return False
-    text = reading.text
-    start = whole.end
-    between = words.between.match(text, start)
-    unit = words.units.at(text, between.end()) if between else None
-    if unit is not None and unit.end <= half.start:
-        start = unit.end
-    rest = text[start : half.start].split()
-    joiners = words.table.numbers.joiners
-    if not words.table.spaced:
-        return not [part for part in rest if part not in words.table.numbers.between]
-    if [part for part in rest if part not in joiners and part not in _INDEFINITE]:
-        return False
-    return _written(half, reading) in _SIGNS or any(part in joiners for part in rest)

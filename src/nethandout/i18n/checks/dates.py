@@ -15,12 +15,17 @@ from nethandout.i18n.checks.amount import Amount
 _YEAR_LAST = re.compile(r"(?<![0-9/.-])([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?![0-9])")
 _YEAR_FIRST = re.compile(r"(?<![0-9/.-])([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _YEAR = re.compile(r"[0-9]{4}[/.-][0-9]|[0-9][/.-][0-9]{4}")
+# Vietnamese counts its months; “năm”, a year, is five, too.
+_IN_WORDS = re.compile(r"([0-9]{1,2}) tháng ([0-9]{1,2}),? năm ([0-9]{4})(?![0-9])")
 _MONTHS: Final = 12
 _DAYS: Final = 31
 
 
 def dates(text: str, language: str) -> Iterator[Amount]:
     """Find the dates of a text; each gives its month, its day and its year."""
+    if language == "vi" and "tháng" in text:
+        for match in _IN_WORDS.finditer(text):
+            yield from _date(match, (2, 1, 3), [(int(match[2]), int(match[1]))])
     if not _YEAR.search(text):
         return
     for match in _YEAR_LAST.finditer(text):

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _GAP: Final = "…"
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_OPEN = re.compile(rf"[*{_GAP}]")
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[^\w\s]")
 _NOWHERE: Final = -1
@@ -41,12 +42,13 @@ class _Form:
     spaced: bool
     meant: list[tuple[str, str]] = field(default_factory=list)
     pattern: re.Pattern[str] | None = None
+    begin: str = ""
     needed: str = ""
 
     def __post_init__(self) -> None:
-        """Note what must follow the first part; looking for it is cheaper than a pattern."""
-        if _GAP in self.text:
-            self.needed = self.text.partition(_GAP)[2].partition(_GAP)[0].partition("*")[0]
+        """Note how it begins and what must follow; looking for them is cheaper than a pattern."""
+        self.begin, *rest = _OPEN.split(self.text)
+        self.needed = max(rest, key=len, default="")
 
     def end(self, text: str, start: int) -> int:
         """Tell where the word ends if it begins at a place, -1 if it does not."""
@@ -56,6 +58,8 @@ class _Form:
                 return _NOWHERE
             end = start + len(written)
             return _NOWHERE if _goes_on(text, end, spaced=self.spaced) else end
+        if not text.startswith(self.begin, start):
+            return _NOWHERE
         if self.needed and text.find(self.needed, start) < 0:
             return _NOWHERE
         if self.pattern is None:
@@ -243,11 +247,13 @@ def _look(form: _Form, text: str, start: int, found: dict[str, list[Hit]]) -> No
 
 
 def expanded(form: str) -> Iterator[str]:
-    """Turn a word with choices into all words it stands for."""
-    parts = _CHOICE.split(form)
-    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    for chosen in product(*choices):
-        yield spelled("".join(chosen))
+    """Turn a word with choices, also one inside another, into all words it stands for."""
+    choice = _CHOICE.search(form)
+    if choice is None:
+        yield spelled(form)
+        return
+    for chosen in choice[1].split("|"):
+        yield from expanded(f"{form[: choice.start()]}{chosen}{form[choice.end() :]}")
 
 
 def spelled(form: str) -> str:

@@ -21,6 +21,8 @@ from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
 _HARD, _FOLLOW, _SOFT, _DOUBLE = "hard", "follow", "soft", "double"
+_NEUTRAL: Final = "neutral"
+_SLIGHT: Final = "slight"
 _REPEATS, _AVOIDS, _JOINED, _UNTIL = "repeats", "avoids", "joined", "until"
 _NOTHING: Mapping[str, Sequence[int]] = MappingProxyType({})
 _REPEAT = frozenset({_FOLLOW, _REPEATS, _JOINED})
@@ -28,11 +30,12 @@ _DENIES = frozenset({_HARD, _DOUBLE})
 _LOOKS_SO = frozenset({""})
 # An “until” of English has no “not” in it; it only says where Russian may have one.
 _NO_NOTS = frozenset({"", _UNTIL})
+_STRICTLY = frozenset({"", _UNTIL, _SLIGHT})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
 # “Only with help”, “not alone” and “ask us before you stop” say both.
 _OTHERWISE: Final = frozenset({f"{IDIOM}only-after", "unaided"})
-_PERHAPS = frozenset({_SOFT, _DOUBLE, _AVOIDS, _UNTIL, "neutral"})
+_PERHAPS = frozenset({_SOFT, _SLIGHT, _DOUBLE, _AVOIDS, _UNTIL, _NEUTRAL})
 
 
 class Said(NamedTuple):
@@ -161,7 +164,7 @@ def _times(reading: Reading) -> int:
 def _cancels(reading: Reading) -> bool:
     """Tell whether a “not” stands before words that say “not” twice: “no … deje de negar”."""
     return any(
-        other.tag in {_HARD, _DOUBLE} and other.start <= hit.start <= other.end + 1
+        other.tag in {_HARD, _DOUBLE, _NEUTRAL} and other.start <= hit.start <= other.end + 1
         for hit in reading.hits("cancels")
         for other in reading.hits("not")
     )
@@ -178,8 +181,8 @@ def _is_unless_turned(entry: Entry) -> bool:
     there, here = entry.there, entry.here
     if not (there.hits("unless") and here.hits("unless") and _times(there)):
         return False
-    unless = {hit.start for hit in here.hits("unless")}
-    return not any(hit.tag and hit.start not in unless for hit in here.hits("not"))
+    unless = here.hits("unless")
+    return not any(hit.tag and not _is_in(hit, unless) for hit in here.hits("not"))
 
 
 def _says_otherwise(reading: Reading) -> bool:
@@ -196,8 +199,10 @@ def _says_otherwise(reading: Reading) -> bool:
 def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
     """Turn both sides into what each sentence says, but for idioms that both have."""
     shared = entry.there.idioms & entry.here.idioms
+    slight = any(hit.tag == _SLIGHT for hit in entry.there.hits("not"))
+    strict = slight and entry.has_vital_role
     return (
-        by_sentence(entry.there, _spans(entry.there, shared)),
+        by_sentence(entry.there, _spans(entry.there, shared), strict=strict),
         by_sentence(
             entry.here,
             _spans(entry.here, shared),
@@ -247,12 +252,14 @@ def by_sentence(
     spent: Mapping[str, Sequence[int]] = _NOTHING,
     *,
     carried: bool = False,
+    strict: bool = False,
 ) -> list[Said]:
     """Turn a reading into how often each of its sentences says “not”.
 
     A negator inside the name of a drug is none; one in a span that is said otherwise in the
     other language may count or not. `spent` is how often each sentence of the source says
-    “avoid” or “not … until”, and `carried` whether a “not” there holds for two things.
+    “avoid” or “not … until”, and `carried` whether a “not” there holds for two things. Where a
+    mistake can hurt (`strict`), “weak” and the like are no excuse for a “not”.
     """
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
@@ -263,6 +270,8 @@ def by_sentence(
         for place, count in enumerate(counts if by_place else [sum(counts)])
     }
     nothing = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
+    if strict:
+        nothing = _STRICTLY
     hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}

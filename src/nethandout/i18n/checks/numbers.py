@@ -1,4 +1,4 @@
-"""Turn a translation into what is wrong with its numbers, units and phone numbers.
+"""Turn a translation into what is wrong with its numbers and units.
 
 Numbers are compared by value, each with the unit it counts: “2 tablets every 8 hours” is not
 “8 tablets every 2 hours”. A zero added behind a point is an error even so: 7.50 is how ten
@@ -8,16 +8,15 @@ times 7.5 is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from nethandout.i18n.checks.amount import Amount
-from nethandout.i18n.checks.amounts import amounts, phones_as_written
-from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
+from nethandout.i18n.checks.amounts import amounts
+from nethandout.i18n.checks.changes import Pair, compare, is_degree
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, grave, listed, warning
 from nethandout.i18n.checks.opposites import moved_along
-from nethandout.i18n.checks.plain import without_addresses, words_only
-from nethandout.i18n.checks.reading import Reading, latin_digits
+from nethandout.i18n.checks.reading import Reading
 
 _COUNTED: Final = frozenset({"time", "tablet", "drop", "unit", "puff", "spoon", "cup", "monthname"})
 _MEASURES: Final = frozenset(
@@ -27,67 +26,12 @@ _MEASURES: Final = frozenset(
 _NEAR: Final = 28
 _YEARS: Final = range(1900, 2100)
 _ONCE = re.compile(r"\b(?:once|one time)\b")
-_NO_DIGIT = re.compile("[^0-9+]")
 _CLASSIFIER: Final = 3
 """Characters between a number and what it counts: a space, and 个 in Chinese."""
-_HALF = Fraction(1, 2)
 _FEW: Final = 2
 _OUT_OF = re.compile(r"^\s*(?:\w+\s){0,2}?(?:of|in|out of|per)\b")
+_FROM = re.compile(r"\bfrom (?:\w+ )?$")
 _INSIDE = re.compile(r"[中里内裡]|当中|里面|之中")
-
-
-class Pair(NamedTuple):
-    """A number of the source and the same number in the translation."""
-
-    there: Amount
-    here: Amount
-
-
-class Compared(NamedTuple):
-    """Which numbers are the same, which were lost, and which were added."""
-
-    pairs: list[Pair]
-    lost: list[Amount]
-    added: list[Amount]
-
-
-def compare(there: Sequence[Amount], here: Sequence[Amount]) -> Compared:
-    """Turn the numbers of both sides into pairs; the surest pairs are made first."""
-    left, right = [n for n in there if n.sure], [n for n in here if n.digits or n.sure]
-    loose_left = [n for n in there if not n.sure]
-    loose_right = [n for n in here if not n.digits and not n.sure]
-    pairs: list[Pair] = []
-    for rule in _RULES:
-        _pair(left, right, rule, pairs)
-    _pair(left, right, lambda a, b: a.digits and b.digits and a.agrees(b), pairs)
-    for rule in (*_RULES, Amount.agrees):
-        _pair(left, loose_right, rule, pairs)
-        _pair(loose_left, right, rule, pairs)
-    _pair(left, right, Amount.agrees, pairs)
-    _pair(loose_left, loose_right, Amount.agrees, pairs)
-    _pair_halves(left, right, loose_right, pairs)
-    words_left, words_right = ([n for n in some if n.counts] for some in (loose_left, loose_right))
-    if words_left and words_right:
-        # “Two of the twelve” is no “three of the twelve”, though neither counts a unit.
-        left, right = [*left, *words_left], [*right, *words_right]
-    return Compared(pairs, left, right)
-
-
-def _same(there: Amount, here: Amount) -> bool:
-    """Tell whether two numbers count the same unit; “38 degrees” may be °C."""
-    return there.agrees(here) and (there.unit == here.unit or _is_degree(there, here))
-
-
-def _is_degree(there: Amount, here: Amount) -> bool:
-    return there.unit == "°C" and here.unit == "°"
-
-
-def _may_be_same(there: Amount, here: Amount) -> bool:
-    return there.agrees(here) and not (there.unit and here.unit)
-
-
-Rule = Callable[[Amount, Amount], bool]
-_RULES: Final[tuple[Rule, ...]] = (_same, Amount.converts, _may_be_same)
 
 
 def check_numbers(entry: Entry) -> Iterator[Finding]:
@@ -111,6 +55,9 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
         return
     if soft:
         yield warning("number-word", f"no number here for “{listed(n.written for n in soft)}”")
+    if _month_and_day_swapped(pairs):
+        yield blocking("number", "a month and a day changed places, or one is no date here")
+        return
     yield from _eleven(entry, pairs)
     yield from _added_words(added)
     if any(n.unit == "time" and 1 not in n.values for n in added) and _ONCE.search(there.text):
@@ -120,19 +67,17 @@ def check_numbers(entry: Entry) -> Iterator[Finding]:
     yield from _order(entry, pairs)
 
 
-def check_phones(entry: Entry) -> Iterator[Finding]:
-    """Find phone numbers whose digits differ from the source."""
-    if not (entry.there.may_count or entry.here.may_count):
-        return
-    source, target = (sorted(phones(text)) for text in (entry.source, entry.target))
-    if source != target:
-        yield error("phone", "a phone number differs from the source", blocks=True)
+def _month_and_day_swapped(pairs: list[Pair]) -> bool:
+    """Tell whether 07/05, July 5 in English, became 7 May: a month of one side is no month here.
+
+    A date that has no month at all on one side (“5/7”) proves nothing.
+    """
+    months = [(_is_month(pair.there), _is_month(pair.here)) for pair in pairs]
+    return (True, False) in months and (False, True) in months
 
 
-def phones(text: str) -> list[str]:
-    """Turn a text into its phone numbers, digits (and a leading plus) only."""
-    text = latin_digits(without_addresses(words_only(text)))
-    return [_NO_DIGIT.sub("", phone) for phone in phones_as_written(text)]
+def _is_month(amount: Amount) -> bool:
+    return amount.month or amount.unit == "monthname"
 
 
 def _are_alike(there: Sequence[Amount], here: Sequence[Amount]) -> bool:
@@ -141,33 +86,6 @@ def _are_alike(there: Sequence[Amount], here: Sequence[Amount]) -> bool:
         a.digits and b.digits and a.values == b.values and a.unit == b.unit and a.zeros >= b.zeros
         for a, b in zip(there, here, strict=True)
     )
-
-
-def _pair(left: list[Amount], right: list[Amount], rule: Rule, pairs: list[Pair]) -> None:
-    """Take out of two lists the numbers that a rule says are the same."""
-    for amount in list(left):
-        partner = next((other for other in right if rule(amount, other)), None)
-        if partner is not None:
-            left.remove(amount)
-            right.remove(partner)
-            pairs.append(Pair(amount, partner))
-
-
-def _pair_halves(
-    left: list[Amount], right: list[Amount], loose: list[Amount], pairs: list[Pair]
-) -> None:
-    """Find “2.5 months” said as “two months and a half”."""
-    for amount in list(left):
-        halves = [value - _HALF for value in amount.values if (value - _HALF).denominator == 1]
-        half = next((n for n in (*loose, *right) if _HALF in n.values), None)
-        whole = next((n for n in (*right, *loose) if n.values & set(halves)), None)
-        is_half = bool(halves) and halves[0] == 0
-        if half is not None and (whole is not None or is_half):
-            left.remove(amount)
-            (loose if half in loose else right).remove(half)
-            if whole in right:
-                right.remove(whole)
-            pairs.append(Pair(amount, whole or half))
 
 
 def _is_restated(amount: Amount, pairs: list[Pair]) -> bool:
@@ -237,7 +155,7 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
                 yield grave(entry, "unit", said)
         elif (
             here.unit == there.unit
-            or _is_degree(there, here)
+            or is_degree(there, here)
             or there.converts(here)
             or there.month
             or here.month
@@ -246,11 +164,16 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         elif here.unit is not None and (there.sure or (here.digits and there.lasts(here))):
             said = f"{there.written} counts “{there.unit}” in the source, not here"
             yield blocking("unit", said)
-        elif not _unit_near(there.unit, here, entry.here):
+        elif not (_unit_near(there.unit, here, entry.here) or _is_said_once(there.unit, pairs)):
             said = f"“{there.unit}” stands behind {there.written} in the source, not here"
             report = warning if there.unit in _COUNTED or not there.sure else blocking
             if there.sure and here.sure:
                 yield report("unit", said)
+
+
+def _is_said_once(unit: str, pairs: list[Pair]) -> bool:
+    """Tell whether what is counted is named at another number: “2 tablets now and 1 at night”."""
+    return unit in _COUNTED and any(pair.here.unit == unit for pair in pairs)
 
 
 def _is_year(amount: Amount) -> bool:
@@ -357,12 +280,24 @@ def _is_part(first: Pair, second: Pair, entry: Entry) -> bool:
     return marked or _INSIDE.search(here.text[second.here.end : first.here.start]) is not None
 
 
+def _says_when(entry: Entry, pairs: list[Pair]) -> bool:
+    """Tell whether “from 4 cm to 2 cm” is said as “now 2 cm, before 4 cm”."""
+    if len(pairs) != _FEW:
+        return False
+    old, new = pairs
+    if not _FROM.search(entry.there.text[: old.there.start]):
+        return False
+    says = {hit.tag: hit.start for hit in entry.here.hits("time of")}
+    now, then = says.get("now", 0), says.get("then", new.here.end)
+    return bool(says) and now < old.here.start and then >= new.here.end
+
+
 def _moved_along(entry: Entry, pairs: list[Pair]) -> bool:
     """Tell whether the words around the numbers changed places with them.
 
     They did where opposites (“morning”, “night”) or other numbers stand in another order.
     """
-    if moved_along(entry):
+    if moved_along(entry) or _says_when(entry, pairs):
         return True
     order = [pair.here.start for pair in pairs]
     kinds = {pair.there.unit for pair in pairs}

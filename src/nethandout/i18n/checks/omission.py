@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -26,7 +27,7 @@ _LENGTHS = MappingProxyType(
 _USUAL = MappingProxyType({"zh": 0.34, "ja": 0.55, "ko": 0.6, "ar": 0.88, "fa": 0.95, "es": 1.17})
 _OTHER_LENGTH: Final = (0.45, 2.4)
 _OTHER_USUAL: Final = 1.12
-_SHORTEST: Final = 32
+_SHORTEST: Final = 36
 _SHORTER: Final = 0.84
 _LONGER: Final = 1.55
 _LONGER_OF_SEVERAL: Final = 1.38
@@ -37,6 +38,7 @@ _LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or)
 _HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")
 _SEPARATOR = re.compile(r"[,،，、;؛；]")
 _CUT = re.compile(r"(?:[,،，、;؛(\[（:：-]|…|\.\.\.)$")
+_COMMA = re.compile("[,،，]")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
 _SENTENCE: Final = 3
 
@@ -80,8 +82,12 @@ def check_lists(entry: Entry) -> Iterator[Finding]:
         return
     found = _separated(entry)
     if found < needed:
-        report = error if entry.is_vital else warning
-        yield report("list-shorter", "the list has fewer parts than in the source")
+        said = "the list has fewer parts than in the source"
+        yield (
+            _severe(entry, "list-shorter", said)
+            if entry.is_vital
+            else warning("list-shorter", said)
+        )
 
 
 def check_cut(entry: Entry) -> Iterator[Finding]:
@@ -90,12 +96,25 @@ def check_cut(entry: Entry) -> Iterator[Finding]:
     words = entry.words
     cut = _CUT.search(here)
     if cut and not _CUT.search(there) and not (cut[0] in ":：" and there.endswith(":")):
-        yield error("cut", "this breaks off at its end")
+        yield _severe(entry, "cut", "this breaks off at its end")
         return
-    dangling = words.table.dangling if words else ()
-    last = entry.here.text.rsplit(" ", 1)[-1].rstrip(".")
-    if last in dangling and not here.endswith(tuple(".!?。؟؟…)")) and there[-1:] in ".!?":
-        yield error("cut", f"this breaks off behind “{last}”")
+    if words is None or here.endswith(tuple(".!?。！？؟؟…)）")) or there[-1:] not in ".!?":
+        return
+    text = entry.here.text
+    if words.table.spaced:
+        last = text.rsplit(" ", 1)[-1]
+        found = last if last in words.table.dangling else None
+    else:
+        found = next((word for word in words.table.dangling if text.endswith(word)), None)
+    if found:
+        yield _severe(entry, "cut", f"this breaks off behind “{found}”")
+    elif entry.has_vital_role and _ratio(entry) < _MUCH_SHORTER:
+        yield _severe(entry, "cut", "this has no end, and is much shorter than the source")
+
+
+def _severe(entry: Entry, code: str, message: str) -> Finding:
+    """Turn a code and a message into an error that blocks where a lost part can hurt."""
+    return error(code, message, blocks=entry.has_vital_role)
 
 
 def _ratio(entry: Entry) -> float:
@@ -135,10 +154,52 @@ def _listed(text: str) -> int:
 def _separated(entry: Entry) -> int:
     """Count, at the most, what may separate the parts of a list."""
     text = entry.here.text
-    count = len(_SEPARATOR.findall(text))
+    count = len(_SEPARATOR.findall(text)) - _of_clauses(entry)
     joiners = entry.words.table.joiners if entry.words else ()
     if entry.base_language == "ar":
-        return count + len(_ARABIC_AND.findall(text)) + len(re.findall(r"(?<!\w)أو(?!\w)", text))
+        rooted = {hit.start for hit in entry.here.hits("no joiner")}
+        attached = sum(match.start() not in rooted for match in _ARABIC_AND.finditer(text))
+        return count + attached + len(re.findall(r"(?<!\w)أو(?!\w)", text))
     if entry.words is None or not entry.words.table.spaced:
-        return count + sum(text.count(joiner) for joiner in joiners)
-    return count + sum(word in joiners for word in text.split(" "))
+        pattern = "|".join(map(re.escape, joiners)) or "(?!)"
+        return count + len(re.findall(pattern, text))
+    # A comma and an “and” divide two parts only once; “neither … nor” has one “ni” too many.
+    pairs = pairwise(["", *text.split(" ")])
+    joined = [word for before, word in pairs if word in joiners and not before.endswith(",")]
+    return count + len(joined) - (joined.count("ni") > 1 or joined.count("ни") > 1)
+
+
+def _of_clauses(entry: Entry) -> int:
+    """Count the commas that divide clauses, not the parts of a list: «Позвоните, если …».
+
+    A condition that the source says last may be said first, with a comma behind it.
+    """
+    here, text = entry.here, entry.here.text
+    found: set[int] = set()
+    opened: list[tuple[int, int]] = []
+    start = 0
+    for end in here.ends:
+        sentence = text[start:end]
+        opened += [(start, end)] * _begins_with_if(here, start, end)
+        commas = [start + match.start() for match in _COMMA.finditer(sentence)]
+        clauses = [hit.start for hit in here.hits("clause") if start <= hit.start < end]
+        found |= {comma for comma in commas if any(0 < place - comma <= 2 for place in clauses)}  # noqa: PLR2004 - a comma and a space
+        start = end
+    there = entry.there
+    starts = [0, *there.ends[:-1]]
+    left = sum(
+        _begins_with_if(there, begin, end) for begin, end in zip(starts, there.ends, strict=True)
+    )
+    for begin, end in opened[left:]:
+        commas = [begin + match.start() for match in _COMMA.finditer(text[begin:end])]
+        if commas and not found & {*commas}:
+            found.add(commas[-1])
+    return len(found)
+
+
+def _begins_with_if(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a sentence begins with “if” or “when”."""
+    return any(
+        hit.tag == "if" and start <= hit.start < end and not reading.text[start : hit.start].strip()
+        for hit in reading.hits("clause")
+    )

@@ -15,13 +15,20 @@ from typing import Final, NamedTuple
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
-from nethandout.i18n.checks.tables import AXIS
+from nethandout.i18n.checks.tables import AXIS, IDIOM
 
 _NEITHER: Final = "none"
+_NOT_BEFORE: Final = f"{IDIOM}not-before"
+_EITHER: Final = "either"
+_AILMENTS: Final = frozenset(f"{AXIS}{axis}" for axis in ("weakness", "fainting", "numbness"))
+_MEAL: Final = f"{AXIS}meal"
+_MEMORY: Final = f"{AXIS}memory"
 _MUST: Final = "must"
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
-_NEXT: Final = 1
+_NEXT: Final = 5
+_NEXT_UNSPACED: Final = 3
+_SURELY: Final = frozenset({"hard", "follow"})
 _NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
 
 
@@ -37,32 +44,41 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
     words = entry.words
     if words is None or not words.table.opposites:
         return
-    english = entry.english.table
-    idioms = entry.there.idioms & entry.here.idioms
     for kind in entry.there.kinds:
-        if not kind.startswith(AXIS):
-            continue
-        axis = kind.removeprefix(AXIS)
-        poles = words.table.opposites.get(axis)
-        if not poles:
-            continue
-        turns = axis in english.turned and not _both_turned(entry, kind)
-        there = _poles(entry.there, kind, idioms, turns=turns)
-        here = _poles(entry.here, kind, idioms, turns=turns)
-        if turns and (denied := _denied(entry, kind, there)):
-            message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
-            yield _report(entry, "opposite", message, is_grave=axis in english.grave)
-            continue
-        is_grave = axis in english.grave
-        if swapped := _swapped(there, here):
-            message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
-            yield _report(entry, "opposite", message, is_grave=is_grave)
-        elif is_grave and _turned_round(entry, kind, turns=turns):
-            message = f"the words for {axis} stand in another order than in the source"
-            yield warning("opposite-order", message)
-        for pole in english.kept:
-            if pole in poles and there.sure[pole] and not here.sure[pole]:
-                yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
+        if kind.startswith(AXIS) and kind.removeprefix(AXIS) in words.table.opposites:
+            yield from _on_axis(entry, kind)
+            yield from _unsaid(entry, kind)
+
+
+def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
+    """Find one pole that stands for another, or two that changed places."""
+    axis, english = kind.removeprefix(AXIS), entry.english.table
+    is_grave = axis in english.grave
+    turns = axis in english.turned and not _both_turned(entry, kind)
+    there, here = (_poles(side, entry, kind, turns=turns) for side in (entry.there, entry.here))
+    if there.sure[_EITHER] and len({hit.tag for hit in entry.here.hits(kind)}) > 1:
+        # “With or without food” may be said as “with food or fasting”.
+        return
+    if turns and (denied := _denied(entry, kind, there)):
+        message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
+        yield _report(entry, "opposite", message, is_grave=is_grave)
+    elif swapped := _swapped(there, here):
+        message = f"the source says “{swapped[0]}” ({axis}), this says “{swapped[1]}”"
+        yield _report(entry, "opposite", message, is_grave=is_grave)
+    elif is_grave and _turned_round(entry, kind, turns=turns):
+        message = f"the words for {axis} stand in another order than in the source"
+        yield warning("opposite-order", message)
+
+
+def _unsaid(entry: Entry, kind: str) -> Iterator[Finding]:
+    """Find what must always be said, and is not."""
+    kept = {hit.tag for hit in entry.there.hits(kind)} & {*entry.english.table.kept}
+    if not kept or entry.words is None:
+        return
+    known = entry.words.table.opposites[kind.removeprefix(AXIS)]
+    for pole in kept - {hit.tag for hit in entry.here.hits(kind)}:
+        if pole in known:
+            yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
 
 
 def _report(entry: Entry, code: str, message: str, *, is_grave: bool) -> Finding:
@@ -86,11 +102,15 @@ def moved_along(entry: Entry) -> bool:
     return False
 
 
-def _poles(reading: Reading, kind: str, idioms: frozenset[str], *, turns: bool) -> _Poles:
+def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: Counter[str] = Counter()
     perhaps: Counter[str] = Counter()
     hits = reading.hits(kind)
-    said_otherwise = [span for idiom in idioms for span in reading.hits(idiom)] if hits else []
+    whole = kind == _MEMORY or (
+        kind == _MEAL and any(hit.tag == _EITHER for hit in entry.there.hits(kind))
+    )
+    shared = entry.there.idioms & entry.here.idioms if hits and not whole else ()
+    said_otherwise = [span for idiom in shared for span in reading.hits(idiom)]
     for hit in hits:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
             continue
@@ -109,26 +129,41 @@ def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
     # Where the source has nothing like a “not”, the one here is found as one that was added.
     if there.perhaps or len(there.sure) != 1 or not entry.there.hits("not"):
         return None
+    # “You may eat only after” is «no coma hasta».
+    if _NOT_BEFORE in entry.there.idioms & entry.here.idioms:
+        return None
     said = {hit.start for hit in entry.there.hits(kind)}
-    others = (hit for hit in entry.there.hits("not") if hit.start not in said)
-    if any(hit.tag in _NEGATES or hit.tag == "avoids" for hit in others):
+    nots = entry.there.hits("not")
+    if any(h.tag in _NEGATES or (h.tag == "avoids" and h.start not in said) for h in nots):
         return None
     (pole,) = there.sure
     hits = entry.here.hits(kind)
     if not hits or any(hit.tag != pole for hit in hits):
         return None
-    return pole if all(_is_hardly_said(hit, entry.here) for hit in hits) else None
+    here = entry.here
+    is_denied = any(_is_hardly_said(hit, here, far=kind in _AILMENTS) for hit in hits)
+    turned = (_is_turned(hit, here) or _is_hardly_said(hit, here) for hit in hits)
+    return pole if is_denied and all(turned) else None
 
 
-def _is_hardly_said(hit: Hit, reading: Reading) -> bool:
-    """Tell whether a sure “not” stands before a word, or around it."""
+def _is_hardly_said(hit: Hit, reading: Reading, *, far: bool = False) -> bool:
+    """Tell whether a sure “not” stands before a word or around it, as in «no nos llame»."""
+    spaced = reading.words is None or reading.words.table.spaced
+    reach = _NEXT if spaced else _NEXT_UNSPACED
     return any(
-        other.tag == "hard"
+        other.tag in _SURELY
         and other.start <= hit.start
-        and hit.start - other.end <= _NEXT
+        and (other.start < hit.start or other.end > hit.end)
+        and hit.start - other.end <= (_REACH if far else reach)
+        and (far or _is_word(reading.text[other.end : hit.start]))
         and reading.sentence_of(other.start) == reading.sentence_of(hit.start)
         for other in reading.hits("not")
     )
+
+
+def _is_word(between: str) -> bool:
+    """Tell whether at most one word stands between a “not” and what it is said of."""
+    return len(between) <= 1 or between.strip().isalpha()
 
 
 def _both_turned(entry: Entry, kind: str) -> bool:
@@ -149,6 +184,9 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     reach = _REACH if spaced else _REACH_UNSPACED
     for other in reading.hits("not"):
         if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
+            return True
+        # French says it around the verb.
+        if other.tag in _NEGATES and other.start < hit.start and hit.end < other.end:
             return True
         if other.tag in _NEGATES and other.end <= hit.start <= other.start + reach:
             between = reading.text[other.start : hit.start]

@@ -16,6 +16,7 @@ from nethandout.i18n.checks.tables import IDIOM, Language
 from nethandout.i18n.termbase import Termbase
 
 _DOSES = frozenset({"mg", "mcg", "g", "mL", "tablet", "unit", "drop", "mCi", "GBq", "MBq", "puff"})
+_NO_NOT = frozenset({"neutral", ""})
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _ODD = re.compile(r"[^\x20-\x7e\u00a1-\u024f\u0400-\u04ff\u1e00-\u1eff\u4e00-\u9fff]|[\u00a0ёЁ]")
 _SIGNS = str.maketrans(
@@ -39,6 +40,9 @@ _ABBREVIATION = re.compile(
     r"\b(?:[^\W\d_]|dr|dra|sr|sra|ej|vs|ca|aprox|approx|mr|mrs|ms|etc|tel|bs|ths|ул|тыс|напр|др)\.$",
     re.IGNORECASE,
 )
+# Without its mark of a double letter, Arabic “change” is written as “not”.
+_CHANGE = re.compile("غي[\u064b-\u0652]*\u0651[\u064b-\u0652]*ر")
+_NUMBERED = re.compile(r"\b(?:nos?|núm|vol|fig|pp?|стр|рис)\.$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +64,10 @@ class Reading:
     @cached_property
     def kinds(self) -> Kinds:
         """Find every word of the language's table, by kind."""
-        return self.words.words.scan(self.text) if self.words else {}
+        found = self.words.words.scan(self.text) if self.words else {}
+        if len(nots := found.get("not", [])) > 1:
+            found["not"] = _settled(nots)
+        return found
 
     def hits(self, kind: str) -> list[Hit]:
         """Give the words of one kind, in order."""
@@ -75,8 +82,10 @@ class Reading:
             following = self.clean[end : end + 2].strip()
             if following and match[0][0] == ".":
                 before = self.clean[max(0, end - 8) : match.start() + 1]
-                if _ABBREVIATION.search(before) or (
-                    following[0].islower() and _SHORT.search(before)
+                if (
+                    _ABBREVIATION.search(before)
+                    or (following[0].islower() and _SHORT.search(before))
+                    or (following[0].isdigit() and _NUMBERED.search(before))
                 ):
                     continue
             found.append(end)
@@ -106,6 +115,14 @@ class Reading:
         return next((n for n, end in enumerate(self.ends) if place < end), len(self.ends) - 1)
 
 
+def _settled(nots: list[Hit]) -> list[Hit]:
+    """Turn words for “not” into those without one that is an idiom, too: «n'hésitez pas»."""
+    idioms = {(hit.start, hit.end) for hit in nots if hit.tag in _NO_NOT}
+    if not idioms:
+        return nots
+    return [hit for hit in nots if hit.tag in _NO_NOT or (hit.start, hit.end) not in idioms]
+
+
 def read(text: str, language: str, words: Language | None, termbase: Termbase) -> Reading:
     """Turn a text into its reading."""
     return Reading(cleaned(without_terms(text, termbase), language), language, words)
@@ -127,6 +144,8 @@ def read_source(text: str, words: Language, termbase: Termbase) -> Reading:
 def cleaned(text: str, language: str) -> str:
     """Turn a text into its words: no markup, marks of vowels, or digits of another script."""
     text = without_addresses(words_only(text))
+    if language == "ar" and "\u0651" in text:
+        text = _CHANGE.sub("بدل", text)
     if _ODD.search(text):
         text = latin_digits(text).translate(_SIGNS)
     if language == "en":

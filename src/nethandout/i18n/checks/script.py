@@ -22,20 +22,33 @@ from nethandout.i18n.languages import SCRIPT_NAMES
 from nethandout.i18n.termbase import Termbase
 
 _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_MARKS = "\u200e\u200f\u061c"
+_OVERRIDES = re.compile(
+    rf"[\u202a-\u202e\u2066-\u2069]|[{_MARKS}]{{2}}|\w[{_MARKS}](?=\w)"
+    rf"|(?<![0-9A-Za-z(){{}}/%°.:+-][\s])(?<![0-9A-Za-z(){{}}/%°.:+-])[{_MARKS}]"
+    rf"(?!\s?[0-9A-Za-z٠-٩۰-۹(){{}}/%°.:+-])"
+)
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he", "ps", "ku", "yi"})
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffd]")
 _JOINERS = re.compile(r"[\u200c\u200d]")
 _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", "ta", "ml"})
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MICRO = re.compile("[µμ]")
-_FRACTIONS = re.compile("[½¼¾⅓⅔]")
+# Isotopes and what carries them, written alike everywhere: “Ga-68 dotatate”, “PET/CT”.
+_SYMBOLS = re.compile(
+    r"\b(?:[A-Z][a-z]?[- ]?[0-9]{2,3}|[0-9]{2,3}-?[A-Z][a-z]?)(?:[- ]?(?:DOTA|dota)\w*)?\b"
+    r"|\b(?:PET|SPECT)/(?:CT|MRI?)\b"
+)
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
+_QUOTED = re.compile(r"[“\"«「]([^“”\"«»「」]{1,40})[”\"»」]")
 _PARENTHESES = re.compile(r"[(（]")
 _SHORT_FORM = re.compile(r"\b[A-Z][A-Z0-9-]+\b")
 _NOT_LATIN = re.compile(r"[^\u0000-\u02ff\u1e00-\u1eff\u2000-\u22ff]")
 _MIXED = re.compile(
-    r"[A-Za-z\u00c0-\u02ff](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u02ff])"
+    r"[A-Za-z\u00c0-\u02ff\u1e00-\u1eff](?=[\u0370-\u04ff])"
+    r"|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u02ff\u1e00-\u1eff])"
 )
 _SHAPES = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefe]")
 _PERSIAN = re.compile(r"[\u06cc\u06a9]")
@@ -81,7 +94,7 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
     source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
     if not source or source == target:
         return
-    if len(set(target) & (set(source) | entry.english.english)) < _PAIR:
+    if not set(target) & (set(source) | entry.english.english):
         return
     if run := _run_of_source(entry, source):
         yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
@@ -114,9 +127,21 @@ def _english_alone(entry: Entry, source: list[str], target: list[str]) -> Iterat
         yield blocking("left-in-english", "all its words are English ones of the source")
         return
     english = entry.english.english - known
-    stray = {word for word in _latin_words(_without_help(entry), entry) if word in english}
+    here = _latin_words(_without_help(entry), entry)
+    stray = {word for word in here if word in english}
     if len(stray) > 1:
         yield error("left-in-english", f"“{listed(sorted(stray))}” is English")
+    elif entry.words is not None:
+        known_words = entry.english.leaflet_words - known
+        left = {*here} & {*source} & known_words & _small(entry)
+        report = blocking if entry.has_vital_role else warning
+        if left:
+            yield report("left-in-english", f"“{listed(sorted(left))}” is still English")
+
+
+def _small(entry: Entry) -> set[str]:
+    """Turn a translation into its words without a capital, which are no names."""
+    return {word for word in _WORD.findall(entry.target) if word.islower()}
 
 
 def check_script(entry: Entry) -> Iterator[Finding]:
@@ -147,14 +172,15 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         report = blocking if len(strange - left) >= _SURELY_TRANSLATABLE else error
         yield report("latin-word", f"the source has no “{listed(sorted(strange - left))}”")
     if left:
-        report = blocking if len(left) > 1 else warning
+        report = blocking if len(left) > 1 or entry.has_vital_role else warning
         yield report("left-in-english", f"“{listed(sorted(left))}” is still English")
 
 
 def _without_help(entry: Entry) -> str:
     """Turn a translation into one without English words that explain, in parentheses.
 
-    English that stands in parentheses in the source, too, was only left there.
+    English that stands in parentheses in the source, too, was only left there. What both sides
+    quote stays as it is: “2 of 12” on a report.
     """
     there = " ".join(_HELP.findall(entry.source)).casefold()
 
@@ -162,7 +188,9 @@ def _without_help(entry: Entry) -> str:
         words = _LATIN_WORD.findall(match[0].casefold())
         return match[0] if words and words[0] in there and len(words) > 1 else " "
 
-    return _HELP.sub(kept, entry.target) if _PARENTHESES.search(entry.target) else entry.target
+    text = _HELP.sub(kept, entry.target) if _PARENTHESES.search(entry.target) else entry.target
+    quoted = _QUOTED.findall(entry.source)
+    return _QUOTED.sub(lambda said: " " if said[1] in quoted else said[0], text) if quoted else text
 
 
 def check_letters(entry: Entry) -> Iterator[Finding]:
@@ -212,12 +240,10 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
     if own == _LATIN and not _NOT_LATIN.search(entry.target):
         return []
     known = {own, _LATIN, *_MORE_SCRIPTS.get(entry.base_language, ())}
-    known |= {_letters_of(char) for char in entry.source if char.isalpha()}
+    known |= _scripts_of(entry.source)
     found: dict[str, None] = {}
     for word in _WORD.findall(entry.target):
-        # “½” is a number, in every script.
-        letters = _FRACTIONS.sub("", _MICRO.sub("", word))
-        scripts = {_letters_of(char) for char in letters} - known
+        scripts = _scripts_of(_MICRO.sub("", word)) - known
         is_symbol = len(word) == 1 and scripts == {_GREEK}
         if scripts and not is_symbol and not _mixes_lookalikes(word):
             found[word] = None
@@ -256,8 +282,13 @@ def check_lookalikes(entry: Entry) -> Iterator[Finding]:
 
 
 def check_invisible(entry: Entry) -> Iterator[Finding]:
-    """Find direction marks and other characters nobody sees."""
-    if _BIDI.search(entry.target):
+    """Find direction marks and other characters nobody sees.
+
+    A language from right to left may have a mark beside what is read from left to right; one
+    inside a word, and what turns a whole run of text, are wrong in every language.
+    """
+    marks = _OVERRIDES if entry.base_language in _RIGHT_TO_LEFT else _BIDI
+    if marks.search(entry.target):
         yield error(
             "bidi-control",
             "take out the direction mark; the page sets directions itself",
@@ -273,7 +304,7 @@ def check_invisible(entry: Entry) -> Iterator[Finding]:
 
 def _translatable(text: str, entry: Entry) -> str:
     """Turn a text into its words that can be translated at all."""
-    return without_terms(without_addresses(words_only(text)), entry.termbase)
+    return _SYMBOLS.sub(" ", without_terms(without_addresses(words_only(text)), entry.termbase))
 
 
 def _english_words(text: str, entry: Entry) -> list[str]:
@@ -294,7 +325,7 @@ def _words_to_translate(text: str, language: str, termbase: Termbase) -> list[st
 def _small_words(text: str, termbase: Termbase) -> list[str]:
     """Turn a text into its words in small letters; the same for every language."""
     plain = without_terms(without_addresses(words_only(text)), termbase)
-    return _WORD.findall(plain.casefold())
+    return _WORD.findall(_SYMBOLS.sub(" ", plain).casefold())
 
 
 @lru_cache(maxsize=_TERMBASES)
@@ -312,6 +343,12 @@ def _said_alike(termbase: Termbase, language: str) -> frozenset[str]:
 def _mixes_lookalikes(word: str) -> bool:
     scripts = {_script(char) for char in _MICRO.sub("", word)}
     return len(scripts & {_LATIN, "CYRILLIC", _GREEK}) > 1
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _scripts_of(text: str) -> frozenset[str]:
+    """Turn a text into the scripts of its letters; “½” is a number, in every script."""
+    return frozenset(_letters_of(char) for char in text if char.isalpha())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Turn a translation into what is wrong with its placeholders, markup and addresses."""
+"""Turn a translation into what is wrong with its placeholders, markup, addresses and phones."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from nethandout.i18n.checks.amounts import amounts
+from nethandout.i18n.checks.amounts import amounts, phones_as_written
 from nethandout.i18n.checks.entry import Entry, Finding, error, listed, warning
-from nethandout.i18n.checks.plain import addresses
-from nethandout.i18n.checks.reading import Reading, cleaned
+from nethandout.i18n.checks.plain import addresses, without_addresses, words_only
+from nethandout.i18n.checks.reading import Reading, cleaned, latin_digits
 from nethandout.i18n.markup import Bold, Link, MarkupError, placeholder_counts, tokens
 
 _PERCENT = re.compile(r"%\([a-z_]+\)[sd]")
@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _COLON = re.compile(r"[:：]")
 _LABEL = re.compile(r"(?<!\*)\*\*[^*]+(?:[:：]\s?\*\*|\*\*\s?[:：])")
+_NO_DIGIT = re.compile("[^0-9+]")
 _HOLDER = re.compile(r"[{%]")
 _MARKUP = re.compile(r"\*\*|[\[\]{}]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;")
@@ -71,6 +72,21 @@ def check_addresses(entry: Entry) -> Iterator[Finding]:
         lost, added = Counter(source) - Counter(target), Counter(target) - Counter(source)
         different = sorted(lost | added)
         yield error("address", f"addresses differ from the source: {listed(different)}")
+
+
+def check_phones(entry: Entry) -> Iterator[Finding]:
+    """Find phone numbers whose digits differ from the source."""
+    if not (entry.there.may_count or entry.here.may_count):
+        return
+    source, target = (sorted(phones(text)) for text in (entry.source, entry.target))
+    if source != target:
+        yield error("phone", "a phone number differs from the source", blocks=True)
+
+
+def phones(text: str) -> list[str]:
+    """Turn a text into its phone numbers, digits (and a leading plus) only."""
+    text = latin_digits(without_addresses(words_only(text)))
+    return [_NO_DIGIT.sub("", phone) for phone in phones_as_written(text)]
 
 
 def _all_placeholders(text: str) -> Counter[str]:
@@ -149,4 +165,7 @@ def _marks(reading: Reading) -> set[str]:
     return found
 
 
-_CLEAR = frozenset({"side", "route", "organ", "limb", "helper", "relative-day", "doing", "stool"})
+_CLEAR = frozenset(
+    {"side", "route", "organ", "limb", "helper", "relative-day", "doing", "stool", "order"}
+    | {"weekday", "meal", "per", "clock"}
+)

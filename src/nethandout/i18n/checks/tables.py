@@ -45,6 +45,7 @@ class NegationWords(Frozen):
     without: Words = ()
     avoids: Words = ()
     soft: Words = ()
+    slight: Words = ()
     look_alikes: Words = ()
     neutral: Words = ()
     double: Words = ()
@@ -61,6 +62,9 @@ class NumberWords(Frozen):
     loose: Mapping[int, Words] = Field(default_factory=dict)
     scales: Mapping[int, Words] = Field(default_factory=dict)
     half: Words = ()
+    parts: Tagged = Field(default_factory=dict)
+    then: Words = ()
+    now: Words = ()
     joiners: Words = ()
     months: tuple[Words, ...] = ()
     idioms: Tagged = Field(default_factory=dict)
@@ -95,11 +99,14 @@ class LanguageTable(Frozen):
     drugs: Tagged = Field(default_factory=dict)
     terms: Tagged = Field(default_factory=dict)
     english: Words = ()
+    leaflet_words: Words = ()
     alike: Words = ()
     doubled: Words = ()
     frames: Tagged = Field(default_factory=dict)
     frames_behind: Tagged = Field(default_factory=dict)
     joiners: Words = ()
+    no_joiners: Words = ()
+    clauses: Tagged = Field(default_factory=dict)
     dangling: Words = ()
     length: tuple[float, float] | None = None
     usual_length: float | None = None
@@ -129,6 +136,7 @@ class Language:
             ("not", "until"): words.until,
             ("not", "avoids"): words.avoids,
             ("not", "soft"): words.soft,
+            ("not", "slight"): words.slight,
             ("not", "neutral"): words.neutral,
             ("not", "double"): words.double,
             ("not", ""): words.look_alikes,
@@ -141,16 +149,20 @@ class Language:
             ("some", ""): said.some,
             ("of", ""): said.out_of,
             ("vital", ""): table.vital.words,
+            ("no joiner", ""): table.no_joiners,
         }
         for axis, poles in table.opposites.items():
             tagged |= {(f"{AXIS}{axis}", pole): forms for pole, forms in poles.items()}
         tagged |= {(f"{IDIOM}{name}", ""): forms for name, forms in table.idioms.items()}
+        tagged |= {("clause", part): forms for part, forms in table.clauses.items()}
         tagged |= {("unit", unit): forms for unit, forms in table.units.items()}
         tagged |= {("before", unit): forms for unit, forms in table.units_before.items()}
         tagged |= {("number", f"word {value}"): forms for value, forms in said.words.items()}
         tagged |= {("number", f"loose {value}"): forms for value, forms in said.loose.items()}
         tagged |= {("number", f"scale {value}"): forms for value, forms in said.scales.items()}
         tagged |= {("number", f"idiom {name}"): forms for name, forms in said.idioms.items()}
+        tagged |= {("number", f"part {name}"): forms for name, forms in said.parts.items()}
+        tagged |= {("time of", "then"): said.then, ("time of", "now"): said.now}
         months = enumerate(said.months, 1)
         tagged |= {("number", f"month {number}"): forms for number, forms in months}
         tagged |= {("term", term): forms for term, forms in table.terms.items()}
@@ -199,6 +211,11 @@ class Language:
     def english(self) -> frozenset[str]:
         """Frequent English words."""
         return frozenset(self.table.english)
+
+    @cached_property
+    def leaflet_words(self) -> frozenset[str]:
+        """Words of English leaflets, frequent ones too, that other languages do not have."""
+        return self.english | frozenset(self.table.leaflet_words)
 
 
 @dataclass(frozen=True, eq=False)

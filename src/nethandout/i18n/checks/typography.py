@@ -44,6 +44,8 @@ def check_doubled(entry: Entry) -> Iterator[Finding]:
         allowed: tuple[str, ...] = words.table.doubled
     else:
         found = _DOUBLED.search(entry.here.text)
+        if found and "{" in entry.target and not _DOUBLED.search(entry.target):
+            return
         allowed = words.table.doubled if words else ()
     if found is None or _DOUBLED.search(entry.there.text):
         return
