@@ -19,7 +19,10 @@ def chromium() -> Iterator[Browser]:
     """Start a browser; while it runs, `asyncio.run` cannot be called in the same thread."""
     from playwright.sync_api import sync_playwright
 
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    switches = [
+        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+        "--disable-dev-shm-usage",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
         yield browser

@@ -101,9 +101,12 @@ def make_handout(make_sources: SourcesFactory) -> HandoutFactory:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run one browser for all tests of a process that look at pages."""
+    """Run one browser for the tests of a module that look at pages.
+
+    Not longer: while it runs, nothing else of the process can run an event loop.
+    """
     from tests.browser import chromium
 
     with chromium() as running:

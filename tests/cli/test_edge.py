@@ -132,8 +132,8 @@ def test_a_file_name_cannot_drive_the_terminal(
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (["build"], "--output': The PDF; - is stdout.\nUsage: nethandout build [OPTIONS] [RECORD]"),
-        (["plan"], "'RECORD'.\nUsage: nethandout plan [OPTIONS] RECORD"),
+        (["build"], "--output': The PDF or .html; - is stdout.\nUsage: nethandout build"),
+        (["verify"], "Usage: nethandout verify [OPTIONS]"),
     ],
 )
 def test_what_is_missing_comes_with_how_the_command_goes(

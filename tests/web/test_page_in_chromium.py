@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from tests.web.conftest import EXAMPLES, Served
 
 from nethandout.service import open_service
@@ -19,10 +19,6 @@ TODAY: Final = date.today()  # noqa: DTZ011 - the page has the day of this machi
 WCAG: Final = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }
-ARGUMENTS: Final = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    "--disable-dev-shm-usage",
-]
 PRRT: Final = f"""\
 patient: {{name: Rosa Mendez, birth_date: "1961-03-05", record_number: QX-77123,
   can_become_pregnant: false, partner_can_become_pregnant: false}}
@@ -40,14 +36,6 @@ Rosa Mendez,1961-03-05,QX-1,ileum,Dr. Ann Lee,{today},en
 Ana Ruiz,1959-01-22,QX-2,ileum,Dr. Ann Lee,{today},en
 Nobody Known,not a date,QX-3,ileum,Dr. Ann Lee,{today},en
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
