@@ -37,3 +37,19 @@ def test_letters_of_right_to_left_words_count_in_any_order_without_marks() -> No
 
 def test_runs_in_right_to_left_text_are_whole() -> None:
     assert ltr_runs("من \u20667.5 mg\u2069 إلى 15–20 و3") == ["7.5mg", "15–20", "3"]
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted", "cuts"),
+    [
+        ("of muscle. Un", "Un tubo entra", [(9, 2)]),
+        ("of muscle. A", "A tube goes in", [(9, 1)]),
+        ("of muscle. Fun", "Un tubo", []),
+        ("Un of muscle.", "Un tubo", []),
+    ],
+)
+def test_a_text_may_go_on_after_one_short_word(
+    page: str, wanted: str, cuts: list[tuple[int, int]]
+) -> None:
+    found = flow(page).find_cut(without_spaces(wanted), at_line_start=False)
+    assert list(found) == cuts

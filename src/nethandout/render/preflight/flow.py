@@ -30,7 +30,7 @@ _SAME: Final = {0x20: None, 0x2044: "/"}
 """pdfium reads ½ in right-to-left text as 1/2, with another slash than Unicode has in it."""
 _IGNORED_SIGN: Final = re.compile(f"[{re.escape(_IGNORED)}]")
 _SHORTEST_CUT: Final = 3
-"""How many characters of a text at least stand on a page before it goes on on the next."""
+"""How many characters of a text stand on a page, as a rule, before it goes on on the next."""
 
 _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
@@ -93,6 +93,18 @@ class Flow:
             for cut in range(end, start, -1):
                 if cut in self.line_starts and not any(self.used[start:cut]):
                     yield start, cut - start
+        yield from self._short_cuts(wanted, at_line_start=at_line_start)
+
+    def _short_cuts(self, wanted: str, *, at_line_start: bool) -> Iterator[tuple[int, int]]:
+        """Find a text of which only a letter or two, a word, stand at the end of a line."""
+        for cut in sorted(self.line_starts):
+            for length in range(_SHORTEST_CUT - 1, 0, -1):
+                start = cut - length
+                if start < 0 or not self.text.startswith(wanted[:length], start):
+                    continue
+                begins = start in self.line_starts if at_line_start else self._is_edge(start)
+                if begins and not any(self.used[start:cut]):
+                    yield start, length
 
     def _starts(self, wanted: str) -> Iterator[int]:
         start = self.text.find(wanted)
