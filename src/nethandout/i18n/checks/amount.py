@@ -13,6 +13,11 @@ from typing import Final
 
 from nethandout.i18n.checks.reading import Reading
 
+MEASURES: Final = frozenset(
+    {"mg", "mcg", "g", "kg", "mL", "L", "mm", "cm", "m", "km", "°C", "°F", "%", "mCi", "GBq"}
+    | {"MBq", "mg/dL", "mmol/L", "mmHg", "lb", "ft", "inch"}
+)
+"""Symbols of measures, which languages share."""
 _TIME = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _DIMENSIONS = MappingProxyType(
     {

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amount import MEASURES, Amount
 from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.changes import Pair, compare, is_degree
 from nethandout.i18n.checks.entry import Entry, Finding, blocking, grave, listed, warning
@@ -19,10 +19,6 @@ from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.reading import Reading
 
 _COUNTED: Final = frozenset({"time", "tablet", "drop", "unit", "puff", "spoon", "cup", "monthname"})
-_MEASURES: Final = frozenset(
-    {"mg", "mcg", "g", "kg", "mL", "L", "mm", "cm", "m", "km", "°C", "°F", "%", "mCi", "GBq"}
-    | {"MBq", "mg/dL", "mmol/L", "mmHg", "lb", "ft", "inch"}
-)
 _NEAR: Final = 28
 _YEARS: Final = range(1900, 2100)
 _ONCE = re.compile(r"\b(?:once|one time)\b")
@@ -150,7 +146,7 @@ def _units(entry: Entry, pairs: list[Pair]) -> Iterator[Finding]:
         if there.unit is None:
             if _is_year(here):
                 continue
-            if here.unit in _MEASURES and not _unit_near(here.unit, there, entry.there):
+            if here.unit in MEASURES and not _unit_near(here.unit, there, entry.there):
                 said = f"the source has no “{here.unit}” behind {there.written}"
                 yield grave(entry, "unit", said)
         elif (

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
+from nethandout.i18n.checks.amount import MEASURES
 from nethandout.i18n.checks.entry import (
     Entry,
     Finding,
@@ -61,6 +62,7 @@ _LATIN, _GREEK = "LATIN", "GREEK"
 _MORE_SCRIPTS = MappingProxyType(
     {"ja": frozenset({"HIRAGANA", "KATAKANA"}), "ko": frozenset({"CJK"})}
 )
+_OF_UNITS = frozenset(symbol.casefold() for symbol in MEASURES)
 
 
 def check_same_as_source(entry: Entry) -> Iterator[Finding]:
@@ -104,7 +106,7 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
 
 def _run_of_source(entry: Entry, source: list[str]) -> list[str]:
     """Find words of the source that follow each other in a translation, too."""
-    known = entry.words.alike if entry.words else frozenset()
+    known = (entry.words.alike if entry.words else frozenset()) | _OF_UNITS
     pairs = set(pairwise(source))
     for part in _CLAUSE.split(_translatable(_without_help(entry), entry)):
         run: list[str] = []
