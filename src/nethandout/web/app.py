@@ -20,7 +20,18 @@ from starlette.types import ASGIApp
 
 from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
-from nethandout.web.desk import Answer, Drop, Leaflet, Picture, Preview, Refused, Save, Shown, Work
+from nethandout.web.desk import (
+    WARM_UP,
+    Answer,
+    Drop,
+    Leaflet,
+    Picture,
+    Preview,
+    Refused,
+    Save,
+    Shown,
+    Work,
+)
 from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
 from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
@@ -274,6 +285,7 @@ class Pages:
         await to_thread.run_sync(self.workers.start)
         async with anyio.create_task_group() as self._runs:
             self._runs.start_soon(self._sweep)
+            self._runs.start_soon(self.workers.warm_up, WARM_UP)
             self._when_ready()
             yield
             self._runs.cancel_scope.cancel()
