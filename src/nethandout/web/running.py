@@ -13,7 +13,8 @@ from typing import Final
 from nethandout.errors import FileError
 
 LOOPBACK: Final = "127.0.0.1"
-_MOST_CONNECTIONS: Final = 100
+_MOST_CONNECTIONS: Final = 500
+"""Half of the files that a process may usually have open; a browser keeps six, idle ones too."""
 _LAST_SECONDS: Final = 1
 """How long a request under way may take when the server is told to stop."""
 
