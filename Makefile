@@ -10,7 +10,7 @@ HANDOUTS ?= 5000
 COMPILED := $(BIN)/python -m compileall -q src
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-web install-dev demo serve test lint soak audit bench bench-rate bench-memory bench-i18n bench-library clean
+.PHONY: help install install-web install-dev demo serve test lint soak audit bench bench-rate bench-memory bench-i18n bench-library bench-page clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ bench-i18n: install-dev ## Time updates of catalogs against msgmerge
 
 bench-library: install-dev ## Time commands with this library against one of 31 topics
 	$(BIN)/python -m benchmarks.library
+
+bench-page: install-dev ## Time the page for clinic staff in Chromium, and weigh it; half an hour
+	$(BIN)/python -m benchmarks.page
 
 clean: ## Remove what was made, except .venv
 	rm -rf $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -122,6 +122,8 @@ OTHER_TESTS = {
     "test_finished_pages.py": "builds whole examples and reads them as they are on paper",
     "handout/test_page_one.py": "reads page one of typical patients of the built-in content",
     "test_security_docs.py": "looks for the tests that docs/security.md names",
+    "web/test_fuzz.py": "sends odd requests to every address of the page",
+    "web/test_hostile.py": "attacks a page that is served, and watches what it tells",
     "web/test_page_in_chromium.py": "uses the page in a browser, by keyboard and without scripts",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 from benchmarks.checking import compare
+from benchmarks.crowd import typed, weigh
 from benchmarks.documents import Document, document_maker
 from benchmarks.memory import Sample, growth
 from benchmarks.patients import invent
+from benchmarks.serving import served
 from benchmarks.typst_source import personal_source, shared_source
 
 from nethandout.model.record import PatientRecord
 from nethandout.service import open_service
+from nethandout.web.form.trees import tree_of
 
 pytestmark = pytest.mark.xdist_group("benchmarks")  # what is printed one time serves all
 
@@ -146,3 +149,33 @@ def test_processor_time_of_two_programs_is_compared() -> None:
         compare(
             [sys.executable, "-c", "import os; os.write(2, b'no such thing'); os._exit(4)"], idle, 1
         )
+
+
+def test_the_page_is_weighed_with_its_workers(tmp_path: Path) -> None:
+    with served(tmp_path / "cache") as page:
+        weights = list(weigh(page, 3, 2, date.today()))  # noqa: DTZ011 - the page's day, too
+    assert [each.previews for each in weights] == [1, 2, 3]
+    assert all(each.server > 40_000_000 < each.workers for each in weights)
+
+
+def test_a_nurse_types_letter_by_letter_until_the_record_is_whole() -> None:
+    day = date(2026, 11, 22)
+    steps = list(typed(0, day))
+    lengths = [
+        sum(len(value) for values in step.form.values() for value in values) for step in steps
+    ]
+    assert lengths == sorted(lengths)
+    assert 30 < sum(step.seconds for step in steps) < 60
+    service = open_service(ROOT / "examples" / "clinic", today=day)
+    record, _ = service.record_of(tree_of(steps[-1].form))
+    assert record is not None
+
+
+@pytest.mark.soak
+def test_the_page_is_timed_in_a_browser(tmp_path: Path) -> None:
+    small = ("--sites", "1", "--repeats", "1", "--nurses", "2", "--previews", "3", "--every", "2")
+    found = run(tmp_path, "benchmarks.page", *small)
+    assert found["minutes"]["a new patient"]["seconds"] < 90
+    assert all(each["refused"] == 0 for each in found["crowds"])
+    assert all(each["median"] > 0 for each in found["changes"].values())
+    assert "/" not in json.dumps(found).replace("Hz", "")

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 from tests.web.asking import ask
 
-from nethandout.web.limits import MOST_BODY, BodyLimits
+from nethandout.web.limits import MOST_BODY, BodyLimits, RequestLimit
 
 
 async def _length(scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,3 +80,35 @@ def test_what_follows_the_body_still_comes_through() -> None:
 
     assert _statuses(receive, 5) == [200]
     assert len(messages) == 1
+
+
+def test_of_too_many_at_once_the_last_is_told_when_to_come_again() -> None:
+    statuses: list[int] = []
+    inside = anyio.Event()
+
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        await inside.wait()
+        await PlainTextResponse("done")(scope, receive, send)
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+            names = dict(message["headers"])
+            assert message["status"] == 200 or int(names[b"retry-after"]) > 0
+
+    async def go() -> None:
+        limit = RequestLimit(waits, 2)
+        scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(limit, scope, _nothing, send)
+                await anyio.wait_all_tasks_blocked()
+            inside.set()
+        await limit(scope, _nothing, send)
+
+    anyio.run(go)
+    assert statuses == [503, 200, 200, 200]
+
+
+async def _nothing() -> Message:
+    raise AssertionError

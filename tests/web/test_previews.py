@@ -57,7 +57,9 @@ def test_a_picture_is_as_large_as_the_page_says_and_shows_its_ink() -> None:
         assert image.format == "PNG"
         assert abs(image.width - view.width) <= 1
         assert abs(image.height - view.height) <= 1
-        assert image.convert("L").getextrema() == (0, 255)
+        shades = image.convert("L").histogram()
+        assert shades[0]
+        assert shades[254] + shades[255] > image.width * image.height / 2
 
 
 @pytest.mark.parametrize("number", [0, 2, -1])

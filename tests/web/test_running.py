@@ -11,7 +11,7 @@ import pytest
 from tests.web import conftest
 
 from nethandout.errors import FileError
-from nethandout.web.running import ServeOrder, serve
+from nethandout.web.running import ServeOrder, _listening, serve
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -37,6 +37,15 @@ def test_a_port_that_is_taken_is_an_error_that_says_what_to_do() -> None:
         port = other.getsockname()[1]
         with pytest.raises(FileError, match=f"cannot listen on port {port}.*--port"):
             serve(ServeOrder(None, port=port), lambda _: None, lambda _: None)
+
+
+def test_an_answer_does_not_wait_for_the_browser_to_confirm_its_headers() -> None:
+    with (
+        _listening(ServeOrder(None)) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_an_order_shows_no_secret() -> None:

@@ -125,3 +125,25 @@ def test_a_closed_pool_does_nothing() -> None:
             await pool.do(("echo", "a"))
 
     run(ask)
+
+
+def test_each_process_is_warmed_up_one_time_whatever_comes_of_it() -> None:
+    async def ask(pool: Pool) -> None:
+        await pool.warm_up(("echo", "a"))
+        assert [handle.done for handle in pool._idle] == [1, 1]
+        await pool.warm_up(("kill", ""))
+        assert await pool.do(("echo", "b")) == "b"
+
+    run(ask, size=2)
+
+
+def test_who_comes_while_a_process_warms_up_is_served_by_the_other() -> None:
+    async def ask(pool: Pool) -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(pool.warm_up, ("nap", "0.3"))
+            await anyio.sleep(0.05)
+            assert await pool.do(("echo", "a")) == "a"
+            assert pool.waiting == 0
+            assert len(pool._idle) == 1
+
+    run(ask, size=2)

@@ -6,7 +6,6 @@ may put results on a disk.
 
 from __future__ import annotations
 
-import gc
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from nethandout.batch.names import NamePattern, NameValues
 from nethandout.batch.results import Reason, Reasons, RowResult, RowStatus, Work, reasons_of
 from nethandout.errors import ExitCode, HandoutError, InputError, Position
 from nethandout.executors import Failure, FailureKind
+from nethandout.executors.garbage import collect_seldom
 from nethandout.files.outputs import Output, open_output
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
@@ -29,10 +29,6 @@ ID_LATER = "NH-0000-0000"
 """Stands for the handout id, which has always this form, where it is not known yet."""
 FORM_OF_ID = "NH-[0-9A-Z]{4}-[0-9A-Z]{4}"
 """What handout ids look like, as a regular expression."""
-
-
-_COLLECT_AFTER = 100_000
-"""Objects made, net, before the collector runs; Python's own choice is 700."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +93,6 @@ class WorkerState:
     order: WorkerOrder
 
 
-def _collect_seldom() -> None:
-    """Let garbage grow for some handouts before it is looked for: a tenth of the time.
-
-    What is loaded by now stays for good and is not looked through again.
-    """
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 50, 100)
-
-
 def set_up(order: WorkerOrder) -> WorkerState:
     """Turn an order into an opened service and output.
 
@@ -118,7 +105,7 @@ def set_up(order: WorkerOrder) -> WorkerState:
             "that the batch began with"
         )
     _ = service.vocabulary
-    _collect_seldom()
+    collect_seldom()
     return WorkerState(service, open_output(order.output), order)
 
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
 from nethandout.web.desk import (
+    WARM_UP,
     Answer,
     Drop,
     Export,
@@ -37,14 +38,13 @@ from nethandout.web.exports import KINDS, TYPES, Kind
 from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
 from nethandout.web.infobutton.leaflet import LeafletOrder
-from nethandout.web.limits import BodyLimits
+from nethandout.web.limits import RETRY_SECONDS, BodyLimits, RequestLimit
 from nethandout.web.markup import Markup
 from nethandout.web.sent import Sent, read_sent
 from nethandout.web.workers import BusyError, OutdatedError, Workers
 
 PDF: Final = "application/pdf"
 _BUNDLE: Final = "bundle.json"
-_RETRY_SECONDS: Final = "2"
 _SWEEP_SECONDS: Final = 20.0
 
 
@@ -303,6 +303,7 @@ class Pages:
         await to_thread.run_sync(self.workers.start)
         async with anyio.create_task_group() as self._runs:
             self._runs.start_soon(self._sweep)
+            self._runs.start_soon(self.workers.warm_up, WARM_UP)
             self._when_ready()
             yield
             self._runs.cancel_scope.cancel()
@@ -337,7 +338,7 @@ def make_app(
             MultiPartException: _unreadable,
         },
     )
-    return Guard(BodyLimits(app), pages.access, report)
+    return Guard(RequestLimit(BodyLimits(app)), pages.access, report)
 
 
 def _pdf(content: bytes) -> Response:
@@ -364,5 +365,5 @@ async def _unreadable(_: Request, _error: Exception) -> Response:
 async def _failed(_: Request, error: Exception) -> Response:
     """Say that work could not be done now; the message of such an error holds no values."""
     message = error.message if isinstance(error, HandoutError) else type(error).__name__
-    headers = {"retry-after": _RETRY_SECONDS} if isinstance(error, BusyError) else None
+    headers = {"retry-after": RETRY_SECONDS} if isinstance(error, BusyError) else None
     return PlainTextResponse(f"{message}\n", 503, headers)

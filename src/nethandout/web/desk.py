@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from nethandout.errors import HandoutError, Position, Problem, Severity, has_errors
+from nethandout.executors.garbage import collect_seldom
 from nethandout.executors.protocol import Task
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import SelectedTopic
@@ -25,6 +26,7 @@ from nethandout.web.previews import PageView, page_views, picture
 from nethandout.web.staff import StaffWords, words
 
 _MISSING: Final = frozenset({"missing"})
+_ANY_SITE: Final = "ileum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,10 @@ Work = Preview | Picture | Drop | Save | Export | Leaflet
 Answer = Shown | bytes | DroppedRecord | DroppedTable | Refused
 
 
+WARM_UP: Final = Preview({"tumor.site": (_ANY_SITE,)}, "en", search=_ANY_SITE)
+"""Work that loads what the first change of a form would wait for; it is about nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What one process keeps: the opened service, warm, and the words of the staff."""
@@ -166,6 +172,7 @@ def set_up(order: WorkerOrder) -> Desk:
     """Open the service, and load what every handout needs."""
     service = open_service(order.clinic, cache_dir=order.cache_dir, today=order.today)
     _ = service.vocabulary
+    collect_seldom()
     return Desk(service, order.salt)
 
 

@@ -1,4 +1,4 @@
-"""Turn a request's body into one that is there in full, in time and of a bearable size."""
+"""Turn requests into as many as can be served, each with a body that came in full and in time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,35 @@ MOST_BODY: Final = 2 * 1024**2
 """Bytes; a record takes 2 kB, a table of 5,000 rows about 1 MB."""
 MOST_SECONDS: Final = 10.0
 """How long a body may take to come."""
+
+MOST_REQUESTS: Final = 100
+"""At once: their bodies take 200 MiB at most, and who comes then would wait too long."""
+RETRY_SECONDS: Final = "2"
+
+
+class RequestLimit:
+    """Lets so many requests in at once; whoever comes then is told when to come again."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_REQUESTS) -> None:
+        self._app = app
+        self._most = most
+        self._inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on, or answer with 503."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._inside >= self._most:
+            message = "too many are here; try again in a moment\n"
+            refusal = PlainTextResponse(message, 503, {"retry-after": RETRY_SECONDS})
+            await refusal(scope, receive, send)
+            return
+        self._inside += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._inside -= 1
 
 
 class TooLargeError(Exception):

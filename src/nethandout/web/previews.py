@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _DPI: Final = 110
 """A page of 8.5 inches is 935 pixels wide: sharp where it is shown 620 wide or less."""
 _POINTS: Final = 72
+_COLORS: Final = 256
+"""More than anybody can tell apart on a page; all of them take twice as long to write."""
 _FAST: Final = 1
 """zlib's level: pages are mostly white, and level 6 takes three times as long for 10 % less."""
 _KEY: Final = 12
@@ -48,6 +50,7 @@ def page_views(raw: bytes, salt: bytes) -> tuple[PageView, ...]:
 def picture(raw: bytes, number: int) -> bytes:
     """Turn one page of a PDF, counted from 1, into a PNG; raises IndexError without it."""
     import pypdfium2
+    from PIL.Image import Dither, Quantize
 
     document = pypdfium2.PdfDocument(raw)
     try:
@@ -55,7 +58,7 @@ def picture(raw: bytes, number: int) -> bytes:
             raise IndexError(number)
         page = document[number - 1]
         bitmap = page.render(scale=_DPI / _POINTS, rev_byteorder=True)
-        image = bitmap.to_pil().convert("RGB")
+        image = bitmap.to_pil().quantize(_COLORS, Quantize.FASTOCTREE, dither=Dither.NONE)
         written = BytesIO()
         image.save(written, "PNG", compress_level=_FAST)
         return written.getvalue()

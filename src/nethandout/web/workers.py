@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import Any, Final, Generic, TypeVar
 
@@ -31,6 +32,10 @@ LIMITS: Final = Limits(seconds=60.0, memory=1024**3, setup_seconds=60.0)
 """One document may take a minute and 1 GB: usual ones take a second and 200 MB."""
 _MOST_JOBS: Final = 2000
 """After so many pieces of work a process is replaced, should a library lose memory."""
+_LATEST: Final = -1
+"""The idle process that was at work last: its pages are warm."""
+_EARLIEST: Final = 0
+"""The idle process that was not at work for the longest time, or never."""
 _LOOK: Final = 0.1
 """Seconds between two looks at the memory of a process at work."""
 
@@ -95,9 +100,19 @@ class Workers(Generic[P, R]):
             async with self._free:
                 if not is_wanted():
                     raise OutdatedError
-                return await to_thread.run_sync(self._do, payload, limiter=self._threads)
+                return await to_thread.run_sync(self._do, payload, _LATEST, limiter=self._threads)
         finally:
             self._inside -= 1
+
+    async def warm_up(self, payload: P) -> None:
+        """Have each process do a first piece of work, one after the other.
+
+        Who comes meanwhile is served by the others. What goes wrong is for a request to say.
+        """
+        for _ in range(self._size):
+            async with self._free:
+                with suppress(HandoutError):
+                    await to_thread.run_sync(self._do, payload, _EARLIEST, limiter=self._threads)
 
     def close(self) -> None:
         """End all processes at once: what they work on has nobody left to go to."""
@@ -107,10 +122,10 @@ class Workers(Generic[P, R]):
         while self._idle:
             self._remove(self._idle.pop())
 
-    def _do(self, payload: P) -> R:
-        """Have the process that was at work last, whose pages are warm, do the work."""
+    def _do(self, payload: P, place: int) -> R:
+        """Have an idle process do the work, by its place among them."""
         attempt = Attempt("page", pickle.dumps(payload, pickle.HIGHEST_PROTOCOL))
-        handle = self._ready()
+        handle = self._ready(place)
         try:
             handle.hand(attempt)
         except OSError:
@@ -128,10 +143,10 @@ class Workers(Generic[P, R]):
             raise _error_of(outcome.failure)
         return outcome.result
 
-    def _ready(self) -> WorkerHandle:
+    def _ready(self, place: int) -> WorkerHandle:
         """Give an idle process that is alive and has its state; a dead one is replaced."""
         while True:
-            handle = self._idle.pop() if self._idle else self._new()
+            handle = self._idle.pop(place) if self._idle else self._new()
             while not handle.ready:
                 wait(handle.awaited, _LOOK)
                 match handle.look():

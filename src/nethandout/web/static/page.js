@@ -115,10 +115,16 @@
     sync(answer);
     say(answer.getElementById("status").textContent);
   };
-  // Pictures that will be seen first are loaded before the old ones go: nothing flickers.
-  const ready = (answer) => Promise.allSettled([...answer.querySelectorAll("#sheets img")]
-    .filter((image) => !document.getElementById(image.closest("figure").id)).slice(0, 2)
-    .map((image) => { const early = new Image(); early.src = image.getAttribute("src"); return early.decode(); }));
+  // Pictures that somebody looks at are loaded before the old ones go: nothing flickers. The
+  // others come after that, and hold nobody up.
+  const ready = (answer) => {
+    const seen = [...document.querySelectorAll("#sheets figure")].map((each) => each.getBoundingClientRect())
+      .flatMap(({ top, bottom }, index) => top < window.innerHeight && bottom > 0 ? [index] : []);
+    const wanted = new Set(seen.length ? seen : [0]);
+    return Promise.allSettled([...answer.querySelectorAll("#sheets figure")]
+      .filter((each, index) => wanted.has(index) && !document.getElementById(each.id))
+      .map((each) => { const early = new Image(); early.src = each.querySelector("img").getAttribute("src"); return early.decode(); }));
+  };
 
   let waiting = 0;
   const preview = async () => {
