@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pydantic import BaseModel
-
 from nethandout.content.plan import Plan
 from nethandout.content.purposes import PurposePlan, topic_type
 from nethandout.content.reading import Content
@@ -21,6 +19,7 @@ from nethandout.errors import Problem, RefusedError
 from nethandout.handout.purpose import fitting_purpose
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.facts import Facts
+from nethandout.model.parts import parts_of
 from nethandout.model.record import (
     Patient,
     PatientRecord,
@@ -89,23 +88,11 @@ def _sites(purpose: PurposePlan, about: str | None, content: Content) -> list[st
         return sites
     printed = (name for name in (about, *purpose.brings, *content.plan.always) if name)
     topics = [content.topics[name] for name in printed if name in content.topics]
-    named = {when.site for when in _conditions((*topics, *content.red_flags.values()))}
+    named = {when.site for when in parts_of((*topics, *content.red_flags.values()), Condition)}
     first: dict[tuple[bool, ...], str] = {}
     for site in sites:
         first.setdefault(tuple(site in some for some in sorted(named)), site)
     return list(first.values())
-
-
-def _conditions(value: object) -> Iterator[Condition]:
-    """Turn content into the conditions in it."""
-    if isinstance(value, Condition):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _conditions(item)
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _conditions(getattr(value, name))
 
 
 def _other_tests(purpose: PurposePlan, about: str | None, content: Content) -> tuple[str, ...]:

@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
+from tests.browser import barriers
 from tests.web.conftest import EXAMPLES, Served
 
 from nethandout.service import open_service
 
 TODAY: Final = date.today()  # noqa: DTZ011 - the page has the day of this machine, too
-WCAG: Final = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-}
 PRRT: Final = f"""\
 patient: {{name: Rosa Mendez, birth_date: "1961-03-05", record_number: QX-77123,
   can_become_pregnant: false, partner_can_become_pregnant: false}}
@@ -64,12 +61,6 @@ def tab(browser: Browser, page: Served) -> Iterator[Page]:
     assert errors == []
 
 
-def barriers(tab: Page) -> list[str]:
-    """Give the rules of axe-core that the page, as it is now, breaks, and where."""
-    found = Axe().run(tab, options=WCAG).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
-
-
 def keyboard(tab: Page, *keys: str) -> None:
     for key in keys:
         tab.keyboard.press(key)
@@ -100,6 +91,16 @@ def printed(tab: Page) -> bytes:
       return Array.from(raw);
     }"""
     return bytes(tab.evaluate(script, frame.get_attribute("src")))
+
+
+def open_all_of_a_leaflet(tab: Page) -> None:
+    """Fill the form of a leaflet, and open all that is closed in it."""
+    tab.fill("#search", "ileum")
+    tab.wait_for_selector("#found button")
+    tab.click("#found button")
+    wait_for_pages(tab)
+    for closed in tab.locator("#groups details").all():
+        closed.evaluate("each => { each.open = true; }")
 
 
 def test_a_leaflet_takes_a_word_and_two_keys(tab: Page) -> None:
@@ -224,12 +225,7 @@ def test_every_state_of_the_page_is_without_barriers(tab: Page) -> None:
     tab.fill("#search", "qqqqqq")
     tab.wait_for_selector("#found .none")
     assert barriers(tab) == []
-    tab.fill("#search", "ileum")
-    tab.wait_for_selector("#found button")
-    tab.click("#found button")
-    wait_for_pages(tab)
-    for closed in tab.locator("#groups details").all():
-        closed.evaluate("each => { each.open = true; }")
+    open_all_of_a_leaflet(tab)
     assert barriers(tab) == []
 
 
@@ -248,12 +244,7 @@ def test_the_page_fits_a_narrow_window_without_scrolling_sideways(
     tab: Page, width: int, height: int
 ) -> None:
     tab.set_viewport_size({"width": width, "height": height})
-    tab.fill("#search", "ileum")
-    tab.wait_for_selector("#found button")
-    tab.click("#found button")
-    wait_for_pages(tab)
-    for closed in tab.locator("#groups details").all():
-        closed.evaluate("each => { each.open = true; }")
+    open_all_of_a_leaflet(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 

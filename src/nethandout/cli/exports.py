@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -16,7 +14,7 @@ import click
 from nethandout.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from nethandout.interop.documents import Document, Filing
+    from nethandout.interop.files import Kind
     from nethandout.model.record import PatientRecord
     from nethandout.service import Built, Service
 
@@ -38,9 +36,13 @@ class Exports:
     replaces: str | None
 
     @property
-    def files(self) -> Mapping[str, Path]:
+    def files(self) -> Mapping[Kind, Path]:
         """The files that are asked for, by what JSON calls them."""
-        named = {"fhir": self.fhir_out, "mdm": self.mdm_out, "ics": self.ics_out}
+        named: dict[Kind, Path | None] = {
+            "fhir": self.fhir_out,
+            "mdm": self.mdm_out,
+            "ics": self.ics_out,
+        }
         return {name: path for name, path in named.items() if path is not None}
 
 
@@ -84,6 +86,7 @@ def require_exports(exports: Exports, others: Sequence[Path]) -> None:
     Raises `UsageError`, `FileError`, and `MissingDependencyError` without the extra.
     """
     from nethandout.files.publish import require_place
+    from nethandout.interop.files import require_packages
 
     _require_fitting(exports)
     taken = [path.absolute() for path in others]
@@ -92,7 +95,7 @@ def require_exports(exports: Exports, others: Sequence[Path]) -> None:
         if any(_is_same(path, other) for other in taken):
             raise UsageError(f"--{name}-out names a file that is named already; each needs its own")
         taken.append(path.absolute())
-        _REQUIRED[name]()
+        require_packages(name)
 
 
 def _require_fitting(exports: Exports) -> None:
@@ -144,56 +147,17 @@ def exported(
     """Turn a verified handout into the bytes of each file, and its document number."""
     if not exports.files:
         return {}, None
-    from nethandout.interop.documents import Filing, document_of
+    from nethandout.interop.documents import Filing
+    from nethandout.interop.files import document_now, file_of
 
-    clinic = service.library.clinic
-    made = datetime.now(tz=UTC).astimezone(clinic.zone if clinic else None).replace(microsecond=0)
-    document = document_of(service, record, built, made)
+    document = document_now(service, record, built)
     filing = Filing(exports.mrn_system, exports.replaces)
+    full = exports.ics_titles == "full"
     files = {
-        path: _written(name, exports, service, document, filing)
-        for name, path in exports.files.items()
+        path: file_of(kind, service, document, filing, full_titles=full)
+        for kind, path in exports.files.items()
     }
     return files, document.number
-
-
-def _written(
-    name: str, exports: Exports, service: Service, document: Document, filing: Filing
-) -> bytes:
-    if name == "fhir":
-        from nethandout.interop.fhir.writing import fhir_bundle
-
-        return fhir_bundle(service, document, filing)
-    if name == "mdm":
-        from nethandout.interop.mdm import mdm_message
-
-        return mdm_message(document, filing)
-    from nethandout.interop.calendar import calendar
-
-    return calendar(service, document, full_titles=exports.ics_titles == "full")
-
-
-def _require_fhir() -> None:
-    from nethandout.interop.fhir.writing import require_fhir
-
-    require_fhir()
-
-
-def _require_mdm() -> None:
-    from nethandout.interop.mdm import require_mdm
-
-    require_mdm()
-
-
-def _require_calendar() -> None:
-    from nethandout.interop.calendar import require_calendar
-
-    require_calendar()
-
-
-_REQUIRED: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
-    {"fhir": _require_fhir, "mdm": _require_mdm, "ics": _require_calendar}
-)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from nethandout.content.placeholders import PLACEHOLDERS
 from nethandout.content.plan import NamedFact
 from nethandout.errors import Position, Problem
 from nethandout.i18n.markup import MarkupError, tokens
+from nethandout.model.parts import parts_of
 from nethandout.model.topic import Condition, RedFlag, Topic
 from nethandout.source.spelling import suggest
 from nethandout.source.tree import TreePath
@@ -68,22 +69,11 @@ def _check_variant(flag: RedFlag, origin: Origin, content: Content) -> Iterator[
 
 
 def _check_contexts(topic: Topic, origin: Origin) -> Iterator[Problem]:
-    leaves = set(_strings(topic)) if topic.contexts else set()
+    leaves = set(parts_of(topic, str)) if topic.contexts else set()
     for text in topic.contexts:
         if text not in leaves:
             message = "no text of this topic is the same as this one"
             yield Problem(origin.at(("contexts", text)), "unused-context", message)
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _strings(getattr(value, name))
 
 
 def _check_tree(

@@ -7,13 +7,12 @@ share it byte for byte. What belongs to one person is in `personal.PersonalPages
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pydantic import BaseModel
-
 from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.parts import parts_of
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Section, Topic
 from nethandout.model.values import Edition, Paper, Tier
@@ -175,17 +174,7 @@ class Handout:
 
 def texts(value: object) -> Iterator[LocalizedText]:
     """Turn a handout, or any part of it, into all localized texts in it, in order."""
-    if isinstance(value, LocalizedText):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from texts(item)
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from texts(getattr(value, name))
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from texts(getattr(value, field.name))
+    return parts_of(value, LocalizedText)
 
 
 def in_english(handout: Handout) -> int:

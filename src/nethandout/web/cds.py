@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from nethandout.errors import HandoutError, Position, Problem
 from nethandout.i18n.languages import language_name
-from nethandout.web.infobutton.app import Call, Reply, may_call, refusal
+from nethandout.web.infobutton.app import Call, Reply, StopError, may_call, refusal, reply_of
 from nethandout.web.infobutton.codesystems import CodeSystem, code_system
 from nethandout.web.infobutton.desk import Desk, Draft
 from nethandout.web.infobutton.knowledge import answer
@@ -79,36 +79,23 @@ class _Chart:
     conditions: tuple[Json, ...] = field(repr=False)
 
 
-class _StopError(Exception):
-    """A reply that ends the work early."""
-
-    def __init__(self, reply: Reply) -> None:
-        super().__init__()
-        self.reply = reply
-
-
 def respond(cards: CardDesk, call: Call) -> Reply:
     """Turn a call into its reply; an unforeseen mistake says only that it happened."""
-    try:
-        reply = _respond(cards, call)
-    except _StopError as stopped:
-        reply = stopped.reply
-    except Exception:  # noqa: BLE001 - a server would log the traceback, and values with it
-        reply = refusal(500, "this is a mistake in the program")
+    reply = reply_of(lambda: _respond(cards, call))
     shared = tuple(_shared(cards, call))
     return Reply(reply.status, reply.type, reply.body, (*reply.headers, *shared))
 
 
 def _respond(cards: CardDesk, call: Call) -> Reply:
     if not may_call(call.headers.get("host"), cards.desk.hosts):
-        raise _StopError(refusal(421, "this service is not called so"))
+        raise StopError(refusal(421, "this service is not called so"))
     *_, service = call.path.removeprefix("/cds-services").strip("/").split("/")
     if service and service not in _HOOKS:
-        raise _StopError(refusal(404, "there is no such service"))
+        raise StopError(refusal(404, "there is no such service"))
     methods = ("POST", "OPTIONS") if service else ("GET", "HEAD", "OPTIONS")
     if call.method not in methods:
         allow = (("Allow", ", ".join(methods)),)
-        raise _StopError(refusal(405, "this cannot be asked so", headers=allow))
+        raise StopError(refusal(405, "this cannot be asked so", headers=allow))
     if call.method == "OPTIONS":
         return Reply(204, "application/json", b"")
     if not service:
@@ -147,11 +134,11 @@ def _shared(cards: CardDesk, call: Call) -> Iterator[tuple[str, str]]:
 def _chart(call: Call, hook: str) -> _Chart:
     """Turn the body of a call into a chart; problems name fields and no values."""
     if len(call.body) > MOST_BYTES:
-        raise _StopError(refusal(413, f"a body is at most {MOST_BYTES} bytes"))
+        raise StopError(refusal(413, f"a body is at most {MOST_BYTES} bytes"))
     try:
         body = json.loads(call.body)
     except (ValueError, RecursionError):
-        raise _StopError(refusal(400, "the body is no JSON")) from None
+        raise StopError(refusal(400, "the body is no JSON")) from None
     problems = [
         Problem(Position(name), "wrong-or-missing", f"this is {wanted}")
         for name, wanted, is_there in (
@@ -162,7 +149,7 @@ def _chart(call: Call, hook: str) -> _Chart:
         if not is_there
     ]
     if problems:
-        raise _StopError(refusal(400, "the request needs a correction", problems))
+        raise StopError(refusal(400, "the request needs a correction", problems))
     patient = _object(_of(body, "prefetch", "patient"))
     conditions = _object(_of(body, "prefetch", "conditions"))
     missing = [
@@ -174,7 +161,7 @@ def _chart(call: Call, hook: str) -> _Chart:
         if _of(resource, "resourceType") != kind
     ]
     if missing:
-        raise _StopError(refusal(412, "what the service needs was not sent along", missing))
+        raise StopError(refusal(412, "what the service needs was not sent along", missing))
     found = (_object(_of(_object(each), "resource")) for each in _list(_of(conditions, "entry")))
     kept = tuple(each for each in found if _of(each, "resourceType") == "Condition")
     return _Chart(patient, kept[:_MOST_CONDITIONS])

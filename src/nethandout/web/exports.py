@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-from nethandout.errors import InputError, Position
+from nethandout.errors import InputError, Position, RefusedError
+from nethandout.interop import files
+from nethandout.interop.documents import PATIENT_NEEDED, Filing
 from nethandout.service import Service
 from nethandout.web.form.trees import tree_of
 from nethandout.web.form.types import FormData
 
-Kind = Literal["html", "ics", "fhir", "mdm"]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-MRN_SYSTEM: Final = "NETHANDOUT_MRN_SYSTEM"
-"""Whose record numbers they are, as for `build --mrn-system`."""
+Kind = files.Kind | Literal["html"]
+KINDS: Final[tuple[Kind, ...]] = ("html", *files.KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +48,7 @@ def exported(service: Service, data: FormData, kind: Kind) -> bytes:
         raise InputError("the form needs a correction:", problems)
     if kind == "html":
         return service.webpage(record, position=Position("")).html
-    from nethandout.interop.documents import Filing, document_of
-
-    clinic = service.library.clinic
-    now = datetime.now(tz=UTC).astimezone(clinic.zone if clinic else None).replace(microsecond=0)
-    document = document_of(service, record, service.build(record, position=Position("")), now)
-    filing = Filing(os.environ.get(MRN_SYSTEM))
-    if kind == "fhir":
-        from nethandout.interop.fhir.writing import fhir_bundle
-
-        return fhir_bundle(service, document, filing)
-    if kind == "mdm":
-        from nethandout.interop.mdm import mdm_message
-
-        return mdm_message(document, filing)
-    from nethandout.interop.calendar import calendar
-
-    return calendar(service, document, full_titles=False)
+    if record.patient is None:
+        raise RefusedError(PATIENT_NEEDED)
+    document = files.document_now(service, record, service.build(record, position=Position("")))
+    return files.file_of(kind, service, document, Filing(os.environ.get(files.MRN_SYSTEM)))

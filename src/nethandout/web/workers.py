@@ -21,7 +21,7 @@ from nethandout.executors.backlog import Attempt, unpack
 from nethandout.executors.handle import Lost, WorkerHandle
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import Failure, FailureKind, Outcome, Task, failure_of
-from nethandout.executors.worker import Delivering, Ready
+from nethandout.executors.worker import Delivering, Ready, Report
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -148,32 +148,32 @@ class Workers(Generic[P, R]):
         while True:
             handle = self._idle.pop(place) if self._idle else self._new()
             while not handle.ready:
-                wait(handle.awaited, _LOOK)
-                match handle.look():
-                    case Lost(failure):
-                        self._remove(handle)
-                        raise _error_of(failure)
-                    case None | Ready() | Delivering():
-                        continue
-                    case report:
-                        self._remove(handle)
-                        raise _error_of(report.failure)
+                report = self._heard(handle, _LOOK)
+                if report is not None:
+                    self._remove(handle)
+                    raise _error_of(report.failure)
             if handle.look() is None:
                 return handle
             self._remove(handle)
 
-    def _report(self, handle: WorkerHandle) -> Any:  # noqa: ANN401 - its result stays pickled
+    def _report(self, handle: WorkerHandle) -> Report:
         """Wait for the end of the work, within its limits."""
         while True:
-            wait(handle.awaited, min(_LOOK, handle.seconds_left))
-            match handle.look():
-                case Lost(failure):
-                    self._remove(handle)
-                    raise _error_of(failure)
-                case None | Ready() | Delivering():
-                    continue
-                case report:
-                    return report
+            report = self._heard(handle, min(_LOOK, handle.seconds_left))
+            if report is not None:
+                return report
+
+    def _heard(self, handle: WorkerHandle, seconds: float) -> Report | None:
+        """Give the report that a process has sent in this time; raises why it was lost."""
+        wait(handle.awaited, seconds)
+        match handle.look():
+            case Lost(failure):
+                self._remove(handle)
+                raise _error_of(failure)
+            case None | Ready() | Delivering():
+                return None
+            case report:
+                return report
 
     def _new(self) -> WorkerHandle:
         if self._is_closed:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from nethandout.errors import MissingDependencyError
+from nethandout.interop.extras import require
 from nethandout.interop.fhir.findings import Draft, Resource
 
 Shaped = Mapping[str, Any]
@@ -111,11 +110,7 @@ def require_models() -> None:
 
 
 def _model(kind: str) -> type[BaseModel]:
-    try:
-        module = import_module(f"fhir.resources.R4B.{kind.lower()}")
-    except ImportError:
-        message = "reading FHIR needs fhir.resources: pip install 'nethandout[ehr]'"
-        raise MissingDependencyError(message) from None
+    module = require(f"fhir.resources.R4B.{kind.lower()}", "fhir.resources", "reading FHIR")
     model: type[BaseModel] = getattr(module, kind)
     return model
 

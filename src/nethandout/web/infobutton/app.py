@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -86,7 +86,7 @@ class Reply:
         )
 
 
-class _StopError(Exception):
+class StopError(Exception):
     """A reply that ends the work early."""
 
     def __init__(self, reply: Reply) -> None:
@@ -96,13 +96,17 @@ class _StopError(Exception):
 
 def respond(desk: Desk, call: Call) -> Reply:
     """Turn a call into its reply; an unforeseen mistake says only that it happened."""
+    return reply_of(lambda: _respond(desk, call))
+
+
+def reply_of(work: Callable[[], Reply]) -> Reply:
+    """Turn work into its reply, however it ends."""
     try:
-        reply = _respond(desk, call)
-    except _StopError as stopped:
-        reply = stopped.reply
+        return work()
+    except StopError as stopped:
+        return stopped.reply
     except Exception:  # noqa: BLE001 - a server would log the traceback, and values with it
-        reply = refusal(500, "this is a mistake in the program")
-    return reply
+        return refusal(500, "this is a mistake in the program")
 
 
 def refusal(
@@ -129,7 +133,7 @@ def may_call(host: str | None, hosts: Iterable[str]) -> bool:
 
 def _respond(desk: Desk, call: Call) -> Reply:
     if not may_call(call.headers.get("host"), desk.hosts):
-        raise _StopError(refusal(421, "this service is not called so"))
+        raise StopError(refusal(421, "this service is not called so"))
     path = call.path.rstrip("/")
     if path in ("", "/infobutton"):
         _require_method(call, ("GET", "HEAD", "POST"))
@@ -137,13 +141,13 @@ def _respond(desk: Desk, call: Call) -> Reply:
     if path in ("/leaflet", "/infobutton/leaflet"):
         _require_method(call, ("GET", "HEAD"))
         return _leaflet(desk, call)
-    raise _StopError(refusal(404, "there is nothing here"))
+    raise StopError(refusal(404, "there is nothing here"))
 
 
 def _require_method(call: Call, methods: tuple[str, ...]) -> None:
     if call.method not in methods:
         allow = (("Allow", ", ".join(methods)),)
-        raise _StopError(refusal(405, "this cannot be asked so", headers=allow))
+        raise StopError(refusal(405, "this cannot be asked so", headers=allow))
 
 
 # --- The answer ------------------------------------------------------------------------
@@ -152,7 +156,7 @@ def _require_method(call: Call, methods: tuple[str, ...]) -> None:
 def _answer(desk: Desk, call: Call, address: str) -> Reply:
     request, problems = read_request(_pairs(call))
     if request is None:
-        raise _StopError(refusal(400, "the request needs a correction", problems))
+        raise StopError(refusal(400, "the request needs a correction", problems))
     knowledge = answer(request, desk.dictionary)
     draft, knowledge = _drafted(desk, knowledge)
     feed = _feed(desk, request, knowledge, draft, address)
@@ -168,13 +172,13 @@ def _answer(desk: Desk, call: Call, address: str) -> Reply:
 def _pairs(call: Call) -> list[tuple[str, str]]:
     """Turn the query, and the form of a POST, into pairs; raises what stops it."""
     if len(call.query) > MOST_BYTES:
-        raise _StopError(refusal(414, f"a query is at most {MOST_BYTES} bytes"))
+        raise StopError(refusal(414, f"a query is at most {MOST_BYTES} bytes"))
     if len(call.body) > MOST_BYTES:
-        raise _StopError(refusal(413, f"a body is at most {MOST_BYTES} bytes"))
+        raise StopError(refusal(413, f"a body is at most {MOST_BYTES} bytes"))
     pairs = _parsed(call.query)
     if call.method == "POST":
         if call.headers.get("content-type", _FORM).partition(";")[0].strip().lower() != _FORM:
-            raise _StopError(refusal(415, f"a body is {_FORM}"))
+            raise StopError(refusal(415, f"a body is {_FORM}"))
         pairs += _parsed(call.body.decode("utf-8", "replace"))
     return pairs
 
@@ -183,7 +187,7 @@ def _parsed(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
     except ValueError:
-        raise _StopError(
+        raise StopError(
             refusal(400, f"there are more than {_MOST_PARAMETERS} parameters")
         ) from None
 
@@ -276,7 +280,7 @@ def _leaflet(desk: Desk, call: Call) -> Reply:
     plan, languages = desk.dictionary.plan, desk.dictionary.languages
     order, problems = read_order(_pairs(call), plan, languages, desk.formats)
     if order is None:
-        raise _StopError(refusal(404, "there is no such leaflet", problems))
+        raise StopError(refusal(404, "there is no such leaflet", problems))
     headers = (
         ("Cache-Control", "no-cache"),
         ("Content-Language", order.language),
@@ -292,11 +296,11 @@ def _built(desk: Desk, order: LeafletOrder) -> bytes:
         return desk.build_leaflet(order)
     except LimitError:
         again = (("Retry-After", _COME_AGAIN),)
-        raise _StopError(refusal(503, "the press is busy; ask again", headers=again)) from None
+        raise StopError(refusal(503, "the press is busy; ask again", headers=again)) from None
     except HandoutError as error:
         if error.exit_code in (ExitCode.REFUSED, ExitCode.BAD_INPUT):
             problem = Problem(Position("query"), "not-printable", error.message)
             found = refusal(404, "this leaflet is not printed", [problem])
         else:
             found = refusal(500, "this leaflet could not be made")
-        raise _StopError(found) from None
+        raise StopError(found) from None

@@ -15,6 +15,7 @@ from typing import Final
 
 from nethandout.content.codes import CodeFacts, Codes, look_up
 from nethandout.content.plan import Plan
+from nethandout.interop.fhir import systems
 
 
 class CodeSystem(StrEnum):
@@ -40,16 +41,17 @@ OIDS: Final[Mapping[CodeSystem, str]] = MappingProxyType(
 )
 _URLS: Final[Mapping[str, CodeSystem]] = MappingProxyType(
     {
-        "hl7.org/fhir/sid/icd-10-cm": CodeSystem.ICD10CM,
-        "snomed.info/sct": CodeSystem.SNOMED,
-        "www.nlm.nih.gov/research/umls/rxnorm": CodeSystem.RXNORM,
-        "hl7.org/fhir/sid/ndc": CodeSystem.NDC,
-        "loinc.org": CodeSystem.LOINC,
-        "www.whocc.no/atc": CodeSystem.ATC,
+        systems.ICD10CM: CodeSystem.ICD10CM,
+        systems.SNOMED: CodeSystem.SNOMED,
+        systems.RXNORM: CodeSystem.RXNORM,
+        systems.NDC: CodeSystem.NDC,
+        systems.LOINC: CodeSystem.LOINC,
+        systems.ATC: CodeSystem.ATC,
     }
 )
 _SYSTEMS: Final[Mapping[str, CodeSystem]] = MappingProxyType(
-    {**{oid: system for system, oid in OIDS.items()}, **_URLS}
+    {oid: system for system, oid in OIDS.items()}
+    | {url.partition("//")[2]: system for url, system in _URLS.items()}
 )
 _PREFIX: Final = re.compile(r"^(?:urn:oid:|https?://)")
 _ICD10CM: Final = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
