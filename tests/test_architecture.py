@@ -95,6 +95,7 @@ TESTED_FROM_OUTSIDE = {
     "render.pdfbytes.geometry": "render/layout/test_places.py",
     "render.type.pangocalls": "render/type/test_pango.py",
     "proofs": "cli/test_proof.py",
+    "web.work": "web/test_desk.py",
     "review.catalog_files": "cli/test_i18n.py",
     "review.exchange": "cli/test_exchange.py",
     "review.pseudo": "cli/test_pseudo.py",

@@ -17,11 +17,11 @@ from tests.web.conftest import EXAMPLES, Served
 
 from nethandout.service import open_service
 from nethandout.web.app import Pages, make_app
-from nethandout.web.desk import Answer, Shown, Work
 from nethandout.web.form.trees import tree_of
 from nethandout.web.form.types import DroppedRecord
 from nethandout.web.guard import Access
 from nethandout.web.markup import Markup
+from nethandout.web.work import Answer, Shown, Work
 from nethandout.web.workers import BusyError, LostError, OutdatedError
 
 CANARY: Final = "Zephyrine Quillfeather"

@@ -13,8 +13,8 @@ from tests.web.conftest import finished_pdf
 from nethandout.errors import InputError
 from nethandout.web import batches
 from nethandout.web.batches import PrintRun, print_all, rows_to_print
-from nethandout.web.desk import Made, Preview, Shown
 from nethandout.web.form.types import DroppedRow, DroppedTable
+from nethandout.web.work import Made, Preview, Shown
 from nethandout.web.workers import BusyError, LostError
 
 TABLE = DroppedTable(

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
 from tests.web.conftest import EXAMPLES
 
-from nethandout.web.desk import (
-    Desk,
-    Drop,
-    Picture,
-    Preview,
-    Refused,
-    Save,
-    Shown,
-    WorkerOrder,
-    answer,
-    set_up,
-    shown,
-    task,
-)
+from nethandout.web.desk import Desk, answer, set_up, shown
 from nethandout.web.form.types import DroppedTable, FormData
+from nethandout.web.work import Drop, Picture, Preview, Refused, Save, Shown, WorkerOrder
 
 DAY: Final = date(2026, 11, 22)
 LEAFLET: Final[FormData] = {"tumor.site": ("ileum",), "language": ("en",)}
@@ -126,10 +112,7 @@ def test_work_of_each_kind_has_its_result(desk: Desk, leaflet: Shown) -> None:
     assert isinstance(answer(desk, Drop("x.pdf", b"%PDF-1.7", "en")), Refused)
 
 
-def test_the_task_goes_to_a_process_and_shows_no_values(leaflet: Shown) -> None:
-    order = WorkerOrder(Path("clinic"), None, None, b"hidden")
-    assert pickle.loads(pickle.dumps(task(order))) == task(order)  # noqa: S301 - our own
-    assert "hidden" not in repr(order)
+def test_what_workers_are_told_and_give_back_shows_no_values(leaflet: Shown) -> None:
     for work in (Preview(PATIENT, "en", "Rosa"), Drop("Rosa.csv", b"Rosa", "en"), Save(PATIENT)):
         assert "Rosa" not in repr(work)
     assert "%PDF" not in repr(leaflet)

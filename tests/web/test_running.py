@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,7 +14,10 @@ import pytest
 from tests.web import conftest
 
 from nethandout.errors import FileError
-from nethandout.web.running import ServeOrder, _listening, serve
+from nethandout.web.running import ServeOrder, _listening, serve, task
+from nethandout.web.work import WorkerOrder
+
+HEAVY = ("nethandout.service", "nethandout.model.record", "nethandout.web.desk", "weasyprint")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -50,3 +56,20 @@ def test_an_answer_does_not_wait_for_the_browser_to_confirm_its_headers() -> Non
 
 def test_an_order_shows_no_secret() -> None:
     assert "hush" not in repr(ServeOrder(None, secret="hush"))  # noqa: S106 - an example
+
+
+def test_what_workers_do_goes_to_a_process_and_shows_no_secret() -> None:
+    order = WorkerOrder(Path("clinic"), None, None, b"hidden")
+    assert pickle.loads(pickle.dumps(task(order))) == task(order)  # noqa: S301 - our own
+    assert "hidden" not in repr(order)
+
+
+def test_the_page_itself_loads_nothing_that_only_its_workers_need() -> None:
+    """Half of the time until the page is there would go into it."""
+    modules = "nethandout.web.running, nethandout.web.app, nethandout.web.markup"
+    code = f"import sys, {modules}; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "starlette" in loaded
+    assert not {*HEAVY}.intersection(loaded)

@@ -12,6 +12,7 @@ from executor_jobs import CANARY, Payload, badly, task_in
 
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import Task
+from nethandout.web import workers
 from nethandout.web.workers import BusyError, LostError, OutdatedError, WorkError, Workers
 
 LIMITS = Limits(seconds=1.0, memory=200 * 1024**2)
@@ -28,7 +29,8 @@ def run(
 
     async def go() -> None:
         pool: Pool = Workers(task or task_in(), size, limits=LIMITS, most_waiting=most_waiting)
-        pool.start()
+        pool.begin()
+        await pool.start()
         try:
             await ask(pool)
         finally:
@@ -147,3 +149,17 @@ def test_who_comes_while_a_process_warms_up_is_served_by_the_other() -> None:
             assert len(pool._idle) == 1
 
     run(ask, size=2)
+
+
+def test_a_process_that_has_done_enough_is_replaced_before_anybody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "_MOST_JOBS", 2)
+
+    async def ask(pool: Pool) -> None:
+        first, second = [await pool.do(("pid", "")) for _ in range(2)]
+        assert first == second
+        assert [handle.done for handle in pool._idle] == [0]
+        assert await pool.do(("pid", "")) != first
+
+    run(ask)

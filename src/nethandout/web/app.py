@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -20,7 +19,14 @@ from starlette.types import ASGIApp
 
 from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
-from nethandout.web.desk import (
+from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
+from nethandout.web.exports import TYPES, Kind
+from nethandout.web.form.types import DroppedRecord, DroppedTable
+from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
+from nethandout.web.limits import RETRY_SECONDS, BodyLimits, RequestLimit
+from nethandout.web.markup import Markup
+from nethandout.web.sent import Sent, read_sent
+from nethandout.web.work import (
     WARM_UP,
     Answer,
     Drop,
@@ -33,15 +39,10 @@ from nethandout.web.desk import (
     Shown,
     Work,
 )
-from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
-from nethandout.web.exports import KINDS, TYPES, Kind
-from nethandout.web.form.types import DroppedRecord, DroppedTable
-from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
-from nethandout.web.infobutton.leaflet import LeafletOrder
-from nethandout.web.limits import RETRY_SECONDS, BodyLimits, RequestLimit
-from nethandout.web.markup import Markup
-from nethandout.web.sent import Sent, read_sent
 from nethandout.web.workers import BusyError, OutdatedError, Workers
+
+if TYPE_CHECKING:
+    from nethandout.web.infobutton.leaflet import LeafletOrder
 
 PDF: Final = "application/pdf"
 _BUNDLE: Final = "bundle.json"
@@ -156,7 +157,7 @@ class Pages:
         """Give the handout for another program, or the page with what stands against it."""
         asked = await self._asked(request)
         kind: Kind | None = next(
-            (each for each in KINDS if each == request.path_params["kind"]), None
+            (each for each in TYPES if each == request.path_params["kind"]), None
         )
         if kind is None:
             return _gone()
@@ -300,7 +301,7 @@ class Pages:
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Have workers ready while the page is served, and forget in time what was kept."""
         self._loop = asyncio.get_running_loop()
-        await to_thread.run_sync(self.workers.start)
+        await self.workers.start()
         async with anyio.create_task_group() as self._runs:
             self._runs.start_soon(self._sweep)
             self._runs.start_soon(self.workers.warm_up, WARM_UP)

@@ -8,10 +8,9 @@ from typing import Final
 
 import anyio
 
-from nethandout.batch.binding import Binder
 from nethandout.errors import HandoutError, LimitError
-from nethandout.web.desk import Made, Preview, Shown
 from nethandout.web.form.types import DroppedRow, DroppedTable, FormData
+from nethandout.web.work import Made, Preview, Shown
 from nethandout.web.workers import BusyError
 
 MOST_BYTES: Final = 256 * 1024**2
@@ -54,6 +53,8 @@ def rows_to_print(table: DroppedTable) -> tuple[DroppedRow, ...]:
 
 async def print_all(run: PrintRun, table: DroppedTable, show: Show) -> None:
     """Print row after row, one at a time, so that whoever previews meanwhile is not held up."""
+    from nethandout.batch.binding import Binder
+
     written = bytearray()
 
     def write(part: bytes) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from nethandout.web.batches import PrintRun
-from nethandout.web.desk import Made
 from nethandout.web.form.types import DroppedTable, FormData
+from nethandout.web.work import Made
 
 V = TypeVar("V")
 

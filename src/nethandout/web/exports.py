@@ -6,17 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from nethandout.errors import InputError, Position, RefusedError
-from nethandout.interop import files
-from nethandout.interop.documents import PATIENT_NEEDED, Filing
-from nethandout.service import Service
-from nethandout.web.form.trees import tree_of
 from nethandout.web.form.types import FormData
 
-Kind = files.Kind | Literal["html"]
-KINDS: Final[tuple[Kind, ...]] = ("html", *files.KINDS)
+if TYPE_CHECKING:
+    from nethandout.service import Service
+
+Kind = Literal["html", "ics", "fhir", "mdm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class FileType:
     name: str
 
 
-TYPES: Final[Mapping[str, FileType]] = MappingProxyType(
+TYPES: Final[Mapping[Kind, FileType]] = MappingProxyType(
     {
         "html": FileType("text/html; charset=utf-8", "handout.html"),
         "ics": FileType("text/calendar; charset=utf-8", "dates.ics"),
@@ -43,6 +41,10 @@ def exported(service: Service, data: FormData, kind: Kind) -> bytes:
     Raises what building its handout raises, `RefusedError` where a file is about a patient and
     the form names none, and `MissingDependencyError` without the extra `ehr`.
     """
+    from nethandout.interop import files
+    from nethandout.interop.documents import PATIENT_NEEDED, Filing
+    from nethandout.web.form.trees import tree_of
+
     record, problems = service.record_of(tree_of(data))
     if record is None:
         raise InputError("the form needs a correction:", problems)

@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, Response
 
 from nethandout.i18n.languages import gettext_name
 from nethandout.web.batches import rows_to_print
-from nethandout.web.desk import Preview, Shown
 from nethandout.web.drafts import Draft
 from nethandout.web.form.types import Field, FieldProblem, Group
 from nethandout.web.staff import StaffWords, languages_of_staff, words
+from nethandout.web.work import Preview, Shown
 
 _USUAL: Final = "en"
 
@@ -30,7 +30,11 @@ class Mark:
 
 
 class Markup:
-    """The templates of the page; everything that is not a template is escaped."""
+    """The templates of the page; everything that is not a template is escaped.
+
+    All are compiled at once: the server is about to wait for its first worker anyway, and
+    somebody would wait 60 ms for them at the first page.
+    """
 
     def __init__(self) -> None:
         self._templates = Environment(
@@ -43,6 +47,8 @@ class Markup:
         self._templates.tests["filled"] = is_filled
         self._templates.filters["name_in"] = name_in
         self._templates.filters["own_name"] = lambda tag: name_in(tag, tag)
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
         self._words: dict[str, StaffWords] = {}
 
     def staff(self, asked: str | None, headers: Mapping[str, str]) -> str:

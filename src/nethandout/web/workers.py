@@ -83,9 +83,14 @@ class Workers(Generic[P, R]):
         """How many are at work or wait."""
         return self._inside
 
-    def start(self) -> None:
-        """Start the processes; they get ready while nobody waits yet."""
-        self._idle += [self._new() for _ in range(self._size - len(self._all))]
+    def begin(self) -> None:
+        """Start the first process, so that it gets ready while the page itself is loaded."""
+        self._idle.append(self._new())
+
+    async def start(self) -> None:
+        """Wait until one process is ready; why it cannot be is for a request to say."""
+        with suppress(HandoutError):
+            await to_thread.run_sync(self._await_one, limiter=self._threads)
 
     async def do(self, payload: P, is_wanted: Callable[[], bool] = lambda: True) -> R:
         """Turn a payload into its result.
@@ -105,10 +110,13 @@ class Workers(Generic[P, R]):
             self._inside -= 1
 
     async def warm_up(self, payload: P) -> None:
-        """Have each process do a first piece of work, one after the other.
+        """Start the other processes, and have each do a first piece of work, one after the other.
 
-        Who comes meanwhile is served by the others. What goes wrong is for a request to say.
+        Who comes meanwhile is served by those that are ready. What goes wrong is for a request to
+        say.
         """
+        for _ in range(self._size - len(self._all)):
+            await to_thread.run_sync(self._prepare)
         for _ in range(self._size):
             async with self._free:
                 with suppress(HandoutError):
@@ -136,12 +144,16 @@ class Workers(Generic[P, R]):
         is_spent = report.failure is not None and report.failure.kind is FailureKind.MEMORY
         if is_spent or handle.done >= _MOST_JOBS:
             self._remove(handle)
+            self._prepare()
         else:
             self._idle.append(handle)
         outcome: Outcome[R] = unpack(attempt, report)
         if outcome.failure is not None or outcome.result is None:
             raise _error_of(outcome.failure)
         return outcome.result
+
+    def _await_one(self) -> None:
+        self._idle.append(self._ready(_LATEST))
 
     def _ready(self, place: int) -> WorkerHandle:
         """Give an idle process that is alive and has its state; a dead one is replaced."""
@@ -181,6 +193,11 @@ class Workers(Generic[P, R]):
         handle = WorkerHandle(self._task, self._limits)
         self._all.add(handle)
         return handle
+
+    def _prepare(self) -> None:
+        """Start a process that gets ready while the others are at work."""
+        with suppress(LostError, OSError):
+            self._idle.insert(_EARLIEST, self._new())
 
     def _remove(self, handle: WorkerHandle) -> None:
         if handle in self._all:
