@@ -57,6 +57,7 @@ def job(table: Callable[..., Path], service: Service) -> PrintJob:
 @pytest.fixture
 def worker_order(service: Service, cache: Path, tmp_path: Path) -> WorkerOrder:
     content = digest_of_library(service.library)
+    (tmp_path / "out").mkdir()
     return WorkerOrder(CLINIC, cache, DAY, content, str(tmp_path / "out"), PATTERN, BuildOptions())
 
 

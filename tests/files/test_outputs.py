@@ -126,6 +126,13 @@ def test_a_folder_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_who_comes_late_does_not_make_a_deleted_folder_again(tmp_path: Path) -> None:
+    output = open_output(tmp_path / "out", makes=False)
+    with pytest.raises(FileError, match="out is gone"):
+        output.write("a.pdf", b"%PDF")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(FileError, match=r"cannot make the folder .*file/out"):

@@ -106,7 +106,7 @@ def set_up(order: WorkerOrder) -> WorkerState:
         )
     _ = service.vocabulary
     collect_seldom()
-    return WorkerState(service, open_output(order.output), order)
+    return WorkerState(service, open_output(order.output, makes=False), order)
 
 
 def print_one(state: WorkerState, job: PrintJob) -> Finished | NotPrinted:

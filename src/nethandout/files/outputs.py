@@ -43,9 +43,10 @@ class Output(Protocol):
         """Remove the files whose names begin so and have this form; raises `FileError`."""
 
 
-def open_output(target: str | Path) -> Output:
+def open_output(target: str | Path, *, makes: bool = True) -> Output:
     """Turn a path or URL into an output; a folder that is not there is made (mode 0700).
 
+    Unless it `makes` none: a worker that comes late may not bring back what somebody has deleted.
     Raises `UsageError` for an unknown kind of URL, `MissingDependencyError` if a library
     for it is not installed, and `FileError` if the folder cannot be made.
     """
@@ -53,9 +54,9 @@ def open_output(target: str | Path) -> Output:
         raise UsageError("output goes to a folder or a URL, and none is named")
     scheme, separator, _ = str(target).partition("://")
     if isinstance(target, Path) or not separator:
-        return FolderOutput(Path(target))
+        return FolderOutput(Path(target), makes=makes)
     if scheme == "file":
-        return FolderOutput(_path_of(target))
+        return FolderOutput(_path_of(target), makes=makes)
     if scheme in _PACKAGES:
         return RemoteOutput(scheme, target)
     raise UsageError("output goes to a folder, or to a URL with file://, s3:// or memory://")
@@ -84,10 +85,11 @@ def _checked(name: str) -> str:
 class FolderOutput:
     """A folder of this machine; its files have mode 0600, and appear whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, makes: bool = True) -> None:
         self._folder = folder.absolute()
-        with self._telling("make"):
-            _make_folder(self._folder)
+        if makes:
+            with self._telling("make"):
+                _make_folder(self._folder)
 
     def write(self, name: str, raw: bytes) -> str:
         """Turn bytes into a file, and return their SHA-256."""
