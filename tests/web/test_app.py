@@ -21,7 +21,8 @@ from nethandout.web.form.trees import tree_of
 from nethandout.web.form.types import DroppedRecord
 from nethandout.web.guard import Access
 from nethandout.web.markup import Markup
-from nethandout.web.work import Answer, Shown, Work
+from nethandout.web.previews import PageView
+from nethandout.web.work import Answer, Made, Picture, Preview, Shown, Work
 from nethandout.web.workers import BusyError, LostError, OutdatedError
 
 CANARY: Final = "Zephyrine Quillfeather"
@@ -250,8 +251,12 @@ class Workers:
         self._answers = list(answers)
         self.asked: list[Work] = []
 
-    async def do(self, work: Work, _is_wanted: Callable[[], bool] = lambda: True) -> Answer:
+    async def do(
+        self, work: Work, is_wanted: Callable[[], bool] = lambda: True, *, seat: int = 0
+    ) -> Answer:
         await anyio.lowlevel.checkpoint()
+        assert is_wanted()
+        assert seat >= 0
         self.asked.append(work)
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
@@ -309,9 +314,11 @@ def test_of_two_previews_of_one_page_the_older_is_not_wanted_any_more() -> None:
     wanted: list[Callable[[], bool]] = []
 
     class Slow(Workers):
-        async def do(self, work: Work, is_wanted: Callable[[], bool] = lambda: True) -> Answer:
+        async def do(
+            self, work: Work, is_wanted: Callable[[], bool] = lambda: True, *, seat: int = 0
+        ) -> Answer:
             wanted.append(is_wanted)
-            return await super().do(work)
+            return await super().do(work, seat=seat)
 
     pages = pages_of()
     slow: Any = Slow(Shown(()), Shown(()), Shown(()))
@@ -322,6 +329,32 @@ def test_of_two_previews_of_one_page_the_older_is_not_wanted_any_more() -> None:
     ask(app, "POST", headers=SENT, content=f"_draft={draft}".encode())
     assert other.status_code == 200
     assert [each() for each in wanted] == [False, True, True]
+
+
+@pytest.mark.parametrize("drawn", [b"a picture", LostError("lost")])
+def test_page_one_is_drawn_before_a_browser_asks_and_again_if_that_was_lost(
+    drawn: bytes | LostError,
+) -> None:
+    made = Made(b"%PDF", "NH-0000-0000", "en", (PageView(1, "look", 10, 10),))
+    answers = [drawn] if isinstance(drawn, bytes) else [drawn, b"a picture"]
+    pages = pages_of(Shown((), made=made), *answers)
+
+    seen = []
+
+    async def go() -> None:
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(make_app(pages)),
+            base_url="http://127.0.0.1",
+            headers=dict(SENT),
+        )
+        async with client, anyio.create_task_group() as pages._runs:
+            draft = draft_in(await client.post("/"))
+            seen.append((await client.get(f"/picture/{draft}/look")).content)
+
+    anyio.run(go)
+    assert seen == [b"a picture"]
+    work: Any = pages.workers
+    assert [type(each) for each in work.asked] == [Preview, *[Picture] * len(answers)]
 
 
 def test_a_form_that_is_broken_is_refused_without_its_text() -> None:

@@ -261,6 +261,8 @@ def _workers(page: Served) -> list[int]:
 
 
 def test_workers_killed_while_they_preview_cost_one_request_each(page: Served) -> None:
+    while len(_workers(page)) < 2 or any(_is_busy(pid) for pid in _workers(page)):
+        time.sleep(0.05)  # until both are warm
     with ThreadPoolExecutor(2) as pool:
         sites = ("stomach", "rectum")  # pages that take a second, for nobody has asked for them
         asked = [pool.submit(page.post, "/", {**LEAFLET, "tumor.site": site}) for site in sites]

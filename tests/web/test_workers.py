@@ -151,6 +151,30 @@ def test_who_comes_while_a_process_warms_up_is_served_by_the_other() -> None:
     run(ask, size=2)
 
 
+def test_who_keeps_a_seat_is_served_by_the_process_that_knows_the_work() -> None:
+    async def ask(pool: Pool) -> None:
+        await pool.warm_up(("echo", "a"))
+        pids = [await pool.do(("pid", ""), seat=seat) for seat in (6, 7, 6, 7, 7, 6)]
+        assert pids[0] != pids[1]
+        assert pids == [pids[0], pids[1], pids[0], pids[1], pids[1], pids[0]]
+
+    run(ask, size=2)
+
+
+def test_a_seat_whose_process_is_at_work_or_not_ready_costs_no_waiting() -> None:
+    async def ask(pool: Pool) -> None:
+        first = await pool.do(("pid", ""))
+        pool._prepare()
+        assert await pool.do(("pid", ""), seat=1) == first
+        await pool.warm_up(("echo", "a"))
+        async with anyio.create_task_group() as group:
+            group.start_soon(pool.do, ("nap", "0.3"))
+            await anyio.sleep(0.05)
+            assert await pool.do(("pid", ""), seat=0) != first
+
+    run(ask, size=2)
+
+
 def test_a_process_that_has_done_enough_is_replaced_before_anybody_waits_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 from nethandout.errors import HandoutError, Problem
 from nethandout.web.batches import PrintRun, print_all
-from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, Kept
+from nethandout.web.drafts import IDLE_SECONDS, LINK_SECONDS, Draft, FirstPicture, Kept
 from nethandout.web.exports import TYPES, Kind
 from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
@@ -32,6 +32,7 @@ from nethandout.web.work import (
     Drop,
     Export,
     Leaflet,
+    Made,
     Picture,
     Preview,
     Refused,
@@ -138,13 +139,18 @@ class Pages:
     async def picture(self, request: Request) -> Response:
         """Give the picture of a page, as long as the PDF is the last one of its draft."""
         draft = self.drafts.get(request.path_params["draft"])
-        made = draft.made if draft else None
-        views = {view.key: view for view in made.pages} if made else {}
-        view = views.get(request.path_params["key"])
-        if made is None or view is None:
+        if draft is None or draft.made is None:
             return _gone()
-        image = await self.workers.do(Picture(made.pdf, view.number))
-        return Response(image if isinstance(image, bytes) else b"", media_type="image/png")
+        views = {view.key: view for view in draft.made.pages}
+        view = views.get(request.path_params["key"])
+        if view is None:
+            return _gone()
+        image = b""
+        if draft.first and draft.first.key == view.key:
+            await draft.first.is_there.wait()
+            image = draft.first.image
+        image = image or await self._drawn(draft, draft.made, view.number)
+        return Response(image, media_type="image/png")
 
     async def record(self, request: Request) -> Response:
         """Give the form as a record file."""
@@ -278,6 +284,8 @@ class Pages:
     ) -> Response:
         draft, key = self._draft(key)
         shown = await self._show(preview, draft)
+        if shown.made is not None:
+            self._draw_first(draft, shown.made)
         said = [problem.message for problem in refused]
         return self.markup.page(shown, preview, draft, key, notes=notes, refused=said)
 
@@ -285,14 +293,35 @@ class Pages:
         """Have a form shown; an older one of the same page that still waits is given up."""
         draft.turn += 1
         turn = draft.turn
-        shown = await self._shown(preview, lambda: draft.turn == turn)
+        shown = await self._shown(preview, lambda: draft.turn == turn, draft.seat)
         draft.is_current = shown.made is not None
         if shown.made is not None:
             draft.made, draft.form = shown.made, preview.data
         return shown
 
-    async def _shown(self, preview: Preview, is_wanted: Callable[[], bool] = lambda: True) -> Shown:
-        shown = await self.workers.do(preview, is_wanted)
+    def _draw_first(self, draft: Draft, made: Made) -> None:
+        """Have page one drawn while a browser reads the answer, unless it has it already."""
+        key = made.pages[0].key
+        if draft.first is None or draft.first.key != key:
+            draft.first = FirstPicture(key)
+            self._runs.start_soon(self._fill, draft.first, draft, made)
+
+    async def _fill(self, first: FirstPicture, draft: Draft, made: Made) -> None:
+        try:
+            with suppress(HandoutError):
+                first.image = await self._drawn(draft, made, 1)
+        finally:
+            first.is_there.set()
+
+    async def _drawn(self, draft: Draft, made: Made, number: int) -> bytes:
+        """Draw a page in the process that whoever types on does not wait for."""
+        image = await self.workers.do(Picture(made.pdf, number), seat=draft.seat + 1)
+        return image if isinstance(image, bytes) else b""
+
+    async def _shown(
+        self, preview: Preview, is_wanted: Callable[[], bool] = lambda: True, seat: int = 0
+    ) -> Shown:
+        shown = await self.workers.do(preview, is_wanted, seat=seat)
         if not isinstance(shown, Shown):
             raise TypeError("a preview is not one")
         return shown

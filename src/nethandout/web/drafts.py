@@ -7,7 +7,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Generic, TypeVar
+
+from anyio import Event
 
 from nethandout.web.batches import PrintRun
 from nethandout.web.form.types import DroppedTable, FormData
@@ -17,7 +20,17 @@ V = TypeVar("V")
 
 MOST_DRAFTS: Final = 64
 IDLE_SECONDS: Final = 15 * 60.0
+_SEATS: Final = 1 << 16
 LINK_SECONDS: Final = 5 * 60.0
+
+
+@dataclass(slots=True)
+class FirstPicture:
+    """The picture of page one, begun before a browser has asked for it; empty if it was lost."""
+
+    key: str
+    image: bytes = field(default=b"", repr=False)
+    is_there: Event = field(default_factory=Event, repr=False)
 
 
 @dataclass(slots=True)
@@ -25,12 +38,15 @@ class Draft:
     """What is kept between two requests of one open page.
 
     What somebody typed stays in the form of their browser; here are the last PDF, the form it
-    was made from, and the rows of a dropped table.
+    was made from, and the rows of a dropped table. Its seat is with the process that knows its
+    pages.
     """
 
     turn: int = 0
+    seat: int = field(default_factory=partial(secrets.randbelow, _SEATS))
     form: FormData | None = field(default=None, repr=False)
     made: Made | None = field(default=None, repr=False)
+    first: FirstPicture | None = field(default=None, repr=False)
     is_current: bool = False
     table: DroppedTable | None = field(default=None, repr=False)
     run: PrintRun | None = field(default=None, repr=False)

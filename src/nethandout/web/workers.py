@@ -10,7 +10,9 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import wait
+from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
 import anyio
@@ -32,10 +34,6 @@ LIMITS: Final = Limits(seconds=60.0, memory=1024**3, setup_seconds=60.0)
 """One document may take a minute and 1 GB: usual ones take a second and 200 MB."""
 _MOST_JOBS: Final = 2000
 """After so many pieces of work a process is replaced, should a library lose memory."""
-_LATEST: Final = -1
-"""The idle process that was at work last: its pages are warm."""
-_EARLIEST: Final = 0
-"""The idle process that was not at work for the longest time, or never."""
 _LOOK: Final = 0.1
 """Seconds between two looks at the memory of a process at work."""
 
@@ -73,7 +71,8 @@ class Workers(Generic[P, R]):
         self._free = anyio.Semaphore(size)
         self._threads = anyio.CapacityLimiter(size)
         self._idle: list[WorkerHandle] = []
-        self._all: set[WorkerHandle] = set()
+        self._seats: dict[WorkerHandle, int] = {}
+        self._choosing = Lock()
         self._size = size
         self._inside = 0
         self._is_closed = False
@@ -92,8 +91,13 @@ class Workers(Generic[P, R]):
         with suppress(HandoutError):
             await to_thread.run_sync(self._await_one, limiter=self._threads)
 
-    async def do(self, payload: P, is_wanted: Callable[[], bool] = lambda: True) -> R:
+    async def do(
+        self, payload: P, is_wanted: Callable[[], bool] = lambda: True, *, seat: int = 0
+    ) -> R:
         """Turn a payload into its result.
+
+        Who asks for much alike names the same seat each time, any number: its process still has
+        what it made before. Where that one is at work, another one is asked.
 
         Raises `BusyError` when too many wait, `OutdatedError` when its turn comes and it is no
         longer wanted, `LostError` when its process is lost, and `WorkError` for a bug.
@@ -105,7 +109,7 @@ class Workers(Generic[P, R]):
             async with self._free:
                 if not is_wanted():
                     raise OutdatedError
-                return await to_thread.run_sync(self._do, payload, _LATEST, limiter=self._threads)
+                return await to_thread.run_sync(self._do, payload, seat, limiter=self._threads)
         finally:
             self._inside -= 1
 
@@ -115,25 +119,26 @@ class Workers(Generic[P, R]):
         Who comes meanwhile is served by those that are ready. What goes wrong is for a request to
         say.
         """
-        for _ in range(self._size - len(self._all)):
+        for _ in range(self._size - len(self._seats)):
             await to_thread.run_sync(self._prepare)
-        for _ in range(self._size):
+        for seat in reversed(range(self._size)):
             async with self._free:
+                warm = partial(self._do, payload, seat, waits=True)
                 with suppress(HandoutError):
-                    await to_thread.run_sync(self._do, payload, _EARLIEST, limiter=self._threads)
+                    await to_thread.run_sync(warm, limiter=self._threads)
 
     def close(self) -> None:
         """End all processes at once: what they work on has nobody left to go to."""
         self._is_closed = True
-        for handle in self._all - {*self._idle}:
+        for handle in self._seats.keys() - {*self._idle}:
             handle.kill()  # whoever waits for it finds it dead, and gives it back
         while self._idle:
             self._remove(self._idle.pop())
 
-    def _do(self, payload: P, place: int) -> R:
-        """Have an idle process do the work, by its place among them."""
+    def _do(self, payload: P, seat: int, *, waits: bool = False) -> R:
+        """Have an idle process do the work: that of a seat, if it is ready or this `waits`."""
         attempt = Attempt("page", pickle.dumps(payload, pickle.HIGHEST_PROTOCOL))
-        handle = self._ready(place)
+        handle = self._ready(seat, waits=waits)
         try:
             handle.hand(attempt)
         except OSError:
@@ -153,12 +158,12 @@ class Workers(Generic[P, R]):
         return outcome.result
 
     def _await_one(self) -> None:
-        self._idle.append(self._ready(_LATEST))
+        self._idle.append(self._ready(0))
 
-    def _ready(self, place: int) -> WorkerHandle:
+    def _ready(self, seat: int, *, waits: bool = False) -> WorkerHandle:
         """Give an idle process that is alive and has its state; a dead one is replaced."""
         while True:
-            handle = self._idle.pop(place) if self._idle else self._new()
+            handle = self._chosen(seat, waits=waits)
             while not handle.ready:
                 report = self._heard(handle, _LOOK)
                 if report is not None:
@@ -167,6 +172,21 @@ class Workers(Generic[P, R]):
             if handle.look() is None:
                 return handle
             self._remove(handle)
+
+    def _chosen(self, seat: int, *, waits: bool) -> WorkerHandle:
+        """Take the best process from the idle ones: ready, of this seat, at work not long ago."""
+        with self._choosing:
+            if not self._idle:
+                return self._new()
+            best = max(
+                range(len(self._idle)),
+                key=lambda place: (
+                    waits or self._idle[place].ready or bool(wait(self._idle[place].awaited, 0)),
+                    self._seats[self._idle[place]] == seat % self._size,
+                    place,
+                ),
+            )
+            return self._idle.pop(best)
 
     def _report(self, handle: WorkerHandle) -> Report:
         """Wait for the end of the work, within its limits."""
@@ -191,17 +211,17 @@ class Workers(Generic[P, R]):
         if self._is_closed:
             raise LostError("the page is being closed")
         handle = WorkerHandle(self._task, self._limits)
-        self._all.add(handle)
+        free = {*range(self._size)}.difference(self._seats.values())
+        self._seats[handle] = min(free, default=0)
         return handle
 
     def _prepare(self) -> None:
         """Start a process that gets ready while the others are at work."""
         with suppress(LostError, OSError):
-            self._idle.insert(_EARLIEST, self._new())
+            self._idle.append(self._new())
 
     def _remove(self, handle: WorkerHandle) -> None:
-        if handle in self._all:
-            self._all.discard(handle)
+        if self._seats.pop(handle, None) is not None:
             handle.kill()
             handle.release()
 

@@ -109,21 +109,38 @@
   const show = async ({ text, takes }) => {
     const answer = parse(text);
     if (!answer.getElementById("form")) return;
-    await Promise.race([ready(answer), new Promise((done) => setTimeout(done, 500))]);
+    const [seen, others] = pictures(answer);
+    await Promise.race([ready(seen), new Promise((done) => setTimeout(done, 500))]);
+    const goOn = hold(others);
     document.getElementById("draft").value = answer.getElementById("draft").value;
     takes.forEach((take) => take.remove());
     sync(answer);
     say(answer.getElementById("status").textContent);
+    requestAnimationFrame(() => setTimeout(goOn));
   };
   // Pictures that somebody looks at are loaded before the old ones go: nothing flickers. The
-  // others come after that, and hold nobody up.
-  const ready = (answer) => {
+  // others come when those are drawn, and hold nobody up.
+  const pictures = (answer) => {
     const seen = [...document.querySelectorAll("#sheets figure")].map((each) => each.getBoundingClientRect())
       .flatMap(({ top, bottom }, index) => top < window.innerHeight && bottom > 0 ? [index] : []);
     const wanted = new Set(seen.length ? seen : [0]);
-    return Promise.allSettled([...answer.querySelectorAll("#sheets figure")]
-      .filter((each, index) => wanted.has(index) && !document.getElementById(each.id))
-      .map((each) => { const early = new Image(); early.src = each.querySelector("img").getAttribute("src"); return early.decode(); }));
+    const fresh = [[], []];
+    for (const [index, each] of answer.querySelectorAll("#sheets figure").entries()) {
+      if (!document.getElementById(each.id)) fresh[wanted.has(index) ? 0 : 1].push(each.querySelector("img"));
+    }
+    return fresh;
+  };
+  const ready = (images) => Promise.allSettled(images.map((each) => {
+    const early = new Image();
+    early.src = each.getAttribute("src");
+    return early.decode();
+  }));
+  const hold = (images) => {
+    const held = images.map((each) => [each.closest("figure").id, each.getAttribute("src")]);
+    images.forEach((each) => each.removeAttribute("src"));
+    return () => {
+      for (const [id, src] of held) document.getElementById(id)?.querySelector("img")?.setAttribute("src", src);
+    };
   };
 
   let waiting = 0;
