@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from nethandout.cli.doctor import _EXTRAS
 from nethandout.errors import MissingDependencyError
 from nethandout.render.type import fonts, libraries
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_this_computer_is_fit(nethandout: Program) -> None:
@@ -59,7 +66,18 @@ def test_a_missing_system_library_is_named_with_its_package(
     assert f"apt-get install {absent.package}" in ran.out
 
 
-def test_excel_tables_need_a_package_that_is_named(
+def test_every_extra_is_looked_for_by_the_packages_that_it_brings() -> None:
+    """But for those that only the project itself uses."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = {
+        extra: {re.split("[=>]", each)[0] for each in packages}
+        for extra, packages in project["optional-dependencies"].items()
+        if extra not in {"bench", "fuzz", "dev"}
+    }
+    assert {extra: {*packages} for extra, (_, packages) in _EXTRAS.items()} == extras
+
+
+def test_a_package_that_is_not_installed_is_named_with_its_extra_and_what_that_is_for(
     nethandout: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = importlib.util.find_spec
@@ -68,4 +86,6 @@ def test_excel_tables_need_a_package_that_is_named(
     )
     ran = nethandout("doctor")
     assert ran.code == 0
-    assert "optional  openpyxl: not installed\n          pip install 'nethandout[xlsx]'" in ran.out
+    assert "optional  xlsx, tables of Excel: not found: openpyxl\n" in ran.out
+    assert "          pip install 'nethandout[xlsx]'\n" in ran.out
+    assert "ok        ehr, FHIR, HL7 v2, calendars: fhir.resources 8" in ran.out

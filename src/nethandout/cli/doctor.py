@@ -6,10 +6,11 @@ import ctypes
 import importlib.metadata
 import importlib.util
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 import click
@@ -20,6 +21,33 @@ from nethandout.errors import ExitCode, HandoutError
 
 if TYPE_CHECKING:
     from nethandout.content.library import Library
+
+
+_EXTRAS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
+    {
+        "web": (
+            "the page for clinic staff",
+            {
+                "starlette": "starlette",
+                "uvicorn": "uvicorn",
+                "python-multipart": "python_multipart",
+            },
+        ),
+        "ehr": (
+            "FHIR, HL7 v2, calendars",
+            {"fhir.resources": "fhir.resources", "hl7apy": "hl7apy", "icalendar": "icalendar"},
+        ),
+        "xlsx": ("tables of Excel", {"openpyxl": "openpyxl"}),
+        "dask": (
+            "batches on many machines",
+            {"dask": "dask", "distributed": "distributed", "fsspec": "fsspec"},
+        ),
+        "s3": ("output to s3://", {"fsspec": "fsspec", "s3fs": "s3fs"}),
+        "validate": ("PDF/UA and PDF/A", {"page-validation": "page"}),
+        "check": ("reading level", {"textstat": "textstat"}),
+    }
+)
+"""What an extra of the package is for, and its packages with the module each is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +138,23 @@ def _optional_parts() -> Iterator[Finding]:
     yield Finding(
         "time zones", found, ok=bool(zones), needed=False, advice="apt-get install tzdata"
     )
-    parts = (
-        ("openpyxl", "openpyxl", "xlsx"),
-        ("page", "page-validation", "validate"),
-        ("textstat", "textstat", "check"),
-    )
-    for module, package, extra in parts:
-        there = importlib.util.find_spec(module) is not None
+    for extra, (purpose, packages) in _EXTRAS.items():
+        absent = [name for name, module in packages.items() if not _is_there(module)]
+        versions = (f"{name} {importlib.metadata.version(name)}" for name in packages)
         yield Finding(
-            package,
-            importlib.metadata.version(package) if there else "not installed",
-            ok=there,
+            f"{extra}, {purpose}",
+            f"not found: {', '.join(absent)}" if absent else ", ".join(versions),
+            ok=not absent,
             needed=False,
             advice=f"pip install 'nethandout[{extra}]'",
         )
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # the package around it is not there
+        return False
 
 
 def _fonts(library: Library) -> Iterator[Finding]:
@@ -149,10 +180,9 @@ def _scripts() -> Finding:
 
     scripts = scripts_of_names()
     absent = [script for script, is_there in scripts.items() if not is_there]
-    found = ", ".join(script for script, is_there in scripts.items() if is_there)
     return Finding(
         "fonts for names",
-        f"not found: {', '.join(absent)}" if absent else found,
+        f"not found: {', '.join(absent)}" if absent else f"{len(scripts)} more scripts",
         ok=not absent,
         needed=False,
         advice=f"apt-get install {PACKAGE} (else names in these scripts are refused)",
