@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.web import conftest
 
-from nethandout.errors import FileError
+from nethandout.errors import FileError, InputError
 from nethandout.web.running import ServeOrder, _listening, serve, task
 from nethandout.web.work import WorkerOrder
 
@@ -56,6 +56,21 @@ def test_an_answer_does_not_wait_for_the_browser_to_confirm_its_headers() -> Non
 
 def test_an_order_shows_no_secret() -> None:
     assert "hush" not in repr(ServeOrder(None, secret="hush"))  # noqa: S106 - an example
+
+
+def test_a_clinic_folder_that_cannot_be_used_is_told_in_full_before_there_is_a_page(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "clinic.yaml").write_text("name: [\nphones: 1\n", encoding="utf-8")
+    said: list[str] = []
+    with pytest.raises(InputError) as wrong:
+        serve(ServeOrder(tmp_path), said.append, said.append)
+    assert [problem.position.file for problem in wrong.value.problems] == [
+        str(tmp_path / "clinic.yaml")
+    ]
+    with pytest.raises(FileError, match="there is no such folder"):
+        serve(ServeOrder(tmp_path / "none"), said.append, said.append)
+    assert not said
 
 
 def test_what_workers_do_goes_to_a_process_and_shows_no_secret() -> None:

@@ -30,7 +30,6 @@ def run(
     async def go() -> None:
         pool: Pool = Workers(task or task_in(), size, limits=LIMITS, most_waiting=most_waiting)
         pool.begin()
-        await pool.start()
         try:
             await ask(pool)
         finally:

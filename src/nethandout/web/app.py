@@ -330,7 +330,6 @@ class Pages:
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Have workers ready while the page is served, and forget in time what was kept."""
         self._loop = asyncio.get_running_loop()
-        await self.workers.start()
         async with anyio.create_task_group() as self._runs:
             self._runs.start_soon(self._sweep)
             self._runs.start_soon(self.workers.warm_up, WARM_UP)

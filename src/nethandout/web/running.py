@@ -55,18 +55,22 @@ def serve(
     """Serve the page; `tell` hears its address once it is there, `report` what goes wrong.
 
     Ends at Ctrl-C or SIGTERM, which are raised again then. Raises `FileError` when the port is
-    taken, `ModuleNotFoundError` without the extra `web`.
+    taken, `ModuleNotFoundError` without the extra `web`, and `InputError` with all that is wrong
+    with the clinic's folder.
     """
-    from nethandout.web.workers import Workers
+    from nethandout.web.workers import WorkError, Workers
 
-    listening = _listening(order)
     desk = WorkerOrder(order.clinic, order.cache_dir, order.today, os.urandom(16))
     workers: Workers[Work, Answer] = Workers(task(desk))
-    workers.begin()
-    try:
-        _served(order, listening, workers, tell, report)
-    finally:
-        workers.close()
+    with _listening(order) as listening:
+        workers.begin()
+        try:
+            _served(order, listening, workers, tell, report)
+        except WorkError:
+            _set_up(desk)  # what is wrong with the clinic's folder is told here in full
+            raise
+        finally:
+            workers.close()
 
 
 def _served(
@@ -103,6 +107,8 @@ def _served(
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
+    settings.load()
+    workers.await_first()
     uvicorn.Server(settings).run(sockets=[listening])
 
 

@@ -86,10 +86,9 @@ class Workers(Generic[P, R]):
         """Start the first process, so that it gets ready while the page itself is loaded."""
         self._idle.append(self._new())
 
-    async def start(self) -> None:
-        """Wait until one process is ready; why it cannot be is for a request to say."""
-        with suppress(HandoutError):
-            await to_thread.run_sync(self._await_one, limiter=self._threads)
+    def await_first(self) -> None:
+        """Wait until the process that was begun is ready; raises why it cannot be."""
+        self._idle.append(self._ready(0))
 
     async def do(
         self, payload: P, is_wanted: Callable[[], bool] = lambda: True, *, seat: int = 0
@@ -156,9 +155,6 @@ class Workers(Generic[P, R]):
         if outcome.failure is not None or outcome.result is None:
             raise _error_of(outcome.failure)
         return outcome.result
-
-    def _await_one(self) -> None:
-        self._idle.append(self._ready(0))
 
     def _ready(self, seat: int, *, waits: bool = False) -> WorkerHandle:
         """Give an idle process that is alive and has its state; a dead one is replaced."""
