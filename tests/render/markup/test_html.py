@@ -409,12 +409,22 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
     assert ("Draft" in printed(footer.html)) is not reviewed
 
 
+def test_the_letterhead_must_show_in_print(make_handout: HandoutFactory) -> None:
+    handout = make_handout()
+    handout = replace(handout, clinic=replace(handout.clinic, name="Riverbend Clinic"))
+    part = templates().front(handout, LAYOUT, slot_height_pt=0)
+    assert "Riverbend Clinic" in part.expected
+
+
 def test_a_drafts_notice_is_in_english_as_well(make_handout: HandoutFactory) -> None:
     handout = make_handout(language="ar")
-    made = templates("ar", Catalog("ar"), allow_english=True)
-    html = made.front(handout, LAYOUT, slot_height_pt=0).html
-    assert '<p lang="en" dir="ltr">Draft: no clinician' in html
-    assert '<html lang="ar" dir="rtl">' in html
+    notice = "Draft: no clinician has reviewed this text yet."
+    catalog = Catalog("ar", entries={notice: "مسودة"})
+    made = templates("ar", catalog, allow_english=True)
+    part = made.front(handout, LAYOUT, slot_height_pt=0)
+    assert {notice, "مسودة"} <= set(part.expected)
+    assert '<p lang="en" dir="ltr">Draft: no clinician' in part.html
+    assert '<html lang="ar" dir="rtl">' in part.html
 
 
 def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFactory) -> None:
