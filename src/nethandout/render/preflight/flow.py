@@ -64,11 +64,12 @@ class Flow:
     def __post_init__(self) -> None:
         self.used = bytearray(len(self.text))
 
-    def find(self, wanted: str) -> Iterator[int]:
+    def find(self, wanted: str, most_gaps: int | None = None) -> Iterator[int]:
         """Turn a text into where it stands here as whole words, not yet matched.
 
-        Where it stands in fewest words comes first: the 1 of a date, and 1:15 in the line
-        below it, are not 11:15 if that stands somewhere else.
+        There may be so many spaces within it, or any number of them. Where it stands in fewest
+        words comes first: the 1 of a date, and 1:15 in the line below it, are not 11:15 if that
+        stands somewhere else.
         """
         found = [
             start
@@ -76,6 +77,8 @@ class Flow:
             if self._is_edge(start + len(wanted))
             and not any(self.used[start : start + len(wanted)])
         ]
+        if most_gaps is not None and found:
+            found = [each for each in found if self._gaps_within(each, len(wanted)) <= most_gaps]
         if len(found) > 1:
             found.sort(key=lambda start: self._gaps_within(start, len(wanted)))
         yield from found

@@ -42,6 +42,10 @@ from nethandout.render.preflight.pieces import (
 _FEW: Final = 0.5
 """How many letters of the other direction there are at most for each of a page's own."""
 
+_SHORT: Final = 8
+"""How many characters are more than a number has, for which a page is asked in vain first: the
+31 of a date must not take the 3 and the 1 of two doses on the page before."""
+
 _NO_CELL: Final = 24
 """How many characters are more than a cell of a table has in any of its lines."""
 
@@ -216,10 +220,11 @@ def _match_lines(page: ReadPage, wanted: str) -> bool:
 
 def _match_flow(flows: list[Flow], wanted: str) -> bool:
     """Find a text on one page, or broken between lines over pages that follow each other."""
-    for here in flows:
-        for start in here.find(wanted):
-            here.use(start, len(wanted))
-            return True
+    for gaps in (0, len(wanted)) if len(wanted) < _SHORT else (len(wanted),):
+        for here in flows:
+            for start in here.find(wanted, gaps):
+                here.use(start, len(wanted))
+                return True
     return any(_match_cut(flows[index:], wanted) for index in range(len(flows) - 1))
 
 
