@@ -44,9 +44,9 @@ def test_text_has_the_directions_of_its_letters(text: str, expected: set[str]) -
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("aZ9µªº²αЖ王नʻǃ×", LTR * 14),
+        ("aZ9µªº²αЖ王नʻǃ×ʹ", LTR * 15),
         ("ا\u05d0\u07ca\U0001e900\u0710\u0780", RTL * 6),
-        ("\u0301\u0323\u200d\u0941", MARK * 4),
+        ("\u0301\u0323\u200d\u0941\u180e", MARK * 5),
         ("\u064e\u05b7\u07a6\u07eb\U0001e944", RTL_MARK * 5),
         (" .-–()٣", " .-–()٣"),
     ],

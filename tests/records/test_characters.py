@@ -82,6 +82,16 @@ def test_joiners_without_need_are_refused(text: str) -> None:
     assert codes_of(text) == {"hidden-character"}
 
 
+@pytest.mark.parametrize("text", ["\u1830\u1820\u1837\u180e\u1820", "\u182c\u1824\u180b\u182a"])
+def test_mongolian_names_keep_the_forms_of_their_letters(text: str) -> None:
+    assert clean_text(text, TextKind.NAME) == (text, [])
+
+
+@pytest.mark.parametrize("text", ["a\u180bb", "ᠠ\u180e", "ᠠ\u180b\u180b", "ᠠ\u180e b"])
+def test_signs_of_mongolian_without_its_letters_are_refused(text: str) -> None:
+    assert codes_of(text) == {"hidden-character"}
+
+
 @pytest.mark.parametrize(
     "text",
     ["x\u0301\u0302\u0303\u0304\u0305", "\u0301x", "a \u0301", "ก" + "\u0e34" * 9],

@@ -108,6 +108,31 @@ def test_2000_names_print(refused: Print, language: str, edition: str) -> None:
     assert wrongly_refused(refused, language, edition, names) == []
 
 
+REACHING = (
+    "นํ้าผึ้ง ชื่นชู้",  # the mark of the last letter starts in what follows
+    "ហ៊ាង រ៉េត ច័ន្ទរស្មី",
+    "ܐܲܬܘܿܪ ܓܹܘܵܪܓܝܼܣ",  # Gamal reaches over the space, and out of its line
+    "ܓܝܘܪܓܝܣ ܒܪ ܓܒܪܝܠ",
+    "عائشة 3 (ثالثة) O’Brien",
+    "O’Brien عائشة L‘Hôpital",
+    "علي Gogolʹ Solʹga M´Baye",
+    "\u1830\u1820\u1837\u180e\u1820 \u182c\u1824\u180b\u182a\u1822",
+    "Jean\u2011Marc de Saint\u2011Éloi",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "edition"), [("ru", "standard"), ("ar", "standard"), ("zh-Hans", "large-print")]
+)
+def test_letters_that_reach_out_of_their_place_lock_nobody_out(
+    refused: Print, language: str, edition: str
+) -> None:
+    """Each name is the patient’s own here, with dates behind it on every page."""
+    for name in map(accepted, REACHING):
+        problems = refused(language, edition, name, approved_by=name)
+        assert problems == [], (name, problems)
+
+
 # --- Doses -----------------------------------------------------------------------------
 
 AMOUNTS = ("5", "0.5", "0,5", "1½", "½", "2–3", "7.5–15", "1 000", "≥ 10", "<5", "±0.1", "2 × 50")

@@ -105,6 +105,42 @@ def test_a_table_with_one_row_does_not_hold_on_to_what_follows(
     assert ends > 1
 
 
+def test_a_heading_at_the_top_of_a_page_has_no_gap_above_it(
+    make_handout: HandoutFactory, make_personal: PersonalFactory, make_tools: ToolsFactory
+) -> None:
+    tools = make_tools("en")
+    press = Press(replace(make_handout(), personal=True), tools)
+    found = 0
+    for count in range(18, 30, 2):
+        allergies = [{"to": f"Nut {number}"} for number in range(count)]
+        fields = {"allergies": allergies, "care_team": TEAM, **visits(3)}
+        personal = make_personal("Rosa Klein", "ZAN-1", "en", **fields)
+        layer = press.layer_html(personal, Fills(in_place=True))
+        for page in list(pdf(tools, press, layer))[3:]:
+            text = page.get_textpage()
+            if text.get_text_range().startswith("Your"):
+                found += 1
+                top = press.body.layout.top_mm * POINTS_PER_MILLIMETER + press.body.layout.scale(
+                    0.7
+                )
+                assert page.get_height() - text.get_charbox(0)[3] < top
+    assert found > 1
+
+
+def test_lines_to_write_on_stand_apart_from_what_is_above(
+    make_handout: HandoutFactory, make_tools: ToolsFactory
+) -> None:
+    tools = make_tools()
+    press = Press(make_handout(), tools)
+    part = press.body.html(0.0, note_lines=4).inside
+    *_, page = pdf(tools, press, part)
+    text = page.get_textpage()
+    start, _ = text.search("My notes").get_next()
+    above = text.get_text_range(0, start).rstrip()
+    gap = text.get_charbox(len(above) - 1)[1] - text.get_charbox(start)[3]
+    assert gap > press.body.layout.gap(1)
+
+
 def test_a_chinese_date_is_on_one_line(laid_out: Callable[..., list[str]]) -> None:
     name = "阿卜杜热合曼"
     strip, *others = laid_out("zh-Hans", name, "large-print", **visits(3))[1:]

@@ -22,7 +22,7 @@ RTL_MARK: Final = "\u05b7"
 """The sign of a mark on a right-to-left letter."""
 
 _SIGNS: Final = {"L": LTR, "EN": LTR, "R": RTL, "AL": RTL}
-_JOINERS: Final = "\u200c\u200d"
+_JOINERS: Final = "\u180e\u200c\u200d"
 _CALCULATED: Final = "×÷"
 """Signs that stand in a dose like digits, as fractions do: 1½ must not be read as ½1."""
 _RTL_BLOCKS: Final = (
@@ -83,6 +83,7 @@ def _sign(character: str) -> str:
         return _SIGNS[kind]
     if kind == "NSM":
         return RTL_MARK if any(ord(character) in block for block in _RTL_BLOCKS) else MARK
-    if character in _CALCULATED or unicodedata.category(character) == "No":
+    # The prime of “Gogolʹ” is no letter for UAX #9, but one of the name.
+    if character in _CALCULATED or unicodedata.category(character) in ("No", "Lm"):
         return LTR
     return MARK if character in _JOINERS else character

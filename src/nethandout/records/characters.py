@@ -39,8 +39,13 @@ _SELECTORS = re.compile(
 _COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 # Blank or ignored when drawn, though Unicode calls them letters, marks or symbols.
 _INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# Choose the form of a Mongolian letter, or part its last vowel: names are written with them.
+_MONGOLIAN_FORMS = frozenset("\u180b\u180c\u180d\u180e\u180f")
+_STRAY_FORM = re.compile(
+    "(?<![\u1820-\u18aa])[\u180b-\u180d\u180f]"
+    "|(?<![\u1820-\u18aa\u180b-\u180d\u180f])\u180e|\u180e(?![\u1820-\u18aa])"
 )
 _MOST_NAMED: Final = 3
 _NAMELESS: Final = {"Cc": "CONTROL CHARACTER", "Co": "PRIVATE USE", "Cs": "HALF A CHARACTER"}
@@ -175,6 +180,9 @@ def _character_faults(line: str) -> dict[str, set[str]]:
     joiners = _JOINERS.intersection(line)
     if joiners and not _joiners_fit(line):
         found.setdefault("hidden-character", set()).update(joiners)
+    stray = set(_STRAY_FORM.findall(line))
+    if stray:
+        found.setdefault("hidden-character", set()).update(stray)
     if _stacks_marks(line):
         found["stacked-marks"] = set()
     return found
@@ -190,7 +198,7 @@ def _fault_of(char: str) -> str | None:
         return "damaged-text"
     if _INVISIBLE.match(char):
         return "hidden-character"
-    if char in _JOINERS:
+    if char in _JOINERS or char in _MONGOLIAN_FORMS:
         return None
     return _FAULTS_OF_CATEGORIES.get(unicodedata.category(char))
 

@@ -45,6 +45,19 @@ def test_a_number_stays_with_what_it_counts(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
+        ("yes / no", "en", "yes_/_no"),
+        ("نعم / لا", "ar", "نعم_/_لا"),
+        ("是 / 否", "zh-Hans", "是_/_否"),
+        ("tablets or capsules / injections", "en", "tablets or capsules / injections"),
+    ],
+)
+def test_two_words_to_choose_from_stay_on_one_line(text: str, language: str, expected: str) -> None:
+    assert shown(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
         ("al menos 1 m de los demás", "es", "al menos 1_m de los demás"),
         ("Laboratorio, piso 2", "es", "Laboratorio, piso_2"),
         ("каждые 28 дней", "ru", "каждые 28_дней"),

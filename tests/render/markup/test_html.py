@@ -32,6 +32,8 @@ from nethandout.render.markup.parts import Footer, HtmlPart, PlacedDrawing
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory
 
+    from nethandout.model.values import Tier
+
 HandoutFactory = Callable[..., Handout]
 
 BUILT_IN = built_in_root() / "templates"
@@ -326,6 +328,20 @@ def test_large_print_has_the_numbers_to_call_on_page_one(make_handout: HandoutFa
     assert html.index("Emergency: call now 911") < html.index("When to call")
 
 
+@pytest.mark.parametrize(("urgency", "shown"), [("E", True), ("U", False), ("S", False)])
+def test_page_one_has_the_clinics_numbers_where_no_sign_brings_them(
+    make_handout: HandoutFactory, urgency: Tier, *, shown: bool
+) -> None:
+    handout = make_handout()
+    clinic = replace(handout.clinic, day_phone="+1 555 0100", night_phone="+1 555 0200")
+    tier = replace(handout.call[0], tier=urgency)
+    handout = replace(handout, clinic=clinic, call=(tier,))
+    part = templates().front(handout, LAYOUT, slot_height_pt=0)
+    below = re.search(r'class="call">.*?</ul>\s*</div>\s*</div>(.*)', part.html, re.DOTALL)
+    assert below is not None
+    assert ("0100" in below[1] and "0200" in below[1]) is shown
+
+
 def test_the_days_of_things_to_do_are_blanks_that_are_filled(
     make_handout: HandoutFactory, make_personal: PersonalFactory
 ) -> None:
@@ -393,12 +409,22 @@ def test_a_draft_says_that_it_is_one(make_handout: HandoutFactory, reviewed: boo
     assert ("Draft" in printed(footer.html)) is not reviewed
 
 
+def test_the_letterhead_must_show_in_print(make_handout: HandoutFactory) -> None:
+    handout = make_handout()
+    handout = replace(handout, clinic=replace(handout.clinic, name="Riverbend Clinic"))
+    part = templates().front(handout, LAYOUT, slot_height_pt=0)
+    assert "Riverbend Clinic" in part.expected
+
+
 def test_a_drafts_notice_is_in_english_as_well(make_handout: HandoutFactory) -> None:
     handout = make_handout(language="ar")
-    made = templates("ar", Catalog("ar"), allow_english=True)
-    html = made.front(handout, LAYOUT, slot_height_pt=0).html
-    assert '<p lang="en" dir="ltr">Draft: no clinician' in html
-    assert '<html lang="ar" dir="rtl">' in html
+    notice = "Draft: no clinician has reviewed this text yet."
+    catalog = Catalog("ar", entries={notice: "مسودة"})
+    made = templates("ar", catalog, allow_english=True)
+    part = made.front(handout, LAYOUT, slot_height_pt=0)
+    assert {notice, "مسودة"} <= set(part.expected)
+    assert '<p lang="en" dir="ltr">Draft: no clinician' in part.html
+    assert '<html lang="ar" dir="rtl">' in part.html
 
 
 def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFactory) -> None:
@@ -413,6 +439,15 @@ def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFac
 @pytest.mark.parametrize(("language", "gap"), [("en", " "), ("ar", " "), ("zh-Hans", "")])
 def test_chinese_sentences_stand_without_spaces(language: str, gap: str) -> None:
     assert rendered("{{ sentence_gap }}", language) == gap
+
+
+@pytest.mark.parametrize(
+    ("label", "language", "expected"),
+    [("Signs:", "en", "</strong> "), ("表现：", "zh-Hans", "</strong>")],
+)
+def test_a_full_width_colon_brings_its_own_space(label: str, language: str, expected: str) -> None:
+    source = '{% import "shared/macros.html.j2" as part %}{{ part.lead_in(label) }}|'
+    assert rendered(source, language, label=label) == f"<strong>{label}{expected}|"
 
 
 def test_what_is_read_aloud_of_a_drawing_has_no_markup() -> None:

@@ -20,7 +20,7 @@ from nethandout.handout.todo import DatedDeed
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
-from nethandout.render.preflight.expected import typed_texts
+from nethandout.render.preflight.expected import call_numbers, typed_texts
 
 HandoutFactory = Callable[..., Handout]
 
@@ -147,3 +147,15 @@ def test_a_note_is_looked_for_with_its_label(make_handout: HandoutFactory) -> No
     found = set(printed_inside(with_block(make_handout(), block)))
     assert "Heading" in found
     assert "Rest." not in found
+
+
+def test_the_clinics_numbers_are_looked_for_whatever_the_urgency(
+    make_handout: HandoutFactory,
+) -> None:
+    handout = make_handout()
+    clinic = replace(handout.clinic, day_phone="0100", night_phone="0200", emergency_number="911")
+    emergency, urgent, soon = (replace(handout.call[0], tier=tier) for tier in ("E", "U", "S"))
+    assert call_numbers([emergency, urgent], clinic) == ["911", "0100", "0200"]
+    assert call_numbers([emergency, soon], clinic) == ["911", "0100"]
+    assert call_numbers([emergency], clinic) == ["911", "0100", "0200"]
+    assert call_numbers([], clinic) == []

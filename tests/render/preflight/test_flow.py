@@ -37,6 +37,11 @@ def test_letters_of_right_to_left_words_count_in_any_order_without_marks() -> No
 
 def test_runs_in_right_to_left_text_are_whole() -> None:
     assert ltr_runs("من \u20667.5 mg\u2069 إلى 15–20 و3") == ["7.5mg", "15–20", "3"]
+    assert ltr_runs("علي O’Brien 5") == ["OBrien", "5"]
+
+
+def test_all_hyphens_are_one_where_a_font_has_one_glyph_for_them() -> None:
+    assert without_spaces("Jean\u2011Marc") == without_spaces("Jean-Marc")
 
 
 @pytest.mark.parametrize(

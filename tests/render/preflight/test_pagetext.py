@@ -172,6 +172,15 @@ def test_two_numbers_one_above_the_other_are_not_taken_for_one(
     assert match_texts(read(times, "ar"), ["\u20661:15\u2069 م", "\u206611:15\u2069 م"]) == []
 
 
+def test_a_number_is_not_put_together_while_it_stands_whole_on_another_page(
+    read: Callable[..., list[ReadPage]],
+) -> None:
+    cells = "".join(f"<td>{number} قرص</td>" for number in (1, 3))
+    body = f"<table><tr>{cells}</tr></table><p style='break-before: page'>الطابق 31</p>"
+    texts = ["الطابق \u206631\u2069", "\u20663\u2069 قرص", "\u20661\u2069 قرص"]
+    assert match_texts(read(body, "ar"), texts) == []
+
+
 def test_names_are_whole_words_in_any_script(read: Callable[..., list[ReadPage]]) -> None:
     names = '<bdi dir="ltr">Ana María Ruiz</bdi>، <bdi dir="ltr">0012345</bdi> ليلى حدّاد'
     body = f"<p>المريضة: {names}</p>"

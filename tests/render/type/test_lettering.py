@@ -190,6 +190,18 @@ def test_letters_that_change_places_or_melt_together_are_said_in_words(
     assert raw.count(b"EMC") == len(spoken)
 
 
+def test_no_mark_starts_behind_what_follows_a_text_that_is_said(font_setup: FontSetup) -> None:
+    """PDFium would take it for a part of that, and say the text a second time there."""
+    typesetter = Typesetter(lambda: further_configuration(font_setup))
+    line = set_line(typesetter, "en", "ច័ន្ទរស្មីЖ")
+    assert line.runs[0].spoken
+    lettering = Lettering()
+    shown = list(Reader(lettering).read(lettering.instructions(line, X, Y, 16.0, "#000000")))
+    count = sum(glyph.number >= 0 for glyph in line.runs[0].glyphs)
+    assert count < len(shown)
+    assert max(one.x for one in shown[:count]) < shown[count].x
+
+
 @pytest.mark.parametrize("text", ["𑄌𑄬𑄋𑄳𑄢 𑄌", "𑒞𑒱𑒫𑒱𑒞", "𑀧𑁆𑀭𑁂𑀧"])
 def test_beyond_the_first_plane_each_letter_is_said_with_its_marks_in_order(
     font_setup: FontSetup, text: str

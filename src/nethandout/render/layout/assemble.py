@@ -53,6 +53,7 @@ _AMBIGUOUS_END: Final = b"\r\nendstream"
 _CARRIAGE_RETURN: Final = 0x0D
 _FONT_FILES: Final = ("/Type1C", "/CIDFontType0C", "/OpenType")
 _BEGIN_ARTIFACT: Final = b"Q\nq /Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
+_OVERHANG_PT: Final = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,12 +297,19 @@ def _stamp(pdf: Pdf, furniture: Sequence[Page], rect: Rect, name: str) -> None:
         check_size(page, rect, "page furniture")
         form = pdf.copy_foreign(page.as_form_xobject())
         form.Matrix = Array([1, 0, 0, 1, round(rect.x, 3), round(rect.y, 3)])
+        form.BBox = _with_room_beside(form.BBox)
         forms.append(form)
     place = b"%s Do\n" % name.encode()
     for index, page in enumerate(pdf.pages):
         resources = own_resources(page)
         resources.XObject[name] = forms[index % len(forms)]
         wrap_content(pdf, page, _BEGIN_ARTIFACT + place + b"EMC\nQ\n")
+
+
+def _with_room_beside(box: Object) -> Array:
+    """Widen a form into the margins: some letters, as Gamal in Syriac, reach out of their line."""
+    left, bottom, right, top = (float(edge) for edge in box)
+    return Array([left - _OVERHANG_PT, bottom, right + _OVERHANG_PT, top])
 
 
 def _describe(pdf: Pdf, metadata: Metadata, provenance: Provenance) -> None:

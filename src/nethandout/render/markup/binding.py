@@ -32,6 +32,8 @@ _WITHIN: Final = re.compile(
     r"|(?<=[0-9])-(?=[A-Za-z])|(?<=[A-Za-z])-(?=[0-9])"  # 4-CANCER, Lu-177
 )
 _COUNTS: Final = re.compile(r"[0-9٠-٩۰-۹½¼¾}]")
+_CHOICE: Final = re.compile(r"[^\W\d_]{1,8} / [^\W\d_]{1,8}")
+"""Two words to choose from, as in a cell of a table: yes / no."""
 _ADDRESS: Final = re.compile(r"\S*(?:://|www\.)\S*|\]\([a-z0-9_-]+\)")
 """A web address, or the name of one in a link."""
 _IDEOGRAPH: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -47,6 +49,8 @@ _RANGE: Final = re.compile(r"(?<=[0-9}])([ \u00a0]?)([至到或])( ?)(?=[0-9{])"
 
 def bound(text: str, language: str) -> str:
     """Turn a text, `**bold**` and `{placeholders}` included, into one that breaks well."""
+    if _CHOICE.fullmatch(text):
+        return text.replace(" ", _NO_BREAK)
     is_chinese = language.partition("-")[0] in ("zh", "ja")
     if not is_chinese and not _COUNTS.search(text):
         return text

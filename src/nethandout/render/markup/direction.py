@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from nethandout.i18n.bidi import LTR, MARK, signs
 
 _ANY = LTR + MARK
-_WORD = rf"[+(±<>≥≤]*[{LTR}°](?:[{_ANY}.,:/@%°+&'’_=?#~()·・\-–‑]*[{_ANY}%°)])?"
+_WORD = rf"[+(±<>≥≤]*[{LTR}°](?:[{_ANY}.,:/@%°+&'’‘`´′_=?#~()·・\-–‐‑]*[{_ANY}%°)])?"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:[–×=+±/-][ \u00a0])?{_WORD})*%?")
 LONGEST_UNBROKEN = 34
 

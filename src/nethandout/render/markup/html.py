@@ -115,6 +115,7 @@ class Templates:
         on_front = (*handout.safety_notes, *printed_topics(handout.front))
         expected += [plain_text(text) for text in on_front]
         expected += call_numbers(handout.call, handout.clinic)
+        expected += [handout.clinic.name] if handout.clinic.name else []
         return self._part("body/front.html.j2", "body/body.css.j2", context, expected)
 
     def inside(  # noqa: PLR0913 - what the pages depend on

@@ -15,13 +15,19 @@ def about_texts(handout: Handout) -> list[LocalizedText | str]:
 
 
 def call_numbers(tiers: Iterable[CallTier], clinic: ClinicBlock) -> list[str]:
-    """Turn red flags of each urgency into the phone numbers that stand beside them."""
+    """Turn red flags of each urgency into the phone numbers that stand beside them.
+
+    Where the clinic stands beside none, its numbers stand below them all.
+    """
+    urgencies = [tier.tier for tier in tiers]
+    if urgencies and not {"U", "S"} & set(urgencies):
+        urgencies.append("U")
     numbers = {
         "E": (clinic.emergency_number,),
         "U": (clinic.day_phone, clinic.night_phone),
         "S": (clinic.day_phone,),
     }
-    return [number for tier in tiers for number in numbers.get(tier.tier, ()) if number]
+    return [number for urgency in urgencies for number in numbers.get(urgency, ()) if number]
 
 
 def clinic_texts(clinic: ClinicBlock) -> list[str]:

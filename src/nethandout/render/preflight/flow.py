@@ -21,13 +21,15 @@ _IGNORED: Final = "".join(
         chr,
         (
             *(0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x640, 0x61C),
+            *range(0x180B, 0x1810),
             *range(0x202A, 0x202F),
             *range(0x2066, 0x206A),
         ),
     )
 )
-_SAME: Final = {0x20: None, 0x2044: "/"}
-"""pdfium reads ½ in right-to-left text as 1/2, with another slash than Unicode has in it."""
+_SAME: Final = {0x20: None, 0x2044: "/", 0x2010: "-"}
+"""pdfium reads ½ in right-to-left text as 1/2, with another slash than Unicode has in it. Fonts
+for Chinese have one glyph for all hyphens."""
 _IGNORED_SIGN: Final = re.compile(f"[{re.escape(_IGNORED)}]")
 _SHORTEST_CUT: Final = 3
 """How many characters of a text stand on a page, as a rule, before it goes on on the next."""
@@ -35,8 +37,8 @@ _SHORTEST_CUT: Final = 3
 _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
 _WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
-_LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+-]+{_WORD})*")
-_BRACKETS: Final = "()[]{}<>«»‹›“”‘’"
+_LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+‘’´-]+{_WORD})*")
+_BRACKETS: Final = "()[]{}<>«»‹›“”‘’´"
 """Left out, and so are quotation marks: pdfium turns them round in right-to-left lines."""
 
 _LEFT_OUT: Final = re.compile(f"[{re.escape(_IGNORED + _BRACKETS)}]")
@@ -62,11 +64,12 @@ class Flow:
     def __post_init__(self) -> None:
         self.used = bytearray(len(self.text))
 
-    def find(self, wanted: str) -> Iterator[int]:
+    def find(self, wanted: str, most_gaps: int | None = None) -> Iterator[int]:
         """Turn a text into where it stands here as whole words, not yet matched.
 
-        Where it stands in fewest words comes first: the 1 of a date, and 1:15 in the line
-        below it, are not 11:15 if that stands somewhere else.
+        There may be so many spaces within it, or any number of them. Where it stands in fewest
+        words comes first: the 1 of a date, and 1:15 in the line below it, are not 11:15 if that
+        stands somewhere else.
         """
         found = [
             start
@@ -74,6 +77,8 @@ class Flow:
             if self._is_edge(start + len(wanted))
             and not any(self.used[start : start + len(wanted)])
         ]
+        if most_gaps is not None and found:
+            found = [each for each in found if self._gaps_within(each, len(wanted)) <= most_gaps]
         if len(found) > 1:
             found.sort(key=lambda start: self._gaps_within(start, len(wanted)))
         yield from found

@@ -25,7 +25,6 @@ from nethandout.i18n.bidi import LTR, RTL, signs
 from nethandout.render.preflight.characters import PageCharacters
 from nethandout.render.preflight.flow import (
     Flow,
-    RtlWord,
     flow,
     has_rtl,
     ltr_runs,
@@ -42,6 +41,10 @@ from nethandout.render.preflight.pieces import (
 
 _FEW: Final = 0.5
 """How many letters of the other direction there are at most for each of a page's own."""
+
+_SHORT: Final = 8
+"""How many characters are more than a number has, for which a page is asked in vain first: the
+31 of a date must not take the 3 and the 1 of two doses on the page before."""
 
 _NO_CELL: Final = 24
 """How many characters are more than a cell of a table has in any of its lines."""
@@ -122,9 +125,12 @@ class ReadPage:
         for is_torn in (False, True):
             words = Counter(word.letters for word in rtl_words(text) if word.marked is is_torn)
             # A torn piece of a longer name is no shorter name.
-            if words and not (words <= self._placed_rtl if is_torn else self._has_words(words)):
+            if words and not (self._has_placed(words) if is_torn else self._has_words(words)):
                 return False
         return all(self._has_run(run) for run in ltr_runs(text))
+
+    def _has_placed(self, words: Counter[str]) -> bool:
+        return words <= self._placed_rtl or bool(self._placed_rtl[_run_together(words.elements())])
 
     def _has_words(self, words: Counter[str]) -> bool:
         missing = words - self._printed_rtl
@@ -158,8 +164,21 @@ def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
     lost = {index for run, index in runs if not _match_ordered(pages, run)}
     words = [(word, index) for index, text in numbered for word in rtl_words(text)]
     words.sort(key=lambda entry: entry[0].marked)  # what is read surely comes first
-    lost |= {index for word, index in words if not _match_word(pages, word)}
+    torn: dict[int, list[str]] = defaultdict(list)
+    for word, index in words:
+        if not _match_word(pages, word.letters):
+            torn[index].append(word.letters)
+    lost |= {index for index in torn if not _match_word(pages, _run_together(torn[index]))}
     return sorted(lost)
+
+
+def _run_together(words: Iterable[str]) -> str:
+    """Turn words into what they are by their places where one letter reaches over the space.
+
+    pdfium knows how wide a letter is by itself: Gamal in Syriac is twice as wide as it is in
+    a word.
+    """
+    return "".join(sorted("".join(words)))
 
 
 def _ordered_parts(text: str) -> list[str]:
@@ -201,10 +220,11 @@ def _match_lines(page: ReadPage, wanted: str) -> bool:
 
 def _match_flow(flows: list[Flow], wanted: str) -> bool:
     """Find a text on one page, or broken between lines over pages that follow each other."""
-    for here in flows:
-        for start in here.find(wanted):
-            here.use(start, len(wanted))
-            return True
+    for gaps in (0, len(wanted)) if len(wanted) < _SHORT else (len(wanted),):
+        for here in flows:
+            for start in here.find(wanted, gaps):
+                here.use(start, len(wanted))
+                return True
     return any(_match_cut(flows[index:], wanted) for index in range(len(flows) - 1))
 
 
@@ -225,9 +245,8 @@ def _match_cut(flows: list[Flow], wanted: str, *, begun: bool = False) -> bool:
     return False
 
 
-def _match_word(pages: list[ReadPage], word: RtlWord) -> bool:
+def _match_word(pages: list[ReadPage], letters: str) -> bool:
     """Find a right-to-left word as pdfium reads it or, where it tears words, by its place."""
-    letters = word.letters
     for page in pages:
         if page.rtl[letters]:
             page.rtl[letters] -= 1

@@ -19,6 +19,8 @@ from nethandout.render.type.pango import SPACE, Glyph, Line, Run
 
 _PREFIX: Final = "NhFill"
 _THOUSANDTHS: Final = 1000
+_NEXT: Final = 0.01
+"""CSS px from a mark to what follows it."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,10 @@ class Lettering:
         name, meanings = font.called(turned=_is_turned(run))
         parts.append(f"/{name} {size:.6g} Tf")
         shown = ""
+        place = farthest = 0.0  # of glyphs, from where the run starts
         for glyph, number in zip(run.glyphs, numbers, strict=True):
+            farthest = max(farthest, place + glyph.x_offset)
+            place += glyph.advance
             advance = glyph.advance * _THOUSANDTHS / size
             if number < 0:
                 shift, late = _rounded(late - advance)
@@ -94,7 +99,16 @@ class Lettering:
                 shown += f"{after} "
         if shown:
             parts.append(_show(shown))
-        return late
+        return late - _beyond(run, farthest - place) * _THOUSANDTHS / size
+
+
+def _beyond(run: Run, distance: float) -> float:
+    """Turn how far a mark starts behind a run into the room that what follows leaves for it.
+
+    PDFium puts what stands on a line in order by where it starts. A mark among what follows its
+    run would have the run's text said a second time there, in the middle of a date.
+    """
+    return distance + _NEXT if run.spoken and distance >= 0 else 0.0
 
 
 def _properties(run: Run) -> str:
