@@ -52,7 +52,7 @@ DEFECTS = {
     "encoding-turkish": "3:1 encoding!",
     "encoding-undefined-byte": "3:1 encoding!",
     "encoding-utf-16-without-mark": "1:1 encoding!",
-    "garbled-letters": "3:1 garbled, 3:1 missing",
+    "garbled-letters": "3:1 garbled",
     "header-missing": "1:0 header!",
     "header-number-too-large": "1:8 unknown-column!",
     "header-twice": "1:9 duplicate-column!",
