@@ -4,7 +4,8 @@ Scheduler and workers need this package in the same version. Start workers with 
 (`dask worker --nthreads 1`): a state is not shared among threads. The scheduler is set to
 give up a job when its worker dies, and with it the jobs that waited there; each of these
 is then tried alone, when nothing else of this run is under way, so a second death is its
-own; one while the result is delivered counts as no try. A scheduler forgets everything when it ends: the run then stops with exit code 75.
+own; one while its result is delivered counts as no attempt. A scheduler forgets everything when
+it ends: the run then stops with exit code 75.
 
 Dask may put results on a worker's disk: they should hold no identity.
 """
