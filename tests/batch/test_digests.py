@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from nethandout.batch.digests import digest_of_file, digest_of_input, digest_of_options
+from nethandout.batch.digests import KeptInput, digest_of_file, digest_of_input, digest_of_options
 from nethandout.errors import FileError
 
 
@@ -36,3 +38,15 @@ def test_options_have_one_digest_whatever_their_order() -> None:
 def test_input_that_is_not_there_is_a_file_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot read"):
         digest_of_input(tmp_path / "rows.csv")
+
+
+def test_a_pipe_is_opened_one_time(tmp_path: Path) -> None:
+    pipe = tmp_path / "rows"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"abc",), daemon=True)
+    writer.start()
+    kept = KeptInput(pipe, "rows")
+    assert kept.keep().startswith("ba7816bf")
+    kept.close()
+    writer.join(timeout=10)
+    assert not writer.is_alive()

@@ -15,6 +15,7 @@ from executor_jobs import (
     CANARY,
     Payload,
     badly,
+    delivering_in,
     echoes,
     jobs_of,
     task_in,
@@ -93,6 +94,25 @@ def test_a_job_that_lost_its_worker_is_tried_once_more(cluster: Cluster, tmp_pat
     outcomes = outcomes_of(cluster, ("kill_once", str(tmp_path / "marker")), ("echo", "x"))
     assert outcomes["job-0"] == Outcome("job-0", "survived", None, 2)
     assert outcomes["job-1"].result == "x"
+
+
+def test_a_worker_that_dies_while_it_delivers_costs_its_job_no_attempt(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    with DaskExecutor(delivering_in(tmp_path), cluster.address) as executor:
+        run = executor.run(jobs_of(("echo", "0"), ("echo", "3")))
+        outcomes = {outcome.key: outcome for outcome in run}
+    assert outcomes["job-0"].result == "delivered 0"
+    assert outcomes["job-1"] == Outcome("job-1", "delivered 3")
+
+
+def test_a_worker_that_always_dies_while_it_delivers_is_given_up(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    with DaskExecutor(delivering_in(tmp_path), cluster.address) as executor:
+        (bad,) = executor.run(jobs_of(("echo", "99")))
+    assert bad.failure is not None
+    assert bad.failure.kind is FailureKind.CRASH
 
 
 def test_a_result_lost_with_its_worker_is_made_again_even_if_that_costs_a_worker(

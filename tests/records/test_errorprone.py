@@ -21,6 +21,8 @@ WRONG = {
     "1.0 mg": "1.0 mg|1,0 mg|take 2.50 mL|10.0mg|1.0",
     ".5 mg": ".5 mg|,5 mg|.25 mL at night",
     "120mg": "120mg|2tablets|5mL|30 mg or 60mg",
+    "5O mg": "5O mg|l0 mg|1OO units",
+    "2-Jan": "2-Jan|Jan-02|2026-01-02",
     "µg": "100 µg|100 μg|50µg|50ug",
     "mcg": "100 mcg|50mcg",
     "cc": "5 cc|5cc",
@@ -58,6 +60,9 @@ RIGHT = [
     "100 micrograms",
     "10 units",
     "1 time a day",
+    "from 2-Jan to 4-Jan",
+    "B12 injection, 1 mL",
+    "vitamin K2, 100 micrograms",
     "every 2 days",
     "at bedtime",
     "under the skin",
@@ -183,3 +188,12 @@ def test_they_are_refused_where_orders_stand(field: str, fields: dict[str, objec
 def test_they_are_let_alone_elsewhere() -> None:
     visit = {"at": "2026-12-01T09:30", "what": "Shot at MUSC", "where": "Charleston SC, 12/1"}
     assert problems(appointments=[visit], goal="Walk 12/1 @ home") == set()
+
+
+@pytest.mark.parametrize("dose", ["120mg", {"text": "120mg"}])
+def test_free_text_is_looked_at_however_it_is_given(dose: object) -> None:
+    assert "medicines.1.dose" in " ".join(problems(medicines=[{"name": "A", "dose": dose}]))
+    steps = [{"dose": dose, "days": "2"}]
+    found = " ".join(problems(medicines=[{"name": "A", "steps": steps}]))
+    assert "error-prone" in found
+    assert "error-prone" in " ".join(problems(injections={"drug": "lanreotide", "dose": dose}))

@@ -52,3 +52,14 @@ def test_a_letter_among_digits_is_a_warning(number: str) -> None:
 )
 def test_other_numbers_are_left_alone(number: str) -> None:
     assert problems_of(number) == []
+
+
+@pytest.mark.parametrize("number", ["999999", "11111111", "12345678", "123-456", "1234567890"])
+def test_a_number_that_was_only_typed_to_have_one_is_a_warning(number: str) -> None:
+    (problem,) = problems_of(number)
+    assert (problem.code, problem.severity) == ("placeholder-number", Severity.WARNING)
+
+
+@pytest.mark.parametrize("number", ["99999", "0012345", "12345679", "9999991", "A999999"])
+def test_numbers_that_only_begin_so_are_left_alone(number: str) -> None:
+    assert problems_of(number) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nethandout.errors import Position
 from nethandout.records.characters import TextKind, clean_text
 from nethandout.records.fields import FIELDS, clean_tree
-from nethandout.records.novalue import value_faults
+from nethandout.records.novalue import garbled_fault, value_faults
 from nethandout.records.vocabulary import Vocabulary
 from nethandout.source.tree import SourceTree, TreePath
 
@@ -204,3 +204,56 @@ def test_every_text_field_is_looked_at_and_no_text_is_repeated() -> None:
         _, problems = clean_tree(tree(path), NO_WORDS)
         assert problems, path
         assert CANARY not in repr(problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("MarÃ­a", "NÃºÃ±ez", "â€œx", "ï¿½", "Â°", "NguyÃªn", "NgÃ´", "VÄƒn", "LÆ°u"),
+        *("Nguyá»…n", "Äáº·ng", "Ìàðèÿ Èâàíîâà", "Åñèïåíêî", "Øåâ÷åíêî Rosa"),
+    ],
+)
+def test_letters_of_another_encoding_are_garbled(text: str) -> None:
+    assert (fault := garbled_fault(text))
+    assert text not in fault.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("NÃO", "MÃE", "Ân", "É", "São", "QUALITÉ\u00a0: x", "Øyvind Ås", "Kříž", "Třešňák"),
+        *("Guðný Þórðardóttir", "Nguyễn Đặng Ước", "JOSÉ’S", "„Spaß“", "Æsa", "Ölüdeniz", "Ñandú…"),
+    ],
+)
+def test_letters_with_accents_are_not_garbled(text: str) -> None:
+    assert garbled_fault(text) is None
+
+
+@pytest.mark.parametrize("number", ["2026-12-01", "12-Jan", "Mar-61"])
+def test_a_record_number_that_a_spreadsheet_made_a_date(number: str) -> None:
+    assert codes(number, TextKind.RECORD_NUMBER) == {"changed-number"}
+
+
+@pytest.mark.parametrize("number", ["-12345", "/12345", ".12", "- 7"])
+def test_a_record_number_begins_with_a_letter_or_digit(number: str) -> None:
+    assert "record-number" in codes(number, TextKind.RECORD_NUMBER)
+
+
+@pytest.mark.parametrize("number", ["950101/1234", "12-34567", "A.12", "MAR-1961-7"])
+def test_other_record_numbers_keep_their_signs(number: str) -> None:
+    assert codes(number, TextKind.RECORD_NUMBER) == set()
+
+
+@pytest.mark.parametrize("name", ["“Rosa Zanary”", '"Rosa Zanary"', "«Rosa» Zanary »"])
+def test_a_name_is_not_in_quotes(name: str) -> None:
+    assert "name-quotes" in codes(name, TextKind.NAME)
+
+
+@pytest.mark.parametrize("name", ["Rosa “Rosi” Zanary", "‘Aṭā’", "'Abd al-'Aziz'"])
+def test_nicknames_and_signs_of_arabic_names_may_stand(name: str) -> None:
+    assert codes(name, TextKind.NAME) == set()
+
+
+@pytest.mark.parametrize("name", ["Jos+AOk- Zanary", "Rosa Zanary*", "100% Rosa"])
+def test_signs_that_no_name_has(name: str) -> None:
+    assert "name-character" in codes(name, TextKind.NAME)

@@ -94,3 +94,9 @@ def test_the_dose_of_the_injections_is_in_mg() -> None:
     assert problems(injections=series | {"dose": {"value": "120", "unit": "mg"}}) == set()
     found = problems(injections=series | {"dose": {"value": "1", "unit": "tablet"}})
     assert found == {"injections.dose.unit invalid"}
+
+
+@pytest.mark.parametrize("dose", ["2 mg, then 4", {"text": "2 mg, then 4"}])
+def test_free_text_is_no_dose_of_a_step(dose: object) -> None:
+    found = problems(medicines=[{"name": "A", "steps": [{"dose": dose}]}])
+    assert found == {"medicines.1.steps.1.dose invalid"}

@@ -52,7 +52,7 @@ DEFECTS = {
     "encoding-turkish": "3:1 encoding!",
     "encoding-undefined-byte": "3:1 encoding!",
     "encoding-utf-16-without-mark": "1:1 encoding!",
-    "garbled-letters": "3:1 garbled, 3:1 missing",
+    "garbled-letters": "3:1 garbled",
     "header-missing": "1:0 header!",
     "header-number-too-large": "1:8 unknown-column!",
     "header-twice": "1:9 duplicate-column!",
@@ -240,6 +240,31 @@ def test_messages_for_other_programs_are_no_table() -> None:
     (row,) = rows_of("MSH|^~\\&|LAB\rPID|1||0012345\r")
     assert row.is_last_read
     assert "HL7" in row.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("raw", "word"),
+    [
+        (b"\xef\xbb\xbfMSH|^~\\&|LAB\r", "HL7"),
+        (b"<html><table><tr><td>zanary", "web page"),
+        (b'\n<?xml version="1.0"?><Workbook>zanary', "XML"),
+        (b"%PDF-1.7 zanary", "PDF"),
+        (b"{\\rtf1 zanary}", "RTF"),
+        (b"\x1f\x8b\x08\x00zanary", "unpack"),
+        (b'[\n{"tumor": "zanary"}]', "JSON list"),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, raw: bytes, word: str) -> None:
+    for name in ("export.csv", "export.xls", "export.json"):
+        path = tmp_path / name
+        path.write_bytes(raw)
+        if name.endswith(".json") and word != "JSON list":
+            continue
+        (row,) = read_rows(path, file_label=name)
+        (problem,) = row.problems
+        assert (problem.code, row.is_last_read) == ("not-a-table", True)
+        assert word in problem.message
+        assert "zanary" not in problem.message
 
 
 @pytest.mark.parametrize("text", [HEADER + ROW, '\ufeff \n{"language": "es"}\n'])

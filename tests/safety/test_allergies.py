@@ -13,7 +13,13 @@ from nethandout.model.record import PatientRecord
 from nethandout.safety import SafetyReferences, check_safety
 
 DRUGS = ("drug-lanreotide", "drug-octreotide-lar")
-RULES = ("allergy-conflict", "allergy-similar", "allergy-not-compared", "medicine-not-read")
+RULES = (
+    "allergy-conflict",
+    "allergy-family",
+    "allergy-similar",
+    "allergy-not-compared",
+    "medicine-not-read",
+)
 UNRELATED = {
     "en": (
         "penicillin|sulfa drugs|shellfish|latex|iodine contrast|codeine|peanuts|adhesive tape",
@@ -150,10 +156,67 @@ def test_a_shared_salt_or_short_word_is_told(
 
 
 @pytest.mark.parametrize(
+    ("allergy", "medicine"),
+    [
+        ("acetaminophen", "Tylenol"),
+        ("парацетамол", "Panadol"),
+        ("PCN", "penicillin V potassium"),
+        ("青霉素", "penicillin V"),
+        ("salbutamol", "Ventolin inhaler"),
+        ("dipirona", "Nolotil"),
+    ],
+)
+def test_one_substance_under_two_names(
+    references: SafetyReferences, allergy: str, medicine: str
+) -> None:
+    assert found(references, [allergy], [medicine]) == {("allergy-conflict", "medicines.1")}
+
+
+@pytest.mark.parametrize(
+    ("allergy", "medicine"),
+    [
+        ("Augmentin", "ampicillin"),
+        ("sulfa drugs", "Bactrim"),
+        ("aspirin (hives)", "naproxeno"),
+        ("Кларитромицин", "azithromycin"),
+        ("头孢曲松", "头孢氨苄"),
+        ("codeine", "morfina"),
+    ],
+)
+def test_a_medicine_of_the_same_family_is_asked_about(
+    references: SafetyReferences, allergy: str, medicine: str
+) -> None:
+    assert found(references, [allergy], [medicine]) == {("allergy-family", "medicines.1")}
+
+
+@pytest.mark.parametrize(
+    ("allergy", "treatment"),
+    [
+        ("sirolimus", "drug-everolimus"),
+        ("5-FU", "treatment-chemotherapy"),
+        ("дакарбазин", "treatment-chemotherapy"),
+        ("lutecio", "treatment-prrt"),
+    ],
+)
+def test_a_treatment_of_the_same_family_is_asked_about(
+    references: SafetyReferences, allergy: str, treatment: str
+) -> None:
+    hits = found(references, [allergy], [], treatment)
+    assert ("allergy-family", "treatments") in hits
+
+
+@pytest.mark.parametrize("medicine", ["vitamin B5", "sulfate of iron", "fish oil 1000 mg"])
+def test_no_family_where_only_letters_or_numbers_are_alike(
+    references: SafetyReferences, medicine: str
+) -> None:
+    assert found(references, ["5-FU, sulfa, PCN"], [medicine]) == set()
+
+
+@pytest.mark.parametrize(
     ("allergy", "medicine", "drugs", "hits"),
     [
-        ("青霉素", "penicillin V", (), {("allergy-not-compared", "allergies.1")}),
-        ("пенициллин", "penicillin V", (), {("allergy-not-compared", "allergies.1")}),
+        ("花生", "penicillin V", (), {("allergy-not-compared", "allergies.1")}),
+        ("арахис", "penicillin V", (), {("allergy-not-compared", "allergies.1")}),
         ("пенициллин (penicillin)", "metformin", (), set()),
         ("青霉素", "lanreotide", ("drug-lanreotide",), set()),
         ("lanreotide", "二甲双胍", (), set()),

@@ -538,6 +538,97 @@ def test_a_name_with_an_unwritten_meaning_is_not_called_wrong() -> None:
     assert "could not be compared" in finding.message
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        "every 2 weeks",
+        "q2wk",
+        "bid",
+        "una vez al día",
+        "cada 3 semanas",
+        "каждые 14 дней",
+        "مرة كل يوم",
+        "كل ١٤ يوما",
+        "每3天",
+        "两周一次",
+        "14 ngày một lần",
+    ],
+)
+def test_a_depot_that_the_list_gives_too_often(when: str) -> None:
+    listed = record(
+        treatments=LANREOTIDE, medicines=[{"name": "Lanreotide", "dose": "120 mg", "when": when}]
+    )
+    assert of_rule(listed, "injection-interval") == ["medicines.1"]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "every 28 days",
+        "q4wk",
+        "once a month",
+        "on the day after each PRRT dose",
+        "una vez al mes",
+        "1 раз в 4 недели",
+        "每28天一次",
+        "كل 28 يومًا",
+        "4 tuần một lần",
+        "in the morning of every visit, every 4 weeks",
+    ],
+)
+def test_a_depot_every_4_weeks_or_without_a_word_of_it(when: str) -> None:
+    listed = record(
+        treatments=LANREOTIDE, medicines=[{"name": "Lanreotide", "dose": "120 mg", "when": when}]
+    )
+    assert of_rule(listed, "injection-interval") == []
+
+
+@pytest.mark.parametrize(
+    ("timing", "hits"),
+    [
+        ({"every_days": "28"}, 0),
+        ({"every_days": "14"}, 1),
+        ({"every_hours": "24"}, 1),
+        ({"times_a_day": "3"}, 1),
+        ({"times": ["morning"]}, 1),
+        ({"days_of_week": ["monday"]}, 1),
+    ],
+)
+def test_the_timing_of_a_depot(timing: dict[str, Any], hits: int) -> None:
+    line = {"name": "Somatuline", "dose": {"value": "120", "unit": "mg"}, "timing": timing}
+    listed = record(treatments=LANREOTIDE, medicines=[line])
+    assert found(listed) == [("injection-interval", ASK, "medicines.1")] * hits
+
+
+@pytest.mark.parametrize("dose", ["120 mg bid", "120 mg/2 wk", "120 mg cada 14 días"])
+def test_the_dose_of_a_series_names_no_other_interval(dose: str) -> None:
+    series = record(treatments=LANREOTIDE, injections=shots(dose=dose))
+    assert ("injection-interval", ASK, "injections.dose") in found(series)
+
+
+def test_two_depots_are_asked_about() -> None:
+    lines = [medicine("Lanreotide", "120 mg"), medicine("Somatuline Depot", "120 mg")]
+    twice = record(treatments=LANREOTIDE, medicines=lines)
+    assert found(twice) == [("two-depots", ASK, "medicines.2")]
+    other = record(treatments=LANREOTIDE, medicines=[medicine("Sandostatin LAR", "30 mg")])
+    assert found(other) == [("two-depots", ASK, "medicines.1")]
+
+
+def test_a_depot_that_follows_another_is_none_too_many() -> None:
+    lines = [
+        {"name": "Lanreotide", "dose": "60 mg", "until": "2026-12-31"},
+        {"name": "Lanreotide", "dose": "120 mg", "from": "2027-01-10"},
+    ]
+    assert of_rule(record(treatments=LANREOTIDE, medicines=lines), "two-depots") == []
+
+
+def test_one_medicine_on_two_lines_is_told() -> None:
+    lines = [medicine("Metoprolol", "50 mg"), medicine("metoprolol", "50 mg")]
+    assert found(record(medicines=lines)) == [("medicine-twice", WARN, "medicines.2")]
+    brand = [medicine("everolimus", "10 mg"), medicine("Afinitor", "10 mg")]
+    assert found(record(medicines=brand)) == [("medicine-twice", WARN, "medicines.2")]
+
+
 def test_injections_and_medicine_list_agree_on_the_dose() -> None:
     differing = record(
         treatments=LANREOTIDE, injections=shots(), medicines=[medicine("Lanreotide", "90 mg")]
@@ -698,6 +789,7 @@ def test_how_grave_each_rule_is() -> None:
         "allergy-not-compared",
         "allergy-similar",
         "medicine-not-read",
+        "medicine-twice",
         "dose-differs",
         "ssa-after-prrt",
         "ssa-prrt-undated",

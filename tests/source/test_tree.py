@@ -95,7 +95,7 @@ def test_plain_text_stays_as_it_is(scalar: str) -> None:
         ("<<: {a: b}\n", "yaml-key", "f.yaml:1:1"),
         ("? [a]\n: b\n", "yaml-key", "f.yaml:1:3"),
         ("a: b: c\n", "yaml-syntax", "f.yaml:1:5"),
-        ("a: 'b\n", "yaml-syntax", "f.yaml:2:1"),
+        ("a: 'b\n", "yaml-syntax", "f.yaml:1:4"),
         ("a: !secret x\n", "yaml-tag", "f.yaml:1:4"),
         ("a: !!python/object:os.system {}\n", "yaml-tag", "f.yaml:1:4"),
         ("a: !!set [x]\n", "yaml-tag", "f.yaml:1:4"),
@@ -257,3 +257,25 @@ def test_half_a_surrogate_pair_in_json_is_refused(tmp_path: Path) -> None:
 def test_no_text_makes_it_fail(text: str) -> None:
     tree, problems = parse_yaml(text, "f.yaml")
     assert tree is not None or problems
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "advice"),
+    [
+        ("a: {b: Zanary #3, c: 1}\nd: e", "1:4", "{ or [ is not closed"),
+        ("a: [x\nb: c", "1:4", "{ or [ is not closed"),
+        ('a: x\nb: "zanary\nc: d', "2:4", "a quote is not closed"),
+        ("a:\tb\n\tc: d", "2:1", "not with a tab"),
+        ("a: >zanary", "1:5", "starts with | or >"),
+        ("a: @zanary", "1:4", "put the text in quotes"),
+        ('a: "\\zanary"', "1:5", "use single quotes"),
+        ("a: - zanary", "1:4", "starts with - in quotes"),
+        ('a: "zanary" zanary', "1:13", "is a quote missing"),
+        ("- a\nb: c", "2:1", "without -"),
+    ],
+)
+def test_wrong_yaml_is_told_with_what_to_do(text: str, place: str, advice: str) -> None:
+    _, (problem,) = parse_yaml(text, "f")
+    assert str(problem.position) == f"f:{place}"
+    assert advice in problem.message
+    assert "zanary" not in problem.message

@@ -84,7 +84,7 @@ class KeptInput:
             return self._digest
         if self._copy is not None:
             return self._digest
-        if not is_fhir_file(self._path):
+        if not (self._path.is_file() and is_fhir_file(self._path)):  # a pipe is read one time
             refuse_one_record(self._path, self._label)
         with self._opened() as source:
             try:

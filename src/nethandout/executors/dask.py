@@ -4,7 +4,8 @@ Scheduler and workers need this package in the same version. Start workers with 
 (`dask worker --nthreads 1`): a state is not shared among threads. The scheduler is set to
 give up a job when its worker dies, and with it the jobs that waited there; each of these
 is then tried alone, when nothing else of this run is under way, so a second death is its
-own. A scheduler forgets everything when it ends: the run then stops with exit code 75.
+own; one while its result is delivered counts as no attempt. A scheduler forgets everything when
+it ends: the run then stops with exit code 75.
 
 Dask may put results on a worker's disk: they should hold no identity.
 """
@@ -43,6 +44,8 @@ _AHEAD: Final = 2
 """Jobs under way for each thread of a worker: one is done, one waits there."""
 _TICK: Final = 1.0
 """Seconds between two looks at a cluster of which nothing is heard."""
+_MOST_BLAMELESS: Final = 5
+"""So often a job may lose its worker while it delivers; one that hangs there ends it, too."""
 _UNSENDABLE: Final = (OSError, TimeoutError)
 _LOGGERS: Final = ("distributed", "distributed.client", "tornado", "tornado.application")
 """Those that Dask gives a level, and with it their children."""
@@ -233,8 +236,17 @@ class DaskExecutor(Generic[A, S, P, R]):
         if isinstance(report, self._module.SetupFailed):
             raise SetupError(report.failure)
         if report.failure and report.failure.kind is not FailureKind.ERROR:
-            return backlog.lose(attempt, report.failure)
+            is_blameless = attempt.blameless < _MOST_BLAMELESS and self._was_delivering(key)
+            return backlog.lose(attempt, report.failure, blameless=is_blameless)
         return unpack(attempt, report)
+
+    def _was_delivering(self, key: str) -> bool:
+        """Tell whether the work of a lost job was done, as its worker told the scheduler."""
+        try:
+            events = self._client.get_events(self._name)
+        except _UNSENDABLE:
+            raise ClusterLostError("the Dask scheduler is gone") from None
+        return any(told == key for _, told in events)
 
     def _report(self, future: Any) -> Any:  # noqa: ANN401 - Dask's own
         """Fetch the report on a job.

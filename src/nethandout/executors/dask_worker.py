@@ -6,6 +6,7 @@ nothing, and no exception leaves the work.
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from distributed import WorkerPlugin, get_worker
+from distributed.utils import sync
 
 from nethandout.executors.limits import start_own_clock, stop_own_clock
 from nethandout.executors.protocol import Failure, SetupError, Task, failure_of
@@ -57,7 +59,7 @@ class StateKeeper(WorkerPlugin):
             raise RuntimeError
         with self._lock:
             try:
-                work = self._work = self._work or _set_up(self._task)
+                work = self._work = self._work or _set_up(self._task, self.name)
             except SetupError as error:
                 return SetupFailed(error.failure)
             start_own_clock(self._seconds)
@@ -66,7 +68,7 @@ class StateKeeper(WorkerPlugin):
             return report
 
 
-def _set_up(raw: bytes) -> Callable[[Any], object]:
+def _set_up(raw: bytes, name: str) -> Callable[[Any], object]:
     try:
         task: Task[Any, Any, Any, object] = pickle.loads(raw)
         state = task.setup(task.argument)
@@ -74,9 +76,21 @@ def _set_up(raw: bytes) -> Callable[[Any], object]:
         raise SetupError(failure_of(error)) from None
 
     def work(payload: object) -> object:
-        return task.do(state, payload)
+        return task.do(state, payload, lambda: _tell_delivering(name))
 
     return work
+
+
+def _tell_delivering(name: str) -> None:
+    """Let the scheduler know, before anything is delivered, that the work of a job is done.
+
+    It waits until the scheduler has it: a worker that dies at once is still without blame. A
+    scheduler that does not answer is lost, which the other side finds out.
+    """
+    worker = get_worker()
+    with contextlib.suppress(OSError):
+        key = worker.get_current_task()
+        sync(worker.loop, worker.scheduler.log_event, topic=name, msg=key)
 
 
 def do_job(name: str, sealed: Sealed) -> Report | SetupFailed:

@@ -103,7 +103,7 @@ _FAULTS = {
     "name-character": "this holds something that is not a character a name has: < > { } or ://",
     "no-letter": "a name has letters; there are none here",
     "record-number": "a record number has only letters, digits, spaces, hyphens, slashes and dots, "
-    "and at least one letter or digit",
+    "and begins with a letter or digit",
     "markup": "web addresses and program code are not allowed here: "
     "take out http://, file://, {{ }}, {% and < before a letter",
     "phone-characters": "a phone number has only digits, spaces, + ( ) - . / "
@@ -253,4 +253,4 @@ def _shape_faults(text: str, kind: TextKind) -> set[str]:
 
 def _is_record_number(text: str) -> bool:
     plain = [char for char in text if char not in " -/."]
-    return bool(plain) and all(char.isalpha() or char.isdecimal() for char in plain)
+    return text[:1] in plain and all(char.isalpha() or char.isdecimal() for char in plain)

@@ -108,6 +108,9 @@ def check_approval_date(record: CheckedRecord) -> Iterator[Problem]:
         yield record.problem(path, "approval-date", "this day is in the future")
     elif born is not None and approved < born <= record.today:
         yield record.problem(path, "approval-date", "this day is before the birth date")
+    elif years_from(record.today, -1) > (approved.year, approved.month, approved.day):
+        message = "this day is more than a year ago; is what was approved then still right?"
+        yield record.problem(path, "approval-old", message, Severity.WARNING)
 
 
 def check_planned_dates(record: CheckedRecord) -> Iterator[Problem]:

@@ -32,6 +32,7 @@ _UNIT: Final = (
     r"(?:mgs?|mcg|[µμ]g|ug|g|gm|kg|ml|cc|iu|u|units?|[mg]bq|mci|tablets?|tabs?|capsules?|caps?|"
     r"tabletas?|cápsulas?|micrograms?|microgramos?|unidad(?:es)?)(?![^\W\d_])"
 )
+_MONTH: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TOWN: Final = r"(?!(?:Inject|Give|Take|Shot|Dose)(?:s|ed|ion|n)?\b)[A-Z][a-záéíóúñ]+"
 _PLACE: Final = re.compile(
     rf"(?:\b(?:in|at|near|from|of|en|de)|,) {_TOWN}, (?:SC|MS)\b"
@@ -59,6 +60,16 @@ FORMS: Final = (
     ),
     _any_case(".5 mg", rf"(?<![0-9.,])[.,][0-9]+(?=\s*{_UNIT}|\s*$)", "0.5 mg"),
     _any_case("120mg", rf"[0-9](?={_UNIT})", "120 mg, with a space"),
+    _any_case(
+        "5O mg",
+        rf"(?<![^\W_])(?:[0-9]+[OIl][0-9OIl]*|[OIl]+[0-9][0-9OIl]*)(?=\s*{_UNIT})",
+        "50 mg, with the digits 0 and 1",
+    ),
+    _as_written(
+        "2-Jan",
+        rf"^(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}})$",
+        "what was ordered, as text: a spreadsheet made a date of it",
+    ),
     _any_case("µg", r"(?<![^\W\d_])[µμ]g(?![^\W\d_])|(?<=[0-9])\s*ug(?![^\W\d_])", "micrograms"),
     _any_case("mcg", r"(?<=[0-9])\s*mcg(?![^\W\d_])", "micrograms"),
     _any_case("cc", r"(?<=[0-9])\s*cc(?![^\W\d_])", "mL"),
@@ -118,7 +129,15 @@ def check_forms(record: CheckedRecord) -> Iterator[Problem]:
 
 def _orders(record: CheckedRecord) -> Iterator[TreePath]:
     for path, _ in record.items("medicines"):
-        yield from ((*path, name) for name in ("dose", "route", "when"))
-        yield from ((*step, "dose") for step, _ in record.items(*path, "steps"))
-    yield ("injections", "dose")
+        yield from ((*path, name) for name in ("route", "when"))
+        yield from _doses(path)
+        for step, _ in record.items(*path, "steps"):
+            yield from _doses(step)
+    yield from _doses(("injections",))
     yield _PLAN
+
+
+def _doses(path: TreePath) -> Iterator[TreePath]:
+    """Give the two places where the free text of a dose may stand."""
+    yield (*path, "dose")
+    yield (*path, "dose", "text")

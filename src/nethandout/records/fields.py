@@ -38,8 +38,8 @@ from nethandout.model.record import (
     Visit,
 )
 from nethandout.records.characters import TextKind, clean_text, described, usual_form
-from nethandout.records.lookalikes import looks_like_digits, number_faults
-from nethandout.records.novalue import value_faults
+from nethandout.records.lookalikes import looks_invented, looks_like_digits, number_faults
+from nethandout.records.novalue import garbled_fault, value_faults
 from nethandout.records.vocabulary import (
     ADDITION,
     CONDITION,
@@ -270,11 +270,13 @@ class _Cleaner:
 
     def _free_text(self, text: str, kind: TextKind, path: TreePath) -> str:
         cleaned, faults = clean_text(text, kind)
-        if cleaned and not faults:
+        if garbled := garbled_fault(text):
+            faults = [garbled]
+        elif cleaned and not faults:
             faults.extend(value_faults(cleaned, kind))
         if kind is TextKind.RECORD_NUMBER:
             faults.extend(number_faults(cleaned))
-            self._warn_of_letters(cleaned, path)
+            self._warn_of_number(cleaned, path)
         for fault in faults:
             self._report(path, fault.code, fault.message)
         printed = cleaned if faults else self._in_usual_forms(cleaned, path)
@@ -297,10 +299,13 @@ class _Cleaner:
             self._report(path, "another-form", message, Severity.WARNING)
         return text.translate({ord(char): usual_form(char) for char in rare})
 
-    def _warn_of_letters(self, number: str, path: TreePath) -> None:
+    def _warn_of_number(self, number: str, path: TreePath) -> None:
         if looks_like_digits(number):
             message = "all but a letter O, I or l are digits here; look whether it is a 0 or a 1"
             self._report(path, "letter-for-digit", message, Severity.WARNING)
+        if looks_invented(number):
+            message = "this looks like a number that was typed because one was asked for"
+            self._report(path, "placeholder-number", message, Severity.WARNING)
 
     def _is_undrawable(self, text: str, path: TreePath) -> bool:
         """Report the characters that no font can print, and what would help."""

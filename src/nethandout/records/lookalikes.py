@@ -23,6 +23,7 @@ _LAST_COMMON_LATIN: Final = "\u017f"
 _DOTLESS: Final = frozenset("ıſĸŀ")
 _FOR_DIGITS: Final = re.compile("[OoIl]")
 _FEWEST_DIGITS: Final = 3
+_INVENTED: Final = re.compile(r"([1-9])\1{5,14}|0?123456(?:7(?:8(?:90?)?)?)?")
 
 
 def number_faults(number: str) -> Iterator[TextFault]:
@@ -44,6 +45,11 @@ def looks_like_digits(number: str) -> bool:
     plain = re.sub("[ ./-]", "", number)
     digits, letters = re.subn("[0-9]", "", plain)[1], _FOR_DIGITS.findall(plain)
     return bool(letters) and digits >= _FEWEST_DIGITS and digits + len(letters) == len(plain)
+
+
+def looks_invented(number: str) -> bool:
+    """Tell whether a number is one digit again and again, or counts up, as placeholders do."""
+    return _INVENTED.fullmatch(re.sub("[ ./-]", "", number)) is not None
 
 
 def _is_odd(char: str) -> bool:

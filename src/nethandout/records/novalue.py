@@ -22,6 +22,7 @@ def _words(text: str) -> frozenset[str]:
 _NULLS: Final = _words(
     """
     na n-a n-d n-v n-c s-d s-n n-n nn nan nat null nil none nill nul undefined empty blank missing
+    unbekannt keine-angabe inconnu inconnue non-renseigne desconhecido desconhecida sconosciuto
     no-data no-value no-entry not-a-number void unk unkn unknown not-known not-applicable
     not-available not-given not-provided not-recorded not-specified unspecified not-stated
     not-entered not-set not-on-file tbd tba tbc to-be-determined to-be-announced to-be-confirmed
@@ -50,6 +51,9 @@ _ALSO_NAMES: Final = frozenset({"na", "nan", "nil", "null"})
 """Given names and surnames of real people, which may be a whole name only together."""
 _MACHINE: Final = frozenset({"nan", "NaN", "NaT", "null", "none", "undefined", "N/A", "n/a"})
 """What a program puts between the parts of a name that it joins; “na” is a word of Irish names."""
+
+MACHINE_NULLS: Final = _MACHINE | {"NULL", "None", "<NA>"}
+"""What a column that a map joins with others has where there is nothing."""
 
 _NO: Final = _words(
     """
@@ -125,10 +129,24 @@ _NAMES_OF_NAMES: Final = _words(
 )
 _LOST_LETTER: Final = re.compile(r"(?<=[^\W_])\?(?=[^\W\d_])|(?:(?<=\s)|^)\?(?=[^\W\d_])")
 _NULL_AND_MORE: Final = re.compile(r"(?:nan|NaN|NULL|null)\s.*|.*\s(?:nan|NaN|null)", re.DOTALL)
+_IN_QUOTES: Final = re.compile(r"\s*[\"“”„«»].*[\"“”«»]\s*")
+_TWO_BYTES: Final = (
+    "[ÂÃ][\u0080-\u00bf]|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÄÅÆÐÑØÙ][ƒ„†‡ˆ‰‹•˜¡-©«-±´-¹»-¿]"
+)
+_THREE_BYTES: Final = "á[º»][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½"
+_OTHER_ALPHABET: Final = r"(?<![^\W\d_])[À-ÖØ-öø-ÿ]{4,}(?![^\W\d_])"
+_GARBLED: Final = re.compile(f"{_TWO_BYTES}|{_THREE_BYTES}|{_OTHER_ALPHABET}")
+"""UTF-8 that was read as windows-1252 (é, ă, ễ), and a word with no other letters than accented
+ones: Cyrillic, Greek or Arabic that was read so."""
 _SEPARATED: Final = re.compile(r"[^\W\d_]\^[^\W\d_]")
-_NO_LETTERS_OF_NAMES: Final = re.compile(r"[#$@~=|_\\]")
+_NO_LETTERS_OF_NAMES: Final = re.compile(r"[#$@~=|_\\+*%]")
 _ZEROS: Final = re.compile(r"[0 ./-]*0[0 ./-]*")
 _WITH_DECIMALS: Final = re.compile(r"[0-9]+\.0+")
+_DATE: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-[0-9]{2}"
+)
+"""What a spreadsheet makes of 2026/12/1, 2-1 and 1/61."""
 _EXPONENT: Final = re.compile(r"(?:[0-9]|[0-9]+\.[0-9]+)[eE][+-]?[0-9]{1,3}")
 
 
@@ -155,6 +173,13 @@ def value_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     if not _PLAIN.fullmatch(text):
         yield from _export_faults(text, kind)
         yield from _letter_faults(text, kind)
+
+
+def garbled_fault(text: str) -> TextFault | None:
+    """Find letters of another encoding; what hides among them is then no fault of its own."""
+    if text.isascii() or len(text) > LONGEST_TEXT or not _GARBLED.search(text):
+        return None
+    return TextFault("garbled", "letters were garbled when this was saved; type the text again")
 
 
 def _is_nothing(text: str, kind: TextKind) -> bool:
@@ -233,6 +258,12 @@ def _number_faults(text: str) -> Iterator[TextFault]:
             "a program took this record number for a number to compute with and changed it; "
             "format the column as text and type it again",
         )
+    if _DATE.fullmatch(text):
+        yield TextFault(
+            "changed-number",
+            "a program made a date of this record number; format the column as text and type it "
+            "again",
+        )
 
 
 def _export_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
@@ -255,6 +286,8 @@ def _export_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
 
 def _letter_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     """Find what stands for letters that were lost, or between parts that were not joined."""
+    if kind is TextKind.NAME and _IN_QUOTES.fullmatch(text):
+        yield TextFault("name-quotes", "the whole name is in quotes; take them off")
     in_identity = kind in (TextKind.NAME, TextKind.RECORD_NUMBER)
     if "?" in text if in_identity else _LOST_LETTER.search(text):
         yield TextFault(
@@ -262,7 +295,7 @@ def _letter_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
         )
     if kind is TextKind.NAME and _NO_LETTERS_OF_NAMES.search(text):
         yield TextFault(
-            "name-character", "a name has no # $ @ ~ = | _ or \\ in it; write it as people do"
+            "name-character", "a name has no # $ @ ~ = + * % | _ or \\ in it; write it as people do"
         )
     if "^" in text if in_identity else _SEPARATED.search(text):
         yield TextFault(

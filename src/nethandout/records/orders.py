@@ -93,7 +93,8 @@ def _step_problems(record: CheckedRecord, medicine: TreePath) -> Iterator[Proble
     for path in steps:
         yield from _timing_problems(record, (*path, "timing"))
         days, until = record.value(*path, "days"), record.day((*path, "until"))
-        if isinstance(record.value(*path, "dose"), str):
+        dose = record.value(*path, "dose")
+        if isinstance(dose, str) or (isinstance(dose, dict) and dose.get("text")):
             message = "a step needs a dose with value and unit"
             yield record.problem((*path, "dose"), "invalid", message)
         if days and until:

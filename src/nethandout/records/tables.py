@@ -37,11 +37,28 @@ _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _HEAD = 4096
-_HL7 = re.compile(rb"(?:\xef\xbb\xbf)?\x0b?(?:MSH|FHS|BHS)\|")
-_HL7_MESSAGE = (
-    "these are HL7 version 2 messages, not a table; "
-    "let your system export a table (CSV) with one patient in a row"
+_SAVE_AS = "open it, and save it as “CSV UTF-8” or “Excel Workbook (.xlsx)”"
+_NO_TABLES = (
+    (
+        re.compile(rb"\x0b?(?:MSH|FHS|BHS)\|"),
+        "these are HL7 version 2 messages; let your system export a table, one patient in a row",
+    ),
+    (
+        re.compile(rb"\s*<(?:!|\?xml|html|head|body|table|style|meta|div)", re.IGNORECASE),
+        f"this is a web page or XML, whatever its name ends in; {_SAVE_AS}",
+    ),
+    (re.compile(rb"%PDF-"), "this is a PDF, not a table; export a table (CSV or .xlsx)"),
+    (re.compile(rb"\{\\rtf"), f"this is a text document (RTF), not a table; {_SAVE_AS}"),
+    (
+        re.compile(rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ|7z\xbc\xaf|Rar!"),
+        "this file is packed; unpack it first",
+    ),
+    (
+        re.compile(rb"\s*\[\s*[\[{]"),
+        "this is one JSON list; write each record on a line of its own, without [ ] around them",
+    ),
 )
+"""How files begin that are no table, and what to do with them."""
 _DIGITS = re.compile(r"([0-9]+)")
 _MOST_LEFT_OUT = 20
 _SYSTEM = ("._", ".DS_Store", ".nethandout", "Thumbs.db", "desktop.ini", ".git")
@@ -88,8 +105,17 @@ def read_rows(
 
 def refuse_one_record(source: Path, label: str) -> None:
     """Refuse a file that holds one record; raises `UsageError`."""
-    if source.suffix.lower() in _RECORDS:
+    if source.suffix.lower() in _RECORDS and not _is_json_list(source):
         raise UsageError(f"{label} is one record; print it with: nethandout build")
+
+
+def _is_json_list(path: Path) -> bool:
+    """Tell whether a file holds a list, which is no record; one that cannot be read holds none."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD).removeprefix(_UTF8_MARK).lstrip().startswith(b"[")
+    except OSError:
+        return False
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -174,9 +200,10 @@ def _rows_of(stream: BinaryIO, suffix: str, given: _Given) -> Iterator[Row]:
             return _with_file_errors(rows, label)
     except OSError as error:
         raise _unreadable(label, error) from None
-    if _HL7.match(head):
-        problem = Problem(Position(label, 1), "not-a-table", _HL7_MESSAGE)
-        return iter([Row(1, None, (problem,), is_last_read=True)])
+    for beginning, message in _NO_TABLES:
+        if beginning.match(head.removeprefix(_UTF8_MARK)):
+            problem = Problem(Position(label, 1), "not-a-table", message)
+            return iter([Row(1, None, (problem,), is_last_read=True)])
     is_json = suffix in _JSON_LINES or _starts_with_a_brace(head)
     if is_json:
         _refuse_map(given.columns)

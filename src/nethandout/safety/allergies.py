@@ -15,6 +15,7 @@ from nethandout.content.plan import Plan
 from nethandout.safety import planned
 from nethandout.safety.case import PRRT, Case, Hit
 from nethandout.safety.drugclasses import CLASS_SCRIPTS
+from nethandout.safety.relatives import OF_TREATMENTS, families_of, substances_of
 from nethandout.source.spelling import (
     contains_word,
     international_stem,
@@ -73,10 +74,13 @@ _FORM_PIECES: Final = re.compile(
 def allergy_conflict(case: Case) -> Iterator[Hit]:
     """Find medicines, injections and treatments that the allergy list names."""
     for place, allergy in _allergies(case):
-        family = _family(case, allergy)
+        family, substances = _family(case, allergy), substances_of(allergy)
         for line, medicine in enumerate(case.record.medicines):
             drugs = case.medicines[line] | case.references.drug_names.mentioned(medicine.name)
-            if _meets(case.references.plan, drugs, family) or _names(allergy, medicine.name):
+            is_named = _names(allergy, medicine.name) or bool(
+                substances & substances_of(medicine.name)
+            )
+            if is_named or _meets(case.references.plan, drugs, family):
                 text = f"medicines.{line + 1} is named in {place}; correct one of them"
                 yield Hit(f"medicines.{line + 1}", text)
         named = sorted(case.facts.treatments & family)
@@ -87,6 +91,31 @@ def allergy_conflict(case: Case) -> Iterator[Hit]:
             yield Hit("injections.drug", text)
         if case.prrt_days and family & PRRT and not named:
             yield Hit("prrt.doses", f"PRRT is named in {place}; correct one of them")
+
+
+def allergy_family(case: Case) -> Iterator[Hit]:
+    """Find medicines and treatments of a family with what an allergy names, such as penicillins."""
+    for place, allergy in _allergies(case):
+        mine, same = families_of(allergy), substances_of(allergy)
+        for line, medicine in enumerate(case.record.medicines):
+            shared = sorted(mine & families_of(medicine.name))
+            is_named = _names(allergy, medicine.name) or bool(same & substances_of(medicine.name))
+            if shared and not is_named:
+                yield Hit(
+                    f"medicines.{line + 1}", _of_family(f"medicines.{line + 1}", place, shared)
+                )
+        if _family(case, allergy) & case.facts.treatments:
+            continue
+        for treatment in sorted(case.facts.treatments & OF_TREATMENTS.keys()):
+            if shared := sorted(mine & OF_TREATMENTS[treatment]):
+                yield Hit("treatments", _of_family(treatment, place, shared))
+
+
+def _of_family(what: str, place: str, families: list[str]) -> str:
+    return (
+        f"{what} and {place} are of one family ({', '.join(families)}); who reacts to one may "
+        "react to the other"
+    )
 
 
 def allergy_similar(case: Case) -> Iterator[Hit]:
@@ -109,6 +138,7 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
         if not scripts:
             continue
         is_listed, is_known = bool(scripts & names.scripts), bool(names.mentioned(allergy))
+        is_told_apart = _is_in_tables(allergy)
         apart = [
             f"medicines.{line + 1}"
             for line, medicine in enumerate(case.record.medicines)
@@ -116,6 +146,7 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
             and not scripts & theirs
             and not (is_listed and case.medicines[line])
             and not (is_known and theirs & names.scripts)
+            and not (is_told_apart and _is_in_tables(medicine.name))
         ]
         if not is_listed:
             apart += ["treatments"] if case.facts.treatments else []
@@ -129,6 +160,11 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
                 f"{'is' if len(apart) == 1 else 'are'} in another script; compare them yourself, "
                 "or write the name in both",
             )
+
+
+def _is_in_tables(text: str) -> bool:
+    """Tell whether a substance or family of other medicines is known here, in any script."""
+    return bool(substances_of(text) or families_of(text))
 
 
 def _allergies(case: Case) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from nethandout.safety.case import (
@@ -16,12 +17,15 @@ from nethandout.safety.case import (
     Hit,
     whole,
 )
+from nethandout.safety.intervals import days_between, days_written
 
 LONG_ACTING_HOLD_DAYS = 28
 """Lutathera label: no long-acting somatostatin analog in the 4 weeks before a dose."""
 MIN_DAYS_BETWEEN_PRRT = 49
 """Lutathera label: every 8 weeks, 1 week more or less."""
 INJECTION_EVERY_DAYS = 28
+_MONTH_DAYS = 31
+_NOT_EVERY_4_WEEKS = "long-acting injections are every 28 days (4 weeks); confirm another interval"
 OLDEST_YEARS = 115
 """One person in a hundred million is older."""
 ADULT_YEARS = 18
@@ -111,13 +115,21 @@ def injection_date_past(case: Case) -> Iterator[Hit]:
 
 
 def injection_interval(case: Case) -> Iterator[Hit]:
-    """Find a series that is not every 28 days."""
+    """Find long-acting injections, as a series or in the list, that are not every 28 days."""
     series = case.record.injections
-    if series is not None and whole(series.every_days) != INJECTION_EVERY_DAYS:
-        yield Hit(
-            "injections.every_days",
-            "long-acting injections are every 28 days (4 weeks); confirm another interval",
-        )
+    if series is not None:
+        if whole(series.every_days) != INJECTION_EVERY_DAYS:
+            yield Hit("injections.every_days", _NOT_EVERY_4_WEEKS)
+        elif not _are_monthly(days_written(series.dose.text or "")):
+            yield Hit("injections.dose", _NOT_EVERY_4_WEEKS)
+    for index, (line, meant) in enumerate(zip(case.record.medicines, case.medicines, strict=True)):
+        if meant and meant <= LONG_ACTING and not _are_monthly(days_between(line)):
+            yield Hit(f"medicines.{index + 1}", _NOT_EVERY_4_WEEKS)
+
+
+def _are_monthly(found: tuple[Decimal, ...]) -> bool:
+    """Tell whether one of several intervals is 4 weeks or a month; none proves nothing."""
+    return not found or any(INJECTION_EVERY_DAYS <= days <= _MONTH_DAYS for days in found)
 
 
 def prrt_spacing(case: Case) -> Iterator[Hit]:

@@ -8,6 +8,8 @@ stem.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -93,27 +95,50 @@ _MEMBERS: Final = MappingProxyType(
     }
 )
 
-DRUG_CLASSES: Final = MappingProxyType(
-    {
-        name: tuple(word for one in spellings(members) for word in plain_words(one))
-        for name, members in _MEMBERS.items()
-    }
-)
-"""Turns a class into its members, as plain words."""
 
-_PHRASES: Final = MappingProxyType(
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Names of groups of medicines, each with the names of its members as plain words."""
+
+    words: Mapping[str, tuple[str, ...]]
+    phrases: tuple[tuple[tuple[str, ...], str], ...]
+
+
+def members_of(table: Mapping[str, str], phrases: Mapping[str, str] | None = None) -> Members:
+    """Turn groups with their members, spaces in between, into names to look for.
+
+    `phrases` turns names of several words, each of which alone means nothing, into their group.
+    """
+    return Members(
+        {
+            name: tuple(word for one in spellings(members) for word in plain_words(one))
+            for name, members in table.items()
+        },
+        tuple((plain_words(phrase), name) for phrase, name in (phrases or {}).items()),
+    )
+
+
+def named_in(text: str, members: Members) -> frozenset[str]:
+    """Turn text into the groups that any word of it is a member of."""
+    words = plain_words(text)
+    in_phrases = {name for phrase, name in members.phrases if _has(words, phrase)}
+    return frozenset(in_phrases).union(*(_groups_of_word(word, members) for word in words))
+
+
+_CLASSES: Final = members_of(
+    _MEMBERS,
     {
-        plain_words(phrase): name
-        for name, phrases in (
-            ("blood-thinner", ("loãng máu", "chống đông", "kháng đông")),
-            ("iodine-contrast", ("iốt", "i-ốt", "iod")),
-            ("gadolinium-contrast", ("đối quang từ",)),
-            ("contrast", ("cản quang", "thuốc tương phản")),
-        )
-        for phrase in phrases
-    }
+        "loãng máu": "blood-thinner",
+        "chống đông": "blood-thinner",
+        "kháng đông": "blood-thinner",
+        "iốt": "iodine-contrast",
+        "i-ốt": "iodine-contrast",
+        "iod": "iodine-contrast",
+        "đối quang từ": "gadolinium-contrast",
+        "cản quang": "contrast",
+        "thuốc tương phản": "contrast",
+    },
 )
-"""Turns names of several words, each of which alone means nothing, into their class."""
 
 CLASS_SCRIPTS: Final = frozenset({"LATIN", "ARABIC", "CYRILLIC", "CJK"})
 """The scripts in which classes have names, as `drugnames.scripts_of` calls them."""
@@ -132,18 +157,16 @@ become pregnant, and by whose partner can (Lutathera 2024, Afinitor, Cabometyx l
 
 def classes_of(text: str) -> frozenset[str]:
     """Turn text into the classes that any word of it is a member of."""
-    words = plain_words(text)
-    in_phrases = {name for phrase, name in _PHRASES.items() if _has(words, phrase)}
-    return frozenset(in_phrases).union(*map(_classes_of_word, words))
+    return named_in(text, _CLASSES)
 
 
 @lru_cache(maxsize=_KEPT_WORDS)
-def _classes_of_word(word: str) -> frozenset[str]:
-    """Turn a typed word into its classes; the rows of a batch repeat their words."""
+def _groups_of_word(word: str, members: Members) -> frozenset[str]:
+    """Turn a typed word into its groups; the rows of a batch repeat their words."""
     return frozenset(
         name
-        for name, members in DRUG_CLASSES.items()
-        if any(_is_member(word, member) for member in members)
+        for name, names in members.words.items()
+        if any(_is_member(word, member) for member in names)
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nethandout.content.drugnames import scripts_of
-from nethandout.safety.case import Case, Hit
+from nethandout.model.medicine import Medicine
+from nethandout.safety.case import LONG_ACTING, Case, Hit
 from nethandout.safety.doses import Agreement, same_dose
 from nethandout.safety.drugclasses import CLASS_SCRIPTS
+from nethandout.source.spelling import plain_words
 
 
 def medicine_not_read(case: Case) -> Iterator[Hit]:
@@ -85,3 +87,44 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
                 f"injections.dose and medicines.{index + 1}.dose give the same drug in different "
                 "doses; correct one of them",
             )
+
+
+def two_depots(case: Case) -> Iterator[Hit]:
+    """Find two long-acting hormone shots at the same time: two lines, or two drugs."""
+    lines = [(n, meant) for n, meant in enumerate(case.medicines) if meant and meant <= LONG_ACTING]
+    for place, (index, meant) in enumerate(lines):
+        field = f"medicines.{index + 1}"
+        others = [
+            other for other in case.fields_naming(LONG_ACTING - meant) if "medicines" not in other
+        ]
+        others += [
+            f"medicines.{before + 1}"
+            for before, _ in lines[:place]
+            if _overlap(case.record.medicines[before], case.record.medicines[index])
+        ]
+        if others:
+            text = f"{field} and {others[0]} are two long-acting hormone shots; correct one of them"
+            yield Hit(field, text)
+
+
+def medicine_twice(case: Case) -> Iterator[Hit]:
+    """Find one medicine on two lines of the list: together they may be twice the dose."""
+    for index, line in enumerate(case.record.medicines):
+        for before, earlier in enumerate(case.record.medicines[:index]):
+            meant = case.medicines[index]
+            is_depot = bool(meant) and meant <= LONG_ACTING
+            same = meant and meant == case.medicines[before]
+            same = same or plain_words(line.name) == plain_words(earlier.name)
+            if same and not is_depot and _overlap(earlier, line):
+                yield Hit(
+                    f"medicines.{index + 1}",
+                    f"medicines.{index + 1} and medicines.{before + 1} are the same medicine; "
+                    "look whether the patient is to take both",
+                )
+
+
+def _overlap(one: Medicine, other: Medicine) -> bool:
+    """Tell whether two lines are for the same time, as far as they say."""
+    ends_before = one.until is not None and other.start is not None and one.until < other.start
+    begins_after = other.until is not None and one.start is not None and other.until < one.start
+    return not ends_before and not begins_after

@@ -88,15 +88,23 @@ VOLUMES = spellings(
     "升 مل ملل ملليلتر مليلتر ميليلتر سم3"
 )
 BODY = spellings("kg kilogram kilo m2 кг м2 公斤 千克 كغ كغم كجم")
-TIMES = spellings(
-    "h hr hrs hour hours d day days w wk wks week weeks mo month months min mins minutes "
-    "hora horas dia dias semana semanas mes meses minuto minutos "
-    "ч час часа часов день дня днеи дни сутки суток неделя неделю недели недель месяц месяца "
-    "месяцев мин минут минуты "
-    "小时 小時 天 日 周 週 星期 个星期 个月 個月 月 分钟 "
-    "ساعه ساعات يوم ايام يوما اسبوع اسبوعا اسابيع شهر شهور اشهر دقيقه دقائق "
-    "gio tieng ngay tuan thang phut"
+_MINUTE = "min mins minute minutes minuto minutos мин минут минуты 分钟 دقيقه phut"
+_PERIODS = MappingProxyType(  # in hours
+    {
+        "1": "h hr hrs hour hours hora horas ч час часа часов 小时 小時 ساعه ساعات gio tieng",
+        "24": ("d day days dia dias день дня днеи дни сутки суток 天 日 يوم ايام يوما ngay"),
+        "168": (
+            "w wk wks week weeks semana semanas неделя неделю недели недель 周 週 星期 个星期 "
+            "اسبوع اسبوعا اسابيع tuan"
+        ),
+        "720": ("mo month months mes meses месяц месяца месяцев 个月 個月 月 شهر شهور اشهر thang"),
+    }
 )
+PERIODS = MappingProxyType(
+    {name: Decimal(hours) / 24 for hours, names in _PERIODS.items() for name in spellings(names)}
+)
+"""Turns a word for a time into its days; a month has 30."""
+TIMES = (*PERIODS, *spellings(_MINUTE))
 DAILY = spellings(
     "день сутки неделю месяц ежедневно еженедельно "
     "day daily week weekly month monthly dia diario diaria diarias diarios semana mes d "

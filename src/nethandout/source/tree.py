@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -149,7 +150,7 @@ def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _place(error)
         position = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
         return None, [Problem(position, "yaml-syntax", f"not valid YAML: {_advice(error)}")]
     except RecursionError:
@@ -200,17 +201,52 @@ def _is_too_deep(text: str) -> bool:
     return False
 
 
+_ADVICE: Final = (
+    ("undefined alias", "anchors and aliases are not allowed"),
+    ("duplicate anchor", "anchors and aliases are not allowed"),
+    ("second occurrence", "anchors and aliases are not allowed"),
+    ("alphabetic or numeric", "put a text that starts with & or * in quotes"),
+    ("mapping values are not allowed", "a colon inside a text; put the text in quotes"),
+    ("mapping keys are not allowed", "put a text that starts with ? in quotes"),
+    ("sequence entries are not allowed", "put a text that starts with - in quotes"),
+    ("another document", "a second document starts here; keep one to a file"),
+    ("expected ',' or", "a { or [ is not closed; put a text with # or , or : in quotes"),
+    ("end of stream", "a quote is not closed"),
+    ("tab character", "indent with spaces, not with a tab"),
+    ("cannot start any token", "nothing may start with this character; put the text in quotes"),
+    ("node content", "nothing may start with this character; put the text in quotes"),
+    ("comment or line break", "put a text that starts with | or > in quotes"),
+    ("escape character", "a \\ in double quotes begins a code; use single quotes"),
+    ("directive", "put a text that starts with % in quotes"),
+    ("expected '-' indicator", "a line without - stands among the items of a list"),
+    (
+        "document start",
+        "this line does not go on with what is above it; look at how it is indented",
+    ),
+    (
+        "expected key",
+        "this does not go on with what is above it; is a quote missing, or the indent another?",
+    ),
+)
+"""Turns a part of what PyYAML or libyaml says into what people can do."""
+
+
+_OPENED: Final = ("expected ',' or", "end of stream")
+"""What is told where the bracket or quote was opened, not where its end was missed."""
+
+
+def _place(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    problem = error.problem or ""
+    is_opened = any(words in problem for words in _OPENED)
+    first = error.context_mark if is_opened else error.problem_mark
+    return first or error.problem_mark or error.context_mark
+
+
 def _advice(error: yaml.MarkedYAMLError) -> str:
-    """Turn PyYAML's message into one that does not quote the text."""
-    problem = (error.problem or "cannot be read").split(", but found")[0]
-    anchors = ("undefined alias", "duplicate anchor", "second occurrence")
-    if any(words in problem for words in anchors):
-        return "anchors and aliases are not allowed"
-    if "mapping values are not allowed" in problem:
-        return "a colon inside a text; put the text in quotes"
-    if "another document" in problem:
-        return "a second document starts here; keep one to a file"
-    return re.sub(r"'[^']{4,}'", "this", problem)
+    """Turn PyYAML's message into one that says what to do and does not quote the text."""
+    problem = error.problem or "cannot be read"
+    known = (advice for words, advice in _ADVICE if words in problem)
+    return next(known, re.sub(r"'[^']{4,}'", "this", problem.split(", but found")[0]))
 
 
 class _TreeReader:

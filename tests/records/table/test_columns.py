@@ -124,18 +124,6 @@ def test_a_truth_value_is_no_text() -> None:
     assert [problem.code for problem in row.problems] == ["cell-type"]
 
 
-@pytest.mark.parametrize("cell", ["MarÃ­a", "NÃºÃ±ez", "â€œx", "ï¿½", "Â°"])
-def test_garbled_letters_are_refused(cell: str) -> None:
-    row = columns("goal").row(2, [cell])
-    assert row is not None
-    assert [problem.code for problem in row.problems] == ["garbled"]
-
-
-@pytest.mark.parametrize("cell", ["NÃO", "MÃE", "Ân", "É", "São", "QUALITÉ\u00a0: x"])
-def test_letters_with_accents_are_not_garbled(cell: str) -> None:
-    assert tree_of(columns("goal").row(2, [cell])).value == {"goal": cell}
-
-
 def test_the_repr_of_a_row_shows_no_cells() -> None:
     row = columns("goal").row(2, ["zanary"])
     assert "zanary" not in repr(row)

@@ -159,3 +159,39 @@ def test_words_of_a_record_are_their_own_meaning(field: str) -> None:
     meanings = [word for words in CLOSED[field].values() for word in words]
     assert len(meanings) == len(set(meanings))
     assert meanings == [slug(word) for word in meanings]
+
+
+def test_a_name_beside_last_names_is_the_first_name(tmp_path: Path) -> None:
+    text, _ = explained(tmp_path, "Apellidos;Nombre\nEjemplo;Rosa\n")
+    assert "patient.name: {join: [Nombre, Apellidos], with: ' '}" in text
+
+
+def test_a_name_of_two_columns_is_told_and_the_rest_is_a_map(tmp_path: Path) -> None:
+    text, fields = explained(tmp_path, "DOB,Note,Note\n1961-04-09,a,b\n")
+    assert "# CHECK: Note is the name of two columns" in text
+    assert fields == ["patient.birth_date"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("姓名", "出生日期", "病历号", "语言"),
+        ("الاسم", "تاريخ الميلاد", "رقم الملف", "اللغة"),
+        ("ФИО", "Дата рождения", "Номер карты", "Язык"),
+        ("Họ và tên", "Ngày sinh", "Mã bệnh nhân", "Ngôn ngữ"),
+        ("Patient Name", "DOB", "Medical Record #", "Primary Lang"),
+    ],
+)
+def test_an_identity_is_known_in_each_language_of_handouts(names: tuple[str, ...]) -> None:
+    found = [guess_column(name) for name in names]
+    assert [guess and guess.holds for guess in found] == [
+        "patient.name",
+        "patient.birth_date",
+        "patient.record_number",
+        "language",
+    ]
+
+
+def test_dates_that_a_database_writes_with_its_midnight_are_dates(tmp_path: Path) -> None:
+    text, _ = explained(tmp_path, "DOB,MRN\n1961-04-09 00:00:00.000,A1\n")
+    assert "dates: 'YYYY-MM-DD HH:mm:ss.000'" in text

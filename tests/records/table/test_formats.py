@@ -42,6 +42,7 @@ def test_a_format_shows_parts_of_a_date(number_format: str, parts: ShownParts) -
     [
         *("[h]:mm", "[<36526]yyyy-mm-dd;@", "General", "0", "", ";;;"),
         *("bbbb-mm-dd", "B2yyyy-mm-dd", "[$-411]ge.m.d", "[$-107041E]d/m/yyyy"),
+        *("[$-404]e/m/d", "[$-30411]e.m.d"),
         *("[$-2060401]yyyy/mm/dd", "[$-th-TH-u-ca-buddhist]yyyy-mm-dd", "[$-xx!]", "[yyyy-mm-dd"),
     ],
 )

@@ -105,6 +105,13 @@ def test_a_part_of_a_join_is_looked_at_by_itself(tmp_path: Path) -> None:
     assert [text.partition(":")[2][:3] for text in said([first])] == ["2:3"]
 
 
+@pytest.mark.parametrize("word", ["NULL", "nan", "None"])
+def test_a_part_of_a_join_that_a_program_left_empty_is_no_name(tmp_path: Path, word: str) -> None:
+    first = rows(tmp_path, EXPORT.replace("ROSA", word), MAP)[0]
+    assert [problem.code for problem in first.problems] == ["no-value"]
+    assert [text.partition(":")[2][:3] for text in said([first])] == ["2:3"]
+
+
 @pytest.mark.parametrize("word", ["English", "en", "inglés", "Español", "zh-Hans"])
 def test_languages_of_a_map_are_known_by_their_usual_names_too(tmp_path: Path, word: str) -> None:
     first = rows(tmp_path, EXPORT.replace("Spanish", word), MAP)[0]
@@ -152,7 +159,9 @@ def test_the_format_of_a_table_is_read(tmp_path: Path) -> None:
         ("A: {field: language, values: {Y: es, y: en}}", "here a second time"),
         ("A: {field: language, values: [es]}", "what stands in the table"),
         ("A: {field: patient.name, default: Rosa}", "has no default"),
+        ("patient.record_number: MRN", "the name of the column goes first"),
         ("patient.name: {join: [First]}", "two columns or more"),
+        ("patient.name: {join: [First, First]}", "here a second time"),
         ("patient.nam: {join: [First, Last]}", "did you mean “patient.name”?"),
         ("interpreter: {join: [A, B]}", "one column holds it"),
         ("A: patient.name\npatient.name: {join: [B, C]}", "another column holds this field"),

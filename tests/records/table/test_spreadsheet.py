@@ -11,6 +11,7 @@ from time import monotonic
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -382,6 +383,37 @@ def test_a_style_that_is_not_there_shows_nobody_knows_what() -> None:
     first, second = rows_of(raw)
     assert first.problems == ()
     assert [problem.position.column for problem in second.problems] == [4]
+
+
+@pytest.mark.parametrize("is_struck", [True, False])
+def test_a_cell_that_is_struck_through_is_refused(*, is_struck: bool) -> None:
+    def strike(sheet: Worksheet) -> None:
+        sheet["D3"].font = Font(strike=is_struck)
+        sheet["E3"].font = Font(bold=True)
+
+    first, second = rows_of(workbook(strike))
+    assert first.problems == ()
+    assert [str(problem.position) for problem in second.problems] == ["r.xlsx:3:4"] * is_struck
+
+
+def test_a_row_that_is_struck_through_is_told_one_time() -> None:
+    def strike(sheet: Worksheet) -> None:
+        for cell in sheet[3]:
+            cell.font = Font(strike=True)
+
+    first, second = rows_of(workbook(strike))
+    assert first.problems == ()
+    assert [problem.code for problem in second.problems] == ["struck-row"]
+    assert set(second.cells) == {REFUSED}
+
+
+@pytest.mark.parametrize(("strike", "problems"), [("<strike/>", 2), ('<strike val="0"/>', 0)])
+def test_a_part_of_a_text_that_is_struck_through_is_refused(strike: str, problems: int) -> None:
+    def change(part: bytes) -> bytes:
+        return part.replace(b"<r><t>far", f"<r><rPr>{strike}</rPr><t>far".encode())
+
+    raw = with_part(with_shared_text(), "xl/sharedStrings.xml", change)
+    assert len([problem for row in rows_of(raw) for problem in row.problems]) == problems
 
 
 def test_days_may_count_from_1904_as_on_old_macs() -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nethandout.errors import Position, Problem, Severity
+from nethandout.records.novalue import MACHINE_NULLS
 from nethandout.records.table.cellfields import FieldType, RecordField
 from nethandout.records.table.columnmap import Cell, Conversion, ConversionError
 from nethandout.source.tree import SourceTree, TreePath
@@ -32,7 +33,6 @@ _CELL_ERROR = re.compile(r"#(?:N/A|DIV/0!|NAME\?|[A-Z_]{3,20}!)|Err:[0-9]{3}")
 _FORMULA = re.compile(r"[=＝][(+\-'\"]*[A-Za-z0-9$]")
 
 # UTF-8 that a program read as Windows-1252 and saved: “Ã©” for “é”.
-_GARBLED = re.compile("[ÂÃ][\u0080-\u00bf]|Ã[‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,10 @@ class _TreeBuilder:
             text = text_of(_cell_at(cells, index)).strip()
             if text and not self._is_text(join.field, text, index + 1):
                 return
+            if text in MACHINE_NULLS:
+                message = "a column that is joined says that it has no value; leave it empty"
+                self.report(join.field, index + 1, "no-value", message)
+                return
             parts.append(text)
         whole = join.separator.join(filter(None, parts))
         self.put(join.field, whole, join.places[0] + 1)
@@ -321,7 +325,6 @@ _NO_TEXTS: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("cell-type", REFUSED.__eq__, "this cell was refused before; type in what it should say"),
     ("cell-type", _CELL_ERROR.fullmatch, "this cell holds an error of a spreadsheet"),
     ("cell-type", _FORMULA.match, "this is a formula; put in its result instead"),
-    ("garbled", _GARBLED.search, "letters were garbled when this was saved; type the text again"),
 )
 """What is no text of anybody: its code, how to know it, and what to do."""
 

@@ -10,7 +10,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from nethandout.records.table.archive import Archive, BrokenWorkbookError, too_large
-from nethandout.records.table.xmlparts import RELATIONS, SHEET, Attributes, walk
+from nethandout.records.table.xmlparts import RELATIONS, SHEET, Attributes, OnStart, walk
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATION = f"{_OFFICE} id"
@@ -36,11 +36,13 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What cells refer to: number formats by style, texts, and the day that dates count from."""
+    """What cells refer to: formats by style, texts, what is struck through, the day of dates."""
 
     sheets: tuple[SheetPart, ...]
     formats: tuple[str, ...]
+    struck_styles: frozenset[int]
     texts: tuple[str, ...] = field(repr=False)
+    struck_texts: frozenset[int]
     epoch: datetime
 
     def format_of(self, style: str | None) -> str:
@@ -60,10 +62,14 @@ def contents_of(archive: Archive) -> Contents:
     book = _Book(archive, main, relations)
     styles = relations.of_type("styles", "styles.xml")
     texts = relations.of_type("sharedStrings", "sharedStrings.xml")
+    style = _Styles(archive, styles) if styles else None
+    known, struck = _texts(archive, texts) if texts else ((), frozenset[int]())
     return Contents(
         sheets=tuple(book.sheets),
-        formats=_formats(archive, styles) if styles else (),
-        texts=_texts(archive, texts) if texts else (),
+        formats=style.formats if style else (),
+        struck_styles=style.struck if style else frozenset(),
+        texts=known,
+        struck_texts=struck,
         epoch=MAC_EPOCH if book.counts_from_1904 else WINDOWS_EPOCH,
     )
 
@@ -137,45 +143,83 @@ class _Book:
         self.counts_from_1904 = attributes.get("date1904") in ("1", "true")
 
 
-def _formats(archive: Archive, part: str) -> tuple[str, ...]:
-    """Read the number format of each style; nothing else of a style changes what is shown."""
-    own: dict[int, str] = {}
-    numbers: list[int] = []
-    inside = False
+class _Styles:
+    """The number format of each style, and which styles strike through: no more changes a cell."""
 
-    def number_format(attributes: Attributes) -> None:
+    def __init__(self, archive: Archive, part: str) -> None:
+        self._own: dict[int, str] = {}
+        self._numbers: list[int] = []
+        self._fonts: list[int] = []
+        self._group = ""
+        self._font = -1
+        self._struck_fonts: set[int] = set()
+        groups = ("fonts", "cellXfs", "dxfs")
+        walk(
+            archive.chunks(part),
+            SHEET,
+            starts={
+                "numFmt": self._number_format,
+                "font": self._begin_font,
+                "strike": self._strike,
+                "xf": self._style,
+                **{group: self._begin(group) for group in groups},
+            },
+            ends=dict.fromkeys(groups, self._end),
+        )
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The number format of each style."""
+        known = BUILTIN_FORMATS | self._own
+        return tuple(known.get(number, UNKNOWN_FORMAT) for number in self._numbers)
+
+    @property
+    def struck(self) -> frozenset[int]:
+        """The numbers of the styles that strike through what stands in a cell."""
+        return frozenset(at for at, font in enumerate(self._fonts) if font in self._struck_fonts)
+
+    def _begin(self, group: str) -> OnStart:
+        def begin(_: Attributes) -> None:
+            self._group = group
+
+        return begin
+
+    def _end(self, _: str) -> None:
+        self._group = ""
+
+    def _number_format(self, attributes: Attributes) -> None:
         code = attributes.get("formatCode", "")
-        own[int(attributes["numFmtId"])] = code if len(code) <= _LONGEST_FORMAT else UNKNOWN_FORMAT
-        if len(own) > _MOST_STYLES:
+        number = int(attributes["numFmtId"])
+        self._own[number] = code if len(code) <= _LONGEST_FORMAT else UNKNOWN_FORMAT
+        if len(self._own) > _MOST_STYLES:
             raise too_large("it has too many formats")
 
-    def begin(_: Attributes) -> None:
-        nonlocal inside
-        inside = True
+    def _begin_font(self, _: Attributes) -> None:
+        self._font += self._group == "fonts"
 
-    def end(_: str) -> None:
-        nonlocal inside
-        inside = False
+    def _strike(self, attributes: Attributes) -> None:
+        if self._group == "fonts" and is_struck(attributes):
+            self._struck_fonts.add(self._font)
+        if len(self._struck_fonts) > _MOST_STYLES:
+            raise too_large("it has too many fonts")
 
-    def style(attributes: Attributes) -> None:
-        if inside:
-            numbers.append(int(attributes.get("numFmtId", "0")))
-        if len(numbers) > _MOST_STYLES:
+    def _style(self, attributes: Attributes) -> None:
+        if self._group == "cellXfs":
+            self._numbers.append(int(attributes.get("numFmtId", "0")))
+            self._fonts.append(int(attributes.get("fontId", "0")))
+        if len(self._numbers) > _MOST_STYLES:
             raise too_large("it has too many formats")
 
-    walk(
-        archive.chunks(part),
-        SHEET,
-        starts={"numFmt": number_format, "cellXfs": begin, "xf": style},
-        ends={"cellXfs": end},
-    )
-    known = BUILTIN_FORMATS | own
-    return tuple(known.get(number, UNKNOWN_FORMAT) for number in numbers)
+
+def is_struck(attributes: Attributes) -> bool:
+    """Tell whether an element `strike` means so: it has a value that may say no."""
+    return attributes.get("val", "1") not in ("0", "false")
 
 
-def _texts(archive: Archive, part: str) -> tuple[str, ...]:
-    """Read the texts that cells refer to, without how they are pronounced."""
+def _texts(archive: Archive, part: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Read the texts that cells refer to, without how they are pronounced, and the struck ones."""
     texts: list[str] = []
+    struck: set[int] = set()
     pieces: list[str] = []
     size = 0
     is_sound = False
@@ -187,6 +231,10 @@ def _texts(archive: Archive, part: str) -> tuple[str, ...]:
     def after_sound(_: str) -> None:
         nonlocal is_sound
         is_sound = False
+
+    def strike(attributes: Attributes) -> None:
+        if is_struck(attributes):
+            struck.add(len(texts))
 
     def piece(text: str) -> None:
         nonlocal size
@@ -203,7 +251,7 @@ def _texts(archive: Archive, part: str) -> tuple[str, ...]:
     walk(
         archive.chunks(part),
         SHEET,
-        starts={"rPh": sound},
+        starts={"rPh": sound, "strike": strike},
         ends={"rPh": after_sound, "t": piece, "si": whole},
     )
-    return tuple(texts)
+    return tuple(texts), frozenset(struck)

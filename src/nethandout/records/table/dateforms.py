@@ -42,7 +42,7 @@ USUAL: Final = (
     *("YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "DD-MM-YYYY", "MM-DD-YYYY"),
     *("D-MMM-YYYY", "DD MMM YYYY", "D MMM YYYY", "MMM D, YYYY", "MMMM D, YYYY"),
 )
-USUAL_TIMES: Final = ("HH:mm", "HH:mm:ss", "H:mm", "h:mm A", "h:mm:ss A")
+USUAL_TIMES: Final = ("HH:mm", "HH:mm:ss", "HH:mm:ss.000", "H:mm", "h:mm A", "h:mm:ss A")
 """Forms that exports have, for looking which one a column has."""
 
 

@@ -60,6 +60,18 @@ class _MapWriter:
             guess_column(plain_name(name)) if plain_name(name) != REASONS else None
             for name in table.names
         ]
+        self._tell_first_names()
+
+    def _tell_first_names(self) -> None:
+        """Take a “name” beside a column of last names for the first name: “Nombre, Apellidos”."""
+        held = [guess.holds for guess in self.guesses if guess is not None]
+        if Part.LAST_NAME in held and Part.FIRST_NAME not in held and "patient.name" in held:
+            place = next(
+                at
+                for at, guess in enumerate(self.guesses)
+                if guess is not None and guess.holds == "patient.name"
+            )
+            self.guesses[place] = Guess(Part.FIRST_NAME, is_sure=True)
 
     def lines(self) -> Iterator[str]:
         """Give the lines of the map."""
@@ -68,7 +80,11 @@ class _MapWriter:
         yield ""
         yield from self._format()
         for index, name in enumerate(self.table.names):
-            if plain_name(name) and plain_name(name) != REASONS:
+            if not plain_name(name) or plain_name(name) == REASONS:
+                continue
+            if plain_name(name) in map(plain_name, self.table.names[:index]):
+                yield f"# CHECK: {_key(name)} is the name of two columns; rename one in the table"
+            else:
                 yield from self._column(index, name)
         yield from self._joined()
         yield from self._rest()

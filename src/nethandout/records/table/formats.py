@@ -70,7 +70,8 @@ def shown_parts(number_format: str) -> ShownParts:
         return ShownParts()
     parts = [found[0] for found in _PART.finditer(rest)]
     letters = {part[0] for part in parts}
-    if letters & {"b", "g"}:  # years of another calendar
+    own_years = any(map(_counts_own_years, _LOCALE.findall(first)))
+    if letters & {"b", "g"} or ("e" in letters and own_years):  # years of another calendar
         return ShownParts()
     minutes = set(_minutes(parts))
     months = [part for at, part in enumerate(parts) if part[0] == "m" and at not in minutes]
@@ -111,6 +112,11 @@ def _sections(number_format: str) -> list[str]:
 def _bare(section: str) -> str:
     """Leave out what is shown as it stands in the format."""
     return _NOT_A_PART.sub("", section).lower()
+
+
+def _counts_own_years(locale: str) -> bool:
+    """Tell whether `e` is the year of an era: in Japan, and of the Republic in Taiwan."""
+    return bool(_HEXADECIMAL.fullmatch(locale)) and int(locale, 16) & 0xFFFF in (0x404, 0x411)
 
 
 def _is_gregorian(locale: str) -> bool:

@@ -1,7 +1,8 @@
 """Turn the names that other systems give their columns into the fields they surely hold.
 
 The names are those of usual exports in English and Spanish (Epic, Cerner, OpenEMR, REDCap,
-Google Forms and hand-made tables), in the spelling of `slug`.
+Google Forms and hand-made tables), and the most usual ones in the other languages of handouts,
+in the spelling of `slug`.
 """
 
 from __future__ import annotations
@@ -47,25 +48,35 @@ class Guess:
 
 _FIELDS: Final[Mapping[str, str]] = {
     "patient.name": "patient-name pt-name pat-name full-name patient-full-name patient name "
-    "nombre nombre-completo nombre-del-paciente paciente nombre-y-apellidos",
+    "nombre nombre-completo nombre-del-paciente paciente nombre-y-apellidos 姓名 患者姓名 "
+    "病人姓名 الاسم اسم-المريض الاسم-الكامل фио имя-пациента пациент ho-va-ten ho-ten "
+    "ten-benh-nhan",
     "patient.birth_date": "dob date-of-birth birth-date birthdate birthday pat-dob patient-dob "
     "patient-date-of-birth birth-dt-tm date-birth fecha-de-nacimiento fecha-nacimiento fec-nac "
-    "nacimiento f-nacimiento",
+    "nacimiento f-nacimiento 出生日期 生日 تاريخ-الميلاد дата-рождения др ngay-sinh "
+    "ngay-thang-nam-sinh",
     "patient.record_number": "mrn medical-record-number record-number pat-mrn patient-mrn "
-    "pat-mrn-id med-rec-no medical-rec-no mr-number hospital-number chart-number historia-clinica "
-    "numero-de-historia nhc no-de-expediente numero-de-expediente expediente pubpid external-id "
-    "patient-id patientid pat-id pid record-id study-id",
+    "pat-mrn-id med-rec-no medical-rec-no mr-number hospital-number chart-number "
+    "historia-clinica numero-de-historia nhc no-de-expediente numero-de-expediente expediente "
+    "pubpid external-id patient-id patientid pat-id pid record-id study-id medical-record "
+    "medical-record-no mrn-number patient-number 病历号 病案号 住院号 门诊号 رقم-الملف "
+    "رقم-الملف-الطبي رقم-السجل-الطبي номер-карты номер-медкарты номер-истории-болезни "
+    "ma-benh-nhan ma-bn so-ho-so numero-de-historia-clinica n-o-historia no-historia",
     "language": "language preferred-language pref-language pat-language patient-language lang "
     "primary-language spoken-language handout-language language-of-handout idioma "
-    "idioma-preferido lengua lengua-preferida",
+    "idioma-preferido lengua lengua-preferida primary-lang preferred-lang pref-lang "
+    "language-c-name which-language-do-they-read 语言 语种 اللغة اللغة-المفضلة язык "
+    "язык-пациента ngon-ngu",
     "tumor.site": "tumor-site primary-site site site-of-tumor primary-tumor-site tumor-location "
     "primary-tumor where-is-tumor sitio-del-tumor localizacion localizacion-del-tumor "
-    "tumor-primario net-site",
+    "tumor-primario net-site 肿瘤部位 原发部位 موقع-الورم مكان-الورم локализация "
+    "локализация-опухоли vi-tri-u vi-tri-khoi-u",
     "tumor.size_mm": "tumor-size-mm size-mm tumor-size size-in-mm tamano-mm tamano-del-tumor-mm",
     "tumor.settings": "settings stage spread metastases metastasis estadio",
     "conditions": "conditions condition syndrome comorbidities condiciones",
     "treatments": "treatments treatment therapy planned-treatment treatment-plan tratamiento "
-    "tratamientos terapia",
+    "tratamientos terapia which-treatments treatments-planned 治疗 治疗方案 العلاج العلاجات "
+    "лечение đieu-tri phuong-phap-đieu-tri",
     "interpreter": "interpreter interpreter-needed needs-interpreter interp-needed "
     "interpreter-required interprete necesita-interprete",
     "approved_by": "approved-by provider attending-provider auth-provider ordering-provider "
@@ -121,15 +132,16 @@ _FIELDS: Final[Mapping[str, str]] = {
     "print.scope": "print-scope handout-scope scope-of-handout",
 }
 _PARTS: Final[Mapping[Part, str]] = {
-    Part.LAST_NAME: "last-name lastname surname family-name lname last pat-last-name "
-    "patient-last-name name-last apellido apellidos",
-    Part.FIRST_NAME: "first-name firstname given-name fname first pat-first-name forename "
-    "patient-first-name name-first nombres nombre-de-pila",
-    Part.MIDDLE_NAME: "middle-name middlename mname mi middle-initial name-middle middle",
+    Part.LAST_NAME: "фамилия اسم-العائلة اللقب ho last-name lastname surname family-name lname "
+    "last pat-last-name patient-last-name name-last apellido apellidos",
+    Part.FIRST_NAME: "имя الاسم-الأول ten first-name firstname given-name fname first "
+    "pat-first-name forename patient-first-name name-first nombres nombre-de-pila",
+    Part.MIDDLE_NAME: "отчество ten-đem middle-name middlename mname mi middle-initial "
+    "name-middle middle",
     Part.VISIT_DAY: "appointment-date appt-date visit-date date-of-visit pc-eventdate "
     "fecha-de-la-cita fecha-de-cita",
-    Part.VISIT_TIME: "appointment-time appt-time visit-time start-time pc-starttime "
-    "hora hora-de-la-cita",
+    Part.VISIT_TIME: "appointment-time appt-time visit-time start-time pc-starttime hora "
+    "hora-de-la-cita",
 }
 
 

@@ -130,7 +130,9 @@ class _MapReader:
         elif column in self.fields:
             self._report((name,), "this column is here a second time")
         elif record_field is None:
-            self._report((name,), f"there is no such field{nearest(target)}")
+            is_turned = field_named(plain_name(name)) is not None
+            hint = "; the name of the column goes first" if is_turned else nearest(target)
+            self._report((name,), f"there is no such field{hint}")
         elif record_field.name in self.fields.values():
             self._report((name,), "another column holds this field already")
         else:
@@ -147,6 +149,8 @@ class _MapReader:
             self._report((name,), "this field is true or false; one column holds it")
         elif not _is_texts(columns) or len(columns) < 2:  # noqa: PLR2004 - one is no join
             self._report((name, "join"), "name two columns or more: [First name, Last name]")
+        elif len(set(map(plain_name, columns))) < len(columns):
+            self._report((name, "join"), "a column is here a second time")
         elif not isinstance(separator, str):
             self._report((name, "with"), "write what stands between them, in quotes")
         else:

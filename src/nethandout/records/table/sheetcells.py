@@ -1,8 +1,8 @@
 """Turn one cell of a workbook into the text, or the truth value, that it shows.
 
 Numbers in a format that changes them (0012345 shown for 12345), dates in a field for text
-(Excel's “2-Jan” for 1/2) or shown without a part that would be printed, formulas and errors
-are refused: what is printed must be what stood in the cell.
+(Excel's “2-Jan” for 1/2) or shown without a part that would be printed, formulas, errors and
+what is struck through are refused: what is printed must be what stood in the cell.
 """
 
 from __future__ import annotations
@@ -48,6 +48,12 @@ def cell_of(cell: SheetCell, known: RecordField) -> Cell:
         raise RefusedCellError("this is a formula; put in its result instead")
     if cell.is_error:
         raise RefusedCellError("this cell holds an error")
+    if cell.is_struck:
+        message = (
+            "what stands here is struck through; delete the row, type what it should say, or take "
+            "the line away"
+        )
+        raise RefusedCellError(message)
     match value:
         case bool():
             return value

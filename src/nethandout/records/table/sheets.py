@@ -18,7 +18,7 @@ from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from nethandout.records.table.archive import Archive, BrokenWorkbookError, too_large
-from nethandout.records.table.contents import Contents, SheetPart
+from nethandout.records.table.contents import Contents, SheetPart, is_struck
 from nethandout.records.table.xmlparts import SHEET, Attributes, PartWalk
 
 _MOST_ROWS = 1_048_576
@@ -37,12 +37,13 @@ Value = str | bool | int | float | datetime | date | time | None
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell that is not empty; `is_formula` and `is_error` say how it came to its value."""
+    """A cell that is not empty; the rest says how it came to its value and is shown."""
 
     value: Value = field(repr=False)
     number_format: str = "General"
     is_formula: bool = False
     is_error: bool = False
+    is_struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class _Reader:
         self._raw: str | None = None
         self._pieces: list[str] = []
         self._formula = False
+        self._struck = False
         self._sound = False
         self.walk = PartWalk(
             SHEET,
@@ -126,6 +128,7 @@ class _Reader:
                 "c": self._begin_cell,
                 "f": self._note_formula,
                 "rPh": self._begin_sound,
+                "strike": self._strike,
                 "mergeCell": self._note_merged,
             },
             ends={
@@ -162,9 +165,13 @@ class _Reader:
         self._raw = None
         self._pieces.clear()
         self._formula = False
+        self._struck = int(attributes.get("s", "0")) in self._contents.struck_styles
 
     def _note_formula(self, _: Attributes) -> None:
         self._formula = True
+
+    def _strike(self, attributes: Attributes) -> None:
+        self._struck = self._struck or is_struck(attributes)
 
     def _begin_sound(self, _: Attributes) -> None:
         self._sound = True
@@ -192,7 +199,11 @@ class _Reader:
         number_format = self._contents.format_of(self._cell.get("s"))
         value = None if raw is None else self._converted(kind, raw, number_format)
         is_error = kind == "e" or (value is None and not self._formula)
-        self._row[self._column] = SheetCell(value, number_format, self._formula, is_error)
+        is_struck_text = (
+            kind == "s" and raw is not None and _index(raw) in self._contents.struck_texts
+        )
+        struck = self._struck or is_struck_text
+        self._row[self._column] = SheetCell(value, number_format, self._formula, is_error, struck)
 
     def _converted(self, kind: str, raw: str, number_format: str) -> Value:
         """Turn what is stored into a value; None if it is none."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
 _MOST_NAMES = 10
+_STRUCK = "the whole row is struck through; delete it, or take the line away if it is to be printed"
 _READ = "rows that the spreadsheet hides (a filter?) are read as well"
 _SKIPPED = "rows that the spreadsheet hides (a filter?) are left out"
 
@@ -127,6 +128,9 @@ class _SheetReader:
         from nethandout.records.table.sheetcells import RefusedCellError, cell_of, stored_in
 
         width = max(len(columns.fields), *(index + 1 for index in found.cells))
+        if all(cell.is_struck for cell in found.cells.values()):
+            problem = Problem(Position(self.label, self.number), "struck-row", _STRUCK)
+            return Row(self.number, None, (problem,), (REFUSED,) * width, self.header)
         values: list[Cell] = [""] * width
         shown = [""] * width
         problems: list[Problem] = []
