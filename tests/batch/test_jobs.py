@@ -3,6 +3,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from nethandout.batch.jobs import (
     WorkerOrder,
     WorkerState,
     deliver_one,
+    files_of_row,
     name_values,
     print_one,
     row_of_failure,
@@ -40,6 +43,8 @@ from nethandout.errors import (
 )
 from nethandout.executors import Failure, FailureKind
 from nethandout.files.outputs import open_output
+from nethandout.interop.files import ExportOrder
+from nethandout.model.medicine import Appointment
 from nethandout.presses import BuildOptions
 from nethandout.service import Service
 
@@ -84,6 +89,43 @@ def test_a_job_becomes_a_file_and_a_result_without_identity(
     shown = (repr(result), repr(row), repr(job))
     assert not [text for text in shown if "Quillfeather" in text or "ZQ-77" in text]
     assert b"Quillfeather" not in pickle.dumps(result)
+
+
+def test_files_for_other_programs_stand_beside_the_handout_with_its_name(
+    worker_order: WorkerOrder, job: PrintJob, tmp_path: Path
+) -> None:
+    exports = ExportOrder(("fhir", "mdm", "ics"))
+    state = set_up(replace(worker_order, exports=exports))
+    visit = Appointment(at=datetime.fromisoformat("2027-04-25T09:30"), kind="visit-nurse")
+    dated = replace(job, record=job.record.model_copy(update={"appointments": (visit,)}))
+    for each, endings in ((dated, {"pdf", "json", "hl7", "ics"}), (job, {"pdf", "json", "hl7"})):
+        result = deliver_one(state, print_one(state, each))
+        assert isinstance(result, Printed)
+        row = row_result(each.names, result, PATTERN)
+        assert row.file is not None
+        stem = row.file.removesuffix(".pdf")
+        named = {row.file, *(one.file for one in row.beside)}
+        assert named == {f"{stem}.{ending}" for ending in endings}
+        for one in row.beside:
+            raw = (tmp_path / "out" / one.file).read_bytes()
+            assert sha256(raw).hexdigest() == one.sha256
+        assert b"Quillfeather" not in pickle.dumps(result)
+    prefix, form = files_of_row(job.names, PATTERN, exports.kinds)
+    left = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert [name for name in left if name.startswith(prefix) and form.fullmatch(name)] == left
+    _, plain = files_of_row(job.names, PATTERN)
+    assert [name for name in left if plain.fullmatch(name)] == [f"{stem}.pdf"]
+
+
+def test_a_row_whose_file_cannot_be_made_leaves_nothing(
+    worker_order: WorkerOrder, job: PrintJob, tmp_path: Path
+) -> None:
+    state = set_up(replace(worker_order, exports=ExportOrder(("fhir",))))
+    anybody = replace(job, record=job.record.model_copy(update={"patient": None}))
+    result = deliver_one(state, print_one(state, anybody))
+    assert isinstance(result, NotPrinted)
+    assert result.status is RowStatus.REFUSED
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_worker_with_other_content_is_refused(worker_order: WorkerOrder) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from nethandout.batch.digests import digest_of_file
 from nethandout.batch.journal import JOURNAL, LOCK, Fingerprint, open_journal, printed_digests
-from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.batch.results import Beside, Reason, RowResult, RowStatus
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
 from nethandout.files.publish import DRAFTS
 
@@ -38,6 +38,21 @@ def test_warnings_and_the_name_of_a_record_are_kept(tmp_path: Path) -> None:
         journal.record(warned)
     with open_journal(tmp_path, MADE_FROM) as journal:
         assert list(journal.results()) == [warned]
+
+
+def test_a_handout_whose_file_beside_it_is_lost_or_changed_is_not_intact(tmp_path: Path) -> None:
+    for name in ("a.pdf", "a.hl7"):
+        (tmp_path / name).write_text(name)
+    beside = (Beside("mdm", "a.hl7", digest_of_file(tmp_path / "a.hl7")),)
+    whole = replace(OK, file="a.pdf", sha256=digest_of_file(tmp_path / "a.pdf"), beside=beside)
+    with open_journal(tmp_path, MADE_FROM) as journal:
+        journal.record(whole)
+        assert list(journal.results()) == [whole]
+        assert journal.intact_rows() == {2}
+        (tmp_path / "a.hl7").write_text("else")
+        assert journal.intact_rows() == frozenset()
+        (tmp_path / "a.hl7").unlink()
+        assert journal.intact_rows() == frozenset()
 
 
 def test_others_can_ask_what_was_printed(tmp_path: Path) -> None:

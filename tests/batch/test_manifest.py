@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from nethandout.batch.manifest import MANIFEST, SUMMARY, Summary, open_manifest, write_summary
-from nethandout.batch.results import Reason, RowResult, RowStatus
+from nethandout.batch.results import Beside, Reason, RowResult, RowStatus
 from nethandout.errors import FileError
 
 OK = RowResult(
     *(2, RowStatus.OK, "000002-x.pdf", "ab" * 32, "NH-1", "es", 7),
     warnings=(Reason("dose-far-off", "much more than usual"),),
+    beside=(Beside("mdm", "000002-x.hl7", "cd" * 32),),
     record_number="ZAN-1",
 )
 FAILED = RowResult(3, RowStatus.FAILED, reasons=(Reason("missing", "“x” is missing"),))
@@ -34,6 +35,7 @@ def test_every_row_has_a_line_with_the_same_keys(tmp_path: Path) -> None:
         "source": None,
         "status": "ok",
         "file": "000002-x.pdf",
+        "beside": {"mdm": "000002-x.hl7"},
         "handout_id": "NH-1",
         "language": "es",
         "pages": 7,

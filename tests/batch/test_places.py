@@ -69,6 +69,14 @@ def test_a_list_must_not_replace_an_input(files: Path) -> None:
     require_apart([table], files / "clinic", files / "other")
 
 
+def test_a_file_beside_a_handout_must_not_replace_an_input(files: Path) -> None:
+    bundle = files / "out" / "0012345.json"
+    bundle.touch()
+    require_apart([bundle], files / "clinic", files / "out")
+    with pytest.raises(UsageError, match="would be replaced"):
+        require_apart([bundle], files / "clinic", files / "out", endings=[".json"])
+
+
 def linked(path: Path) -> Path:
     place = path.parent / "out" / "all.pdf"
     place.symlink_to(path)

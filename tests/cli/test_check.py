@@ -153,3 +153,17 @@ def test_what_was_measured_and_what_was_not_counted_is_said(
     assert "names that the glossary explains count as short words: carcinoid syndrome" in said
     listed = nethandout("check", "--json").json["reading"]
     assert listed["topics"] == {"life-x": {"flesch_kincaid": 4.5, "smog": 4.9}}
+
+
+def test_a_wrong_line_of_the_clinics_map_of_codes_is_found(
+    nethandout: Program, clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "checked_release", lambda *_: Checked([]))
+    folder = tmp_path / "own"
+    shutil.copytree(clinic, folder)
+    (folder / "snomed.csv").write_text("code,field,id\n35868009,tumor.site,ileum\n")
+    assert nethandout("check", "--clinic", folder).code == 0
+    (folder / "snomed.csv").write_text("code,field,id\n35868008,tumor.site,ilium bone\n")
+    ran = nethandout("check", "--clinic", folder)
+    assert ran.code == 1
+    assert ran.out.count("snomed.csv:2: error") == 2

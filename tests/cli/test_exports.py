@@ -210,3 +210,46 @@ def test_a_missing_package_is_told_before_anything_is_printed(
     assert ran.code == 6
     assert "pip install 'nethandout[ehr]'" in ran.err
     assert names(tmp_path) == {"record.yaml"}
+
+
+def test_a_batch_writes_the_files_of_each_row_or_none_of_it(
+    nethandout: Program, clinic: Path, tmp_path: Path
+) -> None:
+    table, out = tmp_path / "rows.jsonl", tmp_path / "out"
+    patient = {"name": "Rosalind Exemplar", "birth_date": "1960-02-18", "record_number": "0012345"}
+    approved = {"approved_by": "Dr. Doe", "approved_on": "2026-11-20"}
+    row = {"patient": patient, "tumor": {"site": "appendix"}, "treatments": ["surgery"]} | approved
+    other = row | {"patient": patient | {"record_number": "0012346"}, "tumor": {"site": "nowhere"}}
+    table.write_text("".join(f"{json.dumps(each)}\n" for each in (row, other)))
+    command = ("batch", table, "-o", out, "--clinic", clinic, "--jobs", "1")
+    ran = nethandout(*command, "--also", "mdm,fhir", "--mrn-system", "urn:oid:1.2.3", "-q")
+    assert ran.code == 3, ran.err
+    first, second = map(json.loads, (out / "manifest.jsonl").read_text().splitlines())
+    stem = first["file"].removesuffix(".pdf")
+    assert first["beside"] == {"fhir": f"{stem}.json", "mdm": f"{stem}.hl7"}
+    assert second["beside"] == {}
+    assert {name for name in names(out) if name.startswith("000002")} == set()
+    message = (out / f"{stem}.hl7").read_text()
+    assert "0012345^^^&1.2.3&ISO^MR" in message
+    assert stat.S_IMODE((out / f"{stem}.hl7").stat().st_mode) == 0o600
+    assert not [word for word in SECRETS if word in (out / "manifest.jsonl").read_text()]
+    assert nethandout(*command, "--also", "mdm,fhir", "--resume", "-q").code == 4  # other numbers
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--also", "hl7"), "--also takes fhir, mdm, ics"),
+        (("--ics-titles", "full"), "--also ics"),
+        (("--also", "mdm", "--mrn-system", "0012345"), "takes a URI"),
+    ],
+)
+def test_a_batch_refuses_files_that_nobody_can_make_before_it_begins(
+    nethandout: Program, clinic: Path, tmp_path: Path, options: tuple[str, ...], word: str
+) -> None:
+    (tmp_path / "rows.csv").write_text("patient.name\nx\n")
+    place = ("-o", tmp_path / "out", "--clinic", clinic)
+    ran = nethandout("batch", tmp_path / "rows.csv", *place, *options)
+    assert ran.code == 2
+    assert word in ran.err
+    assert not (tmp_path / "out").exists()

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from nethandout.batch.fingerprint import digest_of_library
-from nethandout.batch.names import NamePattern, NameValues
-from nethandout.batch.results import Reason, Reasons, RowResult, RowStatus, Work, reasons_of
+from nethandout.batch.names import PDF, NamePattern, NameValues
+from nethandout.batch.results import (
+    Beside,
+    Reason,
+    Reasons,
+    RowResult,
+    RowStatus,
+    Work,
+    reasons_of,
+)
 from nethandout.errors import ExitCode, HandoutError, InputError, Position
 from nethandout.executors import Failure, FailureKind
 from nethandout.executors.garbage import collect_seldom
 from nethandout.files.outputs import Output, open_output
+from nethandout.interop.files import ENDINGS, ExportOrder, Kind, files_of, require_packages
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.records.table.columns import Row
@@ -42,6 +51,7 @@ class WorkerOrder:
     output: str
     pattern: NamePattern
     options: BuildOptions
+    exports: ExportOrder = field(default_factory=ExportOrder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,7 @@ class Finished:
     """A handout that is printed and verified, and not on the disk yet."""
 
     built: Built = field(repr=False)
+    files: Mapping[Kind, bytes] = field(repr=False)
     names: NameValues = field(repr=False)
     seconds: float
 
@@ -71,6 +82,7 @@ class Printed:
     language: str
     warnings: Reasons = ()
     seconds: float = 0.0
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,8 @@ def set_up(order: WorkerOrder) -> WorkerState:
             "the handouts, templates, translations or clinic settings of a worker are not those "
             "that the batch began with"
         )
+    for kind in order.exports.kinds:
+        require_packages(kind)
     _ = service.vocabulary
     collect_seldom()
     return WorkerState(service, open_output(order.output, makes=False), order)
@@ -115,15 +129,16 @@ def print_one(state: WorkerState, job: PrintJob) -> Finished | NotPrinted:
     place = Position("row", job.names.row)
     try:
         built = state.service.build(job.record, state.order.options, place)
+        files = files_of(state.order.exports, state.service, job.record, built)
     except HandoutError as error:
         if error.exit_code in {ExitCode.FILE, ExitCode.BUG}:
             raise
         return NotPrinted(status_of(error.exit_code), reasons_of_error(error, place))
-    return Finished(built, job.names, time.perf_counter() - started)
+    return Finished(built, files, job.names, time.perf_counter() - started)
 
 
 def deliver_one(state: WorkerState, made: Finished | NotPrinted) -> JobResult:
-    """Turn a finished handout into a file in its place.
+    """Turn a finished handout into a file in its place, after its files for other programs.
 
     Raises `FileError` when the file cannot be written: that ends the whole run.
     """
@@ -131,10 +146,15 @@ def deliver_one(state: WorkerState, made: Finished | NotPrinted) -> JobResult:
         return made
     built = made.built
     name = name_of(state.order.pattern, made.names, built.handout_id)
+    beside = tuple(
+        Beside(kind, other, state.output.write(other, raw))
+        for kind, raw in made.files.items()
+        if (other := name_beside(name, kind))
+    )
     digest = state.output.write(name, built.pdf)
     warnings = reasons_of(built.warnings)
     pages, language = built.page_count, built.language
-    return Printed(built.handout_id, digest, pages, language, warnings, made.seconds)
+    return Printed(built.handout_id, digest, pages, language, warnings, made.seconds, beside)
 
 
 def name_values(row: int, record: PatientRecord) -> NameValues:
@@ -152,6 +172,11 @@ def name_values(row: int, record: PatientRecord) -> NameValues:
 def name_of(pattern: NamePattern, values: NameValues, handout_id: str) -> str:
     """Turn what was known before, and the id that is known now, into the name of the file."""
     return pattern.fill(replace(values, handout_id=handout_id))
+
+
+def name_beside(name: str, kind: Kind) -> str:
+    """Turn the name of a handout into that of its file for another program."""
+    return f"{name.removesuffix(PDF)}.{ENDINGS[kind]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +217,21 @@ def row_result(names: NameValues, result: JobResult, pattern: NamePattern) -> Ro
         result.language,
         result.pages,
         warnings=result.warnings,
+        beside=result.beside,
         record_number=names.record_number,
         work=Work(result.seconds),
     )
 
 
-def files_of_row(names: NameValues, pattern: NamePattern) -> tuple[str, re.Pattern[str]]:
-    """Turn what is known of a row into how its file's name begins, and the form it has."""
+def files_of_row(
+    names: NameValues, pattern: NamePattern, kinds: Iterable[Kind] = ()
+) -> tuple[str, re.Pattern[str]]:
+    """Turn what is known of a row into how its files' names begin, and the form they have."""
     file = name_of(pattern, names, ID_LATER)
-    form = re.escape(file).replace(re.escape(ID_LATER), FORM_OF_ID)
-    return file.partition(ID_LATER)[0], re.compile(form)
+    stem = file.removesuffix(PDF)
+    endings = "|".join([PDF, *(f".{ENDINGS[kind]}" for kind in kinds)]).replace(".", r"\.")
+    form = re.escape(stem).replace(re.escape(ID_LATER), FORM_OF_ID)
+    return stem.partition(ID_LATER)[0], re.compile(f"{form}(?:{endings})")
 
 
 def names_taken(results: Iterable[RowResult], done: frozenset[int]) -> Iterator[str]:

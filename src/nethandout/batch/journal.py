@@ -21,13 +21,13 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from nethandout.batch.digests import digest_of_file
-from nethandout.batch.results import Reason, Reasons, RowResult, RowStatus
+from nethandout.batch.results import Beside, Reason, Reasons, RowResult, RowStatus
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError
 from nethandout.files.publish import remove_leftovers
 
 JOURNAL = "journal.sqlite"
 LOCK = ".nethandout.lock"
-_FORMAT = "2"
+_FORMAT = "3"
 _SYSTEM_ERRORS = MappingProxyType(
     {
         "FULL": errno.ENOSPC,
@@ -44,16 +44,16 @@ CREATE TABLE results (
     row INTEGER PRIMARY KEY,
     status TEXT NOT NULL,
     file TEXT, sha256 TEXT, handout_id TEXT, language TEXT, pages INTEGER,
-    reasons TEXT NOT NULL, warnings TEXT NOT NULL, source TEXT
+    reasons TEXT NOT NULL, warnings TEXT NOT NULL, source TEXT, beside TEXT NOT NULL
 ) STRICT;
 CREATE INDEX by_status ON results (status);
 """
 _PAGE = """
-SELECT row, status, file, sha256, handout_id, language, pages, reasons, warnings, source
+SELECT row, status, file, sha256, handout_id, language, pages, reasons, warnings, source, beside
 FROM results WHERE row > ? ORDER BY row LIMIT 1000
 """
 _DIGESTS = "SELECT file, sha256 FROM results WHERE status = ?"
-_SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,12 @@ class Journal:
                 yield result.row
 
     def _is_intact(self, result: RowResult) -> bool:
-        if result.file is None:
-            return False
+        files = [(result.file, result.sha256), *((one.file, one.sha256) for one in result.beside)]
         try:
-            return digest_of_file(self.folder / result.file) == result.sha256
+            return all(
+                name is not None and digest_of_file(self.folder / name) == digest
+                for name, digest in files
+            )
         except OSError:
             return False
 
@@ -303,6 +305,7 @@ def _columns_of(result: RowResult) -> tuple[object, ...]:
         _text_of(result.reasons),
         _text_of(result.warnings),
         result.source,
+        json.dumps([[one.kind, one.file, one.sha256] for one in result.beside]),
     )
 
 
@@ -315,7 +318,9 @@ def _reasons_from(text: str) -> Reasons:
 
 
 def _result_from(columns: tuple[Any, ...]) -> RowResult:
-    row, status, file, sha256, handout_id, language, pages, reasons, warnings, source = columns
+    row, status, file, sha256, handout_id, language, pages, reasons, warnings, source, *rest = (
+        columns
+    )
     return RowResult(
         row,
         RowStatus(status),
@@ -327,6 +332,7 @@ def _result_from(columns: tuple[Any, ...]) -> RowResult:
         _reasons_from(reasons),
         _reasons_from(warnings),
         source,
+        tuple(Beside(*one) for one in json.loads(rest[0])),
     )
 
 

@@ -108,6 +108,7 @@ def row_json(result: RowResult) -> dict[str, object]:
         "source": result.source,
         "status": result.status.value,
         "file": result.file,
+        "beside": {one.kind: one.file for one in result.beside},
         "handout_id": result.handout_id,
         "language": result.language,
         "pages": result.pages,

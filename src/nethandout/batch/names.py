@@ -17,6 +17,7 @@ from nethandout.errors import Position, Problem, UsageError
 from nethandout.source.spelling import suggest
 
 DEFAULT_PATTERN = "{row:06d}-{handout_id}.pdf"
+PDF = ".pdf"
 LONGEST_NAME = 180
 """Bytes; file systems allow 255, and programs that open a file add to its name."""
 
@@ -117,7 +118,7 @@ def _field_faults(name: str, number_format: str | None, *, identity: bool) -> It
 def _pattern_faults(text: str, parts: Iterable[_Part]) -> Iterable[str]:
     """Find what is wrong with every name of this pattern, whatever the row."""
     parts = list(parts)
-    if not text.endswith(".pdf"):
+    if not text.endswith(PDF):
         yield "a name must end in .pdf"
     if not _DISTINCT.intersection(part.field for part in parts):
         yield "many rows would get the same name; add {row}"

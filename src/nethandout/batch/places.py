@@ -99,11 +99,16 @@ def _state_folder(target: str, environment: Mapping[str, str] | None) -> Path:
 
 
 def require_apart(
-    inputs: Iterable[Path], clinic: Path | None, folder: Path, files: Iterable[Path] = ()
+    inputs: Iterable[Path],
+    clinic: Path | None,
+    folder: Path,
+    files: Iterable[Path] = (),
+    endings: Iterable[str] = (),
 ) -> None:
     """Refuse an output folder, or output files, that would replace what is read.
 
-    `inputs` are tables, maps and folders of records; `clinic` is the clinic folder. What
+    `inputs` are tables, maps and folders of records; `clinic` is the clinic folder; `endings` are
+    those of files that are written beside the PDFs. What
     counts is the file on the disk: links, hard links, `..` and the capitals of a name that a
     file system takes for the same lead to it as well. Nothing may have been written yet.
     Raises `UsageError`.
@@ -122,8 +127,9 @@ def require_apart(
     for written in (*files, *(folder / name for name in _LISTS)):
         if (key := _key(written)) in known and key is not None:
             raise UsageError(_refusal(written, known[key], folder))
+    made = {".pdf", *endings}
     for path in read:
-        if path.suffix.lower() == ".pdf" and _is_same(path.parent, folder):
+        if path.suffix.lower() in made and _is_same(path.parent, folder):
             raise UsageError(_refusal(path, path, folder))
 
 

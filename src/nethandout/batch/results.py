@@ -43,6 +43,15 @@ def reasons_of(problems: Iterable[Problem], severity: Severity | None = None) ->
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A file for another program that belongs to a handout: its kind, name and SHA-256."""
+
+    kind: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What a row cost: seconds of a worker, and whether it was the first of its kind."""
 
@@ -55,9 +64,10 @@ class RowResult:
     """What became of one row.
 
     `file` is a name in the output folder, `source` that of the row's own file where rows
-    come from a folder. `reasons` say why it is not printed, `warnings` what to look at all
-    the same. `record_number` is identity: the journal never stores it, and the manifest only
-    when asked; nor does a list keep the `work`, which tells how long others will take.
+    come from a folder. `beside` are its files for other programs. `reasons` say why it is not
+    printed, `warnings` what to look at all the same. `record_number` is identity: the journal
+    never stores it, and the manifest only when asked; nor does a list keep the `work`, which
+    tells how long others will take.
     """
 
     row: int
@@ -70,6 +80,7 @@ class RowResult:
     reasons: Reasons = ()
     warnings: Reasons = ()
     source: str | None = None
+    beside: tuple[Beside, ...] = ()
     record_number: str | None = field(default=None, repr=False, compare=False)
     work: Work = field(default=Work(), repr=False, compare=False)
 

@@ -59,6 +59,7 @@ from nethandout.errors import (
 )
 from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
 from nethandout.files.wholefile import drafts_in
+from nethandout.interop.files import ExportOrder
 from nethandout.model.record import PatientRecord
 from nethandout.presses import BuildOptions
 from nethandout.records.reading import facts_of
@@ -88,6 +89,7 @@ class BatchOrder:
     columns: Path | None = None
     columns_digest: str = ""
     print_run: PrintRunOrder | None = None
+    exports: ExportOrder = field(default_factory=ExportOrder)
 
 
 @dataclass(slots=True)
@@ -241,6 +243,7 @@ class _Run:
             output=self.place.target,
             pattern=self.order.pattern,
             options=self.order.options,
+            exports=self.order.exports,
         )
         with make_executor(Task(set_up, argument, print_one, deliver_one)) as executor:
             for outcome in executor.run(self._jobs()):
@@ -306,6 +309,8 @@ class _Run:
         if outcome.result is not None:
             result = row_result(under_way.names, outcome.result, self.order.pattern)
             self._require_arrived(result)
+            if result.status is not RowStatus.OK and self.order.exports.kinds:
+                self._withdraw(under_way.names)  # files of a run that was killed between two
             self._remember(with_columns(under_way.complete(result), under_way.row))
         elif outcome.failure is not None:
             if outcome.failure.exit_code is ExitCode.FILE:
@@ -319,7 +324,8 @@ class _Run:
 
     def _withdraw(self, names: NameValues) -> None:
         """Remove what a worker that was lost may have left of a row that now counts as failed."""
-        self.place.open().remove(*files_of_row(names, self.order.pattern))
+        kinds = self.order.exports.kinds
+        self.place.open().remove(*files_of_row(names, self.order.pattern, kinds))
 
     def _require_arrived(self, result: RowResult) -> None:
         """Refuse a cluster that writes to a folder of its own which only has the same name."""
@@ -369,6 +375,7 @@ def _options(order: BatchOrder) -> dict[str, object]:
         "require_reviewed": order.options.require_reviewed,
         "columns": order.columns_digest,
         "format": repr(order.source.table_format),
+        "exports": repr(order.exports),
     }
 
 
@@ -376,4 +383,5 @@ def _require_apart(order: BatchOrder, service: Service) -> None:
     """Refuse to write what is read: the rows, the map, the clinic's files."""
     inputs = [path for path in (order.source.path, order.columns) if path is not None]
     files = [order.print_run.path] if order.print_run is not None else []
-    require_apart(inputs, service.library.overlay, folder_of(order.target), files)
+    folder, endings = folder_of(order.target), order.exports.endings
+    require_apart(inputs, service.library.overlay, folder, files, endings)

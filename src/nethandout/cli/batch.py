@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.exports import batch_export_options, export_order, mrn_notes
 from nethandout.cli.fhir import approval_options
 from nethandout.cli.options import (
     SectionedCommand,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from nethandout.batch.run import BatchOrder, BatchTask, ExecutorMaker, StopSign
     from nethandout.cli.batch_words.show import Bars, Events, Lines
     from nethandout.executors import Executor
+    from nethandout.interop.files import ExportOrder
     from nethandout.presses import BuildOptions
     from nethandout.records.table.columnmap import ColumnMap
     from nethandout.records.table.tableformat import TableFormat
@@ -51,6 +53,7 @@ _SECTIONS = {
     "Rows and names": ("columns", "explain", "encoding", "name_pattern", "identity"),
     "Rows from FHIR": ("approved_by", "approved_on"),
     "One file for the printer": ("print_run", "split", "sort", "separator"),
+    "Files for other programs": ("also", "mrn_system", "ics_titles"),
     "What may be printed": ("allow_english", "require_reviewed"),
 }
 
@@ -79,6 +82,9 @@ class Asked:
     split: tuple[str, ...]
     sort: Order
     separator: bool
+    also: tuple[str, ...]
+    mrn_system: str | None
+    ics_titles: str | None
     allow_english: bool
     require_reviewed: bool
     as_json: bool
@@ -130,6 +136,7 @@ class Asked:
 )
 @click.option("--sort", type=click.Choice(ORDERS), default="input", help="Their order in it.")
 @click.option("--separator", is_flag=True, help="A sheet before each handout in it.")
+@batch_export_options
 @click.option("--allow-english", is_flag=True, help="Print English where no translation is.")
 @click.option("--require-reviewed", is_flag=True, help="Refuse what nobody has signed.")
 @json_option
@@ -175,7 +182,8 @@ def _require_apart(asked: Asked) -> None:
 
     inputs = [path for path in (asked.rows, asked.columns) if path is not None]
     files = [asked.print_run] if asked.print_run is not None else []
-    require_apart(inputs, asked.clinic, folder_of(asked.output), files)
+    endings = _exports(asked).endings
+    require_apart(inputs, asked.clinic, folder_of(asked.output), files, endings)
 
 
 def _rehearse(asked: Asked, talk: Talk) -> int:
@@ -199,6 +207,8 @@ def _print(asked: Asked, talk: Talk) -> int:
     print_run = _print_run(asked)
     service = _service(asked.clinic, talk)
     order = _order(asked, print_run, service)
+    for note in mrn_notes(asked.mrn_system, is_filed=order.exports.is_filed):
+        talk.say(f"note: {note}")
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -251,7 +261,12 @@ def _order(asked: Asked, print_run: PrintRunOrder | None, service: Service) -> B
         columns=asked.columns,
         columns_digest=_digest(asked.columns),
         print_run=print_run,
+        exports=_exports(asked),
     )
+
+
+def _exports(asked: Asked) -> ExportOrder:
+    return export_order(asked.also, asked.ics_titles, asked.mrn_system)
 
 
 def _options(asked: Asked) -> BuildOptions:

@@ -123,11 +123,15 @@ class Asked:
 @json_option
 @quiet_option
 def build(**given: Any) -> int:  # noqa: ANN401 - click fills in the fields of `Asked`
-    """Print one handout.
+    r"""Print one handout.
 
     For a patient, from RECORD (a YAML or JSON file) or from --fhir FILE, whose facts the
     options add to; or a leaflet for anybody, from options:
-    nethandout build --tumor-site ileum --treatment lanreotide -o FILE.
+
+    \b
+    nethandout build RECORD -o FILE
+    nethandout build --fhir BUNDLE --approved-by NAME --approved-on DATE -o FILE
+    nethandout build --tumor-site ileum --treatment lanreotide -o FILE
     """
     asked = Asked(exports=taken_exports(given), **given)
     _require_one(asked)

@@ -29,7 +29,8 @@ def check(clinic: Path | None, pages: bool, as_json: bool, quiet: bool) -> int:
 
     Everything a release needs: no wrong references, plain language measured on two scales,
     translations without dangerous slips, templates and POT files up to date. With --clinic also
-    each empty value of clinic.yaml that some handout needs, and files that nobody reads. With
+    each empty value of clinic.yaml that some handout needs, each wrong line of its map of SNOMED
+    CT codes (snomed.csv), and files that nobody reads. With
     --pages also English handouts that take more pages than their purpose promises; that takes
     some minutes.
     """
@@ -40,12 +41,25 @@ def check(clinic: Path | None, pages: bool, as_json: bool, quiet: bool) -> int:
     library = _opened(clinic)
     checked = checked_release(library, library.today())
     problems = checked.problems
+    if clinic is not None and not has_errors(problems):
+        problems = [*problems, *_wrong_codes(clinic)]
     for line in in_words(checked.levels) if checked.levels and not as_json else ():
         talk.say(line)
     if pages and not has_errors(problems):
         problems = [*problems, *_too_long(clinic, talk)]
     levels = {"reading": level_json(checked.levels)} if checked.levels else {}
     return give_problems(problems, talk, levels)
+
+
+def _wrong_codes(clinic: Path) -> list[Problem]:
+    """Find wrong lines in the clinic's own map of codes, which would stop every FHIR file."""
+    from nethandout.content.clinic.snomedmap import MAP_FILE, read_snomed_map
+    from nethandout.service import open_service
+
+    if not (clinic / MAP_FILE).exists():
+        return []
+    _, problems = read_snomed_map(clinic, open_service(clinic).vocabulary)
+    return problems
 
 
 def _too_long(clinic: Path | None, talk: Talk) -> list[Problem]:

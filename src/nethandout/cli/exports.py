@@ -14,7 +14,7 @@ import click
 from nethandout.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from nethandout.interop.files import Kind
+    from nethandout.interop.files import ExportOrder, Kind
     from nethandout.model.record import PatientRecord
     from nethandout.service import Built, Service
 
@@ -46,23 +46,31 @@ class Exports:
         return {name: path for name, path in named.items() if path is not None}
 
 
+def _mrn_option() -> Callable[[F], F]:
+    return click.option(
+        "--mrn-system",
+        metavar="URI",
+        envvar="NETHANDOUT_MRN_SYSTEM",
+        show_envvar=True,
+        help="Whose record numbers they are, such as urn:oid:1.2.3.",
+    )
+
+
+def _titles_option() -> Callable[[F], F]:
+    return click.option(
+        "--ics-titles",
+        type=click.Choice(_TITLES),
+        help="neutral (as a rule) names no illness and no drug.",
+    )
+
+
 def export_options(command: F) -> F:
     """Add the options that write a handout for other programs."""
     path = click.Path(path_type=Path)
     for option in (
         click.option("--replaces", metavar="NUMBER", help="The document that this one replaces."),
-        click.option(
-            "--mrn-system",
-            metavar="URI",
-            envvar="NETHANDOUT_MRN_SYSTEM",
-            show_envvar=True,
-            help="Whose record numbers they are, such as urn:oid:1.2.3.",
-        ),
-        click.option(
-            "--ics-titles",
-            type=click.Choice(_TITLES),
-            help="neutral (as a rule) names no illness and no drug.",
-        ),
+        _mrn_option(),
+        _titles_option(),
         click.option("--ics-out", metavar="FILE", type=path, help="The dates, for a calendar."),
         click.option(
             "--mdm-out", metavar="FILE", type=path, help="An HL7 v2 message with the PDF."
@@ -73,6 +81,45 @@ def export_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def batch_export_options(command: F) -> F:
+    """Add the options that write files for other programs beside each handout of a batch."""
+    for option in (
+        _mrn_option(),
+        _titles_option(),
+        click.option(
+            "--also",
+            metavar="KINDS",
+            multiple=True,
+            help="Beside each PDF: fhir, mdm, ics; commas between them.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def export_order(
+    also: Sequence[str], ics_titles: str | None, mrn_system: str | None
+) -> ExportOrder:
+    """Turn the options of a batch into what is written beside each handout.
+
+    Raises `UsageError`, and `MissingDependencyError` without the extra.
+    """
+    from nethandout.interop.documents import Filing
+    from nethandout.interop.files import KINDS, ExportOrder, require_packages
+
+    named = {name.strip() for names in also for name in names.split(",")}
+    if not named <= {*KINDS}:
+        raise UsageError(f"--also takes {', '.join(KINDS)}, with commas between them")
+    kinds = tuple(kind for kind in KINDS if kind in named)
+    if ics_titles is not None and "ics" not in kinds:
+        raise UsageError("--ics-titles goes with --also ics")
+    order = ExportOrder(kinds, Filing(mrn_system), full_titles=ics_titles == "full")
+    _require_uri(mrn_system, is_filed=order.is_filed)
+    for kind in kinds:
+        require_packages(kind)
+    return order
 
 
 def taken_exports(given: dict[str, Any]) -> Exports:
@@ -116,7 +163,11 @@ def _require_fitting(exports: Exports) -> None:
             )
     if exports.ics_titles is not None and not exports.ics_out:
         raise UsageError("--ics-titles goes with --ics-out")
-    if filed and exports.mrn_system and not _URI.fullmatch(exports.mrn_system):
+    _require_uri(exports.mrn_system, is_filed=bool(filed))
+
+
+def _require_uri(mrn_system: str | None, *, is_filed: bool) -> None:
+    if is_filed and mrn_system and not _URI.fullmatch(mrn_system):
         raise UsageError("--mrn-system takes a URI, such as urn:oid:1.2.3 or https://example.org")
 
 
@@ -135,7 +186,12 @@ def require_patient(exports: Exports, record: PatientRecord) -> None:
 
 def export_notes(exports: Exports) -> tuple[str, ...]:
     """Say what the receiving system cannot know."""
-    if exports.mrn_system or not (exports.fhir_out or exports.mdm_out):
+    return mrn_notes(exports.mrn_system, is_filed=bool(exports.fhir_out or exports.mdm_out))
+
+
+def mrn_notes(mrn_system: str | None, *, is_filed: bool) -> tuple[str, ...]:
+    """Say that nobody knows whose the record numbers are in what is filed."""
+    if mrn_system or not is_filed:
         return ()
     note = "nothing says whose record numbers these are: name it with --mrn-system URI, so that "
     return (f"{note}no other system can take the number for one of its own",)

@@ -58,6 +58,11 @@ def require_calendar() -> None:
     require("icalendar", "icalendar", "a calendar file")
 
 
+def has_dates(record: PatientRecord) -> bool:
+    """Tell whether a record has any date for a calendar."""
+    return any(True for _ in _events(record))
+
+
 def calendar(service: Service, document: Document, *, full_titles: bool = False) -> bytes:
     """Turn a record's appointments, injections and PRRT doses into an iCalendar file.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from nethandout.interop.documents import Document, Filing, document_of
@@ -15,6 +18,27 @@ Kind = Literal["fhir", "mdm", "ics"]
 KINDS: Final[tuple[Kind, ...]] = ("fhir", "mdm", "ics")
 MRN_SYSTEM: Final = "NETHANDOUT_MRN_SYSTEM"
 """The variable that says whose record numbers they are, where no option does."""
+ENDINGS: Final[Mapping[Kind, str]] = MappingProxyType({"fhir": "json", "mdm": "hl7", "ics": "ics"})
+"""What the name of a file ends in that stands beside a handout of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """Which files are made with each handout of a batch, and how."""
+
+    kinds: tuple[Kind, ...] = ()
+    filing: Filing = field(default_factory=Filing)
+    full_titles: bool = False
+
+    @property
+    def is_filed(self) -> bool:
+        """Tell whether any file is for a record system, which must know whose numbers they are."""
+        return bool({"fhir", "mdm"}.intersection(self.kinds))
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Give what the names of the files end in."""
+        return tuple(f".{ENDINGS[kind]}" for kind in self.kinds)
 
 
 def document_now(service: Service, record: PatientRecord, built: Built) -> Document:
@@ -42,6 +66,29 @@ def file_of(
     from nethandout.interop.calendar import calendar
 
     return calendar(service, document, full_titles=full_titles)
+
+
+def files_of(
+    order: ExportOrder, service: Service, record: PatientRecord, built: Built
+) -> Mapping[Kind, bytes]:
+    """Turn one handout of a batch into its files; a record without any date has no calendar.
+
+    Raises `RefusedError` for a leaflet for anybody, and what making a file raises.
+    """
+    if not order.kinds:
+        return {}
+    document = document_now(service, record, built)
+    return {
+        kind: file_of(kind, service, document, order.filing, full_titles=order.full_titles)
+        for kind in order.kinds
+        if kind != "ics" or _has_dates(record)
+    }
+
+
+def _has_dates(record: PatientRecord) -> bool:
+    from nethandout.interop.calendar import has_dates
+
+    return has_dates(record)
 
 
 def require_packages(kind: Kind) -> None:

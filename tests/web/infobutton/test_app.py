@@ -283,3 +283,21 @@ def test_no_query_breaks_the_answer_or_is_repeated_in_it(
     assert reply.status in {200, 400, 414}
     unknown = [word for pair in pairs for word in pair if word.startswith("Qz") and len(word) > 6]
     assert not [word for word in unknown if word.encode(errors="replace") in reply.body]
+
+
+def test_a_leaflet_that_needs_a_clinics_numbers_says_which(ask: Ask) -> None:
+    answer = ask(("mainSearchCriteria.v.dn", "Lutathera"))
+    assert answer.terms(REFUSAL) == ["not-printable"]
+    (subtitle,) = answer.all("subtitle")
+    assert "clinic.yaml" in str(subtitle.text)
+    assert not str(subtitle.text).endswith(":")
+
+
+def test_a_list_of_allergies_gets_no_leaflet_and_its_own_address_says_so(ask: Ask) -> None:
+    drug = (("mainSearchCriteria.v.dn", "Somatuline Depot"), ("taskContext.c.c", "allerlrev"))
+    answer = ask(*drug)
+    assert answer.terms(REFUSAL) == ["allergy"]
+    (own,) = answer.all("link")
+    again = ask(*parse_qsl(urlsplit(own.attrib["href"]).query))
+    assert again.terms(REFUSAL) == ["allergy"]
+    assert ask(drug[0], ("taskContext.c.c", "MLREV")).leaflets

@@ -44,12 +44,13 @@ def test_it_may_be_a_route_or_be_mounted(desk: Desk, path: str) -> None:
     assert leaflet.headers["content-type"] == "application/pdf"
 
 
-def test_a_body_is_read_no_further_than_its_limit(desk: Desk) -> None:
+@pytest.mark.parametrize("size", [4 * MOST_BYTES, 64 * MOST_BYTES])
+def test_a_body_that_is_too_long_is_dropped_and_not_read_for_ever(desk: Desk, size: int) -> None:
     sent = 0
 
     async def long() -> AsyncIterator[bytes]:
         nonlocal sent
-        for _ in range(4 * MOST_BYTES // 1024):
+        for _ in range(size // 1024):
             sent += 1024
             yield b"x" * 1024
 
@@ -58,7 +59,8 @@ def test_a_body_is_read_no_further_than_its_limit(desk: Desk) -> None:
             return await browser.post("/infobutton", content=long())
 
     assert asyncio.run(post()).status_code == 413
-    assert sent <= MOST_BYTES + 2048
+    # A proxy that could not send all of a body that is a little too long would answer 502.
+    assert sent == min(size, MOST_BYTES + 1024 * 1024 + 1024)
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.web.infobutton.drugwords import treatments_named
+from nethandout.web.infobutton.drugwords import one_or_class, treatments_meant
 from nethandout.web.infobutton.knowledge import Dictionary
 
 LAR, SHORT = "drug-octreotide-lar", "drug-octreotide-short"
@@ -26,16 +26,16 @@ LAR, SHORT = "drug-octreotide-lar", "drug-octreotide-short"
     ],
 )
 def test_names_as_systems_write_them(dictionary: Dictionary, name: str, treatment: str) -> None:
-    found = treatments_named(name, dictionary.drugs, dictionary.plan)
-    assert found == {treatment}
+    assert treatments_meant(name, dictionary.drugs) == {treatment}
 
 
 @pytest.mark.parametrize("name", ["OCTREOTIDE", "octreotide acetate 0.1 MG/ML", "奥曲肽"])
 def test_a_name_that_fits_two_medicines_is_that_of_their_class(
     dictionary: Dictionary, name: str
 ) -> None:
-    found = treatments_named(name, dictionary.drugs, dictionary.plan)
-    assert found == {"drug-ssa-overview"}
+    found = treatments_meant(name, dictionary.drugs)
+    assert found == {LAR, SHORT}
+    assert one_or_class(found, dictionary.plan) == {"drug-ssa-overview"}
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_name_that_fits_two_medicines_is_that_of_their_class(
     ],
 )
 def test_what_cannot_be_understood_is_not_guessed(dictionary: Dictionary, name: str) -> None:
-    assert treatments_named(name, dictionary.drugs, dictionary.plan) == frozenset()
+    assert treatments_meant(name, dictionary.drugs) == frozenset()

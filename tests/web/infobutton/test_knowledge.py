@@ -177,3 +177,28 @@ def test_each_code_of_the_tables_has_an_answer(dictionary: Dictionary) -> None:
         found = told(dictionary, coded(row.prefix))
         assert (found.order is None) is bool(found.refusals), row.prefix
         assert found.used, row.prefix
+
+
+def test_a_code_and_the_name_of_its_neighbor_in_the_class_do_not_fit(
+    dictionary: Dictionary,
+) -> None:
+    lanreotide = coded("749811", RXNORM, "Octreotide 20 MG Injection")
+    assert reasons(told(dictionary, lanreotide)) == ["two-medicines"]
+    octreotide = coded("H01CB02", ATC, "lanreotide 120 mg")
+    assert reasons(told(dictionary, octreotide)) == ["two-medicines"]
+    found = told(dictionary, coded("H01CB02", ATC, "octreotide LAR 20 mg")).order
+    assert found == LeafletOrder("en", treatments=("drug-ssa-overview",))
+
+
+def test_a_site_that_is_not_given_is_no_second_one(dictionary: Dictionary) -> None:
+    for codes in (("C7A.00", "C7A.012"), ("C7A.012", "D3A.00")):
+        found = told(dictionary, *(coded(code) for code in codes)).order
+        assert found == LeafletOrder("en", "ileum")
+    two = told(dictionary, coded("C7A.00"), coded("C7A.012"), coded("C7A.020"))
+    assert reasons(two) == ["two-sites"]
+
+
+def test_what_is_on_a_list_of_allergies_is_not_what_the_patient_takes(
+    dictionary: Dictionary,
+) -> None:
+    assert reasons(told(dictionary, coded("749811", RXNORM), of_allergies=True)) == ["allergy"]

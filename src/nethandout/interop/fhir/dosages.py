@@ -125,11 +125,12 @@ def unit_of(quantity: Mapping[str, Any]) -> str:
     known_only(quantity, {"value", "unit", "system", "code"})
     system, code, words = quantity.get("system"), quantity.get("code"), quantity.get("unit")
     tables = {UCUM: _BY_UCUM, _FORMS: _BY_FORM}
+    word = slug(words) if isinstance(words, str) else ""
+    found = said = _BY_NAME.get(word) or _BY_NAME.get(word.removesuffix("s"))
     if isinstance(code, str) and system in tables:
         found = tables[str(system)].get(code)
-    else:
-        word = slug(words) if isinstance(words, str) else ""
-        found = _BY_NAME.get(word) or _BY_NAME.get(word.removesuffix("s"))
+        if found and said not in (None, found):
+            raise UnknownElementError("unit", "unit and code say different things")
     if found is None:
         raise UnknownElementError("code" if code else "unit", "this unit is not known here")
     return found

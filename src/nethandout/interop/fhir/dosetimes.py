@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -72,10 +73,11 @@ def timing_of(dosage: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]
             return _abbreviated(timing.get("code")), {}
         with UnknownElementError.within("repeat"):
             known_only(repeat, _REPEAT)
-            found = _how_often(repeat)
-            if not found:
-                found = _abbreviated(timing.get("code"))
-            return found, _bounds(repeat)
+            found, bounds = _how_often(repeat), _bounds(repeat)
+        if not found:
+            return _abbreviated(timing.get("code")), bounds
+        _require_agreement(timing.get("code"), found)
+        return found, bounds
 
 
 def _abbreviated(code: object) -> dict[str, Any]:
@@ -87,6 +89,27 @@ def _abbreviated(code: object) -> dict[str, Any]:
     if found is None:
         raise UnknownElementError("code", "this code of a timing is not known; give repeat")
     return dict(found)
+
+
+def _require_agreement(code: object, found: Mapping[str, Any]) -> None:
+    """Refuse a code that says another number of times than `repeat` (FHIR R4, 2.24.0.4)."""
+    often = _a_day(found)
+    names = (str(coding.get("code")) for coding in codings(code))
+    said = {_a_day(_ABBREVIATED[name]) for name in names if name in _ABBREVIATED}
+    if often is not None and said - {often}:
+        raise UnknownElementError("code", "code and repeat say different things")
+
+
+def _a_day(timing: Mapping[str, Any]) -> Fraction | None:
+    """Turn how often a medicine is taken into times a day, where it says that."""
+    if "times" in timing:
+        return Fraction(len(timing["times"]))
+    if "times_a_day" in timing:
+        return Fraction(timing["times_a_day"])
+    for name, hours in (("every_hours", 1), ("every_days", 24)):
+        if name in timing:
+            return Fraction(24, hours * int(timing[name]))
+    return None
 
 
 def _how_often(repeat: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ that lacks one is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -54,8 +54,6 @@ def read_medications(chart: Chart, terms: Terms, draft: Draft) -> None:
             continue
         concept, place = _concept(medication, resource, chart, draft)
         if concept is None:
-            message = "the medicine is not in this file; put the Medication that it names in"
-            draft.refuse(place, "no-medication", message)
             continue
         meaning = _meaning(concept, terms, place, draft, by_name=not chart.is_own)
         if meaning is None:
@@ -97,16 +95,22 @@ def _state(medication: Shaped, resource: Resource, draft: Draft) -> str | None:
 def _concept(
     medication: Shaped, resource: Resource, chart: Chart, draft: Draft
 ) -> tuple[Mapping[str, Any] | None, Position]:
-    """Find what the medicine is: coded, contained, or a Medication of the file."""
+    """Find what the medicine is: coded, contained, or a Medication of the file; else refuse it."""
     concept = medication.get("medicationCodeableConcept")
     if concept is not None:
         return concept, draft.at(resource, "medicationCodeableConcept")
     place = draft.at(resource, "medicationReference")
     found = resolve(medication.get("medicationReference"), resource, chart.index)
-    if found is None or found.type != "Medication":
+    read = shaped(found, draft) if found is not None and found.type == "Medication" else None
+    if read is not None and read.get("status") == "entered-in-error":
+        message = "the Medication that this names was entered in error"
+        draft.refuse(place, "no-medication", message)
         return None, place
-    read = shaped(found, draft)
-    return (None if read is None else read.get("code")), place
+    if read is None or read.get("code") is None:
+        message = "the medicine is not in this file; put the Medication that it names in"
+        draft.refuse(place, "no-medication", message)
+        return None, place
+    return read["code"], place
 
 
 def _meaning(
@@ -114,22 +118,24 @@ def _meaning(
 ) -> Meaning | None:
     """Find which of our drugs it is, if it is one; None when that is in doubt, which is said."""
     meaning = terms.meaning(concept)
-    if meaning.facts:
-        return meaning
     drugs = terms.drug(text_of(concept) or "") if by_name else frozenset[str]()
+    if meaning.facts:
+        coded = {id_ for name, id_ in meaning.facts if name == "treatments"}
+        if meaning.is_own or (len(coded) < 2 and terms.agree(coded, drugs)):  # noqa: PLR2004
+            return meaning
+        message = "its codes and its name mean different medicines; correct the order"
+        draft.refuse(place, "drug-asked", message)
+        return None
     if drugs & {*draft.value.get("treatments", ())}:
         return meaning  # a code or another name has said which
     if len(drugs) == 1:
         return Meaning((("treatments", next(iter(drugs))),), is_coded=meaning.is_coded)
-    if meaning.excluded and not drugs:
-        for why in meaning.excluded:
-            draft.refuse(place, "code-excluded", why)
-        return None
     if drugs:
         message = f"the name can mean {' or '.join(sorted(drugs))}; give its product code or name"
         draft.refuse(place, "drug-asked", message)
-        return None
-    return meaning
+    for why in () if drugs else meaning.excluded:
+        draft.refuse(place, "code-excluded", why)
+    return None if drugs or meaning.excluded else meaning
 
 
 def _read_done(meaning: Meaning, medication: Shaped, place: Position, draft: Draft) -> None:
@@ -179,6 +185,8 @@ def _read_line(
         place = draft.at(resource, f"{element}{dot}{error.element}")
         draft.refuse(place, "dosage", error.message)
         return
+    if not isinstance(order.get("dose"), str):
+        _note_words(dosages, resource, element, draft)
     brand = own_code(concept, "medicines.brand")
     period = _days_of(medication.get("effectivePeriod") or {}) if "until" not in order else {}
     line = {"name": name, **({"brand": brand} if brand else {}), **period, **order}
@@ -186,6 +194,20 @@ def _read_line(
     if reasons:
         line["for"] = "; ".join(reasons)
     draft.add(("medicines",), line, draft.at(resource, element))
+
+
+def _note_words(
+    dosages: Sequence[Mapping[str, Any]], resource: Resource, element: str, draft: Draft
+) -> None:
+    """Say which words are not printed, as the parts of the dosage are printed in their place."""
+    for number, dosage in enumerate(dosages):
+        if dosage.get("text"):
+            place = draft.at(resource, f"{element}[{number}].text")
+            draft.ignore(place, "its parts are printed in place of these words")
+        if dosage.get("patientInstruction"):
+            message = "these words are not printed, only the dose and its times: compare them"
+            place = draft.at(resource, f"{element}[{number}].patientInstruction")
+            draft.warn(place, "dosage-words", message)
 
 
 def _days_of(period: Mapping[str, Any]) -> dict[str, str]:

@@ -12,13 +12,15 @@ from nethandout.interop.fhir.pools import Chart, resolve
 from nethandout.interop.fhir.shapes import Shaped, shaped
 from nethandout.interop.fhir.systems import ALLERGY_CLINICAL, ALLERGY_VERIFICATION, SNOMED
 from nethandout.interop.fhir.terms import codes_in, has_code, text_of
+from nethandout.records.characters import TextKind
+from nethandout.records.novalue import value_faults
 
 _NO_ALLERGY: Final = "716186003"
 """SNOMED CT “No known allergy”: a sentence about none, not the name of one."""
 _OVER: Final = frozenset({"inactive", "resolved"})
 _NOT_SO: Final = frozenset({"refuted", "entered-in-error"})
 _LONGEST_REACTION: Final = 160
-_TEAMS: Final = frozenset({"active", "proposed"})
+_TEAM_NOW: Final = "active"
 _MEMBERS: Final = frozenset({"Practitioner", "PractitionerRole"})
 
 
@@ -30,7 +32,7 @@ def read_allergies(chart: Chart, draft: Draft) -> None:
             continue
         place = draft.at(resource, "code")
         to = text_of(allergy.get("code"))
-        if has_code(allergy.get("code"), SNOMED, _NO_ALLERGY):
+        if has_code(allergy.get("code"), SNOMED, _NO_ALLERGY) or _says_none(to):
             draft.ignore(place, "this says that there is none")
             continue
         if to is None:
@@ -52,6 +54,12 @@ def read_allergies(chart: Chart, draft: Draft) -> None:
         draft.add(("allergies",), line, place)
 
 
+def _says_none(to: str | None) -> bool:
+    """Tell whether words say that there is no allergy, as “NKDA” does."""
+    faults = value_faults(to or "", TextKind.ALLERGY)
+    return any(fault.code == "no-allergy" for fault in faults)
+
+
 def _holds(allergy: Shaped, resource: Resource, draft: Draft) -> bool:
     clinical = codes_in(allergy.get("clinicalStatus"), ALLERGY_CLINICAL) & _OVER
     verified = codes_in(allergy.get("verificationStatus"), ALLERGY_VERIFICATION) & _NOT_SO
@@ -68,7 +76,7 @@ def read_care_team(chart: Chart, today: date, draft: Draft) -> None:
         team = shaped(resource, draft)
         if team is None:
             continue
-        if team.get("status", "active") not in _TEAMS:
+        if team.get("status", "active") != _TEAM_NOW:
             draft.ignore(draft.at(resource, "status"), "this team is not active")
             continue
         for number, participant in enumerate(team.get("participant") or ()):

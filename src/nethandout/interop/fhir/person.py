@@ -31,12 +31,15 @@ _USES: Final = ("official", "usual", None)
 _MR_WORDS: Final = frozenset({"mr", "mrn", "medical-record-number"})
 _REPRESENTATION: Final = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation"
 _ALPHABETIC: Final = "ABC"
+_INTERPRETER_REQUIRED: Final = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
+_IDENTIFIER_TYPES: Final = (IDENTIFIER_TYPE, "http://hl7.org/fhir/v2/0203")
+"""The table v2-0203 by its URL of today, and by that of before R4, which exports still have."""
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NOT_KNOWN: Final = frozenset({"unknown", "asked-unknown"})
 _WHOLE_DATE: Final = 10
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType({"cmn": "zh", "arb": "ar"})
 """BCP 47 extended languages that are the usual form of a language by themselves."""
-_CHINESE: Final = frozenset({"zh", "cmn"})
+_CHINESE: Final = frozenset({"zh", "cmn", "zho", "chi"})
 
 
 def read_patient(resource: Resource, today: date, draft: Draft) -> None:
@@ -50,13 +53,20 @@ def read_patient(resource: Resource, today: date, draft: Draft) -> None:
     _read_number(patient, resource, today, draft)
     _read_birth_date(patient, resource, draft)
     for number, extension in enumerate(patient.get("extension") or ()):
-        if extension.get("url") == INTERPRETER_NEEDED and any(
-            has_code(value, SNOMED, SNOMED_YES)
-            for value in (extension.get("valueCoding"), extension.get("valueCodeableConcept"))
-        ):
+        if _needs_interpreter(extension):
             draft.put(
                 ("interpreter",), value=True, place=draft.at(resource, f"extension[{number}]")
             )
+
+
+def _needs_interpreter(extension: Mapping[str, Any]) -> bool:
+    """Tell whether an extension says so: that of US Core, or that of FHIR itself."""
+    if extension.get("url") == _INTERPRETER_REQUIRED:
+        return extension.get("valueBoolean") is True
+    said = (extension.get("valueCoding"), extension.get("valueCodeableConcept"))
+    return extension.get("url") == INTERPRETER_NEEDED and any(
+        has_code(value, SNOMED, SNOMED_YES) for value in said
+    )
 
 
 def _refuse_unfit(patient: Mapping[str, Any], resource: Resource, draft: Draft) -> None:
@@ -73,12 +83,18 @@ def _read_name(patient: Mapping[str, Any], resource: Resource, today: date, draf
     names = [
         (number, text, name.get("use"))
         for number, name in enumerate(patient.get("name") or ())
-        if name.get("use") in _USES and not has_ended(name, today) and (text := whole_name(name))
+        if name.get("use") in _USES and _is_current(name, today) and (text := whole_name(name))
     ]
     if not names:
         draft.miss(draft.at(resource, "name"), "no name that is in use")
         return
-    number, text, _ = min(names, key=lambda each: (_USES.index(each[2]), each[0]))
+    number, text, use = min(names, key=lambda each: (_USES.index(each[2]), each[0]))
+    if any(
+        other != text and its_use == use and _is_latin(other) == _is_latin(text)
+        for _, other, its_use in names
+    ):
+        message = "there are several names in use; the first is printed: look whether it is right"
+        draft.warn(draft.at(resource, "name"), "several-names", message)
     draft.put(("patient", "name"), text, draft.at(resource, f"name[{number}]"))
     for number, other, _ in names:
         alphabetic = any(
@@ -130,7 +146,7 @@ def _is_record_number(identifier: Mapping[str, Any]) -> bool:
     kind = identifier.get("type") or {}
     text = kind.get("text")
     by_words = not kind.get("coding") and isinstance(text, str) and slug(text) in _MR_WORDS
-    return by_words or has_code(kind, IDENTIFIER_TYPE, MEDICAL_RECORD)
+    return by_words or any(has_code(kind, each, MEDICAL_RECORD) for each in _IDENTIFIER_TYPES)
 
 
 def _read_birth_date(patient: Mapping[str, Any], resource: Resource, draft: Draft) -> None:
@@ -160,6 +176,11 @@ def read_language(resource: Resource, terms: Terms, draft: Draft) -> None:
     spoken = list(enumerate((patient or {}).get("communication") or ()))
     preferred = [pair for pair in spoken if pair[1].get("preferred") is True] or spoken
     codes = {code for _, each in preferred for code in _tags(each.get("language"))}
+    if not codes and preferred:
+        message = "this names a language in words alone; choose with --language"
+        place = draft.at(resource, f"communication[{preferred[0][0]}].language")
+        draft.refuse(place, "language-asked", message, "language")
+        return
     if not codes:
         draft.miss(draft.at(resource, "communication"), "no language; choose it with --language")
         return
@@ -179,9 +200,15 @@ def read_language(resource: Resource, terms: Terms, draft: Draft) -> None:
 
 
 def language_of(code: str, vocabulary: Vocabulary) -> str | None:
-    """Turn the code of a language into the catalog to print from; a region may be left out."""
+    """Turn the code of a language into the catalog to print from; a region may be left out.
+
+    The three letters of ISO 639 (`spa`) are understood as well, though BCP 47 has two for these.
+    """
+    from babel.core import get_global
+
     primary, dash, rest = code.partition("-")
-    code = f"{_ALIASES.get(primary.lower(), primary)}{dash}{rest}"
+    letters = get_global("language_aliases").get(primary.lower(), primary)
+    code = f"{_ALIASES.get(primary.lower(), letters)}{dash}{rest}"
     try:
         tag = catalog_language(code)
     except UsageError:
@@ -197,6 +224,12 @@ def _tags(concept: object) -> Iterator[str]:
     for coding in codings(concept):
         if isinstance(coding.get("code"), str):
             yield str(coding["code"])
+
+
+def _is_current(name: Mapping[str, Any], today: date) -> bool:
+    """Tell whether a name is in use today, as far as its period says so."""
+    start = (name.get("period") or {}).get("start")
+    return not has_ended(name, today) and str(start or "")[:_WHOLE_DATE] <= today.isoformat()
 
 
 def has_ended(item: Mapping[str, Any], today: date) -> bool:

@@ -240,10 +240,13 @@ def _pool(bundle: dict[str, Any], line: int) -> Pool:
     if str(bundle.get("type")) not in _TYPES:
         message = f"only these are read: {', '.join(sorted(_TYPES))}"
         raise _RefusedError("bundle-type", message, "Bundle.type")
-    _refuse_more_pages(bundle)
+    if bundle.get("implicitRules"):
+        message = "this changes what the Bundle means in a way that is not known here"
+        raise _RefusedError("modifier", message, "Bundle.implicitRules")
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
         raise _RefusedError("fhir-shape", "this must be a list", "Bundle.entry")
+    _refuse_more_pages(bundle, len(entries))
     if len(entries) > MOST_RESOURCES:
         raise _RefusedError("too-large", _TOO_MANY, "Bundle.entry")
     found = []
@@ -251,6 +254,7 @@ def _pool(bundle: dict[str, Any], line: int) -> Pool:
         path = f"Bundle.entry[{number}].resource"
         if not isinstance(entry, dict):
             raise _RefusedError("fhir-shape", "this must be a group of elements", path)
+        _refuse_entry(entry, number)
         if isinstance(entry.get("resource"), dict):
             url = entry.get("fullUrl")
             resource = Resource(_type_of(entry["resource"]), entry["resource"], path, line)
@@ -259,12 +263,32 @@ def _pool(bundle: dict[str, Any], line: int) -> Pool:
     return Pool(tuple(found), (), line, language if isinstance(language, str) else None)
 
 
-def _refuse_more_pages(bundle: dict[str, Any]) -> None:
+def _refuse_more_pages(bundle: dict[str, Any], entries: int) -> None:
+    """Refuse one page of several: what is on the others would be missing without a word."""
+    message = "the search has more pages; join all their entries in one Bundle"
     links = bundle.get("link", [])
     for link in links if isinstance(links, list) else ():
-        if isinstance(link, dict) and link.get("relation") == "next":
-            message = "the search has more pages; join all their entries in one Bundle"
+        if isinstance(link, dict) and link.get("relation") in _OTHER_PAGES:
             raise _RefusedError("more-pages", message, "Bundle.link")
+    total = bundle.get("total")
+    if isinstance(total, int) and total > entries:
+        raise _RefusedError("more-pages", message, "Bundle.total")
+
+
+def _refuse_entry(entry: dict[str, Any], number: int) -> None:
+    """Refuse an entry that takes something away, or says that a search has failed."""
+    request = entry.get("request")
+    if isinstance(request, dict) and request.get("method") == "DELETE":
+        message = "this deletes something; a file to print holds only what there is"
+        raise _RefusedError("bundle-type", message, f"Bundle.entry[{number}].request.method")
+    outcome = entry.get("resource")
+    if not isinstance(outcome, dict) or outcome.get("resourceType") != "OperationOutcome":
+        return
+    issues = outcome.get("issue")
+    for issue in issues if isinstance(issues, list) else ():
+        if isinstance(issue, dict) and issue.get("severity") in ("error", "fatal"):
+            message = "the system that was asked could not give all; ask it again"
+            raise _RefusedError("search-failed", message, f"Bundle.entry[{number}].resource.issue")
 
 
 def _resource(value: dict[str, Any], line: int) -> Resource:
@@ -339,6 +363,7 @@ def _at(name: str, error: _RefusedError, line: int) -> Problem:
     return Problem(Position(file, line), error.code, error.message)
 
 
+_OTHER_PAGES: Final = frozenset({"next", "previous", "prev"})
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=_number, parse_constant=_no_number
 )

@@ -39,7 +39,7 @@ _USED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 *("abatementString",),
             ),
             "Location": ("name",),
-            "Medication": ("code",),
+            "Medication": ("code", "status"),
             "MedicationRequest": (
                 *_DOSED,
                 *("intent", "doNotPerform", "subject", "authoredOn", "dosageInstruction"),

@@ -7,7 +7,7 @@ as everywhere else. What is none of these is not guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -84,6 +84,16 @@ class Terms:
     def drug(self, name: str) -> frozenset[str]:
         """Turn the name of a drug into the ids of all that it can mean."""
         return self.drugs.named(name)
+
+    def agree(self, one: Collection[str], other: Collection[str]) -> bool:
+        """Tell whether two sets of treatments can mean one drug: itself, or its class."""
+        if not one or not other:
+            return True
+        return not self._with_members(one).isdisjoint(self._with_members(other))
+
+    def _with_members(self, ids: Collection[str]) -> set[str]:
+        members = (each.members for each in self.plan.treatments if each.id in ids)
+        return {*ids, *(id_ for group in members for id_ in group)}
 
     def _rows(self, coding: Mapping[str, Any]) -> Iterator[CodeFacts]:
         system, code = _SYSTEMS.get(str(coding.get("system"))), coding.get("code")

@@ -44,15 +44,37 @@ def read_appointments(chart: Chart, zone: tzinfo | None, today: date, draft: Dra
             message = "this element is missing: when is it?"
             draft.refuse(draft.at(resource, "start"), "fhir-shape", message)
         else:
-            at = datetime.fromisoformat(start).astimezone(zone)
-            if at.date() < today:
+            at = _moment(start, zone)
+            if at is None:
+                message = "this is no time that clocks show"
+                draft.refuse(draft.at(resource, "start"), "fhir-shape", message)
+            elif at.date() < today:
                 draft.ignore(draft.at(resource, "start"), "this day is past")
+            elif _is_declined(appointment, resource, chart):
+                draft.ignore(draft.at(resource, "participant"), "the patient has declined")
             else:
                 found.append((at, resource, appointment))
     for at, resource, appointment in sorted(found, key=lambda each: each[0]):
         line = {"at": at.strftime("%Y-%m-%dT%H:%M")}
         line |= _what(appointment) | _where(appointment, resource, chart)
         draft.add(("appointments",), line, draft.at(resource))
+
+
+def _moment(start: str, zone: tzinfo | None) -> datetime | None:
+    """Turn an instant into the clinic's time; FHIR allows a second 60, which no clock shows."""
+    try:
+        return datetime.fromisoformat(start).astimezone(zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_declined(appointment: Shaped, resource: Resource, chart: Chart) -> bool:
+    """Tell whether the patient will not come, though the appointment still stands."""
+    return any(
+        part.get("status") == "declined"
+        and resolve(part.get("actor"), resource, chart.index) == chart.patient
+        for part in appointment.get("participant") or ()
+    )
 
 
 def _what(appointment: Shaped) -> dict[str, str]:

@@ -199,7 +199,8 @@ def _drafted(desk: Desk, knowledge: Knowledge) -> tuple[Draft | None, Knowledge]
     try:
         return desk.draft(knowledge.order), knowledge
     except HandoutError as error:
-        refused = Refusal("not-printable", f"This leaflet is not printed: {error.message}")
+        said = error.problems[0].message if error.problems else error.message
+        refused = Refusal("not-printable", f"This leaflet is not printed: {said}")
         refusals = (*knowledge.refusals, refused)
         return None, Knowledge(None, knowledge.language, knowledge.used, refusals)
 

@@ -18,6 +18,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+_DROPPED: Final = 1024 * 1024
+"""So many bytes are read beyond the longest body before the reply that it is too long."""
 _SLOW: Final = 10.0
 """Seconds in which a body must have come."""
 
@@ -88,15 +90,20 @@ def _call(scope: Scope, headers: Mapping[str, str], body: bytes) -> Call:
 
 
 async def _body(receive: Receive, most_bytes: int) -> bytes | None:
-    """Read a body, or nothing where it is too long: the rest of it is not waited for."""
-    body = b""
+    """Read a body, or nothing where it is too long.
+
+    A little more than is allowed is read and dropped: a proxy that has sent only a part of it when
+    the reply comes tells its caller 502 in place of 413.
+    """
+    body, length = b"", 0
     while True:
         message = await receive()
-        body += bytes(message.get("body", b""))
-        if len(body) > most_bytes:
-            return None
-        if not message.get("more_body", False):
-            return body
+        chunk = bytes(message.get("body", b""))
+        length += len(chunk)
+        if length <= most_bytes:
+            body += chunk
+        if length > most_bytes + _DROPPED or not message.get("more_body", False):
+            return body if length <= most_bytes else None
 
 
 async def _send(send: Send, reply: Reply, method: str) -> None:

@@ -29,12 +29,11 @@ _FORM: Final = frozenset(
 _MOST_WORDS: Final = 24
 
 
-def treatments_named(text: str, names: DrugNames, plan: Plan) -> frozenset[str]:
+def treatments_meant(text: str, names: DrugNames) -> frozenset[str]:
     """Turn a name into the treatments it can mean; nothing where a word of it is unknown.
 
     The longest names count, so that “Sandostatin LAR” is not “Sandostatin”. Of two names for
-    one medicine (“octreotide [Sandostatin]”) the treatments are those that both can mean. Where
-    more than one is left it is the class that has them all as its members, if there is one.
+    one medicine (“octreotide [Sandostatin]”) the treatments are those that both can mean.
     """
     words = plain_words(text)
     if not words or len(words) > _MOST_WORDS:
@@ -44,8 +43,7 @@ def treatments_named(text: str, names: DrugNames, plan: Plan) -> frozenset[str]:
     if any(word not in _FORM and not word.isdecimal() for word in rest):
         return frozenset()
     meant = [frozenset(drug for own, drug in names.phrases if own == each) for each in found]
-    both = frozenset.intersection(*meant) if meant else frozenset()
-    return both if len(both) < 2 else _class_of(both, plan)  # noqa: PLR2004 - two are a question
+    return frozenset.intersection(*meant) if meant else frozenset()
 
 
 def _phrases_in(words: Sequence[str], names: DrugNames) -> list[tuple[str, ...]]:
@@ -65,7 +63,9 @@ def _longest(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [one for one in found if not any(set(one) < set(other) for other in found)]
 
 
-def _class_of(treatments: frozenset[str], plan: Plan) -> frozenset[str]:
-    """Turn several treatments into the one class that has all of them as members."""
+def one_or_class(treatments: frozenset[str], plan: Plan) -> frozenset[str]:
+    """Let one treatment be; turn several into the one class with all of them as members."""
+    if len(treatments) < 2:  # noqa: PLR2004 - two are a question
+        return treatments
     classes = [item.id for item in plan.treatments if treatments.issubset(item.members)]
     return frozenset(classes if len(classes) == 1 else ())

@@ -15,19 +15,30 @@ from nethandout.content.drugnames import DrugNames
 from nethandout.content.plan import Plan, without_type
 from nethandout.source.spelling import slug
 from nethandout.web.infobutton.codesystems import OIDS, CodeSystem, known_code, may_name_drugs
-from nethandout.web.infobutton.drugwords import treatments_named
+from nethandout.web.infobutton.drugwords import one_or_class, treatments_meant
 from nethandout.web.infobutton.languagewish import first_ready
 from nethandout.web.infobutton.leaflet import LeafletOrder
-from nethandout.web.infobutton.request import LANGUAGE, NEGATION, Criterion, KnowledgeRequest
+from nethandout.web.infobutton.request import (
+    LANGUAGE,
+    NEGATION,
+    TASK,
+    Criterion,
+    KnowledgeRequest,
+)
 
 _CHILD: Final = "D002648"
 """The MeSH term “child”, which stands for any age of one."""
+_ALLERGIES: Final = "ALLERLREV"
+"""The task “allergy list review”, which stands for any task about allergies."""
 _NAMED_CONDITIONS: Final = frozenset({"carcinoid-syndrome", "carcinoid-heart-disease"})
 """Conditions whose names say no other disease; “functional” or “diabetes” would."""
 _TUMORS: Final = ("C7A", "C7B", "D3A")
 """Codes of neuroendocrine tumors: one of them that has no leaflet stops all others."""
+_SITE_NOT_GIVEN: Final = "unknown-primary"
+"""The site of a code that gives none; another code may."""
 _SPREAD: Final = frozenset({"distant-metastases", "liver-metastases", "bone-brain-spine"})
 _ADULTS: Final = "These leaflets are for adults; the patient of this request is a child."
+_NOT_TAKEN: Final = "This was asked from a list of allergies; the leaflets are for who is treated."
 _NO_LANGUAGE: Final = "There is no leaflet in a language that was asked for; ready are: {}."
 _TWO_SITES: Final = "The codes name two places where the tumor began; ask about one of them."
 _TWO_DRUGS: Final = "The code and the name of a medicine do not fit together; nothing is printed."
@@ -123,6 +134,8 @@ def _general(request: KnowledgeRequest, wished: str | None) -> Iterator[Used]:
         yield Used(LANGUAGE, 0, wished or "und", is_topic=wished is not None)
     if request.is_child:
         yield Used("ageGroup.v.c", 0, _CHILD)
+    if request.of_allergies:
+        yield Used(TASK, 0, _ALLERGIES, is_topic=False)
 
 
 def _barred(
@@ -131,6 +144,8 @@ def _barred(
     """Find what bars any leaflet, whatever it would be about."""
     if request.is_child:
         return Refusal("child", _ADULTS)
+    if request.of_allergies:
+        return Refusal("allergy", _NOT_TAKEN)
     if request.languages and wished is None:
         return Refusal("language", _NO_LANGUAGE.format(", ".join(dictionary.languages)))
     return None
@@ -148,6 +163,8 @@ def _leaflet(
     facts = named - not_so
     ids = {field: tuple(sorted(id_ for own, id_ in facts if own == field)) for field, _ in facts}
     sites = ids.get("tumor.site", ())
+    if len(sites) > 1:
+        sites = tuple(site for site in sites if site != _SITE_NOT_GIVEN)
     if len(sites) > 1:
         return Refusal("two-sites", _TWO_SITES)
     order = LeafletOrder(
@@ -191,11 +208,12 @@ def _meaning(criterion: Criterion, dictionary: Dictionary) -> _Meaning:
     if not criterion.code or may_name_drugs(criterion.system):
         by_name = _named(criterion, dictionary)
     if found is None:
-        return _by_name(criterion, by_name, dictionary)
+        return _by_name(criterion, one_or_class(by_name, dictionary.plan), dictionary)
     facts, by_code = found.facts, {id_ for field, id_ in found.facts if field == "treatments"}
     if found.excluded:  # such as the code of octreotide, which has two forms and one class
-        by_code = set(treatments_named(found.meaning, dictionary.drugs, dictionary.plan))
-        facts = tuple(("treatments", id_) for id_ in sorted(by_code))
+        by_code = set(treatments_meant(found.meaning, dictionary.drugs))
+        meant = one_or_class(frozenset(by_code), dictionary.plan)
+        facts = tuple(("treatments", id_) for id_ in sorted(meant))
     used = tuple(_used_code(criterion, found))
     refusal = None if facts or not found.excluded else Refusal("excluded", found.excluded)
     if by_code and by_name and not _agree(by_code, by_name, dictionary.plan):
@@ -223,7 +241,7 @@ def _used_code(criterion: Criterion, found: CodeFacts) -> Iterator[Used]:
 def _named(criterion: Criterion, dictionary: Dictionary) -> frozenset[str]:
     """Turn the names of a criterion into the treatments that all of them can mean."""
     texts = [text for text in (criterion.name, criterion.text) if text]
-    found = (treatments_named(text, dictionary.drugs, dictionary.plan) for text in texts)
+    found = (treatments_meant(text, dictionary.drugs) for text in texts)
     meant = [ids for ids in found if ids]
     return frozenset.intersection(*meant) if meant else frozenset()
 

@@ -22,6 +22,7 @@ _MAIN: Final = "mainSearchCriteria"
 LANGUAGE: Final = "informationRecipient.languageCode.c"
 NEGATION: Final = "observation.valueNegationInd"
 RESPONSE_TYPE: Final = "knowledgeResponseType"
+TASK: Final = "taskContext.c.c"
 _VALUES: Final = ("v.c", "v.cs", "v.dn", "v.ot", "v.nullFlavor")
 _OLD_VALUES: Final = ("c.c", "c.cs", "c.dn", "c.ot", "c.nullFlavor")
 _NAMES: Final = (
@@ -29,7 +30,7 @@ _NAMES: Final = (
     *(f"observation.{value}" for value in (*_VALUES, *_OLD_VALUES, "nullFlavor")),
     *(NEGATION, "observation.v.valueNegationInd", "observation.c.valueNegationInd"),
     *(LANGUAGE, "informationRecipient.languageCode"),
-    *("age.v.v", "age.v.u", "ageGroup.v.c", RESPONSE_TYPE, "callback", "jsonp"),
+    *("age.v.v", "age.v.u", "ageGroup.v.c", RESPONSE_TYPE, "callback", "jsonp", TASK),
 )
 _KNOWN: Final[Mapping[str, str]] = MappingProxyType({name.casefold(): name for name in _NAMES})
 _SAME: Final[Mapping[str, str]] = MappingProxyType(
@@ -59,6 +60,8 @@ _ADULT: Final = 18
 _OLDEST: Final = 130
 _YOUNG: Final = frozenset({"D007231", "D007223", "D002675", "D002648", "D000293"})
 """MeSH age groups of children: newborn, infant, preschool child, child, adolescent."""
+_OF_ALLERGIES: Final = frozenset({"ALLERLREV", "ALLERLE"})
+"""Tasks of HL7 V3 (ActTaskCode): somebody reads, or writes, a list of allergies."""
 _XML: Final = frozenset({"text/xml", "application/xml", "application/atom+xml"})
 _JSON: Final = frozenset({"application/json", "text/json"})
 _TRUE_OR_FALSE: Final[Mapping[str, bool]] = MappingProxyType(
@@ -97,6 +100,7 @@ class KnowledgeRequest:
     ruled_out: tuple[Criterion, ...] = ()
     languages: tuple[str | None, ...] = ()
     is_child: bool = False
+    of_allergies: bool = False
     wants_json: bool = False
     had_identity: bool = False
 
@@ -147,6 +151,7 @@ class _Reader:
             ruled_out=tuple(each for each in observed if each.number in numbers),
             languages=tuple(wished_language(value) for _, value in self._all(LANGUAGE)),
             is_child=self._is_child(),
+            of_allergies=any(value.upper() in _OF_ALLERGIES for _, value in self._all(TASK)),
             wants_json=self._wants_json(),
             had_identity=self._had_identity,
         )
