@@ -288,6 +288,27 @@ def test_options_stand_with_the_site_and_the_four_questions(make_handout: Handou
     assert all(not item.options and not item.framing for item in items.values())
 
 
+def test_options_stand_one_time_where_two_topics_are_about_the_site(
+    make_handout: HandoutFactory, make_sources: SourcesFactory, small_content: Content
+) -> None:
+    """A stomach tumor with MEN1 has two: the options of both are the same list."""
+    more = small_content.topics["site-ileum"].model_copy(update={"id": "site-more"})
+    content = replace(
+        small_content,
+        topics={**small_content.topics, more.id: more},
+        origins={
+            **small_content.origins,
+            ("topic", more.id): small_content.origins["topic", "site-ileum"],
+        },
+    )
+    facts = replace(TREATED, add_topics=(more.id,))
+    handout = make_handout(facts, sources=make_sources(content=content))
+    items = {item.topic.id: item for group in handout.groups for item in group.topics}
+    assert {"site-ileum", "site-more"} <= items.keys()
+    assert [item.topic.id for item in items.values() if item.options] == ["site-ileum"]
+    assert [item.topic.id for item in items.values() if item.framing] == ["site-ileum"]
+
+
 def test_options_doctors_are_not_sure_of_say_so(make_handout: HandoutFactory) -> None:
     site = make_handout(EVERYTHING).groups[0].topics[0]
     assert len(site.options) == 2

@@ -145,6 +145,12 @@ def test_a_text_for_a_grade_that_is_not_known() -> None:
     assert Condition(without_grade=("1",)).holds(Facts(grade="2"))
 
 
+def test_a_text_for_a_type_of_stomach_tumor_that_is_not_known() -> None:
+    unknown = Condition(without_stomach_type=("1", "2", "3"))
+    assert unknown.holds(FACTS)
+    assert not unknown.holds(Facts(stomach_type="2"))
+
+
 def test_a_key_point_is_a_sentence_or_says_when_it_holds() -> None:
     assert KeyPoint.model_validate("Rest.") == KeyPoint(text="Rest.", when=None, kind="rest")
     when = {"text": "Lie flat.", "kind": "harm", "when": {"site": ["ileum"]}}

@@ -357,8 +357,14 @@ class _Writer:
         texts = (localized_text(point.text) for point in topic.key_points)
         points = tuple(text for text in texts if text not in known) if depth == "summary" else ()
         found = HandoutTopic(topic, points=points)
-        has_options = topic.type == "site" and depth in {"core", "whole"}
+        has_options = topic.id == self._topic_of_options(selection)
         return self._with_plan(found, selection) if has_options else found
+
+    def _topic_of_options(self, selection: Selection) -> str | None:
+        """Find the site topic that says which treatments there are: one time in a handout."""
+        topics = self.sources.content.topics
+        sites = (item for item in selection.topics if topics[item.id].type == "site")
+        return next((item.id for item in sites if item.depth in {"core", "whole"}), None)
 
     def _with_plan(self, item: HandoutTopic, selection: Selection) -> HandoutTopic:
         """Add to a site topic what the decision table says: questions first, then options."""

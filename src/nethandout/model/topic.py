@@ -55,6 +55,7 @@ class Condition(Frozen):
     without_purpose: tuple[Purpose, ...] = ()
     without_hazard: tuple[Id, ...] = ()
     without_grade: tuple[Grade, ...] = ()
+    without_stomach_type: tuple[Grade, ...] = ()
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether a patient with these facts should read the block."""
@@ -85,6 +86,7 @@ class Condition(Frozen):
             (self.without_purpose, _one(facts.purpose)),
             (self.without_hazard, facts.hazards),
             (self.without_grade, _one(facts.grade)),
+            (self.without_stomach_type, _one(facts.stomach_type)),
         )
         return all(not values or present.intersection(values) for values, present in wanted) and (
             not any(present.intersection(values) for values, present in unwanted)
