@@ -68,7 +68,7 @@ def test_a_dangerous_record_is_refused_with_every_reason(service: Service) -> No
 def test_what_was_accepted_is_said_on_the_pages(service: Service) -> None:
     text = printed(service, dangerous(overrides=ACCEPTED))
     for words in (
-        "Ask us for your safety plan before the embolization.",
+        "Before the embolization, ask us for your plan against a new reaction.",
         "You take a blood thinner.",
         "Contrast dye can harm weak kidneys.",
         "You take metformin.",
