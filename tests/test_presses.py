@@ -12,14 +12,16 @@ import polib
 import pytest
 
 from nethandout import presses
+from nethandout.content.clinic.own_templates import QR_CODE_ASSET
 from nethandout.content.library import built_in_root, open_library
 from nethandout.errors import RefusedError
 from nethandout.handout.selection import select
 from nethandout.i18n.catalogplaces import catalog_path
 from nethandout.i18n.po.files import new_catalog, write_po
 from nethandout.model.facts import Facts
-from nethandout.model.record import PatientRecord, PrintChoice, Tumor
+from nethandout.model.record import Patient, PatientRecord, PrintChoice, Tumor
 from nethandout.presses import BuildOptions, Planned, PressRoom
+from nethandout.render.markup.drawings import qr_code
 from nethandout.service import Service, open_service
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -225,3 +227,23 @@ def test_the_id_changes_with_a_translation(service: Service, tmp_path: Path) -> 
     catalog.append(polib.POEntry(msgid="Page {page} of {pages}", msgstr="{page} de {pages}"))
     write_po(catalog, catalog_path(clinic / "locales", "es", "templates"))
     assert handout_id() != before
+
+
+def test_the_qr_code_of_a_leaflet_leads_to_its_own_page_and_a_patients_does_not(
+    service: Service,
+) -> None:
+    clinic = service.library.clinic
+    assert clinic is not None
+    address = "https://example.org/{handout_id}.html"
+    settings = clinic.model_copy(update={"page_address": address})
+    library = replace(service.library, clinic=settings)
+    room = PressRoom(library, service.content, DAY)
+    options = BuildOptions(use_cache=False)
+    of_anybody = planned(service)
+    leaflet = room.press(of_anybody, options)
+    own = address.replace("{handout_id}", leaflet.body.handout_id)
+    assert leaflet.tools.assets[QR_CODE_ASSET] == qr_code(own)
+    patient = Patient(name="Ana Ruiz", birth_date=date(1961, 4, 9), record_number="0012345")
+    record = of_anybody.record.model_copy(update={"patient": patient})
+    other = room.press(replace(of_anybody, record=record), options)
+    assert other.tools.assets[QR_CODE_ASSET] == qr_code(str(clinic.website))

@@ -7,7 +7,7 @@ drawings, icons and templates are gathered, and the latest ones stay ready.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -167,6 +167,8 @@ class PressRoom:
         self._require_current(handout, sources.reviews, options)
         self._fonts.require(required_families(handout.language))
         typography = self._typography(handout, sources, choice, options)
+        if handout.clinic.page_address:
+            typography = _with_page_code(typography, handout, handout.clinic.page_address)
         if handout.is_cards_alone:
             from nethandout.render.cardsheets import CardPress
 
@@ -332,6 +334,17 @@ class PressRoom:
 def note_at(place: Position, code: str, message: str) -> Problem:
     """Turn what staff should know into a problem that stops nothing."""
     return Problem(place, code, message, Severity.WARNING)
+
+
+def _with_page_code(typography: Typography, handout: Handout, address: str) -> Typography:
+    """Let the QR code lead to this handout's own page: its id is known only now."""
+    from nethandout.content.clinic.own_templates import QR_CODE_ASSET
+    from nethandout.content.clinic.webaddresses import page_address
+    from nethandout.render.markup.drawings import qr_code
+    from nethandout.render.typeset import handout_id
+
+    code = qr_code(page_address(address, handout_id(handout, typography.inputs)))
+    return replace(typography, assets={**typography.assets, QR_CODE_ASSET: code})
 
 
 def _print_options(record: PatientRecord, options: BuildOptions) -> PrintOptions:

@@ -345,3 +345,42 @@ def test_a_pdf_that_fails_verification_is_not_written(
     assert ran.code == 8
     assert old.read_bytes() == b"yesterday's"
     assert list(tmp_path.iterdir()) == [old]
+
+
+PAGES = "https://example.org/handouts/{handout_id}.html"
+
+
+@pytest.fixture
+def clinic_with_pages(clinic: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "with-pages"
+    shutil.copytree(clinic, folder)
+    with (folder / "clinic.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"page_address: '{PAGES}'\n")
+    return folder
+
+
+def test_the_page_of_a_leaflet_is_named_as_its_qr_code_says(
+    nethandout: Program, clinic_with_pages: Path, tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    place = ("--clinic", clinic_with_pages, "--format", "html", "-o", pages)
+    ran = nethandout("build", *LEAFLET, *place, "--json")
+    assert ran.code == 0, ran.err
+    (page,) = pages.iterdir()
+    assert page.name == f"{ran.json['handout_id']}.html"
+    assert ran.json["file"] == str(page)
+
+
+def test_a_patients_page_and_one_without_an_address_are_named_by_nobody(
+    nethandout: Program, patients: Path, clinic: Path, clinic_with_pages: Path, tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    ran = nethandout("build", *LEAFLET, "--clinic", clinic, "--format", "html", "-o", pages)
+    assert (ran.code, "page_address" in ran.err) == (2, True)
+    own = patients / "4-appendix-surgery-en.yaml"
+    ran = nethandout("build", own, "--clinic", clinic_with_pages, "--format", "html", "-o", pages)
+    assert (ran.code, "a patient" in ran.err) == (2, True)
+    assert nethandout("build", *LEAFLET, "--clinic", clinic, "-o", pages).code == 5
+    assert list(pages.iterdir()) == []

@@ -16,6 +16,15 @@ def test_the_clinic_is_written_as_the_language_does(example_clinic: ClinicSettin
     assert block.hours.replace("\u00a0", " ") == "Monday – Friday · 8:00 AM – 5:00 PM"
 
 
+def test_only_a_leaflet_for_anybody_is_a_page_on_the_web(example_clinic: ClinicSettings) -> None:
+    address = "https://example.org/{handout_id}.html"
+    clinic = example_clinic.model_copy(update={"page_address": address})
+    formats = Formats("en", "US")
+    assert clinic_block(clinic, formats, personal=False).page_address == address
+    assert clinic_block(clinic, formats, personal=True).page_address is None
+    assert clinic_block(clinic, formats).page_address is None
+
+
 def test_without_a_clinic_nothing_is_said_of_it() -> None:
     assert clinic_block(None, Formats("en", "US")) == ClinicBlock()
 

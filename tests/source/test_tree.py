@@ -266,6 +266,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
         ("a: [x\nb: c", "1:4", "{ or [ is not closed"),
         ('a: x\nb: "zanary\nc: d', "2:4", "a quote is not closed"),
         ("a:\tb\n\tc: d", "2:1", "not with a tab"),
+        ("\ta: zanary", "1:1", "not with a tab"),
         ("a: >zanary", "1:5", "starts with | or >"),
         ("a: @zanary", "1:4", "put the text in quotes"),
         ('a: "\\zanary"', "1:5", "use single quotes"),

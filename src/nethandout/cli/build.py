@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from nethandout.cli.talk import Talk, problem_json, write_json
 from nethandout.errors import LimitError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
+    from nethandout.model.record import PatientRecord
     from nethandout.model.values import Edition, Paper
     from nethandout.service import Built, LeafletFacts, Service, Webpage
 
@@ -89,7 +90,11 @@ class Asked:
 @click.command
 @click.argument("record", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, metavar="FILE", help="The PDF or .html; - is stdout."
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
+    help="The PDF or .html; - is stdout; for a leaflet's page also a folder.",
 )
 @clinic_option
 @fhir_options
@@ -173,6 +178,8 @@ def _path(output: str) -> Path | None:
 def _written(asked: Asked) -> list[Path]:
     """Turn what was asked for into the files that are written."""
     path = _path(asked.output)
+    if path is not None and _is_folder(asked):
+        path /= "page.html"  # whatever it will be called
     return [*([path] if path else []), *asked.exports.files.values()]
 
 
@@ -204,8 +211,11 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     warnings = [*service.unread(), *warnings]
     made: Built | Webpage
     if asked.format == "html":
+        address = _page_address(asked, service, record)
         made = page = service.webpage(record, options, place)
         number = None
+        if address is not None:
+            asked = _named(asked, address, page.handout_id)
         _hand_over(page.html, asked.output)
     else:
         made = built = service.build(record, options, place)
@@ -219,6 +229,32 @@ def _print(asked: Asked, talk: Talk, cache_dir: Path) -> int:
     # Python looks for garbage once more when it ends; here the system gets it all at once.
     gc.freeze()
     return 0
+
+
+def _page_address(asked: Asked, service: Service, record: PatientRecord) -> str | None:
+    """Give the address that names a page in the folder of -o; raises `UsageError`."""
+    if not _is_folder(asked):
+        return None
+    clinic = service.library.clinic
+    if record.patient is not None:
+        raise UsageError("a patient's page is named by nobody but you: -o takes its file")
+    if clinic is None or clinic.page_address is None:
+        raise UsageError(
+            "-o names a folder; page_address in clinic.yaml says what its pages are called"
+        )
+    return clinic.page_address
+
+
+def _named(asked: Asked, address: str, handout_id: str) -> Asked:
+    """Give a page in a folder its name."""
+    from nethandout.content.clinic.webaddresses import page_name
+
+    path = Path(asked.output) / page_name(address, handout_id)
+    return replace(asked, output=str(path))
+
+
+def _is_folder(asked: Asked) -> bool:
+    return asked.format == "html" and Path(asked.output).is_dir()
 
 
 def _facts(asked: Asked) -> LeafletFacts:
@@ -267,6 +303,8 @@ def _require_output(asked: Asked) -> None:
     ending = Path(output).suffix.lower()
     if _ENDINGS.get(ending, asked.format) != asked.format:
         raise UsageError(f"--format {asked.format} does not belong into a file named {ending}")
+    if _is_folder(asked):
+        return
     from nethandout.files.publish import require_place
 
     path = Path(output)

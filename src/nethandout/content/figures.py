@@ -111,6 +111,12 @@ class FigureFile:
     tree: SourceTree
     svg: str
 
+    @property
+    def ratio(self) -> float:
+        """How high the picture is, in widths."""
+        _, _, width, height = _parse(self.svg).attrib["viewBox"].split()
+        return float(height) / float(width)
+
 
 def read_figures(
     folders: Iterable[Path], label: Callable[[Path], str] = str, read: ReadTree = read_yaml

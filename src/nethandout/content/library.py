@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from nethandout.content.clinic.lines import Celsius, ProcedureLines
 from nethandout.content.clinic.logo import check_logo
 from nethandout.content.clinic.timezones import known_zone, today_in
+from nethandout.content.clinic.webaddresses import checked_page_address
 from nethandout.errors import FileError, InputError, Position, Problem, UsageError, has_errors
 from nethandout.files.builtin import built_in_root
 from nethandout.files.cachefile import default_cache_dir
@@ -169,6 +170,7 @@ class ClinicSettings(Frozen):
     address: tuple[AddressLine, ...] = ()
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] | None = None
+    page_address: Annotated[str, AfterValidator(checked_page_address)] | None = None
     logo: str | None = None
     brand_color: BrandColor | None = None
     phones: Phones

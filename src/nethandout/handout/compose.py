@@ -140,7 +140,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         visit_lines=writer.visit_lines(facts),
         names=names,
         apart=apart(handout_topics.values(), personal=options.personal),
-        clinic=clinic_block(sources.clinic, sources.formats),
+        clinic=clinic_block(sources.clinic, sources.formats, personal=options.personal),
         content_reviewed=sources.reviews.content_reviewed(topic.id for topic in whole),
         translation_reviewed=sources.reviews.translation_reviewed(topic.id for topic in whole),
         review_due=min(topic.review.due for topic in whole),

@@ -22,8 +22,13 @@ def _opening_hours(hours: Hours, formats: Formats) -> str:
     return f"{formats.weekdays(numbers)} · {formats.time_range(opening, closing)}"
 
 
-def clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock:
-    """Turn settings into names, phones and hours as a language writes them; empty without one."""
+def clinic_block(
+    clinic: ClinicSettings | None, formats: Formats, *, personal: bool = True
+) -> ClinicBlock:
+    """Turn settings into names, phones and hours as a language writes them; empty without one.
+
+    Only a leaflet for anybody is a page of its own on the web: a patient's has their name.
+    """
     if clinic is None:
         return ClinicBlock()
     hours = clinic.hours
@@ -31,6 +36,7 @@ def clinic_block(clinic: ClinicSettings | None, formats: Formats) -> ClinicBlock
         name=clinic.name,
         address=clinic.address,
         website=clinic.website,
+        page_address=None if personal else clinic.page_address,
         day_phone=formats.phone(clinic.phones.day),
         night_phone=formats.phone(clinic.phones.night),
         emergency_number=clinic.emergency_number,

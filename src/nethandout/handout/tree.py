@@ -104,6 +104,7 @@ class ClinicBlock:
     name: str | None = None
     address: tuple[str, ...] = ()
     website: str | None = None
+    page_address: str | None = None
     day_phone: str | None = None
     night_phone: str | None = None
     emergency_number: str | None = None

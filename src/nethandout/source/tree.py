@@ -152,7 +152,9 @@ def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         mark = _place(error)
         position = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
-        return None, [Problem(position, "yaml-syntax", f"not valid YAML: {_advice(error)}")]
+        return None, [
+            Problem(position, "yaml-syntax", f"not valid YAML: {_advice(error, mark, text)}")
+        ]
     except RecursionError:
         return None, [Problem(Position(file), "too-deep", "the YAML is nested too deeply")]
     if root is None:
@@ -212,7 +214,6 @@ _ADVICE: Final = (
     ("another document", "a second document starts here; keep one to a file"),
     ("expected ',' or", "a { or [ is not closed; put a text with # or , or : in quotes"),
     ("end of stream", "a quote is not closed"),
-    ("tab character", "indent with spaces, not with a tab"),
     ("cannot start any token", "nothing may start with this character; put the text in quotes"),
     ("node content", "nothing may start with this character; put the text in quotes"),
     ("comment or line break", "put a text that starts with | or > in quotes"),
@@ -242,8 +243,10 @@ def _place(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
     return first or error.problem_mark or error.context_mark
 
 
-def _advice(error: yaml.MarkedYAMLError) -> str:
+def _advice(error: yaml.MarkedYAMLError, mark: yaml.Mark | None, text: str) -> str:
     """Turn PyYAML's message into one that says what to do and does not quote the text."""
+    if mark and lines_of(text)[mark.line][mark.column : mark.column + 1] == "\t":
+        return "indent with spaces, not with a tab"
     problem = error.problem or "cannot be read"
     known = (advice for words, advice in _ADVICE if words in problem)
     return next(known, re.sub(r"'[^']{4,}'", "this", problem.split(", but found")[0]))

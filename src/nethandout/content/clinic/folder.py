@@ -41,6 +41,8 @@ hours:
 # --- If you like ------------------------------------------------------------------------
 
 website:                # starts with https://; printed as a QR code
+page_address:           # where you put leaflets as web pages: their QR code leads there; such as
+                        # https://example.org/handouts/{handout_id}.html (not for patients' own)
 logo:                   # an SVG, PNG or JPEG file in this folder; printed beside the name
 brand_color:            # "#" and 6 digits, in quotes; dark enough to be read on white paper
 

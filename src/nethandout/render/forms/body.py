@@ -16,14 +16,22 @@ from nethandout.render.forms.compositor import Compositor
 from nethandout.render.forms.packing import pack_part, unpack_part
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import Draft, RenderedPart, Renderer
+from nethandout.render.markup.binding import bound
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
+from nethandout.render.markup.labels import spread
 from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID, page_layout
-from nethandout.render.markup.parts import Contents, HtmlPart, PlacedDrawing, chapters
-from nethandout.render.pdfbytes.geometry import Rect
+from nethandout.render.markup.parts import (
+    Contents,
+    HtmlPart,
+    PlacedDrawing,
+    PlacedLabel,
+    chapters,
+)
+from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Rect
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.glyphs import Meanings
-from nethandout.render.type.pango import Typesetter
+from nethandout.render.type.pango import Paragraph, TextStyle, Typesetter
 
 _MEASURES: Final = "measures"
 
@@ -162,10 +170,29 @@ class Body:
             self.layout,
             handout_id=self.handout_id,
             review_due=self.review_due,
-            drawings=self.tools.drawings,
+            drawings=self._drawings,
             note_lines=note_lines,
             has_about=has_about,
         )
+
+    @cached_property
+    def _drawings(self) -> Mapping[str, PlacedDrawing]:
+        """The drawings, with their labels where none stands over another."""
+        drawings = self.tools.drawings.items()
+        return {name: spread(one, self.layout, self._count_lines) for name, one in drawings}
+
+    def _count_lines(self, label: PlacedLabel, width_pt: float) -> int:
+        """Tell how many lines a label takes in a width."""
+        language = label.text.language
+        style = TextStyle(
+            self.layout.font_stack.replace('"', ""),
+            self.layout.label_pt / POINTS_PER_PIXEL,
+            bold=label.marked,
+            language=language,
+            rtl=text_direction(language) == "rtl",
+        )
+        text = Paragraph(bound(str(label.text), language))
+        return len(self.tools.make_typesetter().lines(text, style, width_pt / POINTS_PER_PIXEL))
 
     @cached_property
     def about_texts(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -40,7 +41,7 @@ def placed_drawings(
             continue
         name = f"{file.figure.id}.svg"
         figure = localize(file.figure)
-        drawings[figure.id] = _placed(figure, handout.site, name)
+        drawings[figure.id] = replace(_placed(figure, handout.site, name), ratio=file.ratio)
         assets[name] = draw(file.figure, file.svg, handout.site, accent).encode()
     return drawings, assets
 

@@ -38,11 +38,17 @@ class PlacedLabel:
 
 @dataclass(frozen=True, slots=True)
 class PlacedDrawing:
-    """A drawing ready for the page: its asset and its labels."""
+    """A drawing ready for the page: its asset and its labels.
+
+    `ratio` is its height in widths; labels that reach out of it need room above and below.
+    """
 
     asset: str
     width_mm: float
     labels: tuple[PlacedLabel, ...]
+    ratio: float = 1.0
+    above_mm: float = 0.0
+    below_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
