@@ -12,6 +12,7 @@ from typing import Final
 
 from nethandout.content.drugnames import scripts_of
 from nethandout.content.plan import Plan
+from nethandout.model.remark import Place, Remark, Term
 from nethandout.safety import planned
 from nethandout.safety.case import PRRT, Case, Hit
 from nethandout.safety.drugclasses import CLASS_SCRIPTS
@@ -77,16 +78,33 @@ def allergy_conflict(case: Case) -> Iterator[Hit]:
         for line, medicine in enumerate(case.record.medicines):
             drugs = case.medicines[line] | case.references.drug_names.mentioned(medicine.name)
             if _meets(case.references.plan, drugs, family) or _names(allergy, medicine.name):
-                text = f"medicines.{line + 1} is named in {place}; correct one of them"
+                text = Remark(
+                    "{field} is named in {place}; correct one of them",
+                    field=Place(f"medicines.{line + 1}"),
+                    place=place,
+                )
                 yield Hit(f"medicines.{line + 1}", text)
         named = sorted(case.facts.treatments & family)
         if named:
-            yield Hit("treatments", f"{named[0]} is named in {place}; correct one of them")
+            yield Hit(
+                "treatments",
+                Remark(
+                    "{drug} is named in {place}; correct one of them",
+                    drug=Term(named[0]),
+                    place=place,
+                ),
+            )
         if case.injection_drug in family:
-            text = f"{case.injection_drug} is named in {place}; correct one of them"
+            text = Remark(
+                "{drug} is named in {place}; correct one of them",
+                drug=Term(case.injection_drug),
+                place=place,
+            )
             yield Hit("injections.drug", text)
         if case.prrt_days and family & PRRT and not named:
-            yield Hit("prrt.doses", f"PRRT is named in {place}; correct one of them")
+            yield Hit(
+                "prrt.doses", Remark("PRRT is named in {place}; correct one of them", place=place)
+            )
 
 
 def allergy_similar(case: Case) -> Iterator[Hit]:
@@ -96,8 +114,12 @@ def allergy_similar(case: Case) -> Iterator[Hit]:
             if _resemble(allergy, medicine.name) and not _names(allergy, medicine.name):
                 yield Hit(
                     f"medicines.{line + 1}",
-                    f"medicines.{line + 1} and {place} share a word that many substances have; "
-                    "check that they are not the same",
+                    Remark(
+                        "{field} and {place} share a word that many substances have; check "
+                        "that they are not the same",
+                        field=Place(f"medicines.{line + 1}"),
+                        place=place,
+                    ),
                 )
 
 
@@ -123,17 +145,26 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
         if not scripts & CLASS_SCRIPTS:
             apart += [*planned.iodine_dye(case), *planned.mri_scans(case)]
         if apart:
-            yield Hit(
-                place,
-                f"this could not be compared with {', '.join(dict.fromkeys(apart))}, which "
-                f"{'is' if len(apart) == 1 else 'are'} in another script; compare them yourself, "
-                "or write the name in both",
-            )
+            yield Hit(place, _not_compared(tuple(map(Place, dict.fromkeys(apart)))))
 
 
-def _allergies(case: Case) -> Iterator[tuple[str, str]]:
+def _not_compared(fields: tuple[Place, ...]) -> Remark:
+    if len(fields) == 1:
+        return Remark(
+            "this could not be compared with {fields}, which is in another script; compare them "
+            "yourself, or write the name in both",
+            fields=fields,
+        )
+    return Remark(
+        "this could not be compared with {fields}, which are in another script; compare them "
+        "yourself, or write the name in both",
+        fields=fields,
+    )
+
+
+def _allergies(case: Case) -> Iterator[tuple[Place, str]]:
     for index, allergy in enumerate(case.record.allergies):
-        yield f"allergies.{index + 1}", allergy.to
+        yield Place(f"allergies.{index + 1}"), allergy.to
 
 
 # --- Drugs of our own list -------------------------------------------------------------

@@ -9,10 +9,11 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from nethandout.i18n.languages import gettext_name
+from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.web.batches import rows_to_print
 from nethandout.web.desk import Preview, Shown
 from nethandout.web.drafts import Draft
+from nethandout.web.form.remarks import Said
 from nethandout.web.form.types import Field, FieldProblem, Group
 from nethandout.web.staff import StaffWords, languages_of_staff, words
 
@@ -42,6 +43,7 @@ class Markup:
         )
         self._templates.tests["filled"] = is_filled
         self._templates.filters["name_in"] = name_in
+        self._templates.filters["lang_of"] = lang_of
         self._templates.filters["own_name"] = lambda tag: name_in(tag, tag)
         self._words: dict[str, StaffWords] = {}
 
@@ -123,6 +125,11 @@ def name_in(tag: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         return tag
     return name or tag
+
+
+def lang_of(message: str) -> str | None:
+    """Give the language of a message where it is not the staff's: English, unless it is said."""
+    return message.lang if isinstance(message, Said) else SOURCE_LANGUAGE
 
 
 def is_filled(field: Field) -> bool:
