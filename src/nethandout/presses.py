@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from babel import __version__ as babel_version
 
@@ -31,6 +31,7 @@ from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.formats import Formats
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark, Term
 from nethandout.model.selection import Selection
 from nethandout.model.values import Address
 from nethandout.review.printable import printable_catalog
@@ -49,6 +50,17 @@ if TYPE_CHECKING:
 _KEPT_PRESSES = 64
 """How many handouts a process keeps ready: each takes about 1 MB."""
 
+CLINIC_NEEDED: Final = Remark(
+    "a handout for a patient needs the clinic's numbers: name the clinic folder with {option} "
+    "(make one with: {command})",
+    option="--clinic DIR",
+    command="nethandout init DIR",
+)
+BLANK_LINES: Final = Remark(
+    "no clinic folder is given: write the phone numbers and limits on the blank lines before you "
+    "hand this out"
+)
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -58,20 +70,24 @@ class Planned:
     facts: Facts
     selection: Selection
     findings: tuple[SafetyFinding, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
 
     def require_settled(self, place: Position) -> None:
         """Raise `RefusedError` if any safety finding is not settled."""
         problems = as_problems(self.findings, place)
         if has_errors(problems):
-            raise RefusedError("a safety rule stops this handout:", sorted_problems(problems))
+            raise RefusedError(
+                Remark("a safety rule stops this handout:"), sorted_problems(problems)
+            )
 
     def notes_for_staff(self, place: Position) -> Iterator[Problem]:
         """Say what the plan wants staff to know, and which topics nobody has written yet."""
         for note in self.notes:
             yield note_at(place, "staff-note", note)
         for item in self.selection.missing:
-            message = f"the topic {item.id} belongs here, but has not been written yet"
+            message = Remark(
+                "the topic {topic} belongs here, but has not been written yet", topic=Term(item.id)
+            )
             yield note_at(place, "topic-not-written", message)
 
 
@@ -308,16 +324,21 @@ class PressRoom:
     def _require_current(self, handout: Handout, reviews: Reviews, options: BuildOptions) -> None:
         if handout.review_due < self.today:
             raise RefusedError(
-                f"the content was due for review on {handout.review_due.isoformat()}; "
-                "advice that may be out of date is not printed",
+                Remark(
+                    "the content was due for review on {day}; advice that may be out of "
+                    "date is not printed",
+                    day=handout.review_due.isoformat(),
+                ),
                 self._overdue(handout),
             )
         if options.require_reviewed and not (
             handout.content_reviewed and handout.translation_reviewed
         ):
             raise RefusedError(
-                "not every text of this handout has been reviewed and signed; "
-                "see: nethandout review status",
+                Remark(
+                    "not every text of this handout has been reviewed and signed; see: {command}",
+                    command="nethandout review status",
+                ),
                 reviews.unreviewed(handout.topic_ids),
             )
 
@@ -327,8 +348,21 @@ class PressRoom:
             due = self.content.topics[key].review.due
             if due < self.today:
                 place = self.content.origins["topic", key].at(("review", "due"))
-                message = f"{key} was due for review on {due.isoformat()}"
+                message = Remark(
+                    "{topic} was due for review on {day}", topic=Term(key), day=due.isoformat()
+                )
                 yield Problem(place, "review-due", message)
+
+
+def no_time_zone(zone: str) -> Remark:
+    """Turn the zone of this machine into a note for a clinic that has said none of its own."""
+    return Remark(
+        "{file} names no {setting}: what is past or to come is so by the clock of this "
+        "machine ({zone})",
+        file="clinic.yaml",
+        setting="time_zone",
+        zone=zone,
+    )
 
 
 def note_at(place: Position, code: str, message: str) -> Problem:

@@ -10,6 +10,7 @@ from nethandout.errors import RefusedError, UsageError
 from nethandout.i18n.languages import is_source, language_name, language_tag
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord, PrintChoice, Tumor
+from nethandout.model.remark import Remark
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection
 from nethandout.model.text import text_direction
 from nethandout.model.values import Paper
@@ -187,7 +188,7 @@ def _real_pages(
     """Print a topic by itself, with all that any reader may get; else say why it has no page."""
     if name not in room.content.topics:
         return "its words stand on the pages of all topics"
-    reason = Reason(Origin.CLINICIAN, "for a proof")
+    reason = Reason(Origin.CLINICIAN, Remark("for a proof"))
     selection = Selection(topics=(SelectedTopic(name, (reason,)),))
     record = PatientRecord(
         language=language,

@@ -37,9 +37,20 @@ from nethandout.i18n.termbase import Termbase
 from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.model.selection import Selection
 from nethandout.model.values import Edition, Paper
-from nethandout.presses import BuildOptions, Built, Planned, PressRoom, Webpage, note_at
+from nethandout.presses import (
+    BLANK_LINES,
+    CLINIC_NEEDED,
+    BuildOptions,
+    Built,
+    Planned,
+    PressRoom,
+    Webpage,
+    no_time_zone,
+    note_at,
+)
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
 from nethandout.records.reading import (
     LeafletFacts,
@@ -69,9 +80,6 @@ if TYPE_CHECKING:
     from nethandout.proofs import Proof, ProofOptions
     from nethandout.render.typeset import Press, Typeset
 
-CLINIC_NEEDED = """a handout for a patient needs the clinic's numbers: name the clinic folder \
-with --clinic DIR (make one with: nethandout init DIR)"""
-
 
 @dataclass(frozen=True)
 class PrintChanges:
@@ -91,7 +99,7 @@ class _Choice:
 
     unwritten: tuple[UnwrittenFact, ...]
     selection: Selection | None
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
 
 
 class Service:
@@ -255,7 +263,8 @@ class Service:
         options: BuildOptions | None = None,
     ) -> Iterator[Problem]:
         """Find what staff should know of a handout besides what the safety rules found."""
-        yield from self._blanks(place)
+        if self.library.clinic is None:
+            yield note_at(place, "blank-lines", BLANK_LINES)
         yield from planned.notes_for_staff(place)
         if options is not None and options.allow_english and (count := in_english(handout)):
             said = "1 text has" if count == 1 else f"{count:,} texts have"
@@ -300,8 +309,7 @@ class Service:
         """Say what the clinic's settings leave open that decides what is refused."""
         if self.library.clinic is None or self.library.clinic.time_zone:
             return ()
-        note = "clinic.yaml names no time_zone: what is past or to come is so by the clock of this "
-        return (f"{note}machine ({machine_zone()})",)
+        return (no_time_zone(machine_zone()),)
 
     def language_notes(self, language: str) -> tuple[str, ...]:
         """Say what no check looked at in the translations of a language."""
@@ -347,22 +355,15 @@ class Service:
     def _warnings(
         self, planned: Planned, handout: Handout, place: Position, options: BuildOptions | None
     ) -> tuple[Problem, ...]:
-        found = as_problems(planned.findings, place)
-        return (*found, *self.notes(planned, handout, place, options))
+        notes = self.notes(planned, handout, place, options)
+        return (*as_problems(planned.findings, place), *notes)
 
     def _verify(self, result: Typeset) -> None:
         """Look at the finished PDF as its reader will; nothing else may be published."""
         from nethandout.render.preflight.checks import verify
 
-        problems = verify(result.pdf, result.expected)
-        if problems:
+        if problems := verify(result.pdf, result.expected):
             raise VerificationError("the finished PDF is not what was meant:", problems)
-
-    def _blanks(self, place: Position) -> Iterator[Problem]:
-        """Say what staff must write on a leaflet that no clinic has set up."""
-        if self.library.clinic is None:
-            note = "no clinic folder is given: write the phone numbers and limits on the blank"
-            yield note_at(place, "blank-lines", f"{note} lines before you hand this out")
 
 
 def open_service(

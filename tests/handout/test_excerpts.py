@@ -6,6 +6,7 @@ import pytest
 
 from nethandout.handout import excerpts
 from nethandout.i18n.formats import Formats
+from nethandout.model.remark import Remark
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import KeyPoint, Question, Review, Topic
@@ -47,7 +48,7 @@ def topic(key: str, *, points: int = 2, questions: int = 1, language: str = "es"
 def selection(**origins: Origin) -> Selection:
     return Selection(
         tuple(
-            SelectedTopic(key.replace("_", "-"), (Reason(origin, ""),))
+            SelectedTopic(key.replace("_", "-"), (Reason(origin, Remark("")),))
             for key, origin in origins.items()
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nethandout.handout.grouping import apart, forms, topic_groups
 from nethandout.handout.tree import QUESTIONS_TOPIC, HandoutTopic
+from nethandout.model.remark import Remark
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
 from nethandout.model.topic import Block, Review, Section, Topic
 
@@ -28,7 +29,7 @@ def topic(key: str, *, box: tuple[str, ...] = (), fill_in: bool = False) -> Hand
 def groups(
     *topics: HandoutTopic, depth: TopicDepth = "whole", personal: bool = True
 ) -> list[tuple[str, list[str]]]:
-    reasons = (Reason(Origin.SITE, ""),)
+    reasons = (Reason(Origin.SITE, Remark("")),)
     items = tuple(SelectedTopic(item.topic.id, reasons, depth) for item in topics)
     by_id = {item.topic.id: item for item in topics}
     found = topic_groups(Selection(items), by_id, personal=personal)

@@ -13,6 +13,7 @@ from nethandout.content.reading import load_content
 from nethandout.handout.signs import call_tiers, is_own, signs_for, wanted_signs
 from nethandout.handout.tree import CallSign
 from nethandout.model.facts import Facts
+from nethandout.model.remark import Remark
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Condition, RedFlag, Review, Topic
@@ -76,7 +77,7 @@ def topic(key: str, *call: str) -> Topic:
 
 
 def item(key: str, origin: Origin, depth: TopicDepth = "whole") -> SelectedTopic:
-    return SelectedTopic(key, (Reason(origin, ""),), depth)
+    return SelectedTopic(key, (Reason(origin, Remark("")),), depth)
 
 
 TOPICS = {"drug-a": topic("drug-a", "rf-now", "rf-later")}

@@ -33,10 +33,10 @@ from nethandout.errors import (
     has_errors,
 )
 from nethandout.model.record import PatientRecord
-from nethandout.presses import BuildOptions, Planned, PressRoom
+from nethandout.presses import CLINIC_NEEDED, BuildOptions, Planned, PressRoom
 from nethandout.records.table.columns import Row
 from nethandout.safety import as_problems
-from nethandout.service import CLINIC_NEEDED, Service
+from nethandout.service import Service
 
 _MOST_COMPOSED = 2000
 """So many results of composing are remembered at a time."""

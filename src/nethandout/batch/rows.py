@@ -18,6 +18,7 @@ from nethandout.batch.results import Reason, RowResult
 from nethandout.errors import FileError, InputError, Position, Problem, has_errors
 from nethandout.interop.fhir.patientrows import PatientRows, is_fhir_file, is_fhir_stream
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.records.table.columnmap import ColumnMap
 from nethandout.records.table.columns import Row, is_told, letters
 from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
@@ -49,7 +50,7 @@ class Survey:
     notes: tuple[Problem, ...] = ()
 
 
-NO_ROWS = "there are no rows, so nothing was printed; was the export empty, or cut off?"
+NO_ROWS = Remark("there are no rows, so nothing was printed; was the export empty, or cut off?")
 
 
 class RowSource:
@@ -211,7 +212,11 @@ def with_column(problem: Problem, row: Row) -> Problem:
     column = problem.position.column
     if row.header is None or not column or problem.message.startswith("column "):
         return problem
-    return replace(problem, message=f"{problem.message} (column {letters(column)})")
+    return replace(problem, message=_in_column(problem.message, letters(column)))
+
+
+def _in_column(message: str, column: str) -> Remark:
+    return Remark("{message} (column {column})", message=message, column=column)
 
 
 def with_columns(result: RowResult, row: Row) -> RowResult:

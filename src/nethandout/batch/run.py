@@ -61,10 +61,10 @@ from nethandout.executors import Executor, FailureKind, Job, Outcome, Task
 from nethandout.files.wholefile import drafts_in
 from nethandout.interop.files import ExportOrder
 from nethandout.model.record import PatientRecord
-from nethandout.presses import BuildOptions
+from nethandout.presses import CLINIC_NEEDED, BuildOptions
 from nethandout.records.reading import facts_of
 from nethandout.records.table.columns import Row
-from nethandout.service import CLINIC_NEEDED, Service
+from nethandout.service import Service
 
 BatchTask = Task[WorkerOrder, WorkerState, PrintJob, JobResult]
 ExecutorMaker = Callable[[BatchTask], Executor[PrintJob, JobResult]]

@@ -16,20 +16,22 @@ from nethandout.content.plan import Match, NamedFact, Option, Plan, Row
 from nethandout.content.purposes import Role, topic_type
 from nethandout.errors import InputError, Position, Problem, RefusedError
 from nethandout.model.facts import Facts
+from nethandout.model.remark import Place, Remark, Term
 from nethandout.model.selection import Origin, Reason, SelectedTopic, Selection, TopicDepth
 
 _FIELD_NAMES = MappingProxyType(
     {
-        "tumor.site": "tumor site",
-        "tumor.settings": "setting",
-        "treatments": "treatment",
-        "tests": "test",
-        "visit.treatment": "treatment or test",
-        "topics.add": "added topic",
+        "tumor.site": Remark("tumor site"),
+        "tumor.settings": Remark("setting"),
+        "treatments": Remark("treatment"),
+        "tests": Remark("test"),
+        "visit.treatment": Remark("treatment or test"),
+        "topics.add": Remark("added topic"),
     }
 )
 _ORIGINS = tuple(Origin)
-_TREATMENT: Final = "a treatment named in the record"
+_TREATMENT: Final = Remark("a treatment named in the record")
+_TEST: Final = Remark("a test named in the record")
 _NOT_PRINTED: Final = ("offered", "left-out")
 
 
@@ -44,9 +46,16 @@ class UnwrittenFact:
 
     def problem(self, position: Position) -> Problem:
         """Turn the fact into a problem at its place in the record."""
-        ready = f"ready are: {', '.join(self.ready)}" if self.ready else "none is ready yet"
+        ready = Remark("none is ready yet")
+        if self.ready:
+            ready = Remark("ready are: {topics}", topics=tuple(map(Term, self.ready)))
         kind = _FIELD_NAMES[self.field]
-        message = f"no topic has been written yet for {kind} {self.fact}; {ready}"
+        message = Remark(
+            "no topic has been written yet for {kind} {fact}; {ready}",
+            kind=kind,
+            fact=Term(self.fact),
+            ready=ready,
+        )
         return Problem(position, "topic-not-written", message)
 
 
@@ -62,7 +71,11 @@ def select(facts: Facts, plan: Plan, written: Collection[str]) -> Selection:
     """
     unknown = sorted(_unknown_fields(facts, plan))
     if unknown:
-        raise InputError(f"not known to the plan: something in {', '.join(unknown)}")
+        raise InputError(
+            Remark(
+                "not known to the plan: something in {fields}", fields=tuple(map(Place, unknown))
+            )
+        )
     reasons: dict[str, set[Reason]] = {}
     for topic, reason in _wishes(facts, plan):
         reasons.setdefault(topic, set()).add(reason)
@@ -90,15 +103,20 @@ def cards_alone(selection: Selection, written: Iterable[str], *, personal: bool)
     """Leave only the cards of a selection; raises `RefusedError` where none can be printed."""
     if not personal:
         raise RefusedError(
-            "the card edition is for a patient: a card says whose it is; give a record, or "
-            "another edition"
+            Remark(
+                "the card edition is for a patient: a card says whose it is; give a record, "
+                "or another edition"
+            )
         )
     cards = tuple(item for item in selection.topics if topic_type(item.id) == "card")
     if not cards:
         known = ", ".join(sorted(topic for topic in written if topic_type(topic) == "card"))
         raise RefusedError(
-            "this record brings no card, and the card edition prints nothing else; topics.add "
-            f"can name one: {known}"
+            Remark(
+                "this record brings no card, and the card edition prints nothing else; "
+                "topics.add can name one: {known}",
+                known=known,
+            )
         )
     return replace(selection, topics=cards, options=(), offered=(), left_out=(), missing=())
 
@@ -147,13 +165,19 @@ def _wishes(facts: Facts, plan: Plan) -> Iterator[tuple[str, Reason]]:
     for row in _rows(facts, plan, Match.HOLDS):
         origin = Origin.CONDITION if any(when.condition for when in row.when) else Origin.PLAN
         for topic in row.topics:
-            yield topic, Reason(origin, row.reason)
+            yield topic, Reason(origin, Remark(row.reason))
     for name in sorted(facts.done):
-        yield plan.topic_of(name), Reason(Origin.DONE, "a treatment that is over")
+        yield plan.topic_of(name), Reason(Origin.DONE, Remark("a treatment that is over"))
     for topic in plan.purpose(facts.purpose).brings:
-        yield topic, Reason(Origin.PURPOSE, f"the purpose {facts.purpose} brings it")
+        yield (
+            topic,
+            Reason(
+                Origin.PURPOSE,
+                Remark("the purpose {purpose} brings it", purpose=Term(facts.purpose)),
+            ),
+        )
     for topic in plan.always:
-        yield topic, Reason(Origin.ALWAYS, "every patient can have this")
+        yield topic, Reason(Origin.ALWAYS, Remark("every patient can have this"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +194,32 @@ def _named_by_record(facts: Facts, plan: Plan) -> Iterator[_Named]:
     """Turn facts into the topics they ask for by name, in the order of the plan."""
     site = frozenset({facts.site} if facts.site else ())
     lists = (
-        ("tumor.site", site, plan.sites, Origin.SITE, "tumor site: {}"),
-        ("tumor.settings", facts.settings, plan.settings, Origin.SETTING, "setting: {}"),
+        (
+            "tumor.site",
+            site,
+            plan.sites,
+            Origin.SITE,
+            Remark("tumor site: {name}"),
+        ),
+        (
+            "tumor.settings",
+            facts.settings,
+            plan.settings,
+            Origin.SETTING,
+            Remark("setting: {name}"),
+        ),
         ("treatments", facts.treatments, plan.treatments, Origin.TREATMENT, _TREATMENT),
-        ("tests", facts.tests, plan.tests, Origin.TEST, "a test named in the record"),
+        ("tests", facts.tests, plan.tests, Origin.TEST, _TEST),
     )
     for field, named, known, origin, reason in lists:
         for fact in (item for item in known if item.id in named):
-            text = reason.format(fact.id)
             topic = getattr(fact, "topic", None) or fact.id
-            yield _Named(field, fact.id, topic, Reason(origin, text))
+            yield _Named(field, fact.id, topic, Reason(origin, Remark(reason, name=Term(fact.id))))
     if (visit := facts.visit_treatment) is not None:
-        about = Reason(Origin.VISIT, "what the visit is about")
+        about = Reason(Origin.VISIT, Remark("what the visit is about"))
         yield _Named("visit.treatment", visit, plan.topic_of(visit), about)
     for topic in sorted(set(facts.add_topics)):
-        added = Reason(Origin.CLINICIAN, "added by the clinician")
+        added = Reason(Origin.CLINICIAN, Remark("added by the clinician"))
         yield _Named("topics.add", topic, topic, added)
 
 
@@ -260,22 +295,28 @@ def _listed_options(facts: Facts, plan: Plan) -> frozenset[str]:
     return frozenset(option for row in rows for option in row.options)
 
 
-def staff_notes(facts: Facts, plan: Plan) -> tuple[str, ...]:
+def staff_notes(facts: Facts, plan: Plan) -> tuple[Remark, ...]:
     """Turn facts into what the staff should know about the plan; nothing here is printed."""
     return tuple(_staff_notes(facts, plan))
 
 
-def _staff_notes(facts: Facts, plan: Plan) -> Iterator[str]:
+def _staff_notes(facts: Facts, plan: Plan) -> Iterator[Remark]:
     open_rows = list(_rows(facts, plan, Match.OPEN))
     holding = list(_rows(facts, plan, Match.HOLDS))
     if open_rows:
         keys = ", ".join(row.key for row in open_rows)
-        yield f"tumor.size_mm is not given, so the options of every size are listed ({keys})"
+        yield Remark(
+            "tumor.size_mm is not given, so the options of every size are listed ({keys})",
+            keys=keys,
+        )
     asks_depth = (when for row in (*open_rows, *holding) for when in row.when)
     if facts.muscle_layer is None and any(w.muscle_layer is False for w in asks_depth):
-        yield "tumor.muscle_layer is not given; it is taken as not in the muscle layer"
+        yield Remark("tumor.muscle_layer is not given; it is taken as not in the muscle layer")
     for row in holding:
         if row.staff_note:
-            yield row.staff_note
+            yield Remark(row.staff_note)
     for name in sorted(facts.additions - _listed_options(facts, plan)):
-        yield f"additions names {name}, which no row for these facts lists; it is not printed"
+        yield Remark(
+            "additions names {name}, which no row for these facts lists; it is not printed",
+            name=Term(name),
+        )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from nethandout.model.remark import Remark
+
 PartName = Literal[
     "aim",
     "why",
@@ -49,7 +51,7 @@ class Reason:
     """Why a topic was chosen."""
 
     origin: Origin
-    text: str
+    text: Remark
 
 
 @dataclass(frozen=True, slots=True)

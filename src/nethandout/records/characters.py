@@ -17,6 +17,8 @@ from enum import StrEnum, auto
 from itertools import pairwise
 from typing import Final
 
+from nethandout.model.remark import Remark
+
 # Longer than any field may be: such text is left as it is for the length check of the
 # model, because normalizing a long run of accents takes quadratic time.
 LONGEST_TEXT = 4000
@@ -87,27 +89,44 @@ class TextFault:
     message: str
 
 
-_FAULTS = {
-    "line-break": "this must be one line; a line break is not allowed here",
-    "control-character": "a control character (such as a tab) is not allowed; type the text again",
-    "bidi-control": "an invisible character that changes the direction of text is not allowed; "
-    "type the text again instead of pasting it",
-    "hidden-character": "an invisible character is not allowed; "
-    "type the text again instead of pasting it",
-    "private-use": "a character without a public meaning is not allowed; type the text again",
-    "unassigned": "a character is newer than Unicode "
-    f"{unicodedata.unidata_version}, or is none; write it another way",
-    "damaged-text": "some letters were lost when this text was copied; type it again",
-    "stacked-marks": "a mark stands without a letter, or too many are stacked on one letter; "
-    "type the text again",
-    "name-character": "this holds something that is not a character a name has: < > { } or ://",
-    "no-letter": "a name has letters; there are none here",
-    "record-number": "a record number has only letters, digits, spaces, hyphens, slashes and dots, "
-    "and begins with a letter or digit",
-    "markup": "web addresses and program code are not allowed here: "
-    "take out http://, file://, {{ }}, {% and < before a letter",
-    "phone-characters": "a phone number has only digits, spaces, + ( ) - . / "
-    "and an extension such as ext. 12",
+_FAULTS: Final = {
+    "line-break": Remark("this must be one line; a line break is not allowed here"),
+    "control-character": Remark(
+        "a control character (such as a tab) is not allowed; type the text again"
+    ),
+    "bidi-control": Remark(
+        "an invisible character that changes the direction of text is not allowed; "
+        "type the text again instead of pasting it"
+    ),
+    "hidden-character": Remark(
+        "an invisible character is not allowed; type the text again instead of pasting it"
+    ),
+    "private-use": Remark(
+        "a character without a public meaning is not allowed; type the text again"
+    ),
+    "unassigned": Remark(
+        "a character is newer than Unicode {version}, or is none; write it another way",
+        version=unicodedata.unidata_version,
+    ),
+    "damaged-text": Remark("some letters were lost when this text was copied; type it again"),
+    "stacked-marks": Remark(
+        "a mark stands without a letter, or too many are stacked on one letter; type the text again"
+    ),
+    "name-character": Remark(
+        "this holds something that is not a character a name has: < > { } or ://"
+    ),
+    "no-letter": Remark("a name has letters; there are none here"),
+    "record-number": Remark(
+        "a record number has only letters, digits, spaces, hyphens, slashes and dots, "
+        "and begins with a letter or digit"
+    ),
+    "markup": Remark(
+        "web addresses and program code are not allowed here: "
+        "take out http://, file://, {{ }}, {% and < before a letter"
+    ),
+    "phone-characters": Remark(
+        "a phone number has only digits, spaces, + ( ) - . / and an extension such as ext. 12"
+    ),
 }
 
 
@@ -165,8 +184,9 @@ def _described(char: str) -> str:
 
 
 def _fault(code: str, characters: Iterable[str]) -> TextFault:
-    named = described(characters)
-    return TextFault(code, f"{_FAULTS[code]} ({named})" if named else _FAULTS[code])
+    fault, named = _FAULTS[code], described(characters)
+    message = Remark("{fault} ({named})", fault=fault, named=named) if named else fault
+    return TextFault(code, message)
 
 
 def _character_faults(line: str) -> dict[str, set[str]]:

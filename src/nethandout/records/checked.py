@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from nethandout.errors import Problem, Severity
+from nethandout.model.remark import at_field
 from nethandout.records.defaults import NO_DEFAULTS, ClinicDefaults
 from nethandout.records.fields import STAND_IN, name_of
 from nethandout.source.tree import SourceTree, TreePath
@@ -70,7 +71,7 @@ class CheckedRecord:
     ) -> Problem:
         """Turn a finding into a problem at the place of the field."""
         name = name_of(self.tree, path)
-        return Problem(self.tree.at(path), code, f"{name}: {message}", severity)
+        return Problem(self.tree.at(path), code, at_field(name, message), severity)
 
     def texts(self, *path: str | int) -> tuple[str, ...]:
         """Turn the path of a list into its texts, without those that were refused."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from nethandout.errors import Problem, Severity
+from nethandout.model.remark import Remark
 from nethandout.model.text import width_in_letters
 from nethandout.records.checked import FARTHEST_YEARS, Check, CheckedRecord, years_from
 from nethandout.records.defaults import ClockChange, clock_change
@@ -45,15 +46,15 @@ def check_topics(record: CheckedRecord) -> Iterator[Problem]:
     added = {item for _, item in record.items("topics", "add") if isinstance(item, str)}
     for path, item in record.items("topics", "remove"):
         if isinstance(item, str) and item in added:
-            yield record.problem(path, "conflict", "this topic is both added and removed")
+            yield record.problem(path, "conflict", Remark("this topic is both added and removed"))
 
 
 def check_languages(record: CheckedRecord) -> Iterator[Problem]:
     """Find a wish for two languages in one handout, which nobody would notice is not met."""
     if record.value("print", "bilingual") is True:
-        message = (
-            "handouts in two languages are not made yet; leave this out, and build the record "
-            "a second time in the other language"
+        message = Remark(
+            "handouts in two languages are not made yet; leave this out, and build the "
+            "record a second time in the other language"
         )
         yield record.problem(("print", "bilingual"), "not-available", message)
 
@@ -65,12 +66,12 @@ def check_patient_parts(record: CheckedRecord) -> Iterator[Problem]:
     if "patient" not in record.tree.value:
         for path in (*((part,) for part in _OF_A_PATIENT), ("visit", "on")):
             if record.value(*path):
-                message = "this belongs to a patient, but the record has no patient"
+                message = Remark("this belongs to a patient, but the record has no patient")
                 yield record.problem(path, "needs-patient", message)
         return
     yield from _approval_problems(record)
     if record.value("language") is None:
-        message = "this field is missing; the handout will be in English"
+        message = Remark("this field is missing; the handout will be in English")
         yield record.problem(("language",), "language-default", message, Severity.WARNING)
 
 
@@ -81,7 +82,9 @@ def _approval_problems(record: CheckedRecord) -> Iterator[Problem]:
         wanted = {"approved_by"} if record.value("approved_on") else set()
     for part in sorted(wanted):
         if record.value(part) is None:
-            message = "this field is missing; a patient's handout says who approved it and when"
+            message = Remark(
+                "this field is missing; a patient's handout says who approved it and when"
+            )
             yield record.problem((part,), "missing", message)
 
 
@@ -92,9 +95,9 @@ def check_birth_date(record: CheckedRecord) -> Iterator[Problem]:
     if born is None:
         return
     if born > record.today:
-        yield record.problem(path, "birth-date", "this birth date is in the future")
+        yield record.problem(path, "birth-date", Remark("this birth date is in the future"))
     elif years_from(record.today, -_OLDEST_YEARS) > (born.year, born.month, born.day):
-        message = f"this birth date is more than {_OLDEST_YEARS} years ago"
+        message = Remark("this birth date is more than {years} years ago", years=_OLDEST_YEARS)
         yield record.problem(path, "birth-date", message)
 
 
@@ -105,11 +108,11 @@ def check_approval_date(record: CheckedRecord) -> Iterator[Problem]:
     if approved is None:
         return
     if approved > record.today:
-        yield record.problem(path, "approval-date", "this day is in the future")
+        yield record.problem(path, "approval-date", Remark("this day is in the future"))
     elif born is not None and approved < born <= record.today:
-        yield record.problem(path, "approval-date", "this day is before the birth date")
+        yield record.problem(path, "approval-date", Remark("this day is before the birth date"))
     elif years_from(record.today, -1) > (approved.year, approved.month, approved.day):
-        message = "this day is more than a year ago; is what was approved then still right?"
+        message = Remark("this day is more than a year ago; is what was approved then still right?")
         yield record.problem(path, "approval-old", message, Severity.WARNING)
 
 
@@ -121,12 +124,12 @@ def check_planned_dates(record: CheckedRecord) -> Iterator[Problem]:
         if day is None:
             continue
         if born is not None and day < born <= record.today:
-            yield record.problem(path, "planned-date", "this day is before the birth date")
+            yield record.problem(path, "planned-date", Remark("this day is before the birth date"))
         elif (day.year, day.month, day.day) > years_from(record.today, FARTHEST_YEARS):
-            message = f"this day is more than {FARTHEST_YEARS} years away"
+            message = Remark("this day is more than {years} years away", years=FARTHEST_YEARS)
             yield record.problem(path, "planned-date", message)
         elif day < record.today:
-            message = "this day is past"
+            message = Remark("this day is past")
             yield record.problem(path, "past-date", message, Severity.WARNING)
 
 
@@ -135,7 +138,7 @@ def check_times(record: CheckedRecord) -> Iterator[Problem]:
     for path, _ in record.items("appointments"):
         at = record.value(*path, "at")
         if isinstance(at, str) and _MIDNIGHT.search(at):
-            message = "this is at midnight (12:00 AM); is the time missing?"
+            message = Remark("this is at midnight (12:00 AM); is the time missing?")
             yield record.problem((*path, "at"), "midnight", message, Severity.WARNING)
 
 
@@ -154,12 +157,14 @@ def check_hours(record: CheckedRecord) -> Iterator[Problem]:
         moment = record.moment((*path, "at"))
         change = clock_change(moment, record.clinic.zone) if moment else None
         if change is ClockChange.SKIPPED:
-            message = "this hour does not exist on that day: the clocks are put forward over it"
+            message = Remark(
+                "this hour does not exist on that day: the clocks are put forward over it"
+            )
             yield record.problem((*path, "at"), "no-such-hour", message)
         elif change is ClockChange.TWICE:
-            message = (
-                "this hour comes two times on that day, as the clocks are put back; the handout "
-                "does not say which one is meant"
+            message = Remark(
+                "this hour comes two times on that day, as the clocks are put back; the "
+                "handout does not say which one is meant"
             )
             yield record.problem((*path, "at"), "hour-twice", message, Severity.WARNING)
 
@@ -174,12 +179,12 @@ def check_injections(record: CheckedRecord) -> Iterator[Problem]:
             and re.fullmatch("[0-9]+", value)
             and not (_DIGITS.fullmatch(value) and 1 <= int(value) <= limit)
         ):
-            message = f"this must be a number from 1 to {limit}"
+            message = Remark("this must be a number from 1 to {limit}", limit=limit)
             yield record.problem(("injections", name), "out-of-range", message)
     drug = record.value("injections", "drug")
     treatments = [item for _, item in record.items("treatments")]
     if isinstance(drug, str) and drug not in (STAND_IN, *treatments):
-        message = "this drug is not among the treatments"
+        message = Remark("this drug is not among the treatments")
         yield record.problem(("injections", "drug"), "conflict", message, Severity.WARNING)
 
 
@@ -187,9 +192,12 @@ def check_crisis_plan(record: CheckedRecord) -> Iterator[Problem]:
     """Find a plan that has no room on the card that staff read in an emergency."""
     plan = record.value("crisis_plan")
     if isinstance(plan, str) and (width := width_in_letters(plan.strip())) > MOST_CRISIS_PLAN:
-        message = (
-            f"this is {width} letters long, and the alert card has room for {MOST_CRISIS_PLAN} "
-            "(a Chinese, Japanese or Korean letter counts for 2); write it shorter"
+        message = Remark(
+            "this is {width} letters long, and the alert card has room for "
+            "{most} (a Chinese, Japanese or Korean letter counts for 2); "
+            "write it shorter",
+            width=width,
+            most=MOST_CRISIS_PLAN,
         )
         yield record.problem(("crisis_plan",), "crisis-plan-length", message)
 
@@ -200,7 +208,7 @@ def check_prrt(record: CheckedRecord) -> Iterator[Problem]:
     for path, item in record.items("prrt", "doses"):
         day = str(item)
         if day in seen:
-            yield record.problem(path, "duplicate", "this day is here a second time")
+            yield record.problem(path, "duplicate", Remark("this day is here a second time"))
         seen.add(day)
 
 
@@ -211,7 +219,7 @@ def check_repeated_lines(record: CheckedRecord) -> Iterator[Problem]:
         for path, item in record.items(part):
             line = _comparable(item)
             if line in seen:
-                message = "this line is here a second time"
+                message = Remark("this line is here a second time")
                 yield record.problem(path, "duplicate", message, Severity.WARNING)
             seen.add(line)
 
@@ -234,7 +242,7 @@ def _phone_problems(record: CheckedRecord, path: TreePath, phone: str) -> Iterat
     import phonenumbers  # its tables are slow to load, and few commands need them
 
     if record.region is None and not phone.startswith("+"):
-        message = "write the phone number with + and the country code"
+        message = Remark("write the phone number with + and the country code")
         yield record.problem(path, "phone", message)
         return
     try:
@@ -243,10 +251,10 @@ def _phone_problems(record: CheckedRecord, path: TreePath, phone: str) -> Iterat
     except phonenumbers.NumberParseException:
         possible = False
     if not possible:
-        message = "this phone number is too short, too long, or has a wrong country code"
+        message = Remark("this phone number is too short, too long, or has a wrong country code")
         yield record.problem(path, "phone", message)
     elif not phonenumbers.is_valid_number(number):
-        message = "no phone company gives out such a number; check it"
+        message = Remark("no phone company gives out such a number; check it")
         yield record.problem(path, "phone-unassigned", message, Severity.WARNING)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from nethandout.errors import Problem
 from nethandout.model.medicine import ROUTES
+from nethandout.model.remark import Remark
 from nethandout.records.checked import CheckedRecord
 from nethandout.source.tree import TreePath
 
@@ -59,47 +60,49 @@ FORMS: Final = (
         "1 mg",
     ),
     _any_case(".5 mg", rf"(?<![0-9.,])[.,][0-9]+(?=\s*{_UNIT}|\s*$)", "0.5 mg"),
-    _any_case("120mg", rf"[0-9](?={_UNIT})", "120 mg, with a space"),
+    _any_case("120mg", rf"[0-9](?={_UNIT})", Remark("120 mg, with a space")),
     _any_case(
         "5O mg",
         rf"(?<![^\W_])(?:[0-9]+[OIl][0-9OIl]*|[OIl]+[0-9][0-9OIl]*)(?=\s*{_UNIT})",
-        "50 mg, with the digits 0 and 1",
+        Remark("50 mg, with the digits 0 and 1"),
     ),
     _as_written(
         "2-Jan",
         rf"^(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}})$",
-        "what was ordered, as text: a spreadsheet made a date of it",
+        Remark("what was ordered, as text: a spreadsheet made a date of it"),
     ),
-    _any_case("µg", r"(?<![^\W\d_])[µμ]g(?![^\W\d_])|(?<=[0-9])\s*ug(?![^\W\d_])", "micrograms"),
-    _any_case("mcg", r"(?<=[0-9])\s*mcg(?![^\W\d_])", "micrograms"),
+    _any_case(
+        "µg", r"(?<![^\W\d_])[µμ]g(?![^\W\d_])|(?<=[0-9])\s*ug(?![^\W\d_])", Remark("micrograms")
+    ),
+    _any_case("mcg", r"(?<=[0-9])\s*mcg(?![^\W\d_])", Remark("micrograms")),
     _any_case("cc", r"(?<=[0-9])\s*cc(?![^\W\d_])", "mL"),
-    _any_case("IU", r"(?<=[0-9])\s*i\.?u\b\.?", "units"),
-    _as_written("U", r"(?<=[0-9])\s?[Uu]\b(?!\.\s?[A-Z])", "units"),
-    _any_case("q.d.", r"\bq\.?\s?(?:1\s?)?d\b", "1 time a day"),
-    _any_case("q.o.d.", r"\bq\.?\s?o\.?\s?d\b", "every 2 days"),
-    _any_case("qhs", r"\bq\.?\s?h\.?\s?s\b|\bqn\b", "at bedtime"),
-    _any_case("h.s.", r"(?<![0-9])(?<![0-9] )\bh\.?s\b\.?", "at bedtime"),
-    _as_written("BT", r"\bB\.?T\b", "at bedtime"),
-    _any_case("TIW", r"\bt\.?i\.?w\b", "3 times a week, with the days"),
-    _any_case("BIW", r"\bb\.?i\.?w\b", "2 times a week, with the days"),
-    _any_case("x3d", r"(?<![^\W_])[x×]\s?[0-9]+\s?d\b", "for 3 days"),
-    _as_written("SC", r"\bSC\b|\bsc\b|\bs\.c\.|\bS\.C\.", "under the skin"),
-    _any_case("SQ", r"\bsq\b|\bsub\s?q\b", "under the skin"),
-    _as_written("IJ", r"\bIJ\b", "as a shot"),
-    _any_case("per os", r"\bper os\b", "by mouth"),
-    _as_written("MS", r"\bMS\b|\bMSO4\b", "morphine sulfate, in full"),
-    _any_case("MgSO4", r"\bmgso4\b", "magnesium sulfate, in full"),
-    _as_written("OD, OS, OU", r"\bO[DSU]\b", "right eye, left eye, each eye"),
-    _as_written("AD, AU", r"\bA[DU]\b", "right ear, left ear, each ear"),
-    _any_case("D/C", r"\bd/c\b", "stop"),
-    _as_written("SSI", r"\bSSI\b|\bSSRI\b", "insulin by a sliding scale, in full"),
+    _any_case("IU", r"(?<=[0-9])\s*i\.?u\b\.?", Remark("units")),
+    _as_written("U", r"(?<=[0-9])\s?[Uu]\b(?!\.\s?[A-Z])", Remark("units")),
+    _any_case("q.d.", r"\bq\.?\s?(?:1\s?)?d\b", Remark("1 time a day")),
+    _any_case("q.o.d.", r"\bq\.?\s?o\.?\s?d\b", Remark("every 2 days")),
+    _any_case("qhs", r"\bq\.?\s?h\.?\s?s\b|\bqn\b", Remark("at bedtime")),
+    _any_case("h.s.", r"(?<![0-9])(?<![0-9] )\bh\.?s\b\.?", Remark("at bedtime")),
+    _as_written("BT", r"\bB\.?T\b", Remark("at bedtime")),
+    _any_case("TIW", r"\bt\.?i\.?w\b", Remark("3 times a week, with the days")),
+    _any_case("BIW", r"\bb\.?i\.?w\b", Remark("2 times a week, with the days")),
+    _any_case("x3d", r"(?<![^\W_])[x×]\s?[0-9]+\s?d\b", Remark("for 3 days")),
+    _as_written("SC", r"\bSC\b|\bsc\b|\bs\.c\.|\bS\.C\.", Remark("under the skin")),
+    _any_case("SQ", r"\bsq\b|\bsub\s?q\b", Remark("under the skin")),
+    _as_written("IJ", r"\bIJ\b", Remark("as a shot")),
+    _any_case("per os", r"\bper os\b", Remark("by mouth")),
+    _as_written("MS", r"\bMS\b|\bMSO4\b", Remark("morphine sulfate, in full")),
+    _any_case("MgSO4", r"\bmgso4\b", Remark("magnesium sulfate, in full")),
+    _as_written("OD, OS, OU", r"\bO[DSU]\b", Remark("right eye, left eye, each eye")),
+    _as_written("AD, AU", r"\bA[DU]\b", Remark("right ear, left ear, each ear")),
+    _any_case("D/C", r"\bd/c\b", Remark("stop")),
+    _as_written("SSI", r"\bSSI\b|\bSSRI\b", Remark("insulin by a sliding scale, in full")),
     _as_written(
         "12/1",
         r"(?<![0-9/])(?!24/7(?![0-9/]))[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?(?![0-9/])",
-        "the month in letters for a date, or 0.5 for 1/2",
+        Remark("the month in letters for a date, or 0.5 for 1/2"),
     ),
-    _as_written("@", r"(?<!\w)@|@(?![\w.-]+\.\w)", "at"),
-    _as_written("> and <", r"[<>≤≥]", "more than, less than"),
+    _as_written("@", r"(?<!\w)@|@(?![\w.-]+\.\w)", Remark("at")),
+    _as_written("> and <", r"[<>≤≥]", Remark("more than, less than")),
 )
 """Each form one time; the data of the check, and of the table in the guide."""
 
@@ -120,9 +123,11 @@ def check_forms(record: CheckedRecord) -> Iterator[Problem]:
         if not isinstance(text, str) or text in ROUTES:
             continue
         for form in error_prone(text, names_places=path == _PLAN):
-            message = (
-                f"a form such as “{form.written}” is misread, and has led to wrong doses; "
-                f"write: {form.instead}"
+            message = Remark(
+                "a form such as “{written}” is misread, and has led to wrong doses; write: "
+                "{instead}",
+                written=form.written,
+                instead=form.instead,
             )
             yield record.problem(path, "error-prone", message)
 

@@ -37,6 +37,7 @@ from nethandout.model.record import (
     Tumor,
     Visit,
 )
+from nethandout.model.remark import Remark, at_field
 from nethandout.records.characters import TextKind, clean_text, described, usual_form
 from nethandout.records.lookalikes import looks_invented, looks_like_digits, number_faults
 from nethandout.records.novalue import garbled_fault, value_faults
@@ -57,7 +58,7 @@ from nethandout.records.vocabulary import (
 from nethandout.source.spelling import slug
 from nethandout.source.tree import SourceTree, TreePath
 
-_NO_FONT = "no font that Debian has for names can; write it in other letters"
+_NO_FONT = Remark("no font that Debian has for names can; write it in other letters")
 STAND_IN = "x"  # takes the place of a refused text, so that it is not reported two times
 
 
@@ -292,19 +293,22 @@ class _Cleaner:
         undrawable = self.vocabulary.undrawable
         rare = [char for char in (undrawable(text) if undrawable else ()) if usual_form(char)]
         if rare:
-            message = (
-                f"no font here has this form of an ideograph ({described(rare)}); its usual form "
-                "is printed: compare it with the patient's papers"
+            message = Remark(
+                "no font here has this form of an ideograph ({characters}); its usual form is "
+                "printed: compare it with the patient's papers",
+                characters=described(rare),
             )
             self._report(path, "another-form", message, Severity.WARNING)
         return text.translate({ord(char): usual_form(char) for char in rare})
 
     def _warn_of_number(self, number: str, path: TreePath) -> None:
         if looks_like_digits(number):
-            message = "all but a letter O, I or l are digits here; look whether it is a 0 or a 1"
+            message = Remark(
+                "all but a letter O, I or l are digits here; look whether it is a 0 or a 1"
+            )
             self._report(path, "letter-for-digit", message, Severity.WARNING)
         if looks_invented(number):
-            message = "this looks like a number that was typed because one was asked for"
+            message = Remark("this looks like a number that was typed because one was asked for")
             self._report(path, "placeholder-number", message, Severity.WARNING)
 
     def _is_undrawable(self, text: str, path: TreePath) -> bool:
@@ -314,8 +318,14 @@ class _Cleaner:
         for char, package in undrawable(text).items() if undrawable else ():
             by_package.setdefault(package, []).append(char)
         for package, characters in by_package.items():
-            advice = f"it comes with: apt-get install {package}" if package else _NO_FONT
-            message = f"no font here can print {described(characters)}; {advice}"
+            advice = _NO_FONT
+            if package:
+                advice = Remark("it comes with: {command}", command=f"apt-get install {package}")
+            message = Remark(
+                "no font here can print {characters}; {advice}",
+                characters=described(characters),
+                advice=advice,
+            )
             self._report(path, "no-glyph", message)
         return bool(by_package)
 
@@ -331,4 +341,11 @@ class _Cleaner:
         self, path: TreePath, code: str, message: str, severity: Severity = Severity.ERROR
     ) -> None:
         name = name_of(self.tree, path)
-        self.problems.append(Problem(self.tree.at(path), code, f"{name}: {message}", severity))
+        self.problems.append(
+            Problem(
+                self.tree.at(path),
+                code,
+                at_field(name, message),
+                severity,
+            )
+        )

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from nethandout.model.remark import Remark
 from nethandout.records.characters import TextFault, described
 
 _AS_LATIN: Final = frozenset(
@@ -35,8 +36,11 @@ def number_faults(number: str) -> Iterator[TextFault]:
     if odd:
         yield TextFault(
             "look-alike",
-            "this holds a character that looks like another one, or is of another script than the "
-            f"rest; type it again on the keyboard ({described(odd)})",
+            Remark(
+                "this holds a character that looks like another one, or is of another script "
+                "than the rest; type it again on the keyboard ({characters})",
+                characters=described(odd),
+            ),
         )
 
 

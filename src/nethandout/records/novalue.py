@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from nethandout.model.remark import Remark
 from nethandout.records.characters import LONGEST_TEXT, TextFault, TextKind
 from nethandout.source.spelling import slug
 
@@ -160,13 +161,15 @@ def value_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     if kind is TextKind.ALLERGY and _says_no_allergy(text):
         yield TextFault(
             "no-allergy",
-            "this says that there is no allergy; leave it empty, nothing is printed then",
+            Remark("this says that there is no allergy; leave it empty, nothing is printed then"),
         )
     elif _is_nothing(text, kind):
         yield TextFault(
             "no-value",
-            "this only says that there is no value, as NULL, N/A, “unknown” and 000 do; "
-            "type the value, or leave it empty",
+            Remark(
+                "this only says that there is no value, as NULL, N/A, “unknown” and 000 do; "
+                "type the value, or leave it empty"
+            ),
         )
     if kind is TextKind.RECORD_NUMBER:
         yield from _number_faults(text)
@@ -255,32 +258,41 @@ def _number_faults(text: str) -> Iterator[TextFault]:
     if _WITH_DECIMALS.fullmatch(text) or _EXPONENT.fullmatch(text):
         yield TextFault(
             "changed-number",
-            "a program took this record number for a number to compute with and changed it; "
-            "format the column as text and type it again",
+            Remark(
+                "a program took this record number for a number to compute with and changed "
+                "it; format the column as text and type it again"
+            ),
         )
     if _DATE.fullmatch(text):
         yield TextFault(
             "changed-number",
-            "a program made a date of this record number; format the column as text and type it "
-            "again",
+            Remark(
+                "a program made a date of this record number; format the column as text and type "
+                "it again"
+            ),
         )
 
 
 def _export_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     """Find what a program should have replaced before it wrote the text."""
     if _SHEET_ERROR.search(text):
-        yield TextFault("spreadsheet-error", "this holds an error of a spreadsheet; mend it there")
+        yield TextFault(
+            "spreadsheet-error", Remark("this holds an error of a spreadsheet; mend it there")
+        )
     if _FORMULA.match(text):
-        yield TextFault("formula", "this is a formula; put in its result instead")
+        yield TextFault("formula", Remark("this is a formula; put in its result instead"))
     if _has_entity(text) or _ESCAPE.search(text):
         yield TextFault(
             "character-code",
-            "this holds the code of a character, as web pages and programs write it; "
-            "type the letter itself",
+            Remark(
+                "this holds the code of a character, as web pages and programs write it; "
+                "type the letter itself"
+            ),
         )
     if _has_merge_field(text, kind):
         yield TextFault(
-            "merge-field", "this holds the name of a field that was not filled in; type the value"
+            "merge-field",
+            Remark("this holds the name of a field that was not filled in; type the value"),
         )
 
 
@@ -291,17 +303,21 @@ def _letter_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     in_identity = kind in (TextKind.NAME, TextKind.RECORD_NUMBER)
     if "?" in text if in_identity else _LOST_LETTER.search(text):
         yield TextFault(
-            "lost-letter", "a question mark stands where a letter was lost; type the text again"
+            "lost-letter",
+            Remark("a question mark stands where a letter was lost; type the text again"),
         )
     if kind is TextKind.NAME and _NO_LETTERS_OF_NAMES.search(text):
         yield TextFault(
-            "name-character", "a name has no # $ @ ~ = + * % | _ or \\ in it; write it as people do"
+            "name-character",
+            Remark("a name has no # $ @ ~ = + * % | _ or \\ in it; write it as people do"),
         )
     if "^" in text if in_identity else _SEPARATED.search(text):
         yield TextFault(
             "name-separator",
-            "the parts of this are separated by ^, as hospital systems store them; "
-            "write it as it is to be printed",
+            Remark(
+                "the parts of this are separated by ^, as hospital systems store them; write "
+                "it as it is to be printed"
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from nethandout.errors import Problem
+from nethandout.model.remark import Remark
 from nethandout.records.checked import CheckedRecord
 from nethandout.source.tree import TreePath
 
@@ -30,15 +31,15 @@ def check_medicines(record: CheckedRecord) -> Iterator[Problem]:
     for path, _ in record.items("medicines"):
         has_dose, has_steps = record.value(*path, "dose"), record.value(*path, "steps")
         if not has_dose and not has_steps:
-            yield record.problem((*path, "dose"), "missing", "this field is missing")
+            yield record.problem((*path, "dose"), "missing", Remark("this field is missing"))
         elif has_dose and has_steps:
-            message = "give a dose, or steps with a dose each, not both"
+            message = Remark("give a dose, or steps with a dose each, not both")
             yield record.problem((*path, "steps"), "conflict", message)
         yield from _timing_problems(record, (*path, "timing"))
         yield from _step_problems(record, path)
         first, last = record.day((*path, "from")), record.day((*path, "until"))
         if first and last and last < first:
-            message = "the last day is before the first"
+            message = Remark("the last day is before the first")
             yield record.problem((*path, "until"), "conflict", message)
 
 
@@ -46,7 +47,7 @@ def check_appointments(record: CheckedRecord) -> Iterator[Problem]:
     """Find visits that do not say what they are."""
     for path, item in record.items("appointments"):
         if isinstance(item, dict) and not item.get("what") and not item.get("kind"):
-            message = "this field is missing; give what, or kind with a word of its list"
+            message = Remark("this field is missing; give what, or kind with a word of its list")
             yield record.problem((*path, "what"), "missing", message)
 
 
@@ -54,7 +55,7 @@ def check_injected_dose(record: CheckedRecord) -> Iterator[Problem]:
     """Find a dose of the injections in a unit that the alert card cannot have."""
     unit = record.value("injections", "dose", "unit")
     if isinstance(unit, str) and unit != _OF_INJECTIONS:
-        message = f"the dose of the injections must be in {_OF_INJECTIONS}"
+        message = Remark("the dose of the injections must be in {unit}", unit=_OF_INJECTIONS)
         yield record.problem(("injections", "dose", "unit"), "invalid", message)
 
 
@@ -63,20 +64,22 @@ def _timing_problems(record: CheckedRecord, path: TreePath) -> Iterator[Problem]
     for name, limit in _LARGEST.items():
         number = numbers[name]
         if number is not None and not 1 <= number <= limit:
-            message = f"this must be a number from 1 to {limit}"
+            message = Remark("this must be a number from 1 to {limit}", limit=limit)
             yield record.problem((*path, name), "out-of-range", message)
     for one, other in _TOGETHER:
         if record.value(*path, one) and record.value(*path, other):
-            message = f"{one} and {other} say two things; leave one of them out"
+            message = Remark(
+                "{one} and {other} say two things; leave one of them out", one=one, other=other
+            )
             yield record.problem((*path, other), "conflict", message)
     most = numbers["at_most_per_day"]
     if most is None:
         return
     if not record.value(*path, "as_needed"):
-        message = "this goes with as_needed: say for what the medicine is taken"
+        message = Remark("this goes with as_needed: say for what the medicine is taken")
         yield record.problem((*path, "at_most_per_day"), "conflict", message)
     if most < _times(record, path, numbers):
-        message = "this is less often than the medicine is to be taken"
+        message = Remark("this is less often than the medicine is to be taken")
         yield record.problem((*path, "at_most_per_day"), "conflict", message)
 
 
@@ -95,19 +98,24 @@ def _step_problems(record: CheckedRecord, medicine: TreePath) -> Iterator[Proble
         days, until = record.value(*path, "days"), record.day((*path, "until"))
         dose = record.value(*path, "dose")
         if isinstance(dose, str) or (isinstance(dose, dict) and dose.get("text")):
-            message = "a step needs a dose with value and unit"
+            message = Remark("a step needs a dose with value and unit")
             yield record.problem((*path, "dose"), "invalid", message)
         if days and until:
-            yield record.problem((*path, "until"), "conflict", "give days or until, not both")
+            yield record.problem(
+                (*path, "until"), "conflict", Remark("give days or until, not both")
+            )
         elif not days and not record.value(*path, "until") and path != steps[-1]:
-            message = "only the last step may be without an end; give days or until"
+            message = Remark("only the last step may be without an end; give days or until")
             yield record.problem((*path, "days"), "missing", message)
         number = _whole(days)
         if number is not None and not 1 <= number <= _LONGEST_STEP_DAYS:
-            message = f"this must be a number from 1 to {_LONGEST_STEP_DAYS}"
+            message = Remark(
+                "this must be a number from 1 to {limit}",
+                limit=_LONGEST_STEP_DAYS,
+            )
             yield record.problem((*path, "days"), "out-of-range", message)
         if before and until and until <= before:
-            message = "this step ends before it begins"
+            message = Remark("this step ends before it begins")
             yield record.problem((*path, "until"), "conflict", message)
         before = until or before
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from nethandout.errors import Problem, Severity
+from nethandout.model.remark import Remark
 from nethandout.records.checked import Check, CheckedRecord
 from nethandout.source.tree import TreePath
 
@@ -31,7 +32,10 @@ def check_sizes(record: CheckedRecord) -> Iterator[Problem]:
     for path in (("tumor", "size_mm"), ("result", "size_mm")):
         size = _number(record, path)
         if _is_written(record, path) and not (size is not None and 0 < size <= _LARGEST_MM):
-            message = f"the size is in millimeters: more than 0 and not more than {_LARGEST_MM}"
+            message = Remark(
+                "the size is in millimeters: more than 0 and not more than {most}",
+                most=_LARGEST_MM,
+            )
             yield record.problem(path, "out-of-range", message)
 
 
@@ -42,12 +46,13 @@ def check_grade(record: CheckedRecord) -> Iterator[Problem]:
     if not _is_written(record, path):
         return
     if percent is None or percent > _MOST_PERCENT:
-        message = f"this is a percentage: not more than {_MOST_PERCENT}"
+        message = Remark("this is a percentage: not more than {most}", most=_MOST_PERCENT)
         yield record.problem(path, "out-of-range", message)
     elif grade in ("1", "2", "3") and grade != _grade_of(percent):
-        message = (
-            "grade and Ki-67 do not go together (1: below 3 %, 2: from 3 to 20 %, 3: above 20 %); "
-            "look at the lab report: the grade may come from the count of cells that divide"
+        message = Remark(
+            "grade and Ki-67 do not go together (1: below 3 %, 2: from 3 to 20 %, 3: "
+            "above 20 %); look at the lab report: the grade may come from the count of "
+            "cells that divide"
         )
         yield record.problem(("tumor", "grade"), "grade-differs", message, Severity.WARNING)
 
@@ -63,7 +68,7 @@ def check_hormones(record: CheckedRecord) -> Iterator[Problem]:
     if record.value("tumor", "functional") is False:
         for path, item in record.items("conditions"):
             if item in _HORMONES:
-                message = (
+                message = Remark(
                     "this means that the tumor makes hormones that cause symptoms, but "
                     "tumor.functional says it does not; correct one of them"
                 )
@@ -74,7 +79,7 @@ def check_stomach_type(record: CheckedRecord) -> Iterator[Problem]:
     """Find the type of a stomach tumor that is somewhere else."""
     site = record.text("tumor", "site")
     if record.value("tumor", "type") is not None and site not in (None, "stomach"):
-        message = "only a tumor of the stomach has a type; take it out, or correct the site"
+        message = Remark("only a tumor of the stomach has a type; take it out, or correct the site")
         yield record.problem(("tumor", "type"), "conflict", message)
 
 
@@ -85,11 +90,14 @@ def check_nodes(record: CheckedRecord) -> Iterator[Problem]:
     for path in (with_tumor, examined):
         count = _number(record, path)
         if _is_written(record, path) and (count is None or count > _MOST_NODES):
-            message = f"this is a number of lymph nodes: not more than {_MOST_NODES}"
+            message = Remark(
+                "this is a number of lymph nodes: not more than {most}",
+                most=_MOST_NODES,
+            )
             yield record.problem(path, "out-of-range", message)
     found, all_ = _number(record, with_tumor), _number(record, examined)
     if found is not None and all_ is not None and found > all_:
-        message = "there cannot be more lymph nodes with tumor than were examined"
+        message = Remark("there cannot be more lymph nodes with tumor than were examined")
         yield record.problem(with_tumor, "conflict", message)
 
 
@@ -98,7 +106,7 @@ def check_latin_name(record: CheckedRecord) -> Iterator[Problem]:
     path: TreePath = ("patient", "latin_name")
     name = record.text(*path)
     if name is not None and not all(map(_is_latin, filter(str.isalpha, name))):
-        message = "write this name in Latin letters only, as in the passport"
+        message = Remark("write this name in Latin letters only, as in the passport")
         yield record.problem(path, "latin-name", message)
 
 

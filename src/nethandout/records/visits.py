@@ -10,6 +10,7 @@ from typing import Final
 
 from nethandout.errors import Problem, Severity
 from nethandout.model.record import PatientRecord, Visit
+from nethandout.model.remark import Place, Remark, Term, either
 from nethandout.records.checked import FARTHEST_YEARS, Check, CheckedRecord, years_from
 from nethandout.source.tree import TreePath
 
@@ -24,10 +25,10 @@ _STILL_GOOD_DAYS: Final = 7
 _TO_COME: Final = ("before-procedure", "start-injection", "prrt", "start-medicine", "test")
 _NEED_ONE: Final = ("before-procedure", "after-procedure", "start-injection", "start-medicine")
 _WORDS: Final = {
-    "treatment": "a treatment",
-    "procedure": "a procedure",
-    "drug": "a drug",
-    "test": "a test",
+    "treatment": Remark("a treatment"),
+    "procedure": Remark("a procedure"),
+    "drug": Remark("a drug"),
+    "test": Remark("a test"),
 }
 
 
@@ -64,12 +65,20 @@ def check_purpose(record: CheckedRecord) -> Iterator[Problem]:
     elif purpose == "after-procedure" and len({name for _, name in done}) == 1:
         yield from _misfits(record, purpose, *done[0])
     elif purpose in _NEED_ONE:
-        what = _types(record, purpose) or "a treatment"
-        also = ", or name only one treatment under done" if purpose == "after-procedure" else ""
-        message = f"this field is missing: the purpose {purpose} is about {what}; name it{also}"
+        is_over = purpose == "after-procedure"
+        what = _types(record, purpose) or Remark("a treatment")
+        also = Remark(", or name only one treatment under done") if is_over else ""
+        message = Remark(
+            "this field is missing: the purpose {purpose} is about {what}; name it{also}",
+            purpose=Term(purpose),
+            what=what,
+            also=also,
+        )
         yield record.problem(_ABOUT, "visit-purpose", message)
     elif purpose == "test" and record.value("tests") in (None, []):
-        message = "this field is missing: the purpose test needs it, or the tests under tests"
+        message = Remark(
+            "this field is missing: the purpose test needs it, or the tests under tests"
+        )
         yield record.problem(_ABOUT, "visit-purpose", message)
 
 
@@ -80,25 +89,36 @@ def _misfits(
     if name is None or purpose == "general" or purpose not in record.about:
         return
     if purpose == "prrt" and name not in PRRT_NAMES:
-        message = "the purpose prrt is about PRRT; leave this field out, or name another purpose"
+        message = Remark(
+            "the purpose prrt is about PRRT; leave this field out, or name another purpose"
+        )
         yield record.problem(path, "visit-purpose", message)
         return
     kind = name.partition("-")[0]
     if kind in record.about[purpose]:
         return
     what = _types(record, purpose)
-    named = _WORDS.get(kind, "something else")
+    named = _WORDS.get(kind, Remark("something else"))
     if what:
-        message = f"the purpose {purpose} is about {what}; this names {named}"
+        message = Remark(
+            "the purpose {purpose} is about {what}; this names {named}",
+            purpose=Term(purpose),
+            what=what,
+            named=named,
+        )
     else:
         place = "tests" if kind == "test" else "treatments"
-        message = f"the purpose {purpose} is about no treatment or test; name it under {place}"
+        message = Remark(
+            "the purpose {purpose} is about no treatment or test; name it under {place}",
+            purpose=Term(purpose),
+            place=Place(place),
+        )
     yield record.problem(path, "visit-purpose", message)
 
 
 def _types(record: CheckedRecord, purpose: str) -> str:
     """Turn the types a purpose may be about into words."""
-    return " or ".join(_WORDS.get(kind, kind) for kind in record.about.get(purpose, ()))
+    return either(tuple(_WORDS.get(kind, kind) for kind in record.about.get(purpose, ())))
 
 
 def _done(record: CheckedRecord) -> Iterator[tuple[TreePath, str]]:
@@ -119,12 +139,12 @@ def check_visit_day(record: CheckedRecord) -> Iterator[Problem]:
     past = (record.today - day).days
     is_to_come = record.value("visit", "purpose") in _TO_COME
     if born is not None and day < born <= record.today:
-        yield record.problem(path, "planned-date", "this day is before the birth date")
+        yield record.problem(path, "planned-date", Remark("this day is before the birth date"))
     elif (day.year, day.month, day.day) > years_from(record.today, FARTHEST_YEARS):
-        message = f"this day is more than {FARTHEST_YEARS} years away"
+        message = Remark("this day is more than {years} years away", years=FARTHEST_YEARS)
         yield record.problem(path, "planned-date", message)
     elif past > (0 if is_to_come else _STILL_GOOD_DAYS):
-        yield record.problem(path, "past-date", "this day is past", Severity.WARNING)
+        yield record.problem(path, "past-date", Remark("this day is past"), Severity.WARNING)
 
 
 def check_done(record: CheckedRecord) -> Iterator[Problem]:
@@ -133,22 +153,22 @@ def check_done(record: CheckedRecord) -> Iterator[Problem]:
     for path, _ in record.items("done"):
         day = record.day((*path, "on"))
         if day is not None and day > record.today:
-            message = "this day is in the future; what is planned belongs under treatments"
+            message = Remark("this day is in the future; what is planned belongs under treatments")
             yield record.problem((*path, "on"), "done-date", message)
         elif day is not None and born is not None and day < born <= record.today:
-            message = "this day is before the birth date"
+            message = Remark("this day is before the birth date")
             yield record.problem((*path, "on"), "done-date", message)
     planned, again = record.texts("treatments"), _again(record)
     for path, name in _done(record):
         if name == again:
-            message = (
+            message = Remark(
                 "this is over, and visit.treatment names it, too: it is taken as planned again"
             )
             yield record.problem(path, "done-and-planned", message, Severity.WARNING)
         elif name in planned:
-            message = (
-                "treatments names this, too: it is taken as over; if it is planned again, name it "
-                "as visit.treatment"
+            message = Remark(
+                "treatments names this, too: it is taken as over; if it is planned again, "
+                "name it as visit.treatment"
             )
             yield record.problem(path, "done-and-planned", message, Severity.WARNING)
 

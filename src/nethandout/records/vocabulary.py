@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from nethandout.model.remark import Remark
 from nethandout.source.spelling import suggest
 
 
@@ -41,7 +42,7 @@ class NameKind:
     """One sort of name: where its ids are, what to call it, and the command that lists them."""
 
     table: str
-    noun: str
+    noun: Remark
     listed_by: str = ""
 
     def resolve(self, name: str, vocabulary: Vocabulary) -> str | None:
@@ -64,26 +65,32 @@ class NameKind:
         table = self._table(vocabulary) or {}
         if self.table == "languages":
             ready = ", ".join(sorted(set(table.values())))
-            return f"there is no catalog for this language; ready are {ready}"
+            return Remark("there is no catalog for this language; ready are {ready}", ready=ready)
         hint = suggest(_plain(name), table, table)
-        all_ = f" (see them all with: {self.listed_by})" if self.listed_by else ""
-        return f"this {self.noun} is not known{hint}{all_}"
+        message = Remark("this {noun} is not known{hint}", noun=self.noun, hint=hint)
+        if not self.listed_by:
+            return message
+        return Remark(
+            "{message} (see them all with: {command})", message=message, command=self.listed_by
+        )
 
     def _table(self, vocabulary: Vocabulary) -> Mapping[str, str] | None:
         table: Mapping[str, str] | None = getattr(vocabulary, self.table)
         return table
 
 
-SITE = NameKind("sites", "tumor site", "nethandout topics --sites")
-SETTING = NameKind("settings", "setting", "nethandout topics --settings")
-CONDITION = NameKind("conditions", "condition", "nethandout topics --conditions")
-TREATMENT = NameKind("treatments", "treatment", "nethandout topics --treatments")
-TEST = NameKind("tests", "test", "nethandout topics --tests")
-VISIT = NameKind("visits", "treatment or test", "nethandout topics --treatments, or with --tests")
-TOPIC = NameKind("topics", "topic", "nethandout topics")
-LANGUAGE = NameKind("languages", "language")
-ADDITION = NameKind("additions", "addition", "nethandout topics --additions")
-OVERRIDE = NameKind("overrides", "override")
+SITE = NameKind("sites", Remark("tumor site"), "nethandout topics --sites")
+SETTING = NameKind("settings", Remark("setting"), "nethandout topics --settings")
+CONDITION = NameKind("conditions", Remark("condition"), "nethandout topics --conditions")
+TREATMENT = NameKind("treatments", Remark("treatment"), "nethandout topics --treatments")
+TEST = NameKind("tests", Remark("test"), "nethandout topics --tests")
+VISIT = NameKind(
+    "visits", Remark("treatment or test"), "nethandout topics --treatments, or with --tests"
+)
+TOPIC = NameKind("topics", Remark("topic"), "nethandout topics")
+LANGUAGE = NameKind("languages", Remark("language"))
+ADDITION = NameKind("additions", Remark("addition"), "nethandout topics --additions")
+OVERRIDE = NameKind("overrides", Remark("override"))
 
 
 def _plain(name: str) -> str:

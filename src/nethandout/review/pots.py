@@ -33,7 +33,8 @@ Pots = Mapping[str, "polib.POFile"]
 _KIND: Final = "pots"
 _READ: Final = ("handouts", "templates")
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".j2", ".svg"})
-_MAKERS: Final = ("content", "i18n", "model", "records", "source", "web")
+_MAKERS: Final = ("",)
+"""All rooms: what the program says to staff stands in any of them."""
 _PAGES: Final = Path(__file__).resolve().parents[1] / "web"
 
 

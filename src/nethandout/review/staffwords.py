@@ -1,12 +1,13 @@
 """Turn the page for clinic staff into the catalog that translators of its words start from.
 
-Texts stand in the program (`msg("…")`, `gettext`, `ngettext`), in the templates of its pages and,
-for what staff pick from, in the plan. References name files without lines: the words did not
-change because a line above them did.
+Texts stand in the page (`msg("…")`, `gettext`, `ngettext`), in the templates of its pages, in all
+that the program says by a `Remark("…")`, and in the plan: what staff pick from, reasons, notes.
+References name files without lines: the words did not change because a line above them did.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +24,9 @@ _METHODS: Final[Mapping[str, str]] = MappingProxyType(
     {".py": "python", ".j2": "jinja2.ext:babel_extract"}
 )
 _FACTS: Final = ("sites", "settings", "conditions", "treatments", "tests", "purposes")
+_SAID: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {**dict.fromkeys(_FACTS, ("label",)), "rows": ("reason", "staff_note")}
+)
 
 
 def staff_pot(root: Path) -> polib.POFile:
@@ -30,22 +34,38 @@ def staff_pot(root: Path) -> polib.POFile:
 
     Raises `InputError` with every template that cannot be read.
     """
-    web = Path(__file__).resolve().parents[1] / "web"
+    source = Path(__file__).resolve().parents[1]
+    web = source / "web"
     files = {
         f"src/nethandout/web/{path.relative_to(web).as_posix()}": path
         for path in sorted(web.rglob("*"))
         if path.suffix in _METHODS
     }
     methods = {label: _METHODS[path.suffix] for label, path in files.items()}
-    return extract_files(files, methods, _KEYWORDS, _labels(root / "handouts" / "plan.yaml"))
+    return extract_files(
+        files, methods, _KEYWORDS, (*_remarks(source), *_labels(root / "handouts" / "plan.yaml"))
+    )
+
+
+def _remarks(source: Path) -> Iterator[Extracted]:
+    """Give the templates of all remarks; Babel would miss those inside of others."""
+    for path in sorted(source.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "Remark(" not in text:
+            continue
+        label = f"src/nethandout/{path.relative_to(source).as_posix()}"
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Call(func=ast.Name(id="Remark"), args=[ast.Constant(str(template)), *_]):
+                    yield Extracted(label, template)
 
 
 def _labels(path: Path) -> Iterator[Extracted]:
     """Give what the plan calls sites, treatments and so on for staff; what is wrong others say."""
     tree = read_yaml(path, "handouts/plan.yaml")[0] if path.is_file() else None
     plan = tree.value if tree else None
-    for section in _FACTS if isinstance(plan, dict) else ():
+    for section, keys in _SAID.items() if isinstance(plan, dict) else ():
         for item in plan.get(section) or () if isinstance(plan, dict) else ():
-            label = item.get("label") if isinstance(item, dict) else None
-            if isinstance(label, str):
-                yield Extracted("handouts/plan.yaml", label)
+            for key in keys if isinstance(item, dict) else ():
+                if isinstance(item.get(key), str):
+                    yield Extracted("handouts/plan.yaml", item[key].strip())

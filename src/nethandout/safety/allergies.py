@@ -12,6 +12,7 @@ from typing import Final
 
 from nethandout.content.drugnames import scripts_of
 from nethandout.content.plan import Plan
+from nethandout.model.remark import Place, Remark, Term
 from nethandout.safety import planned
 from nethandout.safety.case import PRRT, Case, Hit
 from nethandout.safety.drugclasses import CLASS_SCRIPTS
@@ -81,16 +82,33 @@ def allergy_conflict(case: Case) -> Iterator[Hit]:
                 substances & substances_of(medicine.name)
             )
             if is_named or _meets(case.references.plan, drugs, family):
-                text = f"medicines.{line + 1} is named in {place}; correct one of them"
+                text = Remark(
+                    "{field} is named in {place}; correct one of them",
+                    field=Place(f"medicines.{line + 1}"),
+                    place=place,
+                )
                 yield Hit(f"medicines.{line + 1}", text)
         named = sorted(case.facts.treatments & family)
         if named:
-            yield Hit("treatments", f"{named[0]} is named in {place}; correct one of them")
+            yield Hit(
+                "treatments",
+                Remark(
+                    "{drug} is named in {place}; correct one of them",
+                    drug=Term(named[0]),
+                    place=place,
+                ),
+            )
         if case.injection_drug in family:
-            text = f"{case.injection_drug} is named in {place}; correct one of them"
+            text = Remark(
+                "{drug} is named in {place}; correct one of them",
+                drug=Term(case.injection_drug),
+                place=place,
+            )
             yield Hit("injections.drug", text)
         if case.prrt_days and family & PRRT and not named:
-            yield Hit("prrt.doses", f"PRRT is named in {place}; correct one of them")
+            yield Hit(
+                "prrt.doses", Remark("PRRT is named in {place}; correct one of them", place=place)
+            )
 
 
 def allergy_family(case: Case) -> Iterator[Hit]:
@@ -101,20 +119,22 @@ def allergy_family(case: Case) -> Iterator[Hit]:
             shared = sorted(mine & families_of(medicine.name))
             is_named = _names(allergy, medicine.name) or bool(same & substances_of(medicine.name))
             if shared and not is_named:
-                yield Hit(
-                    f"medicines.{line + 1}", _of_family(f"medicines.{line + 1}", place, shared)
-                )
+                field = f"medicines.{line + 1}"
+                yield Hit(field, _of_family(Place(field), place, shared))
         if _family(case, allergy) & case.facts.treatments:
             continue
         for treatment in sorted(case.facts.treatments & OF_TREATMENTS.keys()):
             if shared := sorted(mine & OF_TREATMENTS[treatment]):
-                yield Hit("treatments", _of_family(treatment, place, shared))
+                yield Hit("treatments", _of_family(Term(treatment), place, shared))
 
 
-def _of_family(what: str, place: str, families: list[str]) -> str:
-    return (
-        f"{what} and {place} are of one family ({', '.join(families)}); who reacts to one may "
-        "react to the other"
+def _of_family(what: Place | Term, place: Place, families: list[str]) -> Remark:
+    return Remark(
+        "{what} and {place} are of one family ({families}); who reacts to one may react to the "
+        "other",
+        what=what,
+        place=place,
+        families=tuple(families),
     )
 
 
@@ -125,8 +145,12 @@ def allergy_similar(case: Case) -> Iterator[Hit]:
             if _resemble(allergy, medicine.name) and not _names(allergy, medicine.name):
                 yield Hit(
                     f"medicines.{line + 1}",
-                    f"medicines.{line + 1} and {place} share a word that many substances have; "
-                    "check that they are not the same",
+                    Remark(
+                        "{field} and {place} share a word that many substances have; check "
+                        "that they are not the same",
+                        field=Place(f"medicines.{line + 1}"),
+                        place=place,
+                    ),
                 )
 
 
@@ -154,12 +178,21 @@ def allergy_not_compared(case: Case) -> Iterator[Hit]:
         if not scripts & CLASS_SCRIPTS:
             apart += [*planned.iodine_dye(case), *planned.mri_scans(case)]
         if apart:
-            yield Hit(
-                place,
-                f"this could not be compared with {', '.join(dict.fromkeys(apart))}, which "
-                f"{'is' if len(apart) == 1 else 'are'} in another script; compare them yourself, "
-                "or write the name in both",
-            )
+            yield Hit(place, _not_compared(tuple(map(Place, dict.fromkeys(apart)))))
+
+
+def _not_compared(fields: tuple[Place, ...]) -> Remark:
+    if len(fields) == 1:
+        return Remark(
+            "this could not be compared with {fields}, which is in another script; compare them "
+            "yourself, or write the name in both",
+            fields=fields,
+        )
+    return Remark(
+        "this could not be compared with {fields}, which are in another script; compare them "
+        "yourself, or write the name in both",
+        fields=fields,
+    )
 
 
 def _is_in_tables(text: str) -> bool:
@@ -167,9 +200,9 @@ def _is_in_tables(text: str) -> bool:
     return bool(substances_of(text) or families_of(text))
 
 
-def _allergies(case: Case) -> Iterator[tuple[str, str]]:
+def _allergies(case: Case) -> Iterator[tuple[Place, str]]:
     for index, allergy in enumerate(case.record.allergies):
-        yield f"allergies.{index + 1}", allergy.to
+        yield Place(f"allergies.{index + 1}"), allergy.to
 
 
 # --- Drugs of our own list -------------------------------------------------------------

@@ -12,6 +12,7 @@ from nethandout.content.plan import Plan
 from nethandout.model.facts import Facts
 from nethandout.model.medicine import Injections, Medicine
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.model.topic import Topic
 from nethandout.safety.doses import Agreement, compare_dose
 from nethandout.safety.drugclasses import classes_of
@@ -54,7 +55,7 @@ class Hit:
     """A place in the record where a rule applies, and why."""
 
     field: str
-    message: str
+    message: Remark
 
 
 @dataclass(frozen=True)

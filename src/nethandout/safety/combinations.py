@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from nethandout.content.purposes import topic_type
+from nethandout.model.remark import Place, Remark, Term, either
 from nethandout.safety.case import LONG_ACTING, PRRT, SHORT_ACTING, SSA, Case, Hit, mentions
 from nethandout.safety.planned import OPERATIONS, PROCEDURE_WORDS
 
@@ -43,10 +44,15 @@ def injection_drug(case: Case) -> Iterator[Hit]:
         return
     drug = case.injection_drug
     if drug not in LONG_ACTING:
-        text = "this is not a long-acting injection; use drug-lanreotide or drug-octreotide-lar"
+        text = Remark(
+            "this is not a long-acting injection; use drug-lanreotide or drug-octreotide-lar"
+        )
         yield Hit("injections.drug", text)
     elif drug not in case.facts.treatments:
-        yield Hit("injections.drug", f"treatments does not name {drug}, which is to be injected")
+        yield Hit(
+            "injections.drug",
+            Remark("treatments does not name {drug}, which is to be injected", drug=Term(drug)),
+        )
 
 
 def prrt_not_named(case: Case) -> Iterator[Hit]:
@@ -54,8 +60,10 @@ def prrt_not_named(case: Case) -> Iterator[Hit]:
     if case.prrt_days and not case.facts.treatments & PRRT:
         yield Hit(
             "prrt.doses",
-            "PRRT dates are given, but treatments does not name treatment-prrt, so its pages and "
-            "the radiation safety page are not printed",
+            Remark(
+                "PRRT dates are given, but treatments does not name treatment-prrt, so its "
+                "pages and the radiation safety page are not printed"
+            ),
         )
 
 
@@ -65,8 +73,10 @@ def everolimus_functional(case: Case) -> Iterator[Hit]:
     if fields and case.facts.conditions & _HORMONE_CONDITIONS:
         yield Hit(
             fields[0],
-            "the label says everolimus is not indicated for carcinoid tumors that make hormones; "
-            "a specialist must decide",
+            Remark(
+                "the label says everolimus is not indicated for carcinoid tumors that make "
+                "hormones; a specialist must decide"
+            ),
         )
 
 
@@ -76,7 +86,9 @@ def telotristat_without_ssa(case: Case) -> Iterator[Hit]:
     if fields and not case.fields_naming(SSA):
         yield Hit(
             fields[0],
-            "telotristat is used together with a somatostatin analog, and none is in the record",
+            Remark(
+                "telotristat is used together with a somatostatin analog, and none is in the record"
+            ),
         )
 
 
@@ -84,7 +96,9 @@ def telotristat_timing(case: Case) -> Iterator[Hit]:
     """Remind of the time between telotristat and short-acting octreotide."""
     fields = case.fields_naming(frozenset({"drug-telotristat"}))
     if fields and case.fields_naming(SHORT_ACTING):
-        yield Hit(fields[0], "give short-acting octreotide at least 30 minutes after telotristat")
+        yield Hit(
+            fields[0], Remark("give short-acting octreotide at least 30 minutes after telotristat")
+        )
 
 
 def pancreas_only_drug(case: Case) -> Iterator[Hit]:
@@ -93,7 +107,13 @@ def pancreas_only_drug(case: Case) -> Iterator[Hit]:
         return
     for drug in _PANCREAS_ONLY:
         for field in case.fields_naming(frozenset({drug}))[:1]:
-            yield Hit(field, f"{drug} is not for this tumor site; it is for tumors of the pancreas")
+            yield Hit(
+                field,
+                Remark(
+                    "{drug} is not for this tumor site; it is for tumors of the pancreas",
+                    drug=Term(drug),
+                ),
+            )
 
 
 def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
@@ -120,11 +140,15 @@ def cabozantinib_procedure(case: Case) -> Iterator[Hit]:
             found = True
             yield Hit(
                 f"appointments.{index + 1}",
-                "cabozantinib must stop at least 3 weeks before surgery, dental work or another "
-                f"procedure; check appointments.{index + 1} and give the last day of the medicine",
+                Remark(
+                    "cabozantinib must stop at least 3 weeks before surgery, dental work or "
+                    "another procedure; check {field} and give the last day of the "
+                    "medicine",
+                    field=Place(f"appointments.{index + 1}"),
+                ),
             )
     if planned and not found:
-        text = "cabozantinib must stop at least 3 weeks before a procedure; check the dates"
+        text = Remark("cabozantinib must stop at least 3 weeks before a procedure; check the dates")
         yield Hit(fields[0], text)
 
 
@@ -134,8 +158,10 @@ def lanreotide_brand(case: Case) -> Iterator[Hit]:
     if fields and "carcinoid-syndrome" in case.facts.conditions:
         yield Hit(
             fields[0],
-            "ask the pharmacist about the brand: the indications announced for generic lanreotide "
-            "are acromegaly and GEP-NET, not carcinoid syndrome",
+            Remark(
+                "ask the pharmacist about the brand: the indications announced for generic "
+                "lanreotide are acromegaly and GEP-NET, not carcinoid syndrome"
+            ),
         )
 
 
@@ -143,27 +169,29 @@ def pregnancy(case: Case) -> Iterator[Hit]:
     """Find treatments and scans that need a decision in pregnancy."""
     if "pregnancy" in case.facts.conditions:
         for field, what in _risks(case):
-            yield Hit(field, f"{what} needs a doctor's decision in pregnancy")
+            yield Hit(field, Remark("{what} needs a doctor's decision in pregnancy", what=what))
 
 
 def breastfeeding(case: Case) -> Iterator[Hit]:
     """Find treatments and scans that need a decision while breastfeeding."""
     if "breastfeeding" in case.facts.conditions:
         for field, what in _risks(case):
-            yield Hit(field, f"{what} needs a doctor's decision while breastfeeding")
+            yield Hit(
+                field, Remark("{what} needs a doctor's decision while breastfeeding", what=what)
+            )
 
 
 def _risks(case: Case) -> Iterator[tuple[str, str]]:
     """Turn a case into fields that name a drug, radiation or a scan, and what it is."""
     for treatment in sorted(case.facts.treatments):
         if topic_type(treatment) == "drug" or treatment in _RISKY_TREATMENTS | PRRT:
-            yield "treatments", treatment
+            yield "treatments", Term(treatment)
     for index, meant in enumerate(case.medicines):
         if meant:
-            yield f"medicines.{index + 1}", " or ".join(sorted(meant))
+            yield f"medicines.{index + 1}", either(tuple(map(Term, sorted(meant))))
     if case.record.injections is not None:
-        yield "injections", "the injection"
+        yield "injections", Remark("the injection")
     if case.prrt_days:
         yield "prrt.doses", "PRRT"
     for scan in sorted(_SCANS.intersection(case.facts.add_topics)):
-        yield "topics.add", f"{scan} (dye or radiation)"
+        yield "topics.add", Remark("{scan} (dye or radiation)", scan=Term(scan))

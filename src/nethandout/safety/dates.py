@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from nethandout.model.remark import Place, Remark
 from nethandout.safety.case import (
     LONG_ACTING,
     MAX_INJECTIONS,
@@ -25,7 +26,9 @@ MIN_DAYS_BETWEEN_PRRT = 49
 """Lutathera label: every 8 weeks, 1 week more or less."""
 INJECTION_EVERY_DAYS = 28
 _MONTH_DAYS = 31
-_NOT_EVERY_4_WEEKS = "long-acting injections are every 28 days (4 weeks); confirm another interval"
+_NOT_EVERY_4_WEEKS = Remark(
+    "long-acting injections are every 28 days (4 weeks); confirm another interval"
+)
 OLDEST_YEARS = 115
 """One person in a hundred million is older."""
 ADULT_YEARS = 18
@@ -40,28 +43,35 @@ PLACEHOLDERS = frozenset(
         date(1970, 1, 1),  # day 0 of Unix
     }
 )
-_NOT_KNOWN_ADVICE = "if nobody knows it, write not-known"
+_NOT_KNOWN_ADVICE = Remark("if nobody knows it, write not-known")
 
 
 def birth_date_future(case: Case) -> Iterator[Hit]:
     """Find a birth date that is still to come."""
     born = _birth_date(case)
     if born is not None and born > min(case.day, case.references.today):
-        yield Hit("patient.birth_date", "the birth date is in the future")
+        yield Hit("patient.birth_date", Remark("the birth date is in the future"))
 
 
 def birth_date_old(case: Case) -> Iterator[Hit]:
     """Find a birth date longer ago than people live; the days of programs have their own rule."""
     born = _birth_date(case)
     if born is not None and born not in PLACEHOLDERS and _years_since(born, case) > OLDEST_YEARS:
-        text = f"the birth date is more than {OLDEST_YEARS} years ago; {_NOT_KNOWN_ADVICE}"
+        text = Remark(
+            "the birth date is more than {years} years ago; {advice}",
+            years=OLDEST_YEARS,
+            advice=_NOT_KNOWN_ADVICE,
+        )
         yield Hit("patient.birth_date", text)
 
 
 def birth_date_placeholder(case: Case) -> Iterator[Hit]:
     """Find a day that computers write where they have no birth date."""
     if _birth_date(case) in PLACEHOLDERS:
-        text = f"programs write this day where no birth date was entered; {_NOT_KNOWN_ADVICE}"
+        text = Remark(
+            "programs write this day where no birth date was entered; {advice}",
+            advice=_NOT_KNOWN_ADVICE,
+        )
         yield Hit("patient.birth_date", text)
 
 
@@ -71,9 +81,10 @@ def birth_date_child(case: Case) -> Iterator[Hit]:
     if born is None or "child" in case.facts.conditions:
         return
     if 0 <= _years_since(born, case) < ADULT_YEARS:
-        text = (
-            f"by the birth date the patient is under {ADULT_YEARS}, but conditions does not name "
-            "child; the topics are written for adults"
+        text = Remark(
+            "by the birth date the patient is under {years}, but conditions does "
+            "not name child; the topics are written for adults",
+            years=ADULT_YEARS,
         )
         yield Hit("patient.birth_date", text)
 
@@ -95,13 +106,21 @@ def injection_series(case: Case) -> Iterator[Hit]:
         return
     interval_fits = 1 <= whole(series.every_days) <= MAX_INTERVAL_DAYS
     if not interval_fits:
-        text = f"the days between injections must be from 1 to {MAX_INTERVAL_DAYS}"
+        text = Remark(
+            "the days between injections must be from 1 to {most}",
+            most=MAX_INTERVAL_DAYS,
+        )
         yield Hit("injections.every_days", text)
     if not 1 <= whole(series.count) <= MAX_INJECTIONS:
-        text = f"the number of injections must be from 1 to {MAX_INJECTIONS}"
+        text = Remark(
+            "the number of injections must be from 1 to {most}",
+            most=MAX_INJECTIONS,
+        )
         yield Hit("injections.count", text)
     elif interval_fits and len(case.injection_days) < whole(series.count):
-        yield Hit("injections.next", "the injections go on for longer than a calendar can hold")
+        yield Hit(
+            "injections.next", Remark("the injections go on for longer than a calendar can hold")
+        )
 
 
 def injection_date_past(case: Case) -> Iterator[Hit]:
@@ -110,7 +129,10 @@ def injection_date_past(case: Case) -> Iterator[Hit]:
     if early:
         yield Hit(
             "injections.next",
-            f"injections date {early[0]} is before the day of approval; give the next date",
+            Remark(
+                "injections date {number} is before the day of approval; give the next date",
+                number=early[0],
+            ),
         )
 
 
@@ -139,8 +161,12 @@ def prrt_spacing(case: Case) -> Iterator[Hit]:
         if (second - first).days < MIN_DAYS_BETWEEN_PRRT:
             yield Hit(
                 f"prrt.doses.{after + 1}",
-                f"prrt.doses.{after + 1} is less than 7 weeks after prrt.doses.{before + 1}; "
-                "the usual time is 8 weeks, 1 week more or less",
+                Remark(
+                    "{second} is less than 7 weeks after {first}; the "
+                    "usual time is 8 weeks, 1 week more or less",
+                    second=Place(f"prrt.doses.{after + 1}"),
+                    first=Place(f"prrt.doses.{before + 1}"),
+                ),
             )
 
 
@@ -151,7 +177,11 @@ def ssa_before_prrt(case: Case) -> Iterator[Hit]:
             if 0 < (dose - day).days < LONG_ACTING_HOLD_DAYS:
                 yield Hit(
                     "injections",
-                    f"injections date {number} is inside the 28 days before prrt.doses.{index + 1}",
+                    Remark(
+                        "injections date {number} is inside the 28 days before {dose}",
+                        number=number,
+                        dose=Place(f"prrt.doses.{index + 1}"),
+                    ),
                 )
 
 
@@ -162,14 +192,16 @@ def ssa_after_prrt(case: Case) -> Iterator[Hit]:
     for index, dose in enumerate(case.prrt_days):
         near = [n for n, day in enumerate(case.injection_days, 1) if 0 <= (day - dose).days <= 1]
         if near:
-            text = (
-                f"give injections date {near[0]} 4 to 24 hours after prrt.doses.{index + 1}, "
-                "and not before it"
+            text = Remark(
+                "give injections date {number} 4 to 24 hours after {dose}, and not before it",
+                number=near[0],
+                dose=Place(f"prrt.doses.{index + 1}"),
             )
         else:
-            text = (
-                f"no injection is planned for the day of prrt.doses.{index + 1} or the day after; "
-                "the long-acting injection goes 4 to 24 hours after each dose"
+            text = Remark(
+                "no injection is planned for the day of {dose} or the day after; "
+                "the long-acting injection goes 4 to 24 hours after each dose",
+                dose=Place(f"prrt.doses.{index + 1}"),
             )
         yield Hit(f"prrt.doses.{index + 1}", text)
 
@@ -180,8 +212,10 @@ def ssa_prrt_undated(case: Case) -> Iterator[Hit]:
     if prrt and shots and not (case.prrt_days and case.injection_days):
         yield Hit(
             shots[0],
-            "PRRT and a long-acting injection are both named, but their dates are not all given, "
-            "so the 28 days between them could not be checked",
+            Remark(
+                "PRRT and a long-acting injection are both named, but their dates are not "
+                "all given, so the 28 days between them could not be checked"
+            ),
         )
 
 
@@ -189,7 +223,9 @@ def short_octreotide_before_prrt(case: Case) -> Iterator[Hit]:
     """Find short-acting octreotide that may be used in the 24 hours before a PRRT dose."""
     if not case.fields_naming(PRRT):
         return
-    message = "short-acting octreotide must stop 24 hours before each PRRT dose; confirm the plan"
+    message = Remark(
+        "short-acting octreotide must stop 24 hours before each PRRT dose; confirm the plan"
+    )
     for field in case.fields_naming(SHORT_ACTING):
         if field.startswith("medicines."):
             continue

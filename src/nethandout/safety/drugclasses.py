@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from nethandout.model.remark import Remark
 from nethandout.source.spelling import (
     contains_word,
     international_stem,
@@ -145,10 +146,10 @@ CLASS_SCRIPTS: Final = frozenset({"LATIN", "ARABIC", "CYRILLIC", "CJK"})
 
 CONTRACEPTION: Final = MappingProxyType(
     {
-        "treatment-prrt": ("7 months", "4 months"),
-        "drug-lu177-dotatate": ("7 months", "4 months"),
-        "drug-everolimus": ("8 weeks", None),
-        "drug-cabozantinib": ("4 months", None),
+        "treatment-prrt": (Remark("7 months"), Remark("4 months")),
+        "drug-lu177-dotatate": (Remark("7 months"), Remark("4 months")),
+        "drug-everolimus": (Remark("8 weeks"), None),
+        "drug-cabozantinib": (Remark("4 months"), None),
     }
 )
 """Turns a drug into how long after the last dose its label wants birth control: by who can

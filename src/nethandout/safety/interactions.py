@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nethandout.content.drugnames import scripts_of
+from nethandout.model.remark import Place, Remark, Term, both
 from nethandout.safety import planned
 from nethandout.safety.case import PRRT, SSA, Case, Hit
 from nethandout.safety.drugclasses import CONTRACEPTION, classes_of
@@ -28,9 +29,12 @@ def contrast_allergy(case: Case) -> Iterator[Hit]:
         if uses:
             yield Hit(
                 f"allergies.{index + 1}",
-                f"this names contrast dye or iodine, and {_listed(uses)} may need such dye; a new "
-                "reaction can be severe; a doctor decides on another test, another dye, or "
-                "medicine before it",
+                Remark(
+                    "this names contrast dye or iodine, and {uses} may need such dye; a new "
+                    "reaction can be severe; a doctor decides on another test, another dye, or "
+                    "medicine before it",
+                    uses=_listed(uses),
+                ),
             )
 
 
@@ -40,8 +44,12 @@ def contrast_kidneys(case: Case) -> Iterator[Hit]:
     if uses and "kidney-disease" in case.facts.conditions:
         yield Hit(
             "conditions",
-            f"kidney-disease is named, and {_listed(uses)} may need contrast dye, which can harm "
-            "weak kidneys; check the kidney blood test (eGFR) and decide on the dye and on fluids",
+            Remark(
+                "kidney-disease is named, and {uses} may need contrast dye, which can harm "
+                "weak kidneys; check the kidney blood test (eGFR) and decide on the dye and "
+                "on fluids",
+                uses=_listed(uses),
+            ),
         )
 
 
@@ -51,9 +59,13 @@ def contrast_metformin(case: Case) -> Iterator[Hit]:
     for field in _medicines(case, "metformin") if uses else ():
         yield Hit(
             field,
-            f"{field} is metformin, and {_listed(uses)} may need contrast dye; if the dye harms "
-            "the kidneys, metformin builds up in the blood; decide by the kidney blood test "
-            "whether it stops and when it starts again",
+            Remark(
+                "{field} is metformin, and {uses} may need contrast dye; if the dye harms "
+                "the kidneys, metformin builds up in the blood; decide by the kidney blood "
+                "test whether it stops and when it starts again",
+                field=Place(field),
+                uses=_listed(uses),
+            ),
         )
 
 
@@ -66,8 +78,12 @@ def blood_thinner_procedure(case: Case) -> Iterator[Hit]:
     for field in fields if uses else ():
         yield Hit(
             field,
-            f"{field} names a blood thinner, and {_listed(uses)} can bleed; decide whether and "
-            "when it stops and starts again, and give the patient this plan",
+            Remark(
+                "{field} names a blood thinner, and {uses} can bleed; decide whether and "
+                "when it stops and starts again, and give the patient this plan",
+                field=Place(field),
+                uses=_listed(uses),
+            ),
         )
 
 
@@ -77,9 +93,13 @@ def ssa_cyclosporine(case: Case) -> Iterator[Hit]:
     for field in _medicines(case, "cyclosporine") if shots else ():
         yield Hit(
             field,
-            f"{field} is cyclosporine, and {shots[0]} names a hormone shot, which can lower its "
-            "level in the blood so far that a transplant is rejected; ask who prescribes it, and "
-            "plan blood tests and a new dose",
+            Remark(
+                "{field} is cyclosporine, and {injections} names a hormone shot, which can lower "
+                "its level in the blood so far that a transplant is rejected; ask who "
+                "prescribes it, and plan blood tests and a new dose",
+                field=Place(field),
+                injections=Place(shots[0]),
+            ),
         )
 
 
@@ -92,8 +112,12 @@ def ssa_diabetes(case: Case) -> Iterator[Hit]:
     for field in fields if shots else ():
         yield Hit(
             field,
-            f"{field} names insulin or diabetes, and {shots[0]} names a hormone shot, which can "
-            "make blood sugar fall or rise; plan more sugar tests and adjust the dose",
+            Remark(
+                "{field} names insulin or diabetes, and {injections} names a hormone shot, which "
+                "can make blood sugar fall or rise; plan more sugar tests and adjust the dose",
+                field=Place(field),
+                injections=Place(shots[0]),
+            ),
         )
 
 
@@ -103,8 +127,12 @@ def ssa_heart_rate(case: Case) -> Iterator[Hit]:
     for field in _medicines(case, "heart-rate-medicine") if shots else ():
         yield Hit(
             field,
-            f"{field} slows the heart, and so can the hormone shot that {shots[0]} names; check "
-            "the pulse and adjust the dose",
+            Remark(
+                "{field} slows the heart, and so can the hormone shot that {injections} names; "
+                "check the pulse and adjust the dose",
+                field=Place(field),
+                injections=Place(shots[0]),
+            ),
         )
 
 
@@ -114,8 +142,11 @@ def pacemaker_mri(case: Case) -> Iterator[Hit]:
     if scans and "pacemaker" in case.facts.conditions:
         yield Hit(
             "conditions",
-            f"pacemaker is named, and {_listed(scans)} plans an MRI scan; the magnet can disturb "
-            "the device; ask the device clinic whether it is safe, and for its card",
+            Remark(
+                "pacemaker is named, and {uses} plans an MRI scan; the magnet can disturb "
+                "the device; ask the device clinic whether it is safe, and for its card",
+                uses=_listed(scans),
+            ),
         )
 
 
@@ -128,8 +159,13 @@ def capsule_mri(case: Case) -> Iterator[Hit]:
     for field in planned.camera_pills(case)[:1] if scans else ():
         yield Hit(
             field,
-            f"{field} plans a camera pill, and {_listed(scans)} plans an MRI scan; the magnet can "
-            "move a pill that is still inside; do the scan first, or when the pill has passed",
+            Remark(
+                "{field} plans a camera pill, and {uses} plans an MRI scan; the magnet can "
+                "move a pill that is still inside; do the scan first, or when the pill has "
+                "passed",
+                field=Place(field),
+                uses=_listed(scans),
+            ),
         )
 
 
@@ -138,8 +174,11 @@ def child_adult_pages(case: Case) -> Iterator[Hit]:
     if "child" in case.facts.conditions:
         yield Hit(
             "conditions",
-            "child is named, and all pages are written for adults: doses, risks and advice may not "
-            "fit; a clinician of this child decides whether they are printed",
+            Remark(
+                "child is named, and all pages are written for adults: doses, risks and "
+                "advice may not fit; a clinician of this child decides whether they are "
+                "printed"
+            ),
         )
 
 
@@ -148,7 +187,7 @@ def pregnancy_contradiction(case: Case) -> Iterator[Hit]:
     if "pregnancy" in case.facts.conditions and case.facts.can_become_pregnant == "no":
         yield Hit(
             "patient.can_become_pregnant",
-            "this says no, but conditions names pregnancy; correct one of them",
+            Remark("this says no, but conditions names pregnancy; correct one of them"),
         )
 
 
@@ -163,14 +202,22 @@ def contraception(case: Case) -> Iterator[Hit]:
         if facts.can_become_pregnant == "yes":
             yield Hit(
                 fields[0],
-                f"{drug} can harm a baby: check for a pregnancy before it starts, and agree on "
-                f"birth control until {own} after the last dose",
+                Remark(
+                    "{drug} can harm a baby: check for a pregnancy before it starts, and agree "
+                    "on birth control until {time} after the last dose",
+                    drug=Term(drug),
+                    time=own,
+                ),
             )
         if facts.partner_can_become_pregnant == "yes" and of_partner is not None:
             yield Hit(
                 fields[0],
-                f"{drug} can harm a baby: agree on birth control with a partner who can become "
-                f"pregnant until {of_partner} after the last dose",
+                Remark(
+                    "{drug} can harm a baby: agree on birth control with a partner who can "
+                    "become pregnant until {time} after the last dose",
+                    drug=Term(drug),
+                    time=of_partner,
+                ),
             )
 
 
@@ -182,9 +229,11 @@ def card_latin_name(case: Case) -> Iterator[Hit]:
     if "LATIN" not in scripts_of(patient.name):
         yield Hit(
             "patient.latin_name",
-            "a card for the wallet is printed, and the name has no Latin letters: nobody in an "
-            "English-speaking emergency room can read it or compare it with a passport; write the "
-            "name as in the passport",
+            Remark(
+                "a card for the wallet is printed, and the name has no Latin letters: nobody "
+                "in an English-speaking emergency room can read it or compare it with a "
+                "passport; write the name as in the passport"
+            ),
         )
 
 
@@ -201,4 +250,4 @@ def _medicines(case: Case, drug_class: str) -> Iterator[str]:
 
 def _listed(fields: tuple[str, ...]) -> str:
     """Turn fields into a phrase that names the first two: more would not be read."""
-    return " and ".join(fields[:2])
+    return both(tuple(map(Place, fields[:2])))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nethandout.content.drugnames import scripts_of
 from nethandout.model.medicine import Medicine
+from nethandout.model.remark import Place, Remark, Term
 from nethandout.safety.case import LONG_ACTING, Case, Hit
 from nethandout.safety.doses import Agreement, same_dose
 from nethandout.safety.drugclasses import CLASS_SCRIPTS
@@ -20,15 +21,20 @@ def medicine_not_read(case: Case) -> Iterator[Hit]:
         if scripts and not scripts & known and not case.medicines[index]:
             yield Hit(
                 f"medicines.{index + 1}.name",
-                "no drug has a name in this script, so nothing that is known of drugs was compared "
-                "with this line; check it, or write the name in another script as well",
+                Remark(
+                    "no drug has a name in this script, so nothing that is known of drugs was "
+                    "compared with this line; check it, or write the name in another script as "
+                    "well"
+                ),
             )
         elif scripts and not scripts & CLASS_SCRIPTS:
             yield Hit(
                 f"medicines.{index + 1}.name",
-                "blood thinners, insulin and other classes of medicines have no names in this "
-                "script, so they were not looked for in this line; check it against what is "
-                "planned, or write the name in another script as well",
+                Remark(
+                    "blood thinners, insulin and other classes of medicines have no names in "
+                    "this script, so they were not looked for in this line; check it against "
+                    "what is planned, or write the name in another script as well"
+                ),
             )
 
 
@@ -38,8 +44,12 @@ def dose_far_off(case: Case) -> Iterator[Hit]:
         if agreement is Agreement.FAR_OFF:
             yield Hit(
                 field,
-                f"this dose is 10 times or more away from the usual dose of {drug} ({usual}); "
-                "check milligrams, micrograms and the decimal point against the order",
+                Remark(
+                    "this dose is 10 times or more away from the usual dose of {drug} ({usual}); "
+                    "check milligrams, micrograms and the decimal point against the order",
+                    drug=Term(drug),
+                    usual=usual,
+                ),
             )
 
 
@@ -47,7 +57,11 @@ def dose_differs(case: Case) -> Iterator[Hit]:
     """Find doses that are not the usual one, or cannot be read."""
     for field, drug, usual, agreement in case.compared_doses:
         if agreement is Agreement.DIFFERS:
-            text = f"this is not the usual dose of {drug} ({usual}); check it against the order"
+            text = Remark(
+                "this is not the usual dose of {drug} ({usual}); check it against the order",
+                drug=Term(drug),
+                usual=usual,
+            )
             yield Hit(field, text)
         elif agreement is Agreement.UNREADABLE and not _is_of_injections(case, field):
             yield Hit(field, _unread(drug, usual))
@@ -60,9 +74,13 @@ def dose_unreadable(case: Case) -> Iterator[Hit]:
             yield Hit(field, _unread(drug, usual))
 
 
-def _unread(drug: str, usual: str) -> str:
-    text = f"this could not be compared with the usual dose of {drug} ({usual})"
-    return f"{text}; write one number and a unit"
+def _unread(drug: str, usual: str) -> Remark:
+    return Remark(
+        "this could not be compared with the usual dose of {drug} ({usual}); write one number and "
+        "a unit",
+        drug=Term(drug),
+        usual=usual,
+    )
 
 
 def _is_of_injections(case: Case, field: str) -> bool:
@@ -84,8 +102,11 @@ def dose_disagrees(case: Case) -> Iterator[Hit]:
         if case.injection_drug in meant and not same_dose(series.dose.written, medicine.written):
             yield Hit(
                 "injections.dose",
-                f"injections.dose and medicines.{index + 1}.dose give the same drug in different "
-                "doses; correct one of them",
+                Remark(
+                    "injections.dose and {field} give the same drug in different "
+                    "doses; correct one of them",
+                    field=Place(f"medicines.{index + 1}.dose"),
+                ),
             )
 
 
@@ -103,7 +124,11 @@ def two_depots(case: Case) -> Iterator[Hit]:
             if _overlap(case.record.medicines[before], case.record.medicines[index])
         ]
         if others:
-            text = f"{field} and {others[0]} are two long-acting hormone shots; correct one of them"
+            text = Remark(
+                "{field} and {other} are two long-acting hormone shots; correct one of them",
+                field=Place(field),
+                other=Place(others[0]),
+            )
             yield Hit(field, text)
 
 
@@ -118,8 +143,12 @@ def medicine_twice(case: Case) -> Iterator[Hit]:
             if same and not is_depot and _overlap(earlier, line):
                 yield Hit(
                     f"medicines.{index + 1}",
-                    f"medicines.{index + 1} and medicines.{before + 1} are the same medicine; "
-                    "look whether the patient is to take both",
+                    Remark(
+                        "{field} and {other} are the same medicine; look whether the patient is to "
+                        "take both",
+                        field=Place(f"medicines.{index + 1}"),
+                        other=Place(f"medicines.{before + 1}"),
+                    ),
                 )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from nethandout.errors import Position, Problem, Severity
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.safety import allergies, combinations, dates, interactions, medicines, texts
 from nethandout.safety.case import Case, Hit, SafetyReferences
 from nethandout.source.spelling import suggest
@@ -29,7 +30,7 @@ class SafetyFinding:
     rule: str
     severity: SafetyAction
     field: str
-    message: str
+    message: Remark
     overridden: bool = False
 
     @property
@@ -141,9 +142,9 @@ def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
         if name in askable:
             continue
         if name in RULE_IDS:
-            text = f"the rule {name} cannot be overridden"
+            text = Remark("the rule {name} cannot be overridden", name=name)
         else:
-            text = f"this is not the id of a safety rule{suggest(name, askable)}"
+            text = Remark("this is not the id of a safety rule{hint}", hint=suggest(name, askable))
         yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides.{index + 1}", text)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from nethandout.content.drugnames import scripts_of
 from nethandout.i18n.languages import SCRIPT_NAMES, primary
 from nethandout.model.medicine import ROUTES
+from nethandout.model.remark import Remark
 from nethandout.safety.amounts import without_amounts
 from nethandout.safety.case import Case, Hit
 
@@ -27,16 +28,23 @@ def texts_language(case: Case) -> Iterator[Hit]:
         if is_other and _letters(text):
             yield Hit(
                 field,
-                f"this text is in another language ({written_in}) than the handout "
-                f"({record.language}), and is not translated; use the lists of words, such as "
-                "timing, or write it in the handout's language",
+                Remark(
+                    "this text is in another language ({written_in}) than the handout "
+                    "({language}), and is not translated; use the lists of words, such as "
+                    "timing, or write it in the handout's language",
+                    written_in=written_in,
+                    language=record.language,
+                ),
             )
         elif _has_other_script(text, written_in):
             yield Hit(
                 field,
-                f"this text is not in the letters of its language ({written_in}), so the patient "
-                "may not be able to read it; use the lists of words, such as timing, or write it "
-                "in the handout's language",
+                Remark(
+                    "this text is not in the letters of its language ({written_in}), so the "
+                    "patient may not be able to read it; use the lists of words, such as timing, "
+                    "or write it in the handout's language",
+                    written_in=written_in,
+                ),
             )
 
 

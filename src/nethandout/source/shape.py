@@ -9,32 +9,34 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from nethandout.errors import Problem
+from nethandout.model.remark import Remark, at_field
 from nethandout.source.spelling import suggest
 from nethandout.source.tree import SourceTree, TreePath
 
 M = TypeVar("M", bound=BaseModel)
 
 _LONGEST_KEY = 40
+_NOT_SO = Remark("this is not written as it should be")
 
 _MESSAGES = {
-    "missing": "this field is missing",
-    "string_type": "this must be text",
-    "string_unicode": "this text is damaged; type it again",
-    "tuple_type": "this must be a list",
-    "model_type": "this must be a group of fields",
-    "model_attributes_type": "this must be a group of fields",
-    "mapping_type": "this must be a group of fields",
-    "dict_type": "this must be a group of fields",
-    "bool_type": "this must be true or false",
-    "bool_parsing": "this must be true or false",
-    "date_from_datetime_parsing": "this must be a real date like 2026-12-01",
-    "date_parsing": "this must be a real date like 2026-12-01",
-    "date_type": "this must be a real date like 2026-12-01",
-    "datetime_from_date_parsing": "this must be a real date and time like 2026-12-01T09:30",
-    "datetime_parsing": "this must be a real date and time like 2026-12-01T09:30",
-    "datetime_type": "this must be a real date and time like 2026-12-01T09:30",
-    "too_short": "this must not be empty",
-    "string_too_short": "this must not be empty",
+    "missing": Remark("this field is missing"),
+    "string_type": Remark("this must be text"),
+    "string_unicode": Remark("this text is damaged; type it again"),
+    "tuple_type": Remark("this must be a list"),
+    "model_type": Remark("this must be a group of fields"),
+    "model_attributes_type": Remark("this must be a group of fields"),
+    "mapping_type": Remark("this must be a group of fields"),
+    "dict_type": Remark("this must be a group of fields"),
+    "bool_type": Remark("this must be true or false"),
+    "bool_parsing": Remark("this must be true or false"),
+    "date_from_datetime_parsing": Remark("this must be a real date like 2026-12-01"),
+    "date_parsing": Remark("this must be a real date like 2026-12-01"),
+    "date_type": Remark("this must be a real date like 2026-12-01"),
+    "datetime_from_date_parsing": Remark("this must be a real date and time like 2026-12-01T09:30"),
+    "datetime_parsing": Remark("this must be a real date and time like 2026-12-01T09:30"),
+    "datetime_type": Remark("this must be a real date and time like 2026-12-01T09:30"),
+    "too_short": Remark("this must not be empty"),
+    "string_too_short": Remark("this must not be empty"),
 }
 
 
@@ -86,16 +88,18 @@ def _problem(
     field = ".".join(map(str, tree.spoken((*path, *location))[len(path) :]))
     if kind == "extra_forbidden":
         unknown = str(location[-1])
-        hint = suggest(unknown, _field_names(model, location[:-1]))
+        hint: str = suggest(unknown, _field_names(model, location[:-1]))
         if not hint and _value_at(tree, (*path, *location)) is None:
-            hint = "; a text with a comma in it needs quotes"  # as in {where: Clinic, Level 2}
+            # As in {where: Clinic, Level 2}
+            hint = Remark("; a text with a comma in it needs quotes")
         plain = unknown.isidentifier() and len(unknown) <= _LONGEST_KEY
-        shown = f"“{unknown}”" if echo_keys and plain else "this key"
-        message = f"{shown} is not a known field{hint}"
+        shown = f"“{unknown}”" if echo_keys and plain else Remark("this key")
+        message: str = Remark("{shown} is not a known field{hint}", shown=shown, hint=hint)
         return Problem(tree.key_at((*path, *location)), "unknown-key", message)
     message = _MESSAGES.get(kind) or _specific(kind, detail, is_yaml=bool(tree.key_positions))
     code = "missing" if kind == "missing" else "invalid"
-    return Problem(tree.at((*path, *location)), code, f"{field}: {message}" if field else message)
+    said = at_field(field, message) if field else message
+    return Problem(tree.at((*path, *location)), code, said)
 
 
 def _specific(kind: str, detail: Mapping[str, Any], *, is_yaml: bool) -> str:
@@ -103,29 +107,30 @@ def _specific(kind: str, detail: Mapping[str, Any], *, is_yaml: bool) -> str:
     if kind == "value_error":
         return str(detail["msg"]).removeprefix("Value error, ")
     if kind == "literal_error":
-        return f"this must be one of {context['expected']}"
+        return Remark("this must be one of {words}", words=str(context["expected"]))
     if kind == "string_too_long":
-        return f"this is longer than {context['max_length']} characters"
+        return Remark("this is longer than {most} characters", most=context["max_length"])
     if kind == "too_long":
-        return f"this list has more than {context['max_length']} lines"
+        return Remark("this list has more than {most} lines", most=context["max_length"])
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
-        quotes = ", in quotes" if is_yaml and pattern in _TYPED_IN_YAML else ""
-        return _PATTERNS.get(pattern, "this is not written as it should be") + quotes
-    return "this is not written as it should be"
+        said = _PATTERNS.get(pattern, _NOT_SO)
+        is_typed = is_yaml and pattern in _TYPED_IN_YAML
+        return Remark("{said}, in quotes", said=said) if is_typed else said
+    return _NOT_SO
 
 
 _PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id has only a-z, 0-9 and single hyphens",
-    r"^[0-9]+(\.[0-9]+)?$": "this must be a number in digits, like 14 or 7.5",
-    r"^[0-9]+$": "this must be a whole number in digits",
-    r"^[^\[\]{}*\t\r\n]+$": "this must be one line of text, without [ ] { } and *",
-    r"^[A-Z]{2}$": "this must be 2 capital letters, such as US",
-    r"^\+?[0-9][0-9 ()./-]{1,24}$": "this must be a phone number, such as +1 555 010 0199",
-    r"^[0-9]{2,6}$": "this must be a number of 2 to 6 digits, such as 911",
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "this must be a time of day, such as 08:00",
-    r"^https://[^\s<>\"]+$": "this must be an address that starts with https://",
-    r"^#[0-9a-fA-F]{6}$": "this must be a color such as #0a4d68",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": Remark("an id has only a-z, 0-9 and single hyphens"),
+    r"^[0-9]+(\.[0-9]+)?$": Remark("this must be a number in digits, like 14 or 7.5"),
+    r"^[0-9]+$": Remark("this must be a whole number in digits"),
+    r"^[^\[\]{}*\t\r\n]+$": Remark("this must be one line of text, without [ ] { } and *"),
+    r"^[A-Z]{2}$": Remark("this must be 2 capital letters, such as US"),
+    r"^\+?[0-9][0-9 ()./-]{1,24}$": Remark("this must be a phone number, such as +1 555 010 0199"),
+    r"^[0-9]{2,6}$": Remark("this must be a number of 2 to 6 digits, such as 911"),
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": Remark("this must be a time of day, such as 08:00"),
+    r"^https://[^\s<>\"]+$": Remark("this must be an address that starts with https://"),
+    r"^#[0-9a-fA-F]{6}$": Remark("this must be a color such as #0a4d68"),
 }
 _TYPED_IN_YAML = frozenset(
     {

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from nethandout.model.remark import Remark, either
+
 _TYPO_LENGTH: Final = 7
 """Words shorter than this must be spelled exactly: one letter makes another word."""
 _LONGEST_WORD: Final = 40
@@ -135,8 +137,8 @@ def suggest(word: str, choices: Iterable[str], meanings: Mapping[str, str] | Non
     by_meaning: dict[str, str] = {}
     for name in nearest:
         by_meaning.setdefault((meanings or {}).get(name, name), name)
-    hints = [f"“{name}”" for name in list(by_meaning.values())[:_MOST_HINTS]]
-    return f"; did you mean {' or '.join(hints)}?" if hints else ""
+    hints = either(tuple(f"“{name}”" for name in list(by_meaning.values())[:_MOST_HINTS]))
+    return Remark("; did you mean {hints}?", hints=hints) if hints else ""
 
 
 def _has_word(name: str, word: str) -> bool:

@@ -167,7 +167,7 @@ class Pages:
         )
         if kind is None:
             return _gone()
-        made = await self.workers.do(Export(asked.taken, kind))
+        made = await self.workers.do(Export(asked.taken, kind, asked.staff))
         if isinstance(made, bytes):
             headers = _attached(TYPES[kind].name)
             return Response(made, media_type=TYPES[kind].media, headers=headers)

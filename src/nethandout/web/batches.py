@@ -10,11 +10,13 @@ import anyio
 
 from nethandout.errors import HandoutError, LimitError
 from nethandout.web.form.types import DroppedRow, DroppedTable, FormData
+from nethandout.web.staff import msg
 from nethandout.web.work import Made, Preview, Shown
 from nethandout.web.workers import BusyError
 
 MOST_BYTES: Final = 256 * 1024**2
 """Of the joined file, which is only in memory: usual rows take 30 kB each."""
+_TOO_MANY: Final = msg("these handouts are too many for one file here: split the table")
 _PATIENCE: Final = 1.0
 """Seconds until a row is tried again when too many wait."""
 
@@ -59,7 +61,7 @@ async def print_all(run: PrintRun, table: DroppedTable, show: Show) -> None:
 
     def write(part: bytes) -> None:
         if len(written) + len(part) > MOST_BYTES:
-            raise _FullError("these handouts are too many for one file here: use nethandout batch")
+            raise _FullError(_TOO_MANY)
         written.extend(part)
 
     rows = rows_to_print(table)

@@ -15,6 +15,7 @@ from nethandout.executors.garbage import collect_seldom
 from nethandout.model.record import PatientRecord
 from nethandout.model.selection import SelectedTopic
 from nethandout.service import Planned, Service, open_service
+from nethandout.web.form.remarks import Speech, speech_of
 from nethandout.web.form.types import DroppedRecord, DroppedTable
 from nethandout.web.previews import page_views, picture
 from nethandout.web.staff import StaffWords, words
@@ -52,6 +53,10 @@ class Desk:
             self.spoken[language] = words(language, folders)
         return self.spoken[language]
 
+    def speech(self, language: str) -> Speech:
+        """Give what says remarks of the program in a language."""
+        return speech_of(self.service, self.words(language))
+
 
 def set_up(order: WorkerOrder) -> Desk:
     """Open the service, and load what every handout needs."""
@@ -69,13 +74,13 @@ def answer(desk: Desk, work: Work) -> Answer:
         case Picture():
             return picture(work.pdf, work.number)
         case Drop():
-            return _dropped(desk.service, work)
+            return _dropped(desk, work)
         case Save():
             from nethandout.web.form.trees import record_yaml
 
             return record_yaml(work.data).encode()
         case Export():
-            return _exported(desk.service, work)
+            return _exported(desk, work)
         case Leaflet():
             from nethandout.web.infobutton.press import build_leaflet
 
@@ -92,6 +97,7 @@ def shown(desk: Desk, asked: Preview) -> Shown:
     record, problems = service.record_of(tree_of(asked.data))
     planned, made = None, None
     notes: tuple[str, ...] = ()
+    speech = desk.speech(asked.staff)
     try:
         if record is not None:
             planned = service.plan(record, Position(""))
@@ -107,9 +113,9 @@ def shown(desk: Desk, asked: Preview) -> Shown:
         groups=groups_of(service, asked.data, staff, problems, findings),
         found=search(service, asked.search, staff) if asked.search.strip() else (),
         made=made,
-        topics=tuple(_lines(service, staff, planned.selection.topics)) if planned else (),
-        more=tuple(_more(service, staff, planned)) if planned else (),
-        notes=notes,
+        topics=tuple(_lines(service, speech, planned.selection.topics)) if planned else (),
+        more=tuple(_more(service, speech, planned)) if planned else (),
+        notes=tuple(map(speech.said, notes)),
         needed=needed,
     )
 
@@ -141,36 +147,46 @@ def _problems_of(error: HandoutError) -> Iterator[Problem]:
 
 
 def _lines(
-    service: Service, staff: StaffWords, topics: Iterable[SelectedTopic]
+    service: Service, speech: Speech, topics: Iterable[SelectedTopic]
 ) -> Iterator[TopicLine]:
-    titles = service.content.topics
+    titles, staff = service.content.topics, speech.staff
     for item in topics:
         if item.id in titles:
             depth = item.depth if isinstance(item.depth, str) else ", ".join(item.depth)
-            why = "; ".join(reason.text for reason in item.reasons)
+            why = tuple(speech.said(reason.text) for reason in item.reasons)
             title = titles[item.id].title
             yield TopicLine(item.id, staff.title(title), staff.language_of(title), depth, why)
 
 
-def _more(service: Service, staff: StaffWords, planned: Planned) -> Iterator[TopicLine]:
+def _more(service: Service, speech: Speech, planned: Planned) -> Iterator[TopicLine]:
     """Give what is not printed, and can be: what is offered, then what was left out."""
     selection = planned.selection
-    yield from _lines(service, staff, (*selection.offered, *selection.left_out))
+    yield from _lines(service, speech, (*selection.offered, *selection.left_out))
 
 
-def _exported(service: Service, asked: Export) -> bytes | Refused:
+def _exported(desk: Desk, asked: Export) -> bytes | Refused:
     from nethandout.web.exports import exported
 
     try:
-        return exported(service, asked.data, asked.kind)
+        return exported(desk.service, asked.data, asked.kind)
     except HandoutError as error:
-        return Refused(tuple(_problems_of(error)))
+        return _refused(desk, error, asked.staff)
 
 
-def _dropped(service: Service, drop: Drop) -> DroppedRecord | DroppedTable | Refused:
+def _dropped(desk: Desk, drop: Drop) -> DroppedRecord | DroppedTable | Refused:
     from nethandout.web.form.dropped import dropped
 
     try:
-        return dropped(service, drop.name, drop.raw)
+        found = dropped(desk.service, drop.name, drop.raw)
     except HandoutError as error:
-        return Refused(tuple(_problems_of(error)))
+        return _refused(desk, error, drop.staff)
+    speech = desk.speech(drop.staff)
+    notes = tuple(map(speech.said, found.notes))
+    if isinstance(found, DroppedRecord):
+        return replace(found, notes=notes)
+    rows = tuple(replace(row, problems=speech.problems(row.problems)) for row in found.rows)
+    return replace(found, notes=notes, rows=rows)
+
+
+def _refused(desk: Desk, error: HandoutError, staff: str) -> Refused:
+    return Refused(desk.speech(staff).problems(_problems_of(error)))

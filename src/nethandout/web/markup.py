@@ -9,10 +9,10 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from nethandout.i18n.languages import gettext_name
+from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.web.batches import rows_to_print
 from nethandout.web.drafts import Draft
-from nethandout.web.form.types import Field, FieldProblem, Group
+from nethandout.web.form.types import Field, FieldProblem, Group, Said
 from nethandout.web.staff import StaffWords, languages_of_staff, words
 from nethandout.web.work import Preview, Shown
 
@@ -46,6 +46,7 @@ class Markup:
         )
         self._templates.tests["filled"] = is_filled
         self._templates.filters["name_in"] = name_in
+        self._templates.filters["lang_of"] = lang_of
         self._templates.filters["own_name"] = lambda tag: name_in(tag, tag)
         for name in self._templates.list_templates():
             self._templates.get_template(name)
@@ -129,6 +130,11 @@ def name_in(tag: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         return tag
     return name or tag
+
+
+def lang_of(message: str) -> str | None:
+    """Give the language of a message where it is not the staff's: English, unless it is said."""
+    return message.lang if isinstance(message, Said) else SOURCE_LANGUAGE
 
 
 def is_filled(field: Field) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Problem
-from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData, Found, Group
+from nethandout.web.form.types import DroppedRecord, DroppedTable, FormData, Found, Group, Said
 from nethandout.web.previews import PageView
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Export:
 
     data: FormData = field(repr=False)
     kind: Kind
+    staff: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class TopicLine:
     title: str
     lang: str | None
     depth: str
-    why: str
+    why: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class Shown:
     made: Made | None = None
     topics: tuple[TopicLine, ...] = ()
     more: tuple[TopicLine, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
     needed: int = 0
 
 

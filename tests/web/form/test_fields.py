@@ -12,6 +12,7 @@ import pytest
 from nethandout.errors import Position, Problem, Severity
 from nethandout.model.medicine import ROUTES, USES, DoseUnit
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.records import facts_of
 from nethandout.records.fields import FIELDS
 from nethandout.safety import SafetyAction, SafetyFinding
@@ -308,7 +309,7 @@ def test_a_clinician_may_accept_what_a_rule_asks_and_take_it_back(
 def test_only_what_a_rule_lets_be_accepted_has_a_tick(
     service: Service, english: StaffWords, action: SafetyAction, severity: str, rule: str | None
 ) -> None:
-    finding = SafetyFinding("x", action, "medicines.2", "look")
+    finding = SafetyFinding("x", action, "medicines.2", Remark("look"))
     data = PATIENT | {"medicines.1.name": ("a",), "medicines.8.name": ("b",)}
     found = problems_in(groups_of(service, data, english, (), [finding]))
     (problem,) = found["medicines.8.name"]

@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from nethandout.errors import Problem, Severity
+from nethandout.model.remark import without_field
 from nethandout.safety import SafetyAction, SafetyFinding
 from nethandout.web.form.draft import Draft
 from nethandout.web.form.paths import general_name, kinds, steps_of
 from nethandout.web.form.trees import GENERAL
-from nethandout.web.form.types import Field, FieldProblem, Gravity, Group
+from nethandout.web.form.types import Field, FieldProblem, Gravity, Group, Said
 from nethandout.web.staff import msg
 
 _TWO_ANSWERS: Final = msg("Two answers are given here; leave one of them out.")
@@ -74,22 +75,29 @@ def _placed(
         if len(values) > 1 and kinds()[general_name(name)] != "list"
     }
     for name in sorted(twice):
-        yield name, FieldProblem("error", draft.text(_TWO_ANSWERS))
+        yield name, FieldProblem("error", Said(draft.text(_TWO_ANSWERS)))
     for problem in problems:
         name = problem.position.file
         if name not in twice or problem.code != "invalid":
             severity: Gravity = "error" if problem.severity is Severity.ERROR else "warn"
-            yield name, FieldProblem(severity, _PLACE.sub("", problem.message, count=1))
+            yield name, FieldProblem(severity, draft.speech.said(_without_place(problem.message)))
     for finding in findings:
-        yield _typed_name(draft, finding.field), _of_finding(finding)
+        yield _typed_name(draft, finding.field), _of_finding(draft, finding)
 
 
-def _of_finding(finding: SafetyFinding) -> FieldProblem:
+def _of_finding(draft: Draft, finding: SafetyFinding) -> FieldProblem:
     """Turn a finding into its problem; one that was accepted can be taken back."""
     can_be_accepted = finding.overridden or finding.severity is SafetyAction.ASK
     severity = "ask" if can_be_accepted else _SEVERITY[finding.severity]
     rule = finding.rule if can_be_accepted else None
-    return FieldProblem(severity, finding.message, rule, finding.overridden)
+    said = draft.speech.said(finding.message)
+    return FieldProblem(severity, said, rule, finding.overridden)
+
+
+def _without_place(message: str) -> str:
+    """Leave out the name of the field that a message begins with: it stands beside it."""
+    rest = without_field(message)
+    return _PLACE.sub("", message, count=1) if rest is None else rest
 
 
 def _typed_name(draft: Draft, field: str) -> str:

@@ -10,6 +10,7 @@ from nethandout.content.plan import NamedFact, Plan
 from nethandout.service import Service
 from nethandout.web.form.paths import general_name
 from nethandout.web.form.questions import QUESTIONS, Question
+from nethandout.web.form.remarks import Speech, speech_of
 from nethandout.web.form.trees import filled, rows_in
 from nethandout.web.form.types import Choice, Field, FormData
 from nethandout.web.staff import StaffWords, msg
@@ -31,6 +32,11 @@ class Draft:
     def data(self) -> FormData:
         """The fields of the record that hold something."""
         return filled(self.typed)
+
+    @cached_property
+    def speech(self) -> Speech:
+        """What says remarks of the program in the staff's language."""
+        return speech_of(self.service, self.words)
 
     @property
     def plan(self) -> Plan:

@@ -23,6 +23,7 @@ from nethandout.errors import (
     UsageError,
     has_errors,
 )
+from nethandout.model.remark import Remark
 from nethandout.records.fields import STAND_IN, clean_tree
 from nethandout.records.tables import read_rows
 from nethandout.source.tree import SourceTree, parse_bytes
@@ -38,25 +39,28 @@ MOST_ROWS: Final = 5_000
 _FILE: Final = "file"
 _RECORDS: Final = frozenset({".yaml", ".yml", ".json"})
 _TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ""})
-_WHAT: Final = "drop a record (YAML or JSON), a FHIR bundle, or a table (CSV, Excel, JSON Lines)"
+_WHAT: Final = Remark(
+    "drop a record (YAML or JSON), a FHIR bundle, or a table ({formats})",
+    formats="CSV, Excel, JSON Lines",
+)
 _OTHERS: Final = MappingProxyType(
     {
-        b"%PDF": "a PDF",
-        b"\x89PNG": "a picture (PNG)",
-        b"\xff\xd8\xff": "a picture (JPEG)",
-        b"GIF8": "a picture (GIF)",
-        b"RIFF": "a picture or a sound",
-        b"{\\rtf": "a text document (RTF)",
-        b"\x1f\x8b": "a packed file (gzip)",
-        b"7z\xbc\xaf": "a packed file (7z)",
-        b"DICM": "a medical image (DICOM)",
-        b"<?xml": "an XML document",
-        b"<!DOC": "a web page",
-        b"<html": "a web page",
+        b"%PDF": Remark("a PDF"),
+        b"\x89PNG": Remark("a picture (PNG)"),
+        b"\xff\xd8\xff": Remark("a picture (JPEG)"),
+        b"GIF8": Remark("a picture (GIF)"),
+        b"RIFF": Remark("a picture or a sound"),
+        b"{\\rtf": Remark("a text document (RTF)"),
+        b"\x1f\x8b": Remark("a packed file (gzip)"),
+        b"7z\xbc\xaf": Remark("a packed file (7z)"),
+        b"DICM": Remark("a medical image (DICOM)"),
+        b"<?xml": Remark("an XML document"),
+        b"<!DOC": Remark("a web page"),
+        b"<html": Remark("a web page"),
     }
 )
 """What a file begins with that is neither a record nor a table."""
-_CORRECT: Final = "the record needs a correction:"
+_CORRECT: Final = Remark("the record needs a correction:")
 
 
 def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | DroppedTable:
@@ -83,20 +87,20 @@ def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | Dropped
 def _refuse_others(suffix: str, data: bytes) -> None:
     """Raise `InputError` for a file that is too large, empty, or plainly something else."""
     if len(data) > MOST_BYTES:
-        raise _refusal("too-large", f"the file is larger than 2 MB; {_WHAT}")
+        raise _refusal("too-large", Remark("the file is larger than 2 MB; {what}", what=_WHAT))
     if not data.strip():
-        raise _refusal("empty", "the file is empty")
+        raise _refusal("empty", Remark("the file is empty"))
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     found = next((said for start, said in _OTHERS.items() if head.startswith(start)), None)
     if found is not None:
-        raise _refusal("file-type", f"this is {found}; {_WHAT}")
+        raise _refusal("file-type", Remark("this is {found}; {what}", found=found, what=_WHAT))
     if suffix not in _RECORDS | _TABLES:
-        raise _refusal("file-type", f"this kind of file cannot be read; {_WHAT}")
+        raise _refusal("file-type", Remark("this kind of file cannot be read; {what}", what=_WHAT))
 
 
 def _refusal(code: str, message: str) -> InputError:
     problem = Problem(Position(_FILE), code, message)
-    return InputError("the file cannot be used:", [problem])
+    return InputError(Remark("the file cannot be used:"), [problem])
 
 
 # --- FHIR --------------------------------------------------------------------------------
@@ -122,7 +126,9 @@ def _record(service: Service, data: bytes, *, is_json: bool) -> DroppedRecord:
     if tree is None or has_errors(problems):
         raise InputError(_CORRECT, problems)
     if not flat(tree.value):
-        raise _refusal("not-a-record", f"this is no record of a patient or leaflet; {_WHAT}")
+        raise _refusal(
+            "not-a-record", Remark("this is no record of a patient or leaflet; {what}", what=_WHAT)
+        )
     return DroppedRecord(_fields(tree, service), tuple(problem.message for problem in problems))
 
 
@@ -183,9 +189,16 @@ def _table(service: Service, data: bytes, suffix: str) -> DroppedTable:
                 notes += (problem.message for problem in row.problems)
                 continue
             if row.is_last_read and not rows and row.header is None and row.tree is None:
-                raise InputError("the table cannot be read:", row.problems)
+                raise InputError(Remark("the table cannot be read:"), row.problems)
             if len(rows) == MOST_ROWS:
-                raise _refusal("too-long", f"the table has more than {MOST_ROWS:,} rows; {_SPLIT}")
+                raise _refusal(
+                    "too-long",
+                    Remark(
+                        "the table has more than {most} rows; {split}",
+                        most=f"{MOST_ROWS:,}",
+                        split=_SPLIT,
+                    ),
+                )
             rows.append(_row(service, row))
     except (UsageError, FileError) as error:
         raise _refusal("not-a-table", error.message) from None
@@ -194,7 +207,7 @@ def _table(service: Service, data: bytes, suffix: str) -> DroppedTable:
     return DroppedTable(tuple(rows), tuple(notes))
 
 
-_SPLIT: Final = "split it, or print it with: nethandout batch"
+_SPLIT: Final = Remark("split it, or print it with: {command}", command="nethandout batch")
 
 
 def _row(service: Service, row: Row) -> DroppedRow:

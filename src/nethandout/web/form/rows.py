@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
 from nethandout.safety.case import LONG_ACTING
 from nethandout.web.form.draft import Draft
+from nethandout.web.form.lists import LEGENDS, LISTS, Rows
 from nethandout.web.form.questions import QUESTIONS
 from nethandout.web.form.types import Field, Group
 from nethandout.web.form.visit import Visit
@@ -18,64 +19,6 @@ from nethandout.web.staff import msg
 _OVER: Final = frozenset({"general", "follow-up"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A list of a record: what it and its rows are called, and what helps."""
-
-    name: str
-    legend: str
-    row: str
-    more: str
-    help: str = ""
-    required: tuple[str, ...] = ()
-
-
-_LISTS: Final = (
-    _Rows(
-        "done",
-        msg("Treatments that are over"),
-        msg("Treatment {number}"),
-        msg("One more treatment"),
-        required=("treatment",),
-    ),
-    _Rows(
-        "medicines",
-        msg("Medicines"),
-        msg("Medicine {number}"),
-        msg("One more medicine"),
-        msg("From the lists comes a sentence in the patient’s language."),
-        required=("name",),
-    ),
-    _Rows(
-        "prrt.doses",
-        msg("PRRT doses"),
-        msg("Dose {number}"),
-        msg("One more dose"),
-        msg("The days on which injections must wait are worked out from them."),
-    ),
-    _Rows(
-        "appointments",
-        msg("Appointments"),
-        msg("Appointment {number}"),
-        msg("One more appointment"),
-        required=("at",),
-    ),
-    _Rows(
-        "allergies",
-        msg("Allergies"),
-        msg("Allergy {number}"),
-        msg("One more allergy"),
-        msg("They are compared with all medicines and treatments."),
-        required=("to",),
-    ),
-    _Rows(
-        "care_team",
-        msg("Whom to ask for by name"),
-        msg("Team member {number}"),
-        msg("One more team member"),
-        required=("role", "name"),
-    ),
-)
 _STEP: Final = msg("Step {number}: {label}")
 _STEPS: Final = "medicines.*.steps.*."
 _STEP_FIELDS: Final = tuple(
@@ -87,7 +30,7 @@ _INJECTION_FIELDS: Final = ("drug", "dose.value", "dose.unit", "next", "every_da
 
 def row_groups(draft: Draft, visit: Visit) -> Iterator[Group]:
     """Give the groups of a patient's lists, dates and results, as far as the visit needs them."""
-    by_name = {item.name: item for item in _LISTS}
+    by_name = {item.name: item for item in LISTS}
     needed = _needed(visit)
     for name in _ORDER:
         if not (needed[name] or draft.has(name)):
@@ -116,7 +59,7 @@ def _needed(visit: Visit) -> Mapping[str, bool]:
     }
 
 
-def _list(draft: Draft, rows: _Rows) -> Group:
+def _list(draft: Draft, rows: Rows) -> Group:
     """Turn a list into its rows as they are numbered, and an empty one behind them."""
     numbers = draft.rows(rows.name)
     new = numbers[-1] + 1 if numbers else 0
@@ -131,7 +74,7 @@ def _list(draft: Draft, rows: _Rows) -> Group:
     )
 
 
-def _row(draft: Draft, rows: _Rows, number: int, *, is_new: bool) -> tuple[Field, ...]:
+def _row(draft: Draft, rows: Rows, number: int, *, is_new: bool) -> tuple[Field, ...]:
     start = f"{rows.name}.{number}"
     if rows.name == "prrt.doses":
         return tuple(draft.controls(start))
@@ -177,7 +120,7 @@ def _injections(draft: Draft) -> Group:
     )
     return Group(
         "injections",
-        draft.text(msg("Long-acting injections")),
+        draft.text(LEGENDS["injections"]),
         draft.text(msg("All dates are worked out from the first.")),
         tuple(chain.from_iterable(fields)),
     )
@@ -186,7 +129,7 @@ def _injections(draft: Draft) -> Group:
 def _result(draft: Draft) -> Group:
     return Group(
         "result",
-        draft.text(msg("What the laboratory found")),
+        draft.text(LEGENDS["result"]),
         draft.text(msg("What you leave empty is printed as a line to write on.")),
         tuple(chain.from_iterable(draft.controls(f"result.{name}") for name in _RESULT)),
     )

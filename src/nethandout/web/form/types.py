@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from nethandout.errors import Problem
 
@@ -37,6 +37,22 @@ FoundField = Literal[
     "topics.add",
     "visit.purpose",
 ]
+
+
+class Said(str):
+    """A text for staff; `lang` is its language where that is not theirs."""
+
+    __slots__ = ("lang",)
+    lang: str | None
+
+    def __new__(cls, text: str, lang: str | None = None) -> Self:
+        """Turn a text, and its language if it is not the staff's, into what is shown."""
+        said = super().__new__(cls, text)
+        said.lang = lang
+        return said
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Said, (str(self), self.lang)
 
 
 @dataclass(frozen=True, slots=True)
