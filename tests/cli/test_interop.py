@@ -75,6 +75,33 @@ def work(tmp_path: Path) -> Path:
     return path
 
 
+THIN = {
+    "no header": "",
+    "empty fields": 'msgid ""\nmsgstr "Language: \\nPlural-Forms: \\n"\n\n',
+    "a template's fields": (
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=CHARSET\\n"\n'
+        '"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"\n"X-Generator: x\\n"\n\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", THIN)
+def test_an_update_completes_a_header_that_a_program_left_thin(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "es" / "LC_MESSAGES" / "handouts.po"
+    path.parent.mkdir(parents=True)
+    body = 'msgid "{n} day"\nmsgid_plural "{n} days"\nmsgstr[0] "{n} día"\nmsgstr[1] "{n} días"\n'
+    path.write_text(THIN[name] + body, encoding="utf-8")
+    update_catalog(parse_po(body.encode(), "x.pot"), tmp_path, "es", "handouts")
+    fields = read_po(path).metadata
+    assert (fields["Language"], fields["Last-Translator"]) == ("es", "nobody yet")
+    assert fields["Plural-Forms"].startswith("nplurals=3;")
+    assert (fields.get("X-Generator") == "x") is ("X-Generator" in THIN[name])
+    ran = subprocess.run(
+        ["msgfmt", "-c", "-o", "/dev/null", path], capture_output=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
 def run(*command: str | Path) -> bytes:
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -35,6 +35,11 @@ from nethandout.i18n.languages import (
         ("es_MX.UTF-8", "es-MX"),
         ("uz@cyrillic", "uz-Cyrl"),
         ("iw", "he"),
+        ("spa", "es"),
+        ("zho-CN", "zh-Hans-CN"),
+        ("VIE", "vi"),
+        ("prs", "prs"),
+        ("kmr", "kmr"),
     ],
 )
 def test_any_spelling_gives_one_tag(written: str, tag: str) -> None:

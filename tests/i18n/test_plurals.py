@@ -39,6 +39,24 @@ def test_a_header_is_read_and_a_wrong_one_refused() -> None:
         plural_forms(catalog)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "nplurals=2; plural=n/0;",
+        "nplurals=2; plural=5;",
+        "nplurals=0; plural=0;",
+        "nplurals=100000000; plural=n;",  # so many forms of each message are no catalog
+        "nplurals=2; plural=(n",
+        "nplurals=2;",
+    ],
+)
+def test_a_rule_that_gives_a_number_no_form_is_refused(header: str) -> None:
+    catalog = new_catalog("es")
+    catalog.metadata["Plural-Forms"] = header
+    with pytest.raises(ValueError, match=r"."):
+        plural_forms(catalog)
+
+
 def test_an_expression_is_parsed_never_run() -> None:
     with pytest.raises(ValueError, match="invalid token"):
         plural_function("__import__('os')")

@@ -79,8 +79,7 @@ def language_tag(name: str) -> str:
     if not _TAG.fullmatch(plain):
         raise UsageError("a language is a tag such as es, es-US or zh-Hans")
     language, *rest = _SUBTAG.split(plain)
-    code = language.lower()
-    tag = "-".join([_RENAMED.get(code, code), *map(_spelled, rest)])
+    tag = "-".join([_code(language.lower()), *map(_spelled, rest)])
     return _SCRIPTS.get(tag, tag)
 
 
@@ -183,6 +182,20 @@ def _without_modifier(name: str) -> str:
     language, region, modifier = found.groups(default="")
     script = _MODIFIERS.get(modifier.lower())
     return name if script is None else f"{language}{'-' * bool(script)}{script}{region}"
+
+
+def _code(code: str) -> str:
+    """Turn the code of a language into its usual one: `spa` into `es`, `iw` into `he`."""
+    if len(code) < len("spa"):
+        return _RENAMED.get(code, code)
+    from babel.core import get_global
+
+    from nethandout.i18n.uncharted import uncharted_languages
+
+    if code in uncharted_languages():
+        return code
+    usual = str(get_global("language_aliases").get(code, code))
+    return code if "_" in usual else usual
 
 
 def _spelled(subtag: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import polib
 
 _MOST_COUNTED: Final = 300
+_MOST_FORMS: Final = 6  # Arabic, Welsh
+_HEADER = re.compile(r"nplurals\s*=\s*([0-9]{1,3})\s*;\s*plural\s*=([^;]+)")
 
 
 class PluralRule(NamedTuple):
@@ -57,15 +60,23 @@ def plural_function(rule: str) -> Callable[[int], int]:
 def plural_forms(catalog: polib.POFile) -> PluralRule | None:
     """Turn the `Plural-Forms` header into its count and rule; None if there is none.
 
-    Raises ValueError when it is not a plural rule.
+    Raises ValueError when it is not a plural rule, or gives a number a form there is none of.
     """
     header = catalog.metadata.get("Plural-Forms", "").strip()
-    if not header:
-        return None
-    parts = dict(part.strip().split("=", 1) for part in header.split(";") if "=" in part)
-    count, rule = int(parts.get("nplurals", "x")), parts.get("plural", "").strip()
-    plural_function(rule)
-    return PluralRule(count, rule)
+    return _checked_rule(header) if header else None
+
+
+@cache
+def _checked_rule(header: str) -> PluralRule:
+    found = _HEADER.match(header)
+    if found is None or not 1 <= int(found[1]) <= _MOST_FORMS:
+        raise ValueError(header)
+    checked = PluralRule(int(found[1]), found[2].strip())
+    try:
+        checked.numbers()
+    except (IndexError, ZeroDivisionError):
+        raise ValueError(header) from None
+    return checked
 
 
 @cache

@@ -126,6 +126,7 @@ def update_catalog(  # noqa: PLR0913, PLR0917 - the last two are options
     if kept:
         wanted = new_catalog()
         wanted.extend([*pot, *kept])
+    before.metadata = _whole_header(before.metadata, language)
     report = update(before, wanted)
     is_changed = write_po(report.catalog, path)
     return Updated(path, report.kept, report, found.notices), is_changed
@@ -152,6 +153,14 @@ def first_catalog(language: str) -> polib.POFile:
         "Plural-Forms": str(plural_rule(tag)),
     }
     return catalog
+
+
+def _whole_header(fields: dict[str, str], language: str) -> dict[str, str]:
+    """Give the header's fields, and those that programs left out or empty from a new catalog."""
+    from nethandout.i18n.po.writing import HEADER_FIELDS
+
+    said = {name: value for name, value in fields.items() if value and "EXPRESSION" not in value}
+    return fields if said.keys() >= HEADER_FIELDS else first_catalog(language).metadata | said
 
 
 def unknown_language(tag: str) -> str:

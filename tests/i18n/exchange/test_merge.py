@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from unicodedata import normalize
 
 import polib
 import pytest
@@ -214,6 +215,19 @@ def test_plural_forms_are_confirmed_together() -> None:
     assert [code for code, _ in faults(f'{head}"{{count}} أيام","needs-review"{tail}')] == [
         "plural-forms"
     ]
+
+
+def test_letters_that_were_taken_apart_are_no_change() -> None:
+    po = parse_po('msgid "a"\nmsgstr "operación"\n'.encode(), "ar.po")
+    text = normalize("NFD", exported("xliff", po))
+    assert merged(text, po).changes == ()
+    (change,) = merged(text.replace("operacio", "la operacio"), po).changes
+    assert change.target == "la operación"
+
+
+def test_a_control_character_is_refused() -> None:
+    text = exported("xliff2").replace(">-2 @<", '>-2 <cp hex="0001"/><')
+    assert [code for code, _ in faults(text)] == ["control-character"]
 
 
 def test_a_file_of_one_unit_is_enough() -> None:

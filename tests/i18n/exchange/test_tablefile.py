@@ -65,11 +65,35 @@ def test_columns_may_be_moved_and_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "raw",
+    [
+        b"sep=;\r\nid;source;target es;state\r\nh1;a;b;translated\r\n",
+        "id\tsource\ttarget es\tstate\nh1\ta\tb\ttranslated\n".encode("utf-16"),
+        b"ID,Source,TARGET es,State\nh1,a,b,Translated\n",
+        b"id,source,target es,state\nh1,a,b,translated,,\n",
+        b"id,source,target es,state,note,place\nh1,a,b,translated\n",
+    ],
+    ids=["separator line", "Unicode text of Excel", "capitals", "cells added", "cells dropped"],
+)
+def test_habits_of_spreadsheets_do_no_harm(raw: bytes) -> None:
+    found = read(raw, "a.csv")
+    (unit,) = found.units
+    assert (unit.id, unit.target, unit.fuzzy, found.language) == ("h1", ("b",), False, "es")
+
+
+def test_lines_are_those_of_the_file_also_below_a_separator_line() -> None:
+    assert refused(b"sep=,\nid,source,target,state\nh1,a,b,done\n") == ("exchange-table", 3)
+
+
+@pytest.mark.parametrize(
     ("raw", "expected"),
     [
         ("id,source,target es,state\nh1,a,sí,\n".encode("cp1252"), ("encoding", 0)),
         (b"id,source,state\n", ("exchange-table", 1)),
-        (b"id,source,target,state\nh1,a,b\n", ("exchange-table", 2)),
+        (b"id,source,target,state\nh1,a\n", ("exchange-table", 2)),
+        (b"id,source,target,state,before\nh1,a,b,translated\n", ("exchange-table", 2)),
+        (b"id,source,target,state\nh1,a,b,translated,more\n", ("exchange-table", 2)),
+        (b"id,source,target,state\nh1,a,\0,\n", ("exchange-table", 2)),
         (b"id,source,target,state\nh1,a,b,done\n", ("exchange-table", 2)),
         (b"id,source,target,state\nh1,a,b,\nh1,a,b,\n", ("exchange-table", 3)),
         (b'id,source,target,state\nh1,a,"b,\n', ("exchange-table", 2)),

@@ -52,6 +52,12 @@ def test_what_is_approved_is_finished_whatever_its_state() -> None:
     assert read(unit).fuzzy is False
 
 
+def test_what_is_expressly_not_approved_waits_unless_its_state_says_more() -> None:
+    unit = UNIT.replace('"m1"', '"m1" approved="no"')
+    assert read(unit).fuzzy is False
+    assert read(unit.replace(' state="final"', "")).fuzzy is True
+
+
 def test_codes_of_all_kinds_are_marks_and_annotations_are_words() -> None:
     inline = (
         '<x id="1"/>a<g id="2">b<mrk mtype="seg" mid="0">c</mrk></g>'

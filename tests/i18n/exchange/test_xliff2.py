@@ -65,6 +65,14 @@ def test_segments_are_joined_in_the_order_of_their_targets() -> None:
     assert read(unit.replace("final", "initial", 1)).fuzzy
 
 
+def test_half_a_translation_is_none() -> None:
+    unit = (
+        '<unit id="u1"><segment state="final"><source>Do </source><target>No </target></segment>'
+        "<segment><source>eat.</source></segment></unit>"
+    )
+    assert read(unit).target == ()
+
+
 def test_codes_are_marks_and_annotations_are_words() -> None:
     code = 'x<ph id="1"/><pc id="2">b</pc><mrk id="3" translate="no">c</mrk><cp hex="0001"/>'
     assert read(texts(code)).source == (

@@ -12,10 +12,12 @@ from nethandout.i18n.po.files import (
     first_words,
     new_catalog,
     parse_po,
+    parse_po_text,
     read_po,
     repetitions,
     write_po,
 )
+from nethandout.i18n.po.writing import po_text
 
 
 def refused(text: str | bytes) -> tuple[str, int]:
@@ -56,8 +58,8 @@ def test_the_line_of_a_message_is_that_of_its_msgid() -> None:
     ("raw", "advice"),
     [
         (
-            b'msgid ""\nmsgstr "Content-Type: text/plain; charset=ISO-8859-1\\n"\n# \xe9\n',
-            "ISO-8859-1",
+            b'msgid ""\nmsgstr "Content-Type: text/plain; charset=MacRoman\\n"\n# \xe9\n',
+            "MacRoman",
         ),
         ('msgid "a"\nmsgstr "b"\n'.encode("utf-16"), "UTF-16"),
         (b'msgid "a"\nmsgstr "\xe9"\n', "save the file as UTF-8"),
@@ -69,6 +71,49 @@ def test_another_encoding_is_told_by_its_name(raw: bytes, advice: str) -> None:
     (problem,) = caught.value.problems
     assert problem.code == "encoding"
     assert advice in problem.message
+
+
+@pytest.mark.parametrize(
+    ("charset", "words"),
+    [
+        ("ISO-8859-1", "Llámenos"),
+        ("CP1252", "Llámenos"),
+        ("windows-1251", "Позвоните"),
+        ("KOI8-R", "Позвоните"),
+        ("GB18030", "请打电话"),
+        ("BIG5", "功許蓋"),  # bytes that look like backslashes
+    ],
+)
+def test_the_encoding_that_the_header_says_is_read_and_written_as_utf_8(
+    charset: str, words: str
+) -> None:
+    head = f'msgid ""\nmsgstr "Content-Type: text/plain; charset={charset}\\n"\n\n'
+    found = parse_po_text(f'{head}msgid "a"\nmsgstr "{words}"\n'.encode(charset), "es.po")
+    assert [entry.msgstr for entry in found.catalog] == [words]
+    assert [(told.code, told.position.line) for told in found.notices] == [("encoding", 2)]
+    assert "charset=UTF-8" in po_text(found.catalog)
+
+
+def test_what_is_utf_8_is_read_so_whatever_the_header_says() -> None:
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=CHARSET\\n"\n\n'
+    catalog = parse_po(f'{head}msgid "a"\nmsgstr "é"\n'.encode(), "es.po")
+    assert [entry.msgstr for entry in catalog] == ["é"]
+    assert "charset=UTF-8" in po_text(catalog)
+
+
+@pytest.mark.parametrize("sign", ["", "#~ "])
+def test_a_second_header_is_refused_with_both_lines(sign: str) -> None:
+    first = 'msgid ""\nmsgstr "Language: es\\n"\n\n'
+    with pytest.raises(InputError) as caught:
+        parse_po(f'{first}{sign}msgid ""\n{sign}msgstr "Language: fr\\n"\n'.encode(), "es.po")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.position.line) == ("duplicate-message", 4)
+    assert "the first is in line 1" in problem.message
+
+
+def test_a_previous_text_behind_the_last_message_is_told() -> None:
+    found = parse_po_text(b'msgid "a"\nmsgstr "b"\n\n#| msgid "c"\n', "es.po")
+    assert [told.code for told in found.notices] == ["loose-comment"]
 
 
 def test_first_words_are_short_and_whole() -> None:

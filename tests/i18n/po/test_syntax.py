@@ -35,6 +35,8 @@ ODD = {
     "line separator in a text": 'msgid "a\u2028b"\nmsgstr "c\x85d\x1ce"\n',
     "obsolete without space": '#~msgid "a"\n#~msgstr "b"\n\n#~ msgid "c"\n#~ "d"\n#~ msgstr "e"\n',
     "obsolete with previous": '#, fuzzy\n#~| msgid "o"\n#~ msgid "a"\n#~ msgstr "b"\n',
+    "obsolete comments": '#~ # n\n#~ #, fuzzy\n#~ msgid "a"\n#~ msgstr "b"\n',
+    "obsolete twice": '#~ #~ msgid "a"\n#~ #~ msgstr "b"\n',
     "previous": '#, fuzzy\n#| msgctxt "k"\n#| msgid "o" "l"\n#| "d"\nmsgid "a"\nmsgstr "b"\n',
     "escapes": r"""
 msgid "\t\"\\\a\b\f\v"
@@ -124,6 +126,10 @@ def test_sticky_flags_are_flags() -> None:
         ('msgid "a" # note\nmsgstr "b"\n', 1, "on a line of its own"),
         ('#~ msgid "a\n#~ msgstr "b"\n', 1, "a quotation mark is missing"),
         ('msgid "a"\n#~ msgstr "b"\n', 2, "every line with #~"),
+        ('msgid "a"\nmsgstr "b"\n#~ "c"\n', 3, "every line with #~"),
+        ('#~ msgid "a"\n#~ msgstr "b"\n"c"\n', 3, "every line with #~"),
+        ('#| msgstr "x"\nmsgid "a"\nmsgstr "b"\n', 1, "behind #| stands"),
+        ('# note\nmsgid "a"\nmsgstr "b\0c"\n', 3, "NUL"),
         ("#~ some words\n", 1, "“some” is not valid here"),
         ('msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n', 3, "needs msgstr[0]"),
         ('msgid "a"\nmsgid_plural "b"\nmsgstr[1] "c"\n', 3, "msgstr[0] is due"),

@@ -7,9 +7,11 @@ is a problem, and then nothing changes at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from nethandout.errors import Position, Problem
 from nethandout.i18n.codes import (
@@ -36,6 +38,7 @@ Catalogs = Mapping[str, "polib.POFile"]
 """Catalogs by their domain."""
 _FUZZY: Final = "fuzzy"
 _SHOWN: Final = 60
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,9 @@ def _unit_problems(unit: Unit, incoming: Incoming, place: Position) -> Iterator[
         named = ", ".join(lost_codes(target, unit.source))
         message = f"“{shown}”: these are not as in the source: {named}"
         yield Problem(place, "placeholders", message)
+    if _CONTROL.search(target):
+        message = f"the translation of “{shown}” has a control character; delete it"
+        yield Problem(place, "control-character", message)
     if _is_conflict(unit, incoming, target):
         message = f"the translation of “{shown}” was changed here since the export; export again"
         yield Problem(place, "changed-meanwhile", message)
@@ -165,11 +171,14 @@ def _is_conflict(unit: Unit, incoming: Incoming, target: str) -> bool:
 def _target(unit: Unit, incoming: Incoming) -> str:
     """Turn what a file says into the text of the catalog; raises `UnknownCodeError`.
 
-    What was not touched stays as it is, to the last space.
+    What was not touched stays as it is, to the last space; other programs may take letters
+    apart (NFD), which are put together again.
     """
     if incoming.target == marks(unit.target_parts):
         return unit.target
-    said = collapse(written(incoming.target, unit.codes.values()))
+    said = normalize("NFC", collapse(written(incoming.target, unit.codes.values())))
+    if said == normalize("NFC", unit.target):
+        return unit.target
     untouched = incoming.before and incoming.before in {
         target_hash(said, fuzzy=fuzzy) for fuzzy in (False, True)
     }

@@ -23,6 +23,9 @@ _GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
 _SIZE_LIMIT: Final = 100_000
 _STATES: Final = {"translated": False, "needs-review": True, "": None}
 _DELIMITERS: Final = (",", ";", "\t")
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=[,;\t]"?\r?\n?', re.IGNORECASE)
+_SAYING: Final = frozenset({"id", "source", "target", "before"})
 _NEEDED: Final = ("id", "source", "target", "state")
 _COLUMNS: Final = ("id", "context", "source", "target", "state", "note", "place", "before")
 
@@ -54,11 +57,7 @@ def read(raw: bytes, label: str) -> Delivery:
 
     It may be separated by commas, semicolons or tabs, as spreadsheets of other countries do.
     """
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        said = "save the table as “CSV UTF-8”; in this form its letters are lost"
-        raise refusal(label, 0, "encoding", said) from None
+    text, skipped = _without_separator_line(_decoded(raw, label))
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     csv.field_size_limit(_SIZE_LIMIT)
@@ -67,14 +66,14 @@ def read(raw: bytes, label: str) -> Delivery:
     units: list[Incoming] = []
     language = ""
     try:
-        columns = [cell.strip() for cell in next(rows, [])]
-        language, columns = _with_language(columns, label)
-        line = rows.line_num + 1
-        for cells in rows:
+        language, columns = _with_language(next(rows, []), label)
+        line = rows.line_num + skipped + 1
+        for row in rows:
             place = Position(label, line)
-            line = rows.line_num + 1
-            if not any(cells):
+            line = rows.line_num + skipped + 1
+            if not any(row):
                 continue
+            cells = _squared(row, columns)
             said = _row_fault(cells, columns)
             if said:
                 problems.append(Problem(place, "exchange-table", said))
@@ -82,15 +81,47 @@ def read(raw: bytes, label: str) -> Delivery:
                 units.append(_incoming(dict(zip(columns, cells, strict=True)), place.line))
     except csv.Error:
         said = "a quotation mark is not closed, or a cell is too long"
-        problems.append(Problem(Position(label, rows.line_num), "exchange-table", said))
+        place = Position(label, rows.line_num + skipped)
+        problems.append(Problem(place, "exchange-table", said))
     problems += _repeated(units, label)
     if problems:
         raise InputError(f"{label} cannot be used", problems)
     return Delivery(language, tuple(units))
 
 
-def _with_language(columns: list[str], label: str) -> tuple[str, list[str]]:
+def _decoded(raw: bytes, label: str) -> str:
+    """Turn bytes into text: UTF-8, or UTF-16 as Excel's “Unicode Text” is."""
+    try:
+        text = raw.decode("utf-16" if raw.startswith(_WIDE) else "utf-8-sig")
+    except UnicodeDecodeError:
+        said = "save the table as “CSV UTF-8”; in this form its letters are lost"
+        raise refusal(label, 0, "encoding", said) from None
+    if "\0" in text:
+        line = text.partition("\0")[0].count("\n") + 1
+        raise refusal(label, line, "exchange-table", "the character NUL cannot be in a table")
+    return text
+
+
+def _without_separator_line(text: str) -> tuple[str, int]:
+    """Take away the line “sep=;” that Excel knows, and tell how many lines that were."""
+    found = _SEPARATOR_LINE.match(text)
+    return (text[found.end() :], 1) if found else (text, 0)
+
+
+def _squared(row: list[str], columns: list[str]) -> list[str]:
+    """Give a row as many cells as there are columns, where spreadsheets add or drop empty ones.
+
+    A row without its last column that says something is left as it is: the file was cut off.
+    """
+    if len(row) > len(columns) and not any(row[len(columns) :]):
+        return row[: len(columns)]
+    lacking = columns[len(row) :]
+    return row if _SAYING.intersection(lacking) else [*row, *([""] * len(lacking))]
+
+
+def _with_language(head: list[str], label: str) -> tuple[str, list[str]]:
     """Turn the head into the language of its column “target es”, and the names of columns."""
+    columns = [_cased(cell.strip()) for cell in head]
     languages = [cell.partition(" ")[2] for cell in columns if cell.startswith("target ")]
     plain = ["target" if cell.startswith("target ") else cell for cell in columns]
     missing = [name for name in _NEEDED if plain.count(name) != 1]
@@ -100,10 +131,16 @@ def _with_language(columns: list[str], label: str) -> tuple[str, list[str]]:
     return (languages[0] if languages else ""), plain
 
 
+def _cased(cell: str) -> str:
+    """Turn “TARGET es” into “target es”."""
+    name, space, language = cell.partition(" ")
+    return f"{name.lower()}{space}{language}"
+
+
 def _row_fault(cells: list[str], columns: list[str]) -> str:
     if len(cells) != len(columns):
         return f"this row has {len(cells)} cells, the first one {len(columns)}"
-    state = cells[columns.index("state")].strip()
+    state = cells[columns.index("state")].strip().lower()
     if state not in _STATES:
         return f"the state is translated or needs-review, not “{state[:40]}”"
     return ""
@@ -125,7 +162,7 @@ def _incoming(cells: Mapping[str, str], line: int) -> Incoming:
         cells["id"].strip(),
         marks(parts),
         marks(coded(target, codes_in(parts))),
-        _STATES[cells["state"].strip()],
+        _STATES[cells["state"].strip().lower()],
         cells.get("before", "").strip(),
         line,
     )

@@ -118,8 +118,8 @@ def _incoming(unit: Element) -> Incoming:
     source, target = unit.child("source"), unit.child("target")
     state = target.get("state") if target else ""
     fuzzy = None if not state or state.startswith("x-") else state not in _FINISHED
-    if unit.get("approved") == "yes":
-        fuzzy = False
+    if unit.get("approved") == "yes" or (unit.get("approved") == "no" and fuzzy is None):
+        fuzzy = unit.get("approved") == "no"
     return Incoming(
         unit.get("id"),
         _received(source),

@@ -127,11 +127,14 @@ def _unknown_modules(element: Element) -> Iterator[tuple[int, str]]:
 
 
 def _incoming(unit: Element) -> Incoming:
-    """Turn a unit into what it says; segments are joined, targets in the order they claim."""
+    """Turn a unit into what it says; segments are joined, targets in the order they claim.
+
+    Where the target of one segment is missing there is no target: half a text is none.
+    """
     parts = list(unit.all("segment", "ignorable"))
     segments = [part for part in parts if part.name == "segment"]
-    translated = [part.child("target") for part in segments]
-    has_target = any(target is not None and target.inside for target in translated)
+    translated = [part.child("target") for part in segments if _received(part.child("source"))]
+    has_target = all(target is not None and target.inside for target in translated)
     targets = sorted(enumerate(parts, start=1), key=_place)
     states = {part.get("state", "initial") for part in segments}
     return Incoming(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nethandout.errors import FileError, InputError, Position, Problem, Severity
 from nethandout.i18n.po.syntax import Mistake, MistakesError, read_entries
-from nethandout.i18n.po.writing import po_text
+from nethandout.i18n.po.writing import CONTENT_TYPE, po_text
 
 if TYPE_CHECKING:
     import polib
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _FIRST_WORDS: Final = 48
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9_.:-]+)")
+# What GNU gettext's manual lists for the header ("The Content-Type field"), but UTF-8.
+_READ_CHARSETS = re.compile(
+    r"iso-8859-\d+|(cp|windows-)\d+|koi8-[rtu]|gb2312|gbk|gb18030|euc-(jp|kr)|big5(-hkscs)?"
+    r"|shift_jis|johab|tis-620",
+    re.IGNORECASE,
+)
 
 
 class PoText(NamedTuple):
@@ -56,14 +63,14 @@ def parse_po(raw: bytes, label: str) -> polib.POFile:
 
 def parse_po_text(raw: bytes, label: str) -> PoText:
     """Turn the bytes of a PO file into a catalog and notices; raises `InputError`."""
-    text = _decoded(raw, label)
+    text, notices = _decoded(raw, label)
     if not text.strip():
         raise _refusal(label, [Mistake(0, "empty", "the file is empty")])
     try:
         entries, loose = read_entries(text)
     except MistakesError as error:
         raise _refusal(label, error.mistakes) from None
-    return _catalog(entries, loose, label)
+    return _catalog(entries, loose, label, notices)
 
 
 def new_catalog(language: str = "") -> polib.POFile:
@@ -75,7 +82,7 @@ def new_catalog(language: str = "") -> polib.POFile:
         "Project-Id-Version": "nethandout",
         "Language": language,
         "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Type": CONTENT_TYPE,
         "Content-Transfer-Encoding": "8bit",
     }
     return catalog
@@ -133,17 +140,21 @@ def repetitions(catalog: polib.POFile, label: str) -> list[Problem]:
     ]
 
 
-def _decoded(raw: bytes, label: str) -> str:
-    """Turn bytes into text; what is not UTF-8 is refused with what its header says it is."""
+def _decoded(raw: bytes, label: str) -> tuple[str, list[Problem]]:
+    """Turn bytes into text, and say so if they are not UTF-8 but what their header says."""
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        line = before.count(b"\n") + 1
+        line = _line(raw, error.start)
     said = _CHARSET.search(raw)
     name = said[1].decode("ascii") if said else ""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         name = "UTF-16"
+    elif said and _READ_CHARSETS.fullmatch(name):
+        with suppress(LookupError, UnicodeDecodeError):
+            message = f"this is text in {name}, and read so; it is UTF-8 when it is written again"
+            text = raw.decode(name)
+            return text, [_notice(label, _line(raw, said.start()), "encoding", message)]
     if name and name.lower() not in {"utf-8", "utf8", "charset", "ascii", "us-ascii"}:
         advice = f"this is not UTF-8 text but {name}; turn it into UTF-8 (iconv, or “Save as” of "
         advice += "your editor) and write charset=UTF-8 in the header"
@@ -152,20 +163,30 @@ def _decoded(raw: bytes, label: str) -> str:
     raise _refusal(label, [Mistake(line, "encoding", advice)])
 
 
-def _catalog(entries: list[polib.POEntry], loose: RawEntry, label: str) -> PoText:
-    """Turn what was read into a catalog."""
+def _line(raw: bytes, position: int) -> int:
+    """Turn a position in bytes into its line."""
+    before = raw[:position].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1
+
+
+def _catalog(
+    entries: list[polib.POEntry], loose: RawEntry, label: str, notices: list[Problem]
+) -> PoText:
+    """Turn what was read into a catalog; raises `InputError` where it has two headers."""
     import polib
 
     catalog = polib.POFile(wrapwidth=0)
-    notices: list[Problem] = []
-    header = next((entry for entry in entries if _is_header(entry)), None)
+    headers = [entry for entry in entries if _is_header(entry)]
+    header = headers[0] if headers else None
+    if header is not None and headers[1:]:
+        raise _refusal(label, [_second_header(header, other) for other in headers[1:]])
     list.extend(catalog, (entry for entry in entries if entry is not header))
     if header is not None:
         catalog.header = header.tcomment
         catalog.metadata_is_fuzzy = header.fuzzy
         catalog.metadata, doubtful = _metadata(header.msgstr)
         notices += [_notice(label, header.linenum, "header-line", line) for line in doubtful]
-    if loose.comment or loose.flags:
+    if loose.comment or loose.flags or loose.previous:
         catalog.header = "\n".join(filter(None, [catalog.header, *loose.comment]))
         line = entries[-1].linenum if entries else 0
         message = "the comment behind this last message belongs to none"
@@ -175,7 +196,12 @@ def _catalog(entries: list[polib.POEntry], loose: RawEntry, label: str) -> PoTex
 
 
 def _is_header(entry: polib.POEntry) -> bool:
-    return not (entry.msgid or entry.msgctxt or entry.obsolete)
+    return not entry.msgid and entry.msgctxt is None
+
+
+def _second_header(first: polib.POEntry, other: polib.POEntry) -> Mistake:
+    message = f"this is a second header; the first is in line {first.linenum}: keep one of the two"
+    return Mistake(other.linenum or 0, "duplicate-message", message)
 
 
 def _metadata(text: str) -> tuple[dict[str, str], list[str]]:

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"|(#.*)|(.+))?",
     re.DOTALL,
 )
-_OLD_LINE = re.compile(rf"{_SPACE}#(~?\|?)")
+_OLD_LINE = re.compile(rf"{_SPACE}#(~\|?|\|){_SPACE}")
 _CONFLICT = re.compile(r"^[<>]{7} ", re.MULTILINE)
 _CONFLICT_MARK = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\\"])|([0-7]{1,3})|x([0-9A-Fa-f]+)|(.|$))", re.DOTALL)
@@ -42,8 +42,9 @@ _SPACED_LINE = re.compile(r"[ \t]+:[ \t]+(?=[0-9])")
 _REFERENCE = re.compile(r"\u2068[^\u2069]*\u2069(?::[0-9]+)?|[^ \t\f\v]+")
 _KEYWORDS = frozenset({"msgctxt", "msgid", "msgid_plural", "msgstr"})
 _FIRST_OF_ENTRY = re.compile(rf"{_SPACE}(?:#~)?{_SPACE}(?:msgctxt|msgid)(?![A-Za-z0-9_$])")
-_PLURAL_TWICE: Final = "msgid_plural stands one time, between msgid and msgstr"
 _NO_CHARACTER: Final = "the numbers behind the backslashes of this message spell no characters"
+_NUL: Final = "the character NUL cannot be in a PO file; delete it"
+_HALF_OLD: Final = "an entry begins every line with #~ or none of them"
 _NO_QUOTE: Final = (
     'a quotation mark is missing at the end of this line; a quotation mark inside a text is \\"'
 )
@@ -74,6 +75,8 @@ def read_entries(text: str) -> tuple[list[polib.POEntry], RawEntry]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONFLICT.search(text):
         raise MistakesError(list(_conflicts(text)))
+    if "\0" in text:
+        raise MistakesError([Mistake(text[: text.index("\0")].count("\n") + 1, "po-syntax", _NUL)])
     reader = _Reader()
     position = number = 0
     while position < len(text):
@@ -163,19 +166,17 @@ class _Reader:
             self._untouched = None
 
     def _words(self, number: int, line: str) -> None:
-        old = _OLD_LINE.match(line)
-        kind = old[1] if old else ""
-        if old and not kind:
-            self._comment(number, line.lstrip(_BLANKS))
+        kind, position = _old_sign(line)
+        if line.startswith("#", position):
+            self._comment(number, line[position:])
             return
-        position = old.end() if old else 0
         while position < len(line) and not self._skips:
             found = _TOKEN.match(line, position)
             assert found is not None  # noqa: S101 - every part of the pattern is optional
             position = found.end()
             string, keyword, index, comment, other = found.groups()
             if string is not None:
-                self._string(number, string)
+                self._string(number, string, kind)
             elif keyword is not None:
                 self._keyword(number, keyword, index, kind)
             elif comment is not None:
@@ -225,7 +226,10 @@ class _Reader:
             self._mistake(number, _unknown(keyword))
             return
         if "|" in kind:
-            self._previous(number, keyword)
+            if keyword == "msgstr":
+                self._mistake(number, "behind #| stands an old msgctxt, msgid or msgid_plural")
+            else:
+                self._previous(number, keyword)
             return
         starts = keyword == "msgctxt" or (
             keyword == "msgid" and self.entry.texts.keys() != {"msgctxt"}
@@ -235,7 +239,7 @@ class _Reader:
                 return
             self.entry.line, self.entry.obsolete = number, "~" in kind
         elif ("~" in kind) != self.entry.obsolete:
-            self._mistake(number, "an entry begins every line with #~ or none of them")
+            self._mistake(number, _HALF_OLD)
             return
         self._take(number, keyword, index)
 
@@ -256,9 +260,12 @@ class _Reader:
         if self._begin(number):
             self._parts = self.entry.previous.setdefault(keyword, [])
 
-    def _string(self, number: int, string: str) -> None:
+    def _string(self, number: int, string: str, kind: str) -> None:
         if self._parts is None:
             self._mistake(number, "this text has no msgid, msgstr or other keyword before it")
+            return
+        if self.entry.texts and ("~" in kind) != self.entry.obsolete:
+            self._mistake(number, _HALF_OLD)
             return
         if "\\" in string:
             wrong = _wrong_escape(string)
@@ -266,6 +273,20 @@ class _Reader:
                 self._mistake(number, wrong)
                 return
         self._parts.append(_unescaped(string))
+
+
+def _old_sign(line: str) -> tuple[str, int]:
+    """Give what marks a line as obsolete or previous (#~, #|, #~|), and where the rest begins.
+
+    A comment has no such sign; behind #~ there may be a comment, or the same sign again.
+    """
+    old = _OLD_LINE.match(line)
+    if old is None:
+        return "", len(line) - len(line.lstrip(_BLANKS))
+    kind = old[1]
+    while kind == "~" and (more := _OLD_LINE.match(line, old.end())):
+        old, kind = more, "~" + more[1].removeprefix("~")
+    return kind, old.end()
 
 
 def _usual_comments(comments: str) -> dict[str, object]:
@@ -350,7 +371,7 @@ def _wrong_escape(string: str) -> str:
         if found[4] is not None:
             return f"“\\{found[4]}” means nothing in a PO file; a backslash is \\\\"
         if _plain(found) == "\0":
-            return "the character NUL cannot be in a text; delete it"
+            return _NUL
     return ""
 
 

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import polib
 
+CONTENT_TYPE: Final = "text/plain; charset=UTF-8"
+"""What the header says of every file that is written, whatever one said that was read."""
+_OF_A_POT: Final = ("Report-Msgid-Bugs-To", "POT-Creation-Date")
 _HEADER_ORDER: Final[tuple[str, ...]] = (
     "Project-Id-Version",
-    "Report-Msgid-Bugs-To",
-    "POT-Creation-Date",
+    *_OF_A_POT,
     "PO-Revision-Date",
     "Last-Translator",
     "Language-Team",
@@ -27,6 +29,8 @@ _HEADER_ORDER: Final[tuple[str, ...]] = (
     "Content-Transfer-Encoding",
     "Plural-Forms",
 )
+HEADER_FIELDS: Final = frozenset(_HEADER_ORDER).difference(_OF_A_POT)
+"""What `msgfmt -c` wants in the header of a catalog."""
 _ESCAPES = MappingProxyType(
     {
         ord(char): f"\\{letter}"
@@ -53,6 +57,8 @@ def _header(catalog: polib.POFile) -> Iterator[str]:
         yield "#, fuzzy"
     yield 'msgid ""'
     fields = catalog.metadata
+    if fields.get("Content-Type", CONTENT_TYPE).lower() != CONTENT_TYPE.lower():
+        fields = {**fields, "Content-Type": CONTENT_TYPE}
     names = [name for name in _HEADER_ORDER if name in fields]
     names += sorted((name for name in fields if name not in _HEADER_ORDER), key=str.casefold)
     text = "".join(f"{name}: {fields[name]}\n" for name in names)
