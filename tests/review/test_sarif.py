@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from nethandout.errors import Position, Problem, Severity
 from nethandout.review.sarif import sarif
@@ -43,6 +44,17 @@ def test_a_place_is_a_uri_with_the_line_that_is_known() -> None:
         {"startLine": 3, "startColumn": 7},
         None,
         {"startLine": 40},
+    ]
+
+
+def test_a_file_elsewhere_has_a_whole_uri_and_no_base(tmp_path: Path) -> None:
+    names = (str(tmp_path / "zh Hans.po"), "../es.po")
+    found = [Problem(Position(name, 1), "fuzzy", "not confirmed") for name in names]
+    (run,) = json.loads(sarif(found))["runs"]
+    places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
+    assert [place["artifactLocation"] for place in places] == [
+        {"uri": (tmp_path / "zh Hans.po").as_uri()},
+        {"uri": Path("../es.po").resolve().as_uri()},
     ]
 
 

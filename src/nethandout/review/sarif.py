@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path, PurePath
 from typing import Final
 from urllib.parse import quote
 
@@ -46,13 +47,19 @@ def _result(problem: Problem, rule: int) -> dict[str, object]:
 def _place(problem: Problem) -> dict[str, object]:
     """Turn a position into a location; one without a line is the whole file."""
     at = problem.position
-    found: dict[str, object] = {
-        "artifactLocation": {"uri": quote(at.file), "uriBaseId": _BASE},
-    }
+    found: dict[str, object] = {"artifactLocation": _file(at.file)}
     if at.line:
         column = {"startColumn": at.column} if at.column else {}
         found["region"] = {"startLine": at.line, **column}
     return found
+
+
+def _file(name: str) -> dict[str, str]:
+    """Turn a file's name into a URI; only one below the working folder has a base (SARIF 3.4.4)."""
+    path = PurePath(name)
+    if path.is_absolute() or ".." in path.parts:
+        return {"uri": Path(name).resolve().as_uri()}
+    return {"uri": quote(name), "uriBaseId": _BASE}
 
 
 def _name(code: str) -> str:
