@@ -106,6 +106,26 @@ def test_what_cannot_be_printed_is_answered_with_the_page_and_why(page: Served) 
     assert "in the future" in answer.text
 
 
+def test_what_could_hurt_the_patient_is_said_in_the_language_of_the_page(page: Served) -> None:
+    risk = {"treatments": "drug-octreotide-short", "allergies.0.to": "octreotide"}
+    answer = page.post("/", {**PATIENT, **risk, "patient.latin_name": "Роза", "_staff": "es"})
+    wrong = answer.text.partition('id="groups"')[2].partition('class="right"')[0]
+    assert "escriba este nombre solo con letras latinas" in wrong
+    corrected = page.post("/", {**PATIENT, **risk, "_staff": "es"}).text
+    assert "se nombra en «Alergia 1»; corrija uno de los dos" in corrected
+    assert "añadido por el profesional clínico" not in corrected
+    assert "todos los pacientes pueden recibirlo" in corrected
+    for shown in (wrong, corrected):
+        assert '<span lang="en">' not in shown
+
+
+def test_why_a_file_cannot_be_used_is_said_in_the_language_of_the_page(page: Served) -> None:
+    answer = page.drop("photo.png", b"\x89PNG\r\n\x1a\n", _staff="es")
+    assert "es una imagen (PNG); suelte un registro (YAML o JSON)" in answer.text
+    again = page.drop("table.csv", b"tumor.site,language\nnowhere,es\n", _staff="es")
+    assert "no se conoce este nombre (lugar del tumor)" in again.text
+
+
 def test_what_is_missing_is_no_mistake_while_somebody_types(page: Served) -> None:
     begun = {"tumor.site": "ileum", "patient.name": CANARY}
     assert 'id="summary-box"' not in page.post("/", {**begun, "_live": "1"}).text

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from nethandout.model.remark import Remark
 from nethandout.model.values import Id, IsoDate, LocalDateTime, SilentFrozen, WholeNumber
 
 DoseUnit = Literal[
@@ -122,11 +123,11 @@ _NUMBER: Final = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,3})?")
 def _safe_number(value: str) -> str:
     """Refuse a number that is read as ten times as much, or that is none."""
     if not _NUMBER.fullmatch(value):
-        raise ValueError("this must be a number in digits, like 120 or 7.5, in quotes")
+        raise ValueError(Remark("this must be a number in digits, like 120 or 7.5, in quotes"))
     if "." in value and value.endswith("0"):
-        raise ValueError("write no zero at the end, such as 1 for 1.0: it is read as 10")
+        raise ValueError(Remark("write no zero at the end, such as 1 for 1.0: it is read as 10"))
     if not Decimal(value):
-        raise ValueError("this must be more than 0")
+        raise ValueError(Remark("this must be more than 0"))
     return value
 
 
@@ -148,9 +149,9 @@ class Dose(SilentFrozen):
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Dose:
         if self.text is not None and (self.value is not None or self.unit is not None):
-            raise ValueError("give value and unit, or free text, not both")
+            raise ValueError(Remark("give value and unit, or free text, not both"))
         if self.text is None and (self.value is None or self.unit is None):
-            raise ValueError("give both a value and a unit, or free text")
+            raise ValueError(Remark("give both a value and a unit, or free text"))
         return self
 
     @classmethod

@@ -20,6 +20,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from nethandout.model.remark import Remark
+
 TopicType = Literal[
     "overview",
     "site",
@@ -71,7 +73,14 @@ def between(low: str, high: str, unit: str) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if not Decimal(low) <= Decimal(value) <= Decimal(high):
-            raise ValueError(f"this must be from {low} to {high} {unit}; is it in another unit?")
+            raise ValueError(
+                Remark(
+                    "this must be from {low} to {high} {unit}; is it in another unit?",
+                    low=low,
+                    high=high,
+                    unit=unit,
+                )
+            )
         return value
 
     return check
@@ -80,7 +89,7 @@ def between(low: str, high: str, unit: str) -> Callable[[str], str]:
 def _not_too_long(name: str) -> str:
     letters = sum(not unicodedata.category(char).startswith("M") for char in name)
     if letters > _LONGEST_NAME:
-        raise ValueError(f"this is longer than {_LONGEST_NAME} letters")
+        raise ValueError(Remark("this is longer than {most} letters", most=_LONGEST_NAME))
     return name
 
 
@@ -101,7 +110,7 @@ def _iso(pattern: str, example: str) -> Callable[[object], object]:
 
     def check(value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(pattern, value):
-            raise ValueError(f"this must be written like {example}")
+            raise ValueError(Remark("this must be written like {example}", example=example))
         return value
 
     return check

@@ -105,7 +105,8 @@ def _problem(
 def _specific(kind: str, detail: Mapping[str, Any], *, is_yaml: bool) -> str:
     context = detail.get("ctx", {})
     if kind == "value_error":
-        return str(detail["msg"]).removeprefix("Value error, ")
+        (message,) = context["error"].args  # `msg` is a copy in plain text
+        return message if isinstance(message, str) else _NOT_SO
     if kind == "literal_error":
         return Remark("this must be one of {words}", words=str(context["expected"]))
     if kind == "string_too_long":
