@@ -71,6 +71,20 @@ def test_plural_forms(tmp_path: Path) -> None:
     assert catalog.ngettext("day", "days", 1) is None
 
 
+def test_a_clinics_file_with_another_plural_rule_changes_only_what_it_says(tmp_path: Path) -> None:
+    """Spanish has two forms by gettext and three by newer CLDR; a new file begins with these."""
+    put(tmp_path / "built-in", ENTRIES)
+    rule = "nplurals=3; plural=(n == 1) ? 0 : ((n != 0 && n % 1000000 == 0) ? 1 : 2);"
+    days = "".join(f'msgstr[{n}] "{{n}} {text}"\n' for n, text in enumerate(("día", "de", "días")))
+    path = put(tmp_path / "clinic", f'msgid "{{n}} day"\nmsgid_plural "{{n}} days"\n{days}')
+    text = path.read_text(encoding="utf-8").replace("nplurals=2; plural=(n != 1);", rule)
+    path.write_text(text, encoding="utf-8")
+    catalog = load_catalog([tmp_path / "built-in", tmp_path / "clinic"], "es", "handouts")
+    for count, page, day in ((1, "página", "día"), (2, "páginas", "días"), (0, "páginas", "días")):
+        assert catalog.ngettext("{n} page", "{n} pages", count) == f"{{n}} {page}"
+        assert catalog.ngettext("{n} day", "{n} days", count) == f"{{n}} {day}"
+
+
 def test_six_arabic_plural_forms(tmp_path: Path) -> None:
     rule = (
         "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "

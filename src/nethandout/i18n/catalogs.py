@@ -24,7 +24,7 @@ from nethandout.i18n.languages import (
     language_tag,
     lookup_order,
 )
-from nethandout.i18n.plurals import plural_forms, plural_function
+from nethandout.i18n.plurals import PluralRule, in_other_rule, plural_forms, plural_function
 
 if TYPE_CHECKING:
     import polib
@@ -37,7 +37,7 @@ FEMININE: Final = "|feminine"
 PLURAL: Final = "\x00"
 """Stands between the two texts, and between the forms, of a message that has a plural."""
 _KIND = "catalog"
-_CACHE_FORMAT = b"nethandout-catalog-3"
+_CACHE_FORMAT = b"nethandout-catalog-4"
 _ENGLISH_PLURAL = "n != 1"
 _UNTRANSLATED: Final = "untranslated"
 _BLOCKED: Final = "blocked-translation"
@@ -236,15 +236,20 @@ def _compile(
     from nethandout.i18n.po.files import parse_po, repetitions
 
     compiled = _Compiled(_ENGLISH_PLURAL, {}, {})
+    rule: PluralRule | None = None
     for number, (path, raw) in enumerate(contents):
         name = label(path)
         catalog = parse_po(raw, name)
         if twice := repetitions(catalog, name):
             raise InputError(f"{name} cannot be used", twice)
-        forms = _plural_forms_or_refuse(catalog, name)
-        compiled.plural_rule = forms[1] if forms else compiled.plural_rule
+        own_rule = _plural_forms_or_refuse(catalog, name)
+        rule = rule or own_rule
+        compiled.plural_rule = rule.rule if rule else compiled.plural_rule
         for key, entry in _active(catalog):
             forms_said = _forms(entry)
+            is_whole = own_rule is not None and len(forms_said) == own_rule.forms
+            if rule and own_rule and own_rule != rule and entry.msgid_plural and is_whole:
+                forms_said = in_other_rule(forms_said, own_rule, rule)
             place = (number, entry.linenum or 0)
             compiled.entries.pop(_twin(key), None)
             objection = gate.objection(entry, language) if gate and forms_said else None
@@ -271,7 +276,7 @@ def _blocked(objection: Objection, language: str) -> tuple[str, str]:
     return _BLOCKED, f"{said} ({objection.code})"
 
 
-def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> tuple[int, str] | None:
+def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> PluralRule | None:
     try:
         return plural_forms(catalog)
     except ValueError:

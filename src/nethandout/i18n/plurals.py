@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polib
 
 _MOST_COUNTED: Final = 300
+_MILLION: Final = 1_000_000
 _MOST_FORMS: Final = 6  # Arabic, Welsh
 _HEADER = re.compile(r"nplurals\s*=\s*([0-9]{1,3})\s*;\s*plural\s*=([^;]+)")
 
@@ -77,6 +78,18 @@ def _checked_rule(header: str) -> PluralRule:
     except (IndexError, ZeroDivisionError):
         raise ValueError(header) from None
     return checked
+
+
+def in_other_rule(forms: Sequence[str], own: PluralRule, other: PluralRule) -> list[str]:
+    """Turn the forms of a message into those that another rule asks for, by numbers that have each.
+
+    Programs disagree on Spanish: two forms by gettext, three by CLDR from version 42 on, whose
+    “many” begins at a million.
+    """
+    function = plural_function(other.rule)
+    examples = {function(number): number for number in (_MILLION, *range(_MOST_COUNTED, -1, -1))}
+    choose = plural_function(own.rule)
+    return [forms[choose(examples.get(form, _MILLION))] for form in range(other.forms)]
 
 
 @cache
