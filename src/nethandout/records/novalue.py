@@ -182,7 +182,9 @@ def garbled_fault(text: str) -> TextFault | None:
     """Find letters of another encoding; what hides among them is then no fault of its own."""
     if text.isascii() or len(text) > LONGEST_TEXT or not _GARBLED.search(text):
         return None
-    return TextFault("garbled", "letters were garbled when this was saved; type the text again")
+    return TextFault(
+        "garbled", Remark("letters were garbled when this was saved; type the text again")
+    )
 
 
 def _is_nothing(text: str, kind: TextKind) -> bool:
@@ -299,7 +301,7 @@ def _export_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
 def _letter_faults(text: str, kind: TextKind) -> Iterator[TextFault]:
     """Find what stands for letters that were lost, or between parts that were not joined."""
     if kind is TextKind.NAME and _IN_QUOTES.fullmatch(text):
-        yield TextFault("name-quotes", "the whole name is in quotes; take them off")
+        yield TextFault("name-quotes", Remark("the whole name is in quotes; take them off"))
     in_identity = kind in (TextKind.NAME, TextKind.RECORD_NUMBER)
     if "?" in text if in_identity else _LOST_LETTER.search(text):
         yield TextFault(

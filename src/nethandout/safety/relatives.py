@@ -13,6 +13,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from nethandout.model.remark import Remark
 from nethandout.safety.drugclasses import members_of, named_in
 
 _SUBSTANCES: Final = members_of(
@@ -80,26 +81,26 @@ _SUBSTANCES: Final = members_of(
 )
 _FAMILIES: Final = members_of(
     {
-        "penicillins": (
+        Remark("penicillins"): (
             "penicillin penicillins penicilina pcn amoxicillin amoxil augmentin ampicillin "
             "unasyn piperacillin zosyn tazocin cloxacillin dicloxacillin oxacillin nafcillin "
             "пенициллин пенициллины амоксициллин аугментин амоксиклав ампициллин пиперациллин "
             "بنسلين بنسيلين البنسلين اموكسيسيلين اوجمنتين امبيسيلين 青霉素 盘尼西林 阿莫西林 "
             "氨苄西林 哌拉西林"
         ),
-        "cephalosporins": (
+        Remark("cephalosporins"): (
             "cephalosporin cephalosporins cefalosporina cefalosporinas cephalexin cefalexina "
             "keflex cefazolin ancef cefuroxime cefuroxima ceftriaxone rocephin cefepime "
             "цефалоспорин цефалоспорины цефалексин цефазолин цефтриаксон سيفالوسبورين "
             "سيفترياكسون سيفالكسين 头孢"
         ),
-        "sulfonamide antibiotics": (
+        Remark("sulfonamide antibiotics"): (
             "sulfa sulfas sulfonamide sulfonamides sulfonamida sulfonamidas sulfamidas "
             "sulfamethoxazole sulfametoxazol sulfadiazine bactrim septra cotrimoxazole "
             "cotrimoxazol сульфаниламид сульфаниламиды бисептол سلفا السلفا باكتريم 磺胺 "
             "复方新诺明"
         ),
-        "NSAIDs": (
+        Remark("NSAIDs"): (
             "nsaid nsaids aine aines aspirin aspirina asa acetylsalicylic acetilsalicilico "
             "ecotrin ibuprofen ibuprofeno advil motrin nurofen naproxen naproxeno aleve naprosyn "
             "diclofenac diclofenaco voltaren ketorolac ketorolaco toradol indomethacin "
@@ -107,45 +108,49 @@ _FAMILIES: Final = members_of(
             "диклофенак кеторолак кетопрофен мелоксикам أسبرين اسبرين ايبوبروفين بروفين "
             "نابروكسين ديكلوفيناك فولتارين 阿司匹林 布洛芬 芬必得 萘普生 双氯芬酸 非甾体"
         ),
-        "quinolones": (
+        Remark("quinolones"): (
             "quinolone quinolones quinolona quinolonas ciprofloxacin ciprofloxacino cipro "
             "levofloxacin levofloxacino levaquin moxifloxacin moxifloxacino avelox ofloxacin "
             "ципрофлоксацин левофлоксацин моксифлоксацин سيبروفلوكساسين ليفوفلوكساسين 环丙沙星 "
             "左氧氟沙星 莫西沙星"
         ),
-        "macrolides": (
+        Remark("macrolides"): (
             "macrolide macrolides macrolido macrolidos erythromycin eritromicina azithromycin "
             "azitromicina zithromax clarithromycin claritromicina biaxin эритромицин азитромицин "
             "кларитромицин اريثرومايسين ازيثروميسين 红霉素 阿奇霉素 克拉霉素"
         ),
-        "opioids of the morphine kind": (
+        Remark("opioids of the morphine kind"): (
             "codeine codeina morphine morfina hydrocodone vicodin norco oxycodone oxicodona "
             "percocet oxycontin hydromorphone dilaudid tramadol ultram кодеин морфин оксикодон "
             "трамадол كودايين مورفين ترامادول 可待因 吗啡 羟考酮 曲马多"
         ),
-        "mTOR inhibitors": (
+        Remark("mTOR inhibitors"): (
             "everolimus afinitor votubia zortress certican sirolimus rapamycin rapamune "
             "temsirolimus torisel эверолимус афинитор сиролимус темсиролимус ايفيروليموس "
             "سيروليموس 依维莫司 西罗莫司 雷帕霉素 替西罗莫司"
         ),
-        "fluoropyrimidines": (
+        Remark("fluoropyrimidines"): (
             "fluorouracil fluorouracilo capecitabine capecitabina xeloda tegafur фторурацил "
             "капецитабин кселода فلورويوراسيل كابسيتابين زيلودا 氟尿嘧啶 卡培他滨 希罗达"
         ),
-        "dacarbazine and temozolomide": (
+        Remark("dacarbazine and temozolomide"): (
             "dacarbazine dacarbazina dtic temozolomide temozolomida temodar temodal дакарбазин "
             "темозоломид темодал داكاربازين تيموزولوميد 达卡巴嗪 替莫唑胺"
         ),
-        "lutetium": "lutetium lutecio lutathera лютеций лютеция лютатера لوتيتيوم لوتاثيرا 镥 鑥",
+        Remark(
+            "lutetium"
+        ): "lutetium lutecio lutathera лютеций лютеция лютатера لوتيتيوم لوتاثيرا 镥 鑥",
     },
-    {"5 fu": "fluoropyrimidines", "ко-тримоксазол": "sulfonamide antibiotics"},
+    {"5 fu": Remark("fluoropyrimidines"), "ко-тримоксазол": Remark("sulfonamide antibiotics")},
 )
 OF_TREATMENTS: Final = MappingProxyType(
     {
-        "drug-everolimus": frozenset({"mTOR inhibitors"}),
-        "treatment-chemotherapy": frozenset({"fluoropyrimidines", "dacarbazine and temozolomide"}),
-        "treatment-prrt": frozenset({"lutetium"}),
-        "drug-lu177-dotatate": frozenset({"lutetium"}),
+        "drug-everolimus": frozenset({Remark("mTOR inhibitors")}),
+        "treatment-chemotherapy": frozenset(
+            {Remark("fluoropyrimidines"), Remark("dacarbazine and temozolomide")}
+        ),
+        "treatment-prrt": frozenset({Remark("lutetium")}),
+        "drug-lu177-dotatate": frozenset({Remark("lutetium")}),
     }
 )
 """Turns a treatment into the families of what is given in it."""

@@ -17,9 +17,9 @@ from nethandout.model.remark import Place, Remark, Term, at_field, both
 from nethandout.safety import RULES, SafetyFinding
 from nethandout.service import Planned, Service
 from nethandout.web.form.fields import groups_of
-from nethandout.web.form.remarks import Said, Speech, speech_of
+from nethandout.web.form.remarks import Speech, speech_of
 from nethandout.web.form.trees import tree_of
-from nethandout.web.form.types import FieldProblem, FormData, Group
+from nethandout.web.form.types import FieldProblem, FormData, Group, Said
 from nethandout.web.staff import StaffWords
 
 SOURCE = Path(nethandout.__file__).parent
