@@ -29,6 +29,7 @@ from nethandout.batch.run import BatchOrder, StopSign, run_batch
 from nethandout.errors import ExitCode, FileError, InputError, UsageError
 from nethandout.executors import Failure, FailureKind, Outcome
 from nethandout.executors.dask import ClusterLostError
+from nethandout.interop.files import ExportOrder
 from nethandout.records.table.tableformat import TableFormat
 from nethandout.service import Service, open_service
 
@@ -68,6 +69,25 @@ def test_every_row_gets_a_line_and_a_count(
     assert told.begun == (4, 0)
     failed = (end.place.folder / "failed.csv").read_text(encoding="utf-8-sig")
     assert [each.partition(":")[0] for each in failed.splitlines()[1:]] == ['"row 3', '"row 4']
+
+
+def test_a_refused_row_keeps_no_file_that_a_killed_run_left_beside_it(
+    table: Table, order: MakeOrder, service: Service, tmp_path: Path
+) -> None:
+    def deed(job: PrintJob) -> JobResult:
+        if job.names.row == 3:
+            return NotPrinted(RowStatus.REFUSED, (Reason("past-date", "no"),))
+        return printed(job)
+
+    (tmp_path / "out").mkdir()
+    left = ["000003-NH-1A2B-3C4D.json", "000003-NH-1A2B-3C4D.hl7", "000002-NH-1A2B-3C4D.json"]
+    for name in left:
+        (tmp_path / "out" / name).touch()
+    exports = ExportOrder(("fhir", "mdm"))
+    asked = order(table(line(1), line(2)), resume=True, exports=exports)
+    run_batch(asked, service, Pretender(deed), Told(), StopSign())
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names.intersection(left) == {"000002-NH-1A2B-3C4D.json"}
 
 
 def test_all_rows_good_is_zero_and_leaves_no_rows_to_correct(

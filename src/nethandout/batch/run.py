@@ -309,7 +309,8 @@ class _Run:
         if outcome.result is not None:
             result = row_result(under_way.names, outcome.result, self.order.pattern)
             self._require_arrived(result)
-            if result.status is not RowStatus.OK and self.order.exports.kinds:
+            may_have_files = self.order.resume and self.order.exports.kinds
+            if result.status is not RowStatus.OK and may_have_files:
                 self._withdraw(under_way.names)  # files of a run that was killed between two
             self._remember(with_columns(under_way.complete(result), under_way.row))
         elif outcome.failure is not None:
