@@ -116,13 +116,13 @@ def check_command(
     from nethandout.review.catalog_files import (
         catalog_labels,
         check_catalogs,
+        checked_languages,
         label_as_typed,
-        translated_languages,
     )
 
     require_report_places(junit, sarif)
     library = open_library(clinic)
-    wanted = chosen_languages(languages, translated_languages(library))
+    wanted = chosen_languages(languages, checked_languages(library))
     label = label_as_typed(library, clinic)
     problems = check_catalogs(library, wanted, label)
     write_reports(problems, catalog_labels(library, wanted, label), junit=junit, sarif=sarif)

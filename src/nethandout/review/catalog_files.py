@@ -23,6 +23,7 @@ from nethandout.i18n.catalogplaces import (
     CatalogPlace,
     catalogs_in,
     languages_available,
+    languages_of_staff,
     misplaced,
 )
 from nethandout.i18n.catalogs import Catalog, load_catalog
@@ -66,6 +67,13 @@ def translated_languages(library: Library) -> tuple[str, ...]:
     """Turn a library into the languages it has catalogs for, English left out."""
     found = languages_available(library.folders("locales"))
     return tuple(language for language in found if not is_source(language))
+
+
+def checked_languages(library: Library) -> tuple[str, ...]:
+    """Turn a library into the languages whose catalogs are checked: those of staff alone, too."""
+    folders = library.folders("locales")
+    found = {*translated_languages(library), *languages_of_staff(folders)}
+    return tuple(sorted(language for language in found if not is_source(language)))
 
 
 def own_locales(library: Library, folder: Path | None = None) -> Path:

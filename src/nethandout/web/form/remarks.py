@@ -1,7 +1,8 @@
 """Turn the remarks of the program into what staff read in their language.
 
-A remark is said in one language only: if any part of it has no translation, all of it is English
-and marked so. Fields have the names that the form gives them, drugs and the like their labels.
+The sentences of a remark are said in one language only: if any has no translation, all of it is
+English and marked so. Fields have the names that the form gives them, drugs and the like their
+labels; a label that has no translation, as of a clinic's own topic, stays as it is.
 """
 
 from __future__ import annotations
