@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.i18n.plurals import numbers_of_forms, plural_forms, plural_function, plural_rule
+from nethandout.i18n.plurals import (
+    Example,
+    example_numbers,
+    numbers_of_forms,
+    plural_forms,
+    plural_function,
+    plural_rule,
+)
 from nethandout.i18n.po.files import new_catalog
 from nethandout.i18n.uncharted import uncharted_languages
 
@@ -27,6 +34,15 @@ def test_a_rule_of_the_table_uses_every_form(language: str) -> None:
 def test_a_form_of_one_number_is_known_by_it() -> None:
     assert numbers_of_forms("ar") == {0: 0, 1: 1, 2: 2}
     assert numbers_of_forms("hmn") == {}
+
+
+def test_each_form_has_a_number_to_try_it_with() -> None:
+    assert dict(example_numbers("ru")) == {
+        0: Example(21, only=False),
+        1: Example(2, only=False),
+        2: Example(5, only=False),
+    }
+    assert example_numbers("ar")[1] == Example(1, only=True)
 
 
 def test_a_header_is_read_and_a_wrong_one_refused() -> None:

@@ -18,6 +18,7 @@ _MOST_COUNTED: Final = 300
 _MILLION: Final = 1_000_000
 _MOST_FORMS: Final = 6  # Arabic, Welsh
 _HEADER = re.compile(r"nplurals\s*=\s*([0-9]{1,3})\s*;\s*plural\s*=([^;]+)")
+_FIVE: Final = 5
 
 
 class PluralRule(NamedTuple):
@@ -92,8 +93,29 @@ def in_other_rule(forms: Sequence[str], own: PluralRule, other: PluralRule) -> l
     return [forms[choose(examples.get(form, _MILLION))] for form in range(other.forms)]
 
 
+class Example(NamedTuple):
+    """A number that has a plural form; `only` if no other number has it."""
+
+    number: int
+    only: bool
+
+
+@cache
+def example_numbers(language: str) -> Mapping[int, Example]:
+    """Turn a language into its plural forms that numbers have, each with one of them.
+
+    Rather five than two, which some languages say without a digit.
+    """
+    numbers = enumerate(plural_rule(language).numbers())
+    return {form: Example(_example(found), len(found) == 1) for form, found in numbers if found}
+
+
 @cache
 def numbers_of_forms(language: str) -> Mapping[int, int]:
     """Turn a language into its plural forms that only one number has, each with that number."""
-    numbers = enumerate(plural_rule(language).numbers())
-    return {form: found[0] for form, found in numbers if len(found) == 1}
+    return {form: one.number for form, one in example_numbers(language).items() if one.only}
+
+
+def _example(numbers: list[int]) -> int:
+    several = [number for number in numbers if number > 1]
+    return _FIVE if _FIVE in numbers else next(iter(several), numbers[-1])

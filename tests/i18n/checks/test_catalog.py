@@ -73,6 +73,73 @@ def test_a_form_for_1_number_may_say_it_without_digits(forms: str, expected: lis
     assert [p.code for p in found if p.severity is Severity.ERROR] == expected
 
 
+_THREE = "n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2"
+_RULES = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ru": f"nplurals=3; plural=({_THREE});",
+    "ar": f"nplurals=6; plural=({_SIX});",
+    "vi": "nplurals=1; plural=0;",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "forms", "expected"),
+    [
+        ("ru", "{count} tablet", "{count} таблетка|{count} таблетки|{count} таблеток", []),
+        ("ru", "for {count} day", "в течение {count} дня|{count} дней|{count} дней", []),
+        ("ru", "{count} tablet", "{count} таблетка|{count} таблеток|{count} таблеток", None),
+        ("ru", "every {count} hour", "раз в {count} час|{count} часов|{count} часа", None),
+        ("es", "{count} time a day", "{count} vez al día|{count} veces al día", []),
+        ("es", "{count} tablet", "{count} tableta|{count} tableta", None),
+        ("es", "every {count} hour", "cada {count} horas|cada {count} hora", None),
+        ("fr", "for {count} day", "pendant {count} jours|pendant {count} jours", None),
+        (
+            "ar",
+            "{count} tablet",
+            "لا أقراص|قرص|قرصان اثنان|{count} أقراص|{count} قرصًا|{count} قرص",
+            [],
+        ),
+        (
+            "ar",
+            "{count} day",
+            "{count} يوم|يومًا واحدًا|يومين|{count} أيام|{count} يومًا|{count} يوم",
+            [],
+        ),
+        (
+            "ar",
+            "{count} day",
+            "{count} يوم|يوم واحد|يومان|{count} يوم|{count} أيام|{count} يوم",
+            None,
+        ),
+    ],
+)
+def test_a_counted_word_has_the_ending_of_its_form(
+    language: str, english: str, forms: str, expected: list[str] | None
+) -> None:
+    assert of_forms(language, english, forms) == (["plural-form"] if expected is None else expected)
+
+
+def test_what_a_plural_form_counts_is_compared() -> None:
+    assert of_forms("vi", "for {count} day", "trong {count} tuần") == ["unit"]
+
+
+def test_a_form_for_many_numbers_must_say_which() -> None:
+    found = of_forms("ru", "{count} day", "{count} день|дня|{count} дней")
+    assert found == ["placeholder-lost"]
+
+
+def of_forms(language: str, english: str, forms: str) -> list[str]:
+    """Turn the plural forms of a message into the codes of what is found."""
+    header = HEADER.replace(": es", f": {language}").rstrip("\n")
+    header += f'\n"Plural-Forms: {_RULES[language]}\\n"\n\n'
+    text = f'msgid "{english}"\nmsgid_plural "{english}s"\n'
+    text += "".join(f'msgstr[{n}] "{form}"\n' for n, form in enumerate(forms.split("|")))
+    name = f"{language}.po"
+    found = check_catalog(parse_po((header + text).encode(), name), Termbase(), language)
+    return [problem.code for problem in found]
+
+
 def test_the_header_must_name_the_language() -> None:
     assert problems("", HEADER.replace(": es", ": fr"))[0][1] == "wrong-language"
 

@@ -311,3 +311,75 @@ def test_what_is_only_doubtful_elsewhere_is_not_printed_where_it_can_hurt(
 
     assert blocks(role)
     assert not blocks("paragraph")
+
+
+BEFORE_OR_AFTER = "Take it 1 hour before or 2 hours after food."
+NEITHER = "Do not eat grapefruit or drink its juice."
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong", "language", "code"),
+    [
+        (
+            BEFORE_OR_AFTER,
+            "Tómelo 1 hora antes o 2 horas después de comer.",
+            "Tómelo 1 hora después o 2 horas antes de comer.",
+            "es",
+            "number-order",
+        ),
+        (
+            BEFORE_OR_AFTER,
+            "饭后 2 小时或饭前 1 小时服用。",
+            "饭后 1 小时或饭前 2 小时服用。",
+            "zh-Hans",
+            "number-order",
+        ),
+        (
+            NEITHER,
+            "No coma toronja ni beba su jugo.",
+            "No coma toronja y beba su jugo.",
+            "es",
+            "negation-lost",
+        ),
+        (
+            NEITHER,
+            "Не ешьте грейпфрут и не пейте его сок.",
+            "Не ешьте грейпфрут, но пейте его сок.",
+            "ru",
+            "negation-lost",
+        ),
+        (
+            "All urine, day and night: into the container",
+            "Toda la orina, de día y de noche: al recipiente",
+            "Toda la orina, de día: al recipiente",
+            "es",
+            "opposite",
+        ),
+        (
+            "Do not take more medicine for diarrhea than your table says.",
+            "止泻药的用量不要超过您的用药表。",
+            "止泻药的用量不要少于您的用药表。",
+            "zh-Hans",
+            "opposite",
+        ),
+        (
+            "Tell staff before you go in. Bring the card of your device.",
+            "Avise al personal antes de entrar y traiga la tarjeta de su aparato.",
+            "Antes de entrar, avise siempre al personal de la sala de resonancia.",
+            "es",
+            "sentence-lost",
+        ),
+        (
+            "If the next tablet is due soon, skip the missed one.",
+            "Если скоро следующая таблетка, пропустите забытую.",
+            "Если скоро следующая таблетка, пропустите забытую. Потом примите две сразу.",
+            "ru",
+            "sentence-added",
+        ),
+    ],
+)
+def test_of_two_alike_texts_only_the_wrong_one_is_found(
+    source: str, right: str, wrong: str, language: str, code: str
+) -> None:
+    assert code not in codes(source, right, language)
+    assert code in codes(source, wrong, language)

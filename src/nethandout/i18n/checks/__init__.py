@@ -8,7 +8,7 @@ from nethandout.i18n.checks.entry import Check, Entry, Finding
 from nethandout.i18n.checks.negation import check_negation, check_twice
 from nethandout.i18n.checks.numbers import check_numbers
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
-from nethandout.i18n.checks.opposites import check_opposites
+from nethandout.i18n.checks.opposites import check_bound, check_opposites
 from nethandout.i18n.checks.placeholders import check_drug_order, check_placeholder_order
 from nethandout.i18n.checks.script import (
     check_invisible,
@@ -45,6 +45,7 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_script,
     check_left_in_english,
     check_numbers,
+    check_bound,
     check_phones,
     check_negation,
     check_twice,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.catalogs import FEMININE
 from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
-from nethandout.i18n.checks.tables import Tables
+from nethandout.i18n.checks.entry import listed, warning
+from nethandout.i18n.checks.lexicon import expanded
+from nethandout.i18n.checks.reading import cleaned
+from nethandout.i18n.checks.tables import Language, Tables, built_in_tables
 from nethandout.i18n.languages import catalog_language, is_tag, primary
-from nethandout.i18n.plurals import numbers_of_forms, plural_forms
+from nethandout.i18n.plurals import Example, example_numbers, plural_forms
 from nethandout.i18n.po.files import first_words, repetitions
 from nethandout.i18n.termbase import Termbase
 
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
 
 _COUNT: Final = "{count}"
 _CARD: Final = "/card"
+_WORD = re.compile(r"[^\W\d_]+")
+_COUNTED = re.compile(r"\{(?:count|number)\}\s*(\S+)")
+# With this many forms some are for one number each, and need no digit.
+_WITH_DUAL: Final = 4
 _Messages = Collection[tuple[str | None, str]]
 # Languages whose verbs and pronouns say whether the reader is a woman.
 _WITH_FORMS = frozenset({"ar", "he", "am", "ti", "hi", "ur", "pa", "mr", "ru", "uk", "pl"})
@@ -92,6 +100,8 @@ def _entry_findings(
     else:
         for one in translations(entry, termbase, language, tables):
             yield from check_entry(one)
+        words = (tables or built_in_tables()).of(language)
+        yield from _form_findings(entry.msgstr_plural, language, words)
 
 
 def _twin_findings(entry: polib.POEntry, first: _Messages, language: str) -> Iterator[Finding]:
@@ -116,22 +126,65 @@ def _pairs(entry: polib.POEntry, language: str) -> list[tuple[str, str]]:
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
     forms = entry.msgstr_plural
-    only = numbers_of_forms(language) if len(forms) > 1 else {}
-    return [_counted(entry, forms[index], only.get(index)) for index in sorted(forms)] or [
+    numbers = example_numbers(language)
+    return [_counted(entry, forms[index], numbers.get(index)) for index in sorted(forms)] or [
         (entry.msgid, "")
     ]
 
 
-def _counted(entry: polib.POEntry, target: str, number: int | None) -> tuple[str, str]:
-    """Turn a plural form into (source, target); one for a single number has it filled in.
+def _counted(entry: polib.POEntry, target: str, example: Example | None) -> tuple[str, str]:
+    """Turn a plural form into (source, target) with a number filled in.
 
-    So a dual, which needs no digit, is compared as any other text with a number.
+    So its unit is compared, and a dual, which needs no digit, as any other text with a number.
+    Only a form that a single number has may leave the number out.
     """
-    if number is None:
+    if example is None or not (example.only or _COUNT in target):
         return entry.msgid_plural, target
-    source = entry.msgid if number == 1 else entry.msgid_plural
-    digits = str(number)
+    source = entry.msgid if example.number == 1 else entry.msgid_plural
+    # A form for zero may have no digit, but a “no”.
+    digits = str(example.number) if example.number or _COUNT in target else "no"
     return source.replace(_COUNT, digits), target.replace(_COUNT, digits)
+
+
+def _form_findings(
+    forms: Mapping[int, str], language: str, words: Language | None
+) -> Iterator[Finding]:
+    """Find a counted word that has not the ending that its plural form needs: «5 таблетки».
+
+    A word may stand in one case in all forms: each row of the table has the forms of one.
+    """
+    if words is None or len(forms) < 2:  # noqa: PLR2004 - one form has nothing to agree with
+        return
+    said = [_said(forms[index], language, len(forms)) for index in sorted(forms)]
+    for rows in words.table.counted.values():
+        fitting = [[{*expanded(word)} - {""} for word in row] for row in rows]
+        known = {word for row in fitting for choices in row for word in choices}
+        found = [one & known for one in said]
+        if any(found) and not any(_agrees(found, row) for row in fitting):
+            written = listed(min(one) for one in found if one)
+            yield warning("plural-form", f"a plural form has the ending of another: {written}")
+
+
+def _said(form: str, language: str, forms: int) -> set[str]:
+    """Turn a form into the word behind its number; into all words where it needs no number."""
+    language = primary(language)
+    if counted := _COUNTED.search(form):
+        return {*_WORD.findall(cleaned(counted[1], language).lower())}
+    if forms < _WITH_DUAL:
+        return set()
+    return {*_WORD.findall(cleaned(form, language).lower())}
+
+
+def _agrees(found: Sequence[Collection[str]], row: Sequence[Collection[str]]) -> bool:
+    """Tell whether each form has the word of its place; a place without a word takes any.
+
+    Forms behind the last, as of millions in Spanish, have the last word, too.
+    """
+    places = [*row, *[row[-1]] * (len(found) - len(row))]
+    return all(
+        not one or not choices or not {*one}.isdisjoint(choices)
+        for one, choices in zip(found, places, strict=False)
+    )
 
 
 def role_of(entry: polib.POEntry) -> str:

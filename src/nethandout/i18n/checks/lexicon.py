@@ -1,9 +1,10 @@
 """Turn lists of words into what finds all of them in a text, in one walk over its words.
 
 Words are written as a translator writes them: `*` stands for any letters (“evit*”), a space
-for spaces, “…” for a few words of the same sentence, and “(a|b)` for a choice. Each belongs
-to a kind (“not”, “number”) and has a tag in it; words of one kind do not overlap: the longest
-wins. Nothing is compiled before its first word was seen, as most words never are.
+for spaces, “…” for a few words of the same sentence, `#` for a digit that follows (“до #”),
+and “(a|b)” for a choice. Each belongs to a kind (“not”, “number”) and has a tag in it; words
+of one kind do not overlap: the longest wins. Nothing is compiled before its first word was
+seen, as most words never are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Final, NamedTuple
 
 _GAP: Final = "…"
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_OPEN = re.compile(rf"[*{_GAP}]")
+_NUMBER: Final = "#"
+_OPEN = re.compile(rf"[*{_GAP}{_NUMBER}]")
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[^\w\s]")
 _NOWHERE: Final = -1
@@ -53,7 +55,7 @@ class _Form:
     def end(self, text: str, start: int) -> int:
         """Tell where the word ends if it begins at a place, -1 if it does not."""
         written = self.text
-        if "*" not in written and _GAP not in written:
+        if self.begin == written:
             if not text.startswith(written, start):
                 return _NOWHERE
             end = start + len(written)
@@ -290,7 +292,7 @@ def _as_pattern(written: str, *, spaced: bool) -> str:
     """Turn a word with `*` and “…” into a pattern that ends where the word does."""
     letters = r"\w*" if spaced else r"\w{0,4}?"
     gap = r"[^.,!?;:،؟؛\n]{0,40}?\b" if spaced else "[^。！？；：，,.\n]{0,14}?"
-    signs = {"*": letters, _GAP: gap}
+    signs = {"*": letters, _GAP: gap, _NUMBER: "(?=[0-9])"}
     text = "".join(signs.get(sign) or re.escape(sign) for sign in written)
     end = (r"(?!\w)" if spaced else "") if written[-1].isalnum() or written[-1] == "*" else ""
     return text + end

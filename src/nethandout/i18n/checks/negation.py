@@ -8,6 +8,7 @@ finding is made only where both sides cannot agree.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -148,6 +149,8 @@ def check_twice(entry: Entry) -> Iterator[Finding]:
     lost = "negation-lost"
     if _only_without(entry.there) and any(hit.tag == _DOUBLE for hit in entry.here.hits("not")):
         yield grave(entry, "negation-added", "the source says “without”, this “not … without”")
+    if _half_is_lost(entry):
+        yield grave(entry, lost, "only one of two things is forbidden here, not both")
     if _is_unless_turned(entry):
         yield grave(entry, lost, "the “not” before “unless” is missing here")
     doubles = sum(hit.tag == _DOUBLE for hit in entry.there.hits("not"))
@@ -168,6 +171,23 @@ def _cancels(reading: Reading) -> bool:
         for hit in reading.hits("cancels")
         for other in reading.hits("not")
     )
+
+
+def _half_is_lost(entry: Entry) -> bool:
+    """Tell whether the second of two things under one “not” is affirmed: “no coma y beba”."""
+    there, here = entry.there, entry.here
+    said = {there.sentence_of(hit.start) for hit in there.hits("affirms")}
+    if not _carried_in(there) - said:
+        return False
+    return any(_is_affirmed(hit, here) for hit in here.hits("affirms"))
+
+
+def _is_affirmed(hit: Hit, reading: Reading) -> bool:
+    """Tell whether in its sentence a “not” stands before a word, and none around or behind it."""
+    sentence = reading.sentence_of(hit.start)
+    nots = [n for n in reading.hits("not") if n.tag and reading.sentence_of(n.start) == sentence]
+    before = [n for n in nots if n.start < hit.start]
+    return bool(before) and before[-1].tag in _DENIES and len(before) == len(nots)
 
 
 def _only_without(reading: Reading) -> bool:
@@ -214,9 +234,13 @@ def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
 
 def _is_carried(reading: Reading) -> bool:
     """Tell whether a “not” of an English text holds for two things: “do not eat or drink”."""
-    return any(
-        _is_open(hit, reading.sentence_of(hit.start), reading) for hit in reading.hits("carries")
-    )
+    return bool(_carried_in(reading))
+
+
+def _carried_in(reading: Reading) -> set[int]:
+    """Find the sentences of an English text in which a “not” holds for two things."""
+    places = ((hit, reading.sentence_of(hit.start)) for hit in reading.hits("carries"))
+    return {sentence for hit, sentence in places if _is_open(hit, sentence, reading)}
 
 
 def _avoided(reading: Reading) -> list[int]:
@@ -264,15 +288,11 @@ def by_sentence(
     found = [Said(0, 0)] * reading.sentences
     names = reading.hits("drug")
     by_place = all(len(counts) == reading.sentences for counts in spent.values())
-    left = {
-        (tag, place): count
-        for tag, counts in spent.items()
-        for place, count in enumerate(counts if by_place else [sum(counts)])
-    }
-    nothing = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
-    if strict:
-        nothing = _STRICTLY
+    left = _left(spent, by_place=by_place)
+    unstrict = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
+    nothing = _STRICTLY if strict else unstrict
     hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
+    joins = Counter(reading.sentence_of(hit.start) for hit in hits if hit.tag == _JOINED)
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}
     for hit in hits:
@@ -284,13 +304,24 @@ def by_sentence(
         elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
             found[sentence] += _MAYBE_TWICE if hit.tag == _DOUBLE else _MAYBE
         else:
-            said = _said(hit, reading, is_denied=sentence in denied, carried=carried)
+            # “And neither eat nor drink” has a “not” for each of the two.
+            lacks_one = carried and joins[sentence] == 1
+            said = _said(hit, reading, is_denied=sentence in denied, carried=lacks_one)
             found[sentence] += said
             if said.least:
                 denied.add(sentence)
     for place, said in _implied(reading, perhaps):
         found[place] += said
     return found
+
+
+def _left(spent: Mapping[str, Sequence[int]], *, by_place: bool) -> dict[tuple[str, int], int]:
+    """Turn what the source says into how often each word may still stand for that."""
+    return {
+        (tag, place): count
+        for tag, counts in spent.items()
+        for place, count in enumerate(counts if by_place else [sum(counts)])
+    }
 
 
 def _said(hit: Hit, reading: Reading, *, is_denied: bool, carried: bool) -> Said:

@@ -14,9 +14,11 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.entry import Entry, Finding, error, warning
 from nethandout.i18n.checks.plain import KEPT_TEXTS
 from nethandout.i18n.checks.reading import Reading
+from nethandout.i18n.checks.tables import ACT, AXIS
 from nethandout.i18n.languages import SCRIPT_NAMES
 
 # Measured on translated health leaflets: letters here for each letter of English, and how far
@@ -35,35 +37,36 @@ _A_LITTLE_SHORTER: Final = 0.97
 _MUCH_SHORTER: Final = 0.62
 _PARTS = re.compile(r"[,.;:!?،؛؟，。；：！？、—–()（）\n]+(?=\D|$)|\s-\s")
 _LIST = re.compile(r"\b\w[\w'-]*(?:, [\w'-]+(?: [\w'-]+){0,3}){1,12}, (?:and|or) \w")
+# A list of longer parts; what stands before it is no part: “Before the scan, tell us if …”.
+_LONG_LIST = re.compile(
+    r"(?:^|[.!?:] )(?!(?:before|after|if|when|in|at|on|over|for|from|with|without|during|most) )"
+    r"[\w'-]+(?: [\w'-]+){1,8}(?:, (?!(?:if|when|which|who|but|so|because|and|or) )"
+    r"[\w'-]+(?: [\w'-]+){0,9}){2,12}, (?:and|or) \w"
+)
 _HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")
+_DIVIDES = re.compile(r",(?! (?:and|or)\b)|\b(?:and|or)\b")
 _SEPARATOR = re.compile(r"[,،，、;؛；]")
 _CUT = re.compile(r"(?:[,،，、;؛(\[（:：-]|…|\.\.\.)$")
 _COMMA = re.compile("[,،，]")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
 _SENTENCE: Final = 3
+# What tells that a sentence was not left out.
+_EVIDENCE: Final = frozenset({"not", f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route"})
+# What a translator adds in good faith.
+_TO_ADD: Final = (
+    (f"{ACT}ask", f"{ACT}tell", f"{AXIS}call"),
+    (f"{ACT}double",),
+    (f"{ACT}drive",),
+)
 
 
 def check_sentences(entry: Entry) -> Iterator[Finding]:
-    """Find a translation with fewer sentences that is too short to have joined them."""
+    """Find a translation with fewer sentences, or more, that did not join or split them."""
     there, here = entry.there, entry.here
-    missing = there.sentences - here.sentences
-    shorter = _ratio(entry)
-    if missing > 0 and len(there.text) >= _SENTENCE * 4:
-        fewer_parts = _parts(here) < there.sentences or _parts(here) < _parts(there) - missing
-        left = here.sentences / there.sentences
-        said = f"{missing} of {there.sentences} sentences are missing"
-        if fewer_parts and shorter < max(_SHORTER, (1 + left) / 2):
-            yield error("sentence-lost", said)
-            return
-        if shorter < _MUCH_SHORTER or (
-            shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing
-        ):
-            yield warning("sentence-lost", said)
-            return
-    if missing < 0 and len(there.text) >= _SENTENCE * 4:
-        longer = _LONGER if there.sentences == 1 else _LONGER_OF_SEVERAL
-        if shorter > longer:
-            yield warning("sentence-added", "this says more than the source")
+    if len(there.text) >= _SENTENCE * 4:
+        found = _lost(entry) if there.sentences > here.sentences else _added(entry)
+        if found:
+            yield found
             return
     low, high = _LENGTHS.get(entry.base_language, _length(entry))
     if len(there.text) < _SHORTEST:
@@ -71,6 +74,72 @@ def check_sentences(entry: Entry) -> Iterator[Finding]:
     actual = len(_without_help(entry)) / len(there.text)
     if not low <= actual <= high:
         yield warning("length", "this is much shorter or longer than usual; is it complete?")
+
+
+def _lost(entry: Entry) -> Finding | None:
+    """Find fewer sentences, in a text that is shorter or asks for less."""
+    there, here = entry.there, entry.here
+    if _asks_all(entry):
+        return None
+    missing, shorter = there.sentences - here.sentences, _ratio(entry)
+    said = f"{missing} of {there.sentences} sentences are missing"
+    fewer_parts = _parts(here) < there.sentences or _parts(here) < _parts(there) - missing
+    left = here.sentences / there.sentences
+    if fewer_parts and shorter < max(_SHORTER, (1 + left) / 2):
+        return error("sentence-lost", said)
+    no_parts = shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing
+    is_short = shorter < _MUCH_SHORTER or no_parts
+    return warning("sentence-lost", said) if is_short or _unasked(there, here) else None
+
+
+def _added(entry: Entry) -> Finding | None:
+    """Find more sentences, in a text that is longer, asks for more or counts more."""
+    if entry.here.sentences <= entry.there.sentences:
+        return None
+    longer = _LONGER if entry.there.sentences == 1 else _LONGER_OF_SEVERAL
+    if _ratio(entry) > longer or _asks_more(entry) or _counts_more(entry):
+        return warning("sentence-added", "this says more than the source")
+    return None
+
+
+def _asks_all(entry: Entry) -> bool:
+    """Tell whether each sentence of a source asks for something that its translation asks, too."""
+    there, here = entry.there, entry.here
+    kinds = [kind for kind in there.kinds if _is_evidence(kind)]
+    if any(len(here.hits(kind)) < len(there.hits(kind)) for kind in kinds):
+        return False
+    told = {there.sentence_of(hit.start) for kind in kinds for hit in there.hits(kind)}
+    return len(told) == there.sentences
+
+
+def _is_evidence(kind: str) -> bool:
+    return kind.startswith(ACT) or kind in _EVIDENCE
+
+
+def _unasked(there: Reading, here: Reading) -> bool:
+    """Tell whether a source asks for something that its translation does not."""
+    if here.words is None or not here.words.table.acts:
+        return False
+    return any(kind.startswith(ACT) and not here.hits(kind) for kind in there.kinds)
+
+
+def _asks_more(entry: Entry) -> bool:
+    """Tell whether a translation asks for something of which its source has no word."""
+    there, here = entry.there, entry.here
+    return any(
+        any(here.hits(kind) for kind in kinds) and not any(there.hits(kind) for kind in kinds)
+        for kinds in _TO_ADD
+    )
+
+
+def _counts_more(entry: Entry) -> bool:
+    """Tell whether a translation has a number that its source has not."""
+    if not entry.here.may_count:
+        return False
+    known = amounts(entry.there)
+    return any(
+        one.counts and not any(one.agrees(other) for other in known) for one in amounts(entry.here)
+    )
 
 
 def check_lists(entry: Entry) -> Iterator[Finding]:
@@ -145,9 +214,9 @@ def _parts(reading: Reading) -> int:
 @lru_cache(maxsize=KEPT_TEXTS)
 def _listed(text: str) -> int:
     """Turn an English text into how many separators its lists have: “a, b, and c” has 2."""
-    return sum(
-        len(re.findall(r",(?! (?:and|or)\b)|\b(?:and|or)\b", match[0]))
-        for match in _LIST.finditer(text)
+    return max(
+        sum(len(_DIVIDES.findall(match[0])) for match in pattern.finditer(text))
+        for pattern in (_LIST, _LONG_LIST)
     )
 
 
@@ -166,6 +235,11 @@ def _separated(entry: Entry) -> int:
     # A comma and an “and” divide two parts only once; “neither … nor” has one “ni” too many.
     pairs = pairwise(["", *text.split(" ")])
     joined = [word for before, word in pairs if word in joiners and not before.endswith(",")]
+    if " or " not in entry.there.text:
+        # What is said as “pack or box” is one part; only the last “or” may divide two.
+        alternatives = entry.words.table.negation.carries
+        early = text[: text.rfind(",") + 1].split(" ")
+        count -= sum(word in alternatives for word in early)
     return count + len(joined) - (joined.count("ni") > 1 or joined.count("ни") > 1)
 
 

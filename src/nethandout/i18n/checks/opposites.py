@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from nethandout.i18n.checks.amount import Amount
+from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
@@ -24,6 +26,10 @@ _AILMENTS: Final = frozenset(f"{AXIS}{axis}" for axis in ("weakness", "fainting"
 _MEAL: Final = f"{AXIS}meal"
 _MEMORY: Final = f"{AXIS}memory"
 _MUST: Final = "must"
+_AMOUNT: Final = "amount"
+_PAIR: Final = 2
+# Opposites that say what a number is of.
+_BOUND: Final = tuple(f"{AXIS}{axis}" for axis in ("order", "size", "side", "clock", "lasting"))
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
 _NEXT: Final = 5
@@ -48,6 +54,8 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
         if kind.startswith(AXIS) and kind.removeprefix(AXIS) in words.table.opposites:
             yield from _on_axis(entry, kind)
             yield from _unsaid(entry, kind)
+    if _only_by_day(entry):
+        yield _report(entry, "opposite", "“day and night” became “day” here", is_grave=True)
 
 
 def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
@@ -59,7 +67,10 @@ def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
     if there.sure[_EITHER] and len({hit.tag for hit in entry.here.hits(kind)}) > 1:
         # “With or without food” may be said as “with food or fasting”.
         return
-    if turns and (denied := _denied(entry, kind, there)):
+    if axis == _AMOUNT and _compound(entry, kind):
+        message = "the source says “not” before “more” or “less”, this before the other"
+        yield _report(entry, "opposite", message, is_grave=is_grave)
+    elif turns and (denied := _denied(entry, kind, there)):
         message = f"the source says “{denied}” ({axis}), this says “not {denied}”"
         yield _report(entry, "opposite", message, is_grave=is_grave)
     elif swapped := _swapped(there, here):
@@ -79,6 +90,15 @@ def _unsaid(entry: Entry, kind: str) -> Iterator[Finding]:
     for pole in kept - {hit.tag for hit in entry.here.hits(kind)}:
         if pole in known:
             yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
+
+
+def _only_by_day(entry: Entry) -> bool:
+    """Tell whether “day and night” lost its night."""
+    there, here = entry.there, entry.here
+    if f"{IDIOM}day-night" not in there.kinds or f"{IDIOM}clock-around" in here.kinds:
+        return False
+    hits = here.hits(f"{AXIS}sun")
+    return bool(hits) and all(hit.tag == "day" for hit in hits)
 
 
 def _report(entry: Entry, code: str, message: str, *, is_grave: bool) -> Finding:
@@ -122,6 +142,15 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
         else:
             sure[hit.tag] += 1
     return _Poles(sure, perhaps)
+
+
+def _compound(entry: Entry, kind: str) -> bool:
+    """Tell whether “not more” became “not less”, of which the “not” is part of a word here."""
+    there, here = entry.there.hits(kind), entry.here.hits(kind)
+    if len(there) != 1 or not here or not _is_turned(there[0], entry.there):
+        return False
+    begins = {hit.start for hit in entry.here.hits("not")}
+    return all(hit.tag == there[0].tag and hit.start in begins for hit in here)
 
 
 def _denied(entry: Entry, kind: str, there: _Poles) -> str | None:
@@ -214,7 +243,7 @@ def _both(pole: str, there: _Poles) -> bool:
 def _turned_round(entry: Entry, kind: str, *, turns: bool) -> bool:
     """Tell whether two poles changed places, in a text that has each of them one time."""
     there, here = entry.there.hits(kind), entry.here.hits(kind)
-    if len(there) != 2 or len(here) != 2 or kind not in _IN_ORDER:  # noqa: PLR2004 - a pair
+    if len(there) != _PAIR or len(here) != _PAIR or kind not in _IN_ORDER:
         return False
     if turns and any(_is_turned(hit, entry.here) for hit in here):
         return False
@@ -222,6 +251,70 @@ def _turned_round(entry: Entry, kind: str, *, turns: bool) -> bool:
         return False
     first, second = (hit.tag for hit in there)
     return first != second and [hit.tag for hit in here] == [second, first]
+
+
+def check_bound(entry: Entry) -> Iterator[Finding]:
+    """Find two numbers, or the two opposites they stand at, that changed places.
+
+    “1 hour before or 2 hours after” has the same numbers and words as “1 hour after or 2 hours
+    before”. Words and numbers may stand in another order, but then both do.
+    """
+    there = _leading(entry.there)
+    if len(there) != _PAIR or there[0].agrees(there[1]):
+        return
+    here = _leading(entry.here)
+    if len(here) != _PAIR:
+        here = _leading(entry.here, loose=True)
+    if len(here) != _PAIR:
+        return
+    numbers_turned = _turned(there, here)
+    if numbers_turned is None:
+        return
+    for kind in _BOUND:
+        before, after = _in_order(entry.there, kind), _in_order(entry.here, kind)
+        if before is None or after is None or {*before} != {*after}:
+            continue
+        if (before != after) != numbers_turned:
+            written = " and ".join(amount.written for amount in there)
+            said = f"{written} stand at the other of two opposites than in the source"
+            yield grave(entry, "number-order", said)
+            return
+
+
+def _leading(reading: Reading, *, loose: bool = False) -> list[Amount]:
+    """Turn a reading into its numbers of one sentence; of a range only the first.
+
+    `loose` ones are words such as “an hour”, which count where nothing else does.
+    """
+    if not reading.may_count:
+        return []
+    found: list[Amount] = []
+    end: int | None = None
+    for amount in amounts(reading):
+        if not (amount.digits or amount.sure or (loose and amount.unit)):
+            continue
+        ranges = reading.words.ranges if reading.words else frozenset()
+        between = None if end is None else reading.text[end : amount.start].strip()
+        follows = between is not None and between in ranges and found[-1].unit == amount.unit
+        end = amount.end
+        if not follows:
+            found.append(amount)
+    return found if len({reading.sentence_of(amount.start) for amount in found}) == 1 else []
+
+
+def _turned(there: Sequence[Amount], here: Sequence[Amount]) -> bool | None:
+    """Tell whether two numbers stand in the other order; None where they are not the same."""
+    if there[0].agrees(here[0]) and there[1].agrees(here[1]):
+        return False
+    return True if there[0].agrees(here[1]) and there[1].agrees(here[0]) else None
+
+
+def _in_order(reading: Reading, kind: str) -> tuple[str, str] | None:
+    """Give two opposites of one kind in their order; None where there are not just two."""
+    hits = reading.hits(kind)
+    if len(hits) != _PAIR or hits[0].tag == hits[1].tag:
+        return None
+    return hits[0].tag, hits[1].tag
 
 
 # Numbers and placeholders that moved with the words.

@@ -40,8 +40,11 @@ _ABBREVIATION = re.compile(
     r"\b(?:[^\W\d_]|dr|dra|sr|sra|ej|vs|ca|aprox|approx|mr|mrs|ms|etc|tel|bs|ths|ул|тыс|напр|др)\.$",
     re.IGNORECASE,
 )
-# Without its mark of a double letter, Arabic “change” is written as “not”.
-_CHANGE = re.compile("غي[\u064b-\u0652]*\u0651[\u064b-\u0652]*ر")
+# Without its mark of a double letter, Arabic “change” and “write down” are written as “not”.
+_DOUBLED = tuple(
+    (re.compile(f"{head}[\u064b-\u0652]*\u0651[\u064b-\u0652]*{tail}"), meant)
+    for head, tail, meant in (("غي", "ر", "بدل"), ("دو", "ن", "سجل"))
+)
 _NUMBERED = re.compile(r"\b(?:nos?|núm|vol|fig|pp?|стр|рис)\.$", re.IGNORECASE)
 
 
@@ -145,7 +148,8 @@ def cleaned(text: str, language: str) -> str:
     """Turn a text into its words: no markup, marks of vowels, or digits of another script."""
     text = without_addresses(words_only(text))
     if language == "ar" and "\u0651" in text:
-        text = _CHANGE.sub("بدل", text)
+        for doubled, meant in _DOUBLED:
+            text = doubled.sub(meant, text)
     if _ODD.search(text):
         text = latin_digits(text).translate(_SIGNS)
     if language == "en":

@@ -28,6 +28,12 @@ from nethandout.source.tree import read_yaml
 _KEPT: Final = 16
 AXIS: Final = "axis "
 IDIOM: Final = "idiom "
+ACT: Final = "act "
+_NOTS: Final = (
+    *("hard", "follow", "repeats", "joined", "until", "avoids"),
+    *("soft", "slight", "neutral", "double"),
+)
+_BESIDE_NOTS: Final = ("unaided", "unless", "cancels", "carries", "affirms", "without")
 
 Words = tuple[str, ...]
 Tagged = Mapping[str, Words]
@@ -53,6 +59,7 @@ class NegationWords(Frozen):
     unless: Words = ()
     cancels: Words = ()
     carries: Words = ()
+    affirms: Words = ()
 
 
 class NumberWords(Frozen):
@@ -107,6 +114,8 @@ class LanguageTable(Frozen):
     joiners: Words = ()
     no_joiners: Words = ()
     clauses: Tagged = Field(default_factory=dict)
+    acts: Tagged = Field(default_factory=dict)
+    counted: Mapping[str, tuple[Words, ...]] = Field(default_factory=dict)
     dangling: Words = ()
     length: tuple[float, float] | None = None
     usual_length: float | None = None
@@ -129,22 +138,9 @@ class Language:
         """
         table, said, words = self.table, self.table.numbers, self.table.negation
         tagged: dict[tuple[str, str], Iterable[str]] = {
-            ("not", "hard"): words.hard,
-            ("not", "follow"): words.follow,
-            ("not", "repeats"): words.repeats,
-            ("not", "joined"): words.joined,
-            ("not", "until"): words.until,
-            ("not", "avoids"): words.avoids,
-            ("not", "soft"): words.soft,
-            ("not", "slight"): words.slight,
-            ("not", "neutral"): words.neutral,
-            ("not", "double"): words.double,
+            **{("not", tag): getattr(words, tag) for tag in _NOTS},
+            **{(kind, ""): getattr(words, kind) for kind in _BESIDE_NOTS},
             ("not", ""): words.look_alikes,
-            ("unaided", ""): words.unaided,
-            ("unless", ""): words.unless,
-            ("cancels", ""): words.cancels,
-            ("carries", ""): words.carries,
-            ("without", ""): words.without,
             ("number", "half"): said.half,
             ("some", ""): said.some,
             ("of", ""): said.out_of,
@@ -154,6 +150,7 @@ class Language:
         for axis, poles in table.opposites.items():
             tagged |= {(f"{AXIS}{axis}", pole): forms for pole, forms in poles.items()}
         tagged |= {(f"{IDIOM}{name}", ""): forms for name, forms in table.idioms.items()}
+        tagged |= {(f"{ACT}{act}", ""): forms for act, forms in table.acts.items()}
         tagged |= {("clause", part): forms for part, forms in table.clauses.items()}
         tagged |= {("unit", unit): forms for unit, forms in table.units.items()}
         tagged |= {("before", unit): forms for unit, forms in table.units_before.items()}

@@ -74,7 +74,8 @@ def check_terms(entry: Entry) -> Iterator[Finding]:
         if accepted or not wording.accepted:
             continue
         mistaken = [w for w in wording.confusable if _says(target, w, language)]
-        if mistaken:
+        said = any(hit.tag == row.id for hit in entry.here.hits("term"))
+        if mistaken and not said:
             yield grave(entry, "term-confused", f"“{mistaken[0]}” is not “{row.english[0]}”")
         elif not _nearly_says(target, row, wording.accepted, entry):
             agreed = f"the termbase says “{wording.accepted[0]}” for “{row.english[0]}”"
