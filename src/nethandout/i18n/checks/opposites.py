@@ -30,6 +30,8 @@ _AMOUNT: Final = "amount"
 _PAIR: Final = 2
 # Opposites that say what a number is of.
 _BOUND: Final = tuple(f"{AXIS}{axis}" for axis in ("order", "size", "side", "clock", "lasting"))
+_BOUNDS: Final = ("at least", "at most")
+"""Words of the source that no “not” turns round: “take none for at least 2 weeks”."""
 _REACH: Final = 34
 _REACH_UNSPACED: Final = 12
 _NEXT: Final = 5
@@ -148,6 +150,8 @@ def _compound(entry: Entry, kind: str) -> bool:
     """Tell whether “not more” became “not less”, of which the “not” is part of a word here."""
     there, here = entry.there.hits(kind), entry.here.hits(kind)
     if len(there) != 1 or not here or not _is_turned(there[0], entry.there):
+        return False
+    if entry.there.text[there[0].start : there[0].end].lower().startswith(_BOUNDS):
         return False
     begins = {hit.start for hit in entry.here.hits("not")}
     return all(hit.tag == there[0].tag and hit.start in begins for hit in here)
