@@ -89,7 +89,7 @@ def test_a_file_that_grows_too_large_says_what_to_use(
     run, _ = printed(pdf)
     assert run.progress.is_finished
     assert not run.pdf
-    assert "nethandout batch" in run.message
+    assert "split the table" in run.message
 
 
 def test_a_run_that_nobody_wants_any_more_stops() -> None:
