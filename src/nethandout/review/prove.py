@@ -279,7 +279,7 @@ def _one_sentence(entry: Entry, first: Amount, second: Amount) -> bool:
 def _first(forms: tuple[str, ...]) -> str | None:
     """Give the first word of a list that is written out, without any letters left open."""
     written = (word for form in forms for word in expanded(form))
-    return next((word for word in written if "*" not in word and "…" not in word), None)
+    return next((word for word in written if not any(sign in word for sign in "*…#")), None)
 
 
 _WORDS: Final = 4

@@ -289,10 +289,12 @@ def _goes_on(text: str, end: int, *, spaced: bool) -> bool:
 
 
 def _as_pattern(written: str, *, spaced: bool) -> str:
-    """Turn a word with `*` and “…” into a pattern that ends where the word does."""
+    """Turn a word with `*`, “…” and `#` into a pattern that ends where the word does."""
     letters = r"\w*" if spaced else r"\w{0,4}?"
     gap = r"[^.,!?;:،؟؛\n]{0,40}?\b" if spaced else "[^。！？；：，,.\n]{0,14}?"
-    signs = {"*": letters, _GAP: gap, _NUMBER: "(?=[0-9])"}
-    text = "".join(signs.get(sign) or re.escape(sign) for sign in written)
+    signs = {"*": letters, _GAP: gap, _NUMBER: "(?= ?[0-9])"}
+    text = "".join(
+        signs.get(sign) or re.escape(sign) for sign in written.replace(f" {_NUMBER}", _NUMBER)
+    )
     end = (r"(?!\w)" if spaced else "") if written[-1].isalnum() or written[-1] == "*" else ""
     return text + end

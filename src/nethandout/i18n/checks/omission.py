@@ -51,7 +51,8 @@ _COMMA = re.compile("[,،，]")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
 _SENTENCE: Final = 3
 # What tells that a sentence was not left out.
-_EVIDENCE: Final = frozenset({"not", f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route"})
+_EVIDENCE: Final = frozenset({f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route"})
+_SURELY: Final = frozenset({"hard", "follow", "repeats", "joined", "double"})
 # What a translator adds in good faith.
 _TO_ADD: Final = (
     (f"{ACT}ask", f"{ACT}tell", f"{AXIS}call"),
@@ -105,15 +106,19 @@ def _added(entry: Entry) -> Finding | None:
 def _asks_all(entry: Entry) -> bool:
     """Tell whether each sentence of a source asks for something that its translation asks, too."""
     there, here = entry.there, entry.here
-    kinds = [kind for kind in there.kinds if _is_evidence(kind)]
-    if any(len(here.hits(kind)) < len(there.hits(kind)) for kind in kinds):
+    asked, found = _asked(there), _asked(here)
+    if any(len(found.get(kind, ())) < len(places) for kind, places in asked.items()):
         return False
-    told = {there.sentence_of(hit.start) for kind in kinds for hit in there.hits(kind)}
+    told = {there.sentence_of(place) for places in asked.values() for place in places}
     return len(told) == there.sentences
 
 
-def _is_evidence(kind: str) -> bool:
-    return kind.startswith(ACT) or kind in _EVIDENCE
+def _asked(reading: Reading) -> dict[str, list[int]]:
+    """Find where a text asks for something, or forbids it, by kind."""
+    kinds = [kind for kind in reading.kinds if kind.startswith(ACT) or kind in _EVIDENCE]
+    asked = {kind: [hit.start for hit in reading.hits(kind)] for kind in kinds}
+    nots = [hit.start for hit in reading.hits("not") if hit.tag in _SURELY]
+    return asked | ({"not": nots} if nots else {})
 
 
 def _unasked(there: Reading, here: Reading) -> bool:
