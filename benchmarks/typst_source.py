@@ -273,6 +273,7 @@ class _Writer:
             "draft": "#fine[\n{}]",
             "inside": "#indented[\n{}]",
             "own": "#block(breakable: false)[\n{}]",
+            "gist": "#block(breakable: false)[\n{}]",
             "written": "#block(breakable: false)[\n{}]",
             "form": "#block(breakable: false)[\n{}]",
             "results": "#block(breakable: false)[\n{}]",
