@@ -223,6 +223,26 @@ def test_only_matters_of_taste_are_warnings(source: str, target: str) -> None:
         assert finding.severity is expected
 
 
+@pytest.mark.parametrize(
+    ("language", "target", "is_foreign"),
+    [
+        ("es", "Tome ٢ tabletas.", True),
+        ("es", "Tome ２ tabletas.", True),
+        ("ru", "Примите ٢ таблетки.", True),
+        ("ar", "خذ ٥ أقراص.", False),
+        ("ar", "خذ ५ أقراص.", True),
+        ("zh-Hans", "请服用 ２ 片。", False),
+        ("zh-Hans", "请服用 ٢ 片。", True),
+    ],
+)
+def test_digits_that_readers_do_not_learn_are_found(
+    language: str, target: str, is_foreign: bool
+) -> None:
+    number = "5" if language == "ar" else "2"
+    found = codes(f"Take {number} tablets.", target, language)
+    assert ("other-script" in found) is is_foreign
+
+
 def test_an_empty_translation_is_not_checked() -> None:
     assert codes("Take 5 mg.", " ", "es") == set()
 

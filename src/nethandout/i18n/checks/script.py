@@ -46,6 +46,7 @@ _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _QUOTED = re.compile(r"[“\"«「]([^“”\"«»「」]{1,40})[”\"»」]")
 _PARENTHESES = re.compile(r"[(（]")
 _SHORT_FORM = re.compile(r"\b[A-Z][A-Z0-9-]+\b")
+_OF_FULL_WIDTH = frozenset({"CJK", "HANGUL", "HIRAGANA"})
 _NOT_LATIN = re.compile(r"[^\u0000-\u02ff\u1e00-\u1eff\u2000-\u22ff]")
 _MIXED = re.compile(
     r"[A-Za-z\u00c0-\u02ff\u1e00-\u1eff](?=[\u0370-\u04ff])"
@@ -152,7 +153,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
     Latin words are in every language; those that the source does not have are named.
     """
     own = SCRIPT_NAMES.get(entry.base_language, _LATIN)
-    if foreign := _foreign_words(entry, own):
+    if foreign := [*_foreign_words(entry, own), *_foreign_digits(entry, own)]:
         yield error("other-script", f"“{listed(foreign)}” is in another script", blocks=True)
     if own == _LATIN or not _LATIN_WORD.search(entry.target):
         return
@@ -250,6 +251,20 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
         if scripts and not is_symbol and not _mixes_lookalikes(word):
             found[word] = None
     return list(found)
+
+
+def _foreign_digits(entry: Entry, own: str) -> list[str]:
+    """Find digits that readers of the language do not learn, such as Arabic ones in Spanish.
+
+    Digits of full width (U+FF10 and on) are written where the letters are.
+    """
+    own_names = (own, f"EXTENDED {own}", *(("FULLWIDTH",) if own in _OF_FULL_WIDTH else ()))
+    others = dict.fromkeys(char for char in entry.target if char.isdecimal() and not char.isascii())
+    return [
+        char
+        for char in others
+        if char not in entry.source and not unicodedata.name(char).startswith(own_names)
+    ]
 
 
 def _kept_in_latin(entry: Entry) -> set[str]:
