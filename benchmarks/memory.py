@@ -77,6 +77,7 @@ def weigh(count: int, every: int, today: date, folder: Path) -> Iterator[Sample]
 
 def _order(today: date, folder: Path) -> WorkerOrder:
     cache = folder / "cache"
+    (folder / "out").mkdir()
     return WorkerOrder(
         clinic=_CLINIC,
         cache_dir=cache,

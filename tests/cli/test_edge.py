@@ -132,7 +132,7 @@ def test_a_file_name_cannot_drive_the_terminal(
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (["build"], "--output': The PDF or .html; - is stdout.\nUsage: nethandout build"),
+        (["build"], "also a folder.\nUsage: nethandout build"),
         (["verify"], "Usage: nethandout verify [OPTIONS]"),
     ],
 )

@@ -17,8 +17,10 @@ from tests.interop.fhir.charts import (
     bundle,
     condition,
     data,
+    dosage,
     lines,
     patient,
+    repeat,
     request,
 )
 
@@ -31,9 +33,9 @@ WORDS = [word for word in CANARIES if word != "1961"]  # four digits may be of a
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "bundle.json"
-    path.write_bytes(
-        data(bundle(patient(), ILEUM, request("lanreotide"), request(status="stopped")))
-    )
+    every_4_weeks = dosage(120, **repeat(frequency=1, period=4, periodUnit="wk"))
+    shots = request("lanreotide", every_4_weeks)
+    path.write_bytes(data(bundle(patient(), ILEUM, shots, request(status="stopped"))))
     return path
 
 
