@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from nethandout.content.clinic.lines import Celsius, ProcedureLines
 from nethandout.content.clinic.logo import check_logo
@@ -48,11 +55,26 @@ __all__ = [
 ]
 
 _LEAST_CONTRAST: Final = 4.5
+_LEAST_OF_ONE_DIGIT: Final = 7
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()./-]{1,24}$")]
+
+
+def _reaches_somebody(phone: str) -> str:
+    """Refuse a number of one digit alone, such as 000-000-0000: it only fills a field."""
+    digits = [char for char in phone if char.isdigit()]
+    if len(digits) >= _LEAST_OF_ONE_DIGIT and len(set(digits)) == 1:
+        raise ValueError("this number is one digit again and again, and reaches nobody")
+    return phone
+
+
+Phone = Annotated[
+    str,
+    StringConstraints(pattern=r"^\+?[0-9][0-9 ()./-]{1,24}$"),
+    AfterValidator(_reaches_somebody),
+]
 
 
 def _says_something(text: str) -> str:
@@ -86,12 +108,25 @@ class Phones(Frozen):
     night: Phone
 
 
+def _each_one_time(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    if len(set(days)) < len(days):
+        raise ValueError("a day stands here twice; name each day one time")
+    return days
+
+
 class Hours(Frozen):
     """When the day number answers."""
 
-    days: tuple[Weekday, ...] = Field(min_length=1)
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1), AfterValidator(_each_one_time)]
     open: ClockTime
     close: ClockTime
+
+    @field_validator("close")
+    @classmethod
+    def _after_opening(cls, close: str, found: ValidationInfo) -> str:
+        if close <= found.data.get("open", ""):
+            raise ValueError("the day number cannot stop answering before it begins")
+        return close
 
 
 def _readable(color: str) -> str:
