@@ -210,9 +210,9 @@ def test_a_message_is_said_in_one_language_or_the_other(
     assert (said, said.lang) == ("not before noon and fasting", "en")
 
 
-def test_english_is_what_the_command_line_says(service: Service, english: StaffWords) -> None:
+def test_english_names_fields_as_the_form_does(service: Service, english: StaffWords) -> None:
     said = speech_of(service, english).said(at_field("medicines.1", Remark("this day is past")))
-    assert (said, said.lang) == ("medicines.1: this day is past", None)
+    assert (said, said.lang) == ("“Medicine 1”: this day is past", None)
 
 
 def test_what_was_said_is_not_said_again(speech: Speech) -> None:

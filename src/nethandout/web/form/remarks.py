@@ -13,7 +13,7 @@ from typing import Final
 
 from nethandout.content.plan import NamedFact
 from nethandout.errors import Problem
-from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source
+from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.remark import Place, Remark, Term, Value, filled
 from nethandout.service import Service
 from nethandout.web.form.lists import LEGENDS, LISTS
@@ -35,11 +35,9 @@ class Speech:
     titles: Mapping[str, str]
 
     def said(self, message: str) -> Said:
-        """Turn a message of the program into the staff's language, or leave it in English."""
+        """Turn a message of the program into the staff's words, or leave it in English."""
         if isinstance(message, Said):
             return message
-        if is_source(self.staff.language):
-            return Said(str(message))
         words = self._words(message)
         return Said(str(message), SOURCE_LANGUAGE) if words is None else Said(words)
 
