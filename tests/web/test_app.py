@@ -270,6 +270,7 @@ class Workers:
     def __init__(self, *answers: Answer | Exception) -> None:
         self._answers = list(answers)
         self.asked: list[Work] = []
+        self.waiting = 0
 
     async def do(
         self, work: Work, is_wanted: Callable[[], bool] = lambda: True, *, seat: int = 0
@@ -375,6 +376,15 @@ def test_page_one_is_drawn_before_a_browser_asks_and_again_if_that_was_lost(
     assert seen == [b"a picture"]
     work: Any = pages.workers
     assert [type(each) for each in work.asked] == [Preview, *[Picture] * len(answers)]
+
+
+def test_nothing_is_drawn_before_somebody_asks_while_others_wait() -> None:
+    made = Made(b"%PDF", "NH-0000-0000", "en", (PageView(1, "look", 10, 10),))
+    pages = pages_of(Shown((), made=made))
+    work: Any = pages.workers
+    work.waiting = 2
+    ask(make_app(pages), "POST", headers=SENT, content=b"")
+    assert [type(each) for each in work.asked] == [Preview]
 
 
 def test_a_form_that_is_broken_is_refused_without_its_text() -> None:

@@ -40,7 +40,7 @@ from nethandout.web.work import (
     Shown,
     Work,
 )
-from nethandout.web.workers import BusyError, OutdatedError, Workers
+from nethandout.web.workers import SIZE, BusyError, OutdatedError, Workers
 
 if TYPE_CHECKING:
     from nethandout.web.infobutton.leaflet import LeafletOrder
@@ -302,7 +302,8 @@ class Pages:
     def _draw_first(self, draft: Draft, made: Made) -> None:
         """Have page one drawn while a browser reads the answer, unless it has it already."""
         key = made.pages[0].key
-        if draft.first is None or draft.first.key != key:
+        is_new = draft.first is None or draft.first.key != key
+        if is_new and self.workers.waiting < SIZE:  # nobody else may come too late for it
             draft.first = FirstPicture(key)
             self._runs.start_soon(self._fill, draft.first, draft, made)
 
