@@ -14,7 +14,8 @@ import pytest
 from tests.web import conftest
 
 from nethandout.errors import FileError, InputError
-from nethandout.web.running import ServeOrder, _listening, serve, task
+from nethandout.web.doors import DoorOrder, doors
+from nethandout.web.running import _DOORS, ServeOrder, _listening, serve, task
 from nethandout.web.work import WorkerOrder
 
 HEAVY = ("nethandout.service", "nethandout.model.record", "nethandout.web.desk", "weasyprint")
@@ -77,6 +78,11 @@ def test_what_workers_do_goes_to_a_process_and_shows_no_secret() -> None:
     order = WorkerOrder(Path("clinic"), None, None, b"hidden")
     assert pickle.loads(pickle.dumps(task(order))) == task(order)  # noqa: S301 - our own
     assert "hidden" not in repr(order)
+
+
+def test_each_door_for_record_systems_has_its_path_before_it_is_loaded() -> None:
+    order = DoorOrder(lambda: pytest.fail("opened"), lambda _: b"", lambda _: "", hosts=())
+    assert tuple(doors(order)) == _DOORS
 
 
 def test_the_page_itself_loads_nothing_that_only_its_workers_need() -> None:
