@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ from nethandout.source.spelling import (
     is_unspaced,
     nearly_same_word,
     plain_words,
+    plain_words_of_each,
     same_word,
 )
 
@@ -241,10 +243,9 @@ def _catalog_names(
 
     So a language whose drugs no termbase lists has their names as well.
     """
-    texts = [
-        (key.rpartition(_CONTEXT)[2].casefold(), plain_words(value))
-        for key, value in entries.items()
-    ]
+    sources = [key.rpartition(_CONTEXT)[2].casefold() for key in entries]
+    said = [" ".join(words) for words in plain_words_of_each(list(entries.values()))]
+    texts = list(zip(sources, said, strict=True))
     names: dict[str, list[str]] = {}
     for words, drug in own:
         if len(words) == 1 and len(words[0]) >= _LEAST_NAME and words[0].isascii():
@@ -254,19 +255,17 @@ def _catalog_names(
         about = [words for text, words in texts if name in text and pattern.search(text)]
         if len(about) < _LEAST_TEXTS:
             continue
-        others = " ".join(" ".join(words) for text, words in texts if name not in text)
+        others = [words for text, words in texts if name not in text]
         for learned in _learned(about, others):
             yield from (((learned,), drug) for drug in drugs)
 
 
-def _learned(about: Sequence[Sequence[str]], others: str) -> list[str]:
+def _learned(about: Sequence[str], others: Sequence[str]) -> list[str]:
     """Turn the texts about a drug into the words most of them have and no other text has."""
-    counts: dict[str, int] = {}
-    for words in about:
-        for word in set(_candidates(words)):
-            counts[word] = counts.get(word, 0) + 1
+    counts = Counter(word for words in about for word in set(_candidates(words.split())))
     least = max(_LEAST_TEXTS, _MOSTLY * len(about))
-    found = [word for word, count in counts.items() if count >= least and word not in others]
+    often = [word for word, count in counts.items() if count >= least]
+    found = [word for word in often if not any(word in words for words in others)]
     return sorted(
         word for word in found if not any(word != other and word in other for other in found)
     )

@@ -18,13 +18,15 @@ _ALIKE: Final = 70
 _MOST_HINTS: Final = 3
 _TWO_WRONG_LENGTH: Final = 9
 """Only words of so many letters may have two wrong letters, and never the first."""
-_TATWEEL: Final = "\N{ARABIC TATWEEL}"
-_SAME_LETTER: Final = str.maketrans("\u0629\u0649\u06cc\u06a9", "\u0647\u064a\u064a\u0643")
+_SAME_LETTER: Final = str.maketrans(
+    "\u0629\u0649\u06cc\u06a9", "\u0647\u064a\u064a\u0643", "\N{ARABIC TATWEEL}"
+)
 """Arabic letters that keyboards and habits mix up: teh marbuta, alef maksura, yeh, kaf."""
 _IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff"
 _GAP: Final = re.compile(rf"(?<=[{_IDEOGRAPHS}])\s+(?=[{_IDEOGRAPHS}])")
 _WORD: Final = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+")
 _UNSPACED: Final = re.compile(rf"[{_IDEOGRAPHS}]+")
+_BETWEEN: Final = "\N{RECORD SEPARATOR}"
 _ARTICLE: Final = re.compile(
     "(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u0621-\u064a]{3})"
 )
@@ -43,12 +45,13 @@ def plain_text(text: str) -> str:
     if text.isascii():
         return text.casefold()
     wide = unicodedata.normalize("NFKC", text).casefold()
-    letters = (
-        char
-        for char in unicodedata.normalize("NFKD", wide)
-        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
-    )
-    return "".join(letters).replace(_TATWEEL, "").translate(_SAME_LETTER)
+    letters = unicodedata.normalize("NFKD", wide)
+    unsaid = {ord(char): None for char in set(letters) if _is_unsaid(char)}
+    return letters.translate(_SAME_LETTER | unsaid)
+
+
+def _is_unsaid(char: str) -> bool:
+    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf"
 
 
 def plain_words(text: str) -> tuple[str, ...]:
@@ -56,7 +59,17 @@ def plain_words(text: str) -> tuple[str, ...]:
 
     The Arabic article is left off, and letters of two scripts are never one word.
     """
-    words = _WORD.findall(_GAP.sub("", plain_text(text)))
+    return _words(plain_text(text))
+
+
+def plain_words_of_each(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Turn texts into the plain words of each, faster than one by one."""
+    whole = plain_text(_BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts))
+    return [_words(text) for text in whole.split(_BETWEEN)] if texts else []
+
+
+def _words(plain: str) -> tuple[str, ...]:
+    words = _WORD.findall(_GAP.sub("", plain))
     return tuple(
         _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word for word in words
     )
