@@ -34,7 +34,7 @@ from nethandout.model.record import PatientRecord
 from nethandout.model.remark import Remark, Term
 from nethandout.model.selection import Selection
 from nethandout.model.values import Address
-from nethandout.review.printable import printable_catalog
+from nethandout.review.printable import keep_verdicts, printable_catalog
 from nethandout.review.status import Reviews, Texts, read_reviews
 from nethandout.safety import SafetyFinding, as_problems
 
@@ -157,6 +157,12 @@ class PressRoom:
         if len(self._presses) > _KEPT_PRESSES:
             del self._presses[next(iter(self._presses))]
         return press
+
+    def keep_verdicts(self) -> None:
+        """Put into the cache what was judged of the translations that were printed."""
+        for sources in self._sources_by_reader.values():
+            keep_verdicts(sources.catalog)
+            keep_verdicts(sources.reviews.texts.templates)
 
     def undrawable(self, text: str) -> Mapping[str, str]:
         """Find the characters of a text that no font has, each with the package that would help.

@@ -141,9 +141,7 @@ class Service:
         return languages_available(self.library.folders("locales"))
 
     def read(
-        self,
-        path: Path,
-        changes: PrintChanges = PrintChanges(),
+        self, path: Path, changes: PrintChanges = PrintChanges()
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn a record file into a record and its warnings; raises `InputError` with all."""
         language = self._asked_language(changes) or self._defaults.language
@@ -165,9 +163,7 @@ class Service:
         )
 
     def read_leaflet(
-        self,
-        facts: LeafletFacts,
-        changes: PrintChanges = PrintChanges(),
+        self, facts: LeafletFacts, changes: PrintChanges = PrintChanges()
     ) -> tuple[PatientRecord, list[Problem]]:
         """Turn facts into a record without a patient; raises `InputError` with all problems."""
         language = self._defaults.language or SOURCE_LANGUAGE
@@ -223,6 +219,7 @@ class Service:
         result = press.print(personal)
         self._verify(result)
         press.confirm(result)
+        self._presses.keep_verdicts()
         handout = press.handout
         return Built(
             result.pdf,
@@ -250,6 +247,7 @@ class Service:
         place = position or Position("record")
         planned, press, personal = self._ready(record, options or BuildOptions(), place)
         page, handout = write_page(press, personal), press.handout
+        self._presses.keep_verdicts()
         if problems := verify(page.html, page.expected):
             raise VerificationError("the finished page is not what was meant:", problems)
         warnings = self._warnings(planned, handout, place, options)

@@ -9,16 +9,27 @@ from pathlib import Path
 import pytest
 
 from nethandout.content.library import Library, open_library
+from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.checks.catalog import check_catalog
 from nethandout.i18n.po.files import new_catalog, read_po, write_po
 from nethandout.i18n.termbase import load_termbases
-from nethandout.review.printable import printable_catalog
+from nethandout.review.printable import (
+    Blocked,
+    Judge,
+    NotPrintable,
+    Printable,
+    Verdicts,
+    keep_verdicts,
+    printable_catalog,
+)
 
 HEADER = "id,en,es,definition,note,do_not_translate\n"
 DOSE = "Lanreotide **120 mg** is a shot every 28 days."
 DOSE_ES = "La lanreotida **120 mg** es una inyección cada 28 días."
 FEVER = "Call us when you have a fever of {fever}."
 FEVER_ES = "Llámenos si tiene fiebre de {fever}."
+SAID = {"a": "eins", "b": "zwei", "c": "drei"}
+WRONG = Blocked(1, 7, "counts as if it were not there")
 CATALOG = Path("es", "LC_MESSAGES", "handouts.po")
 
 Write = Callable[..., Library]
@@ -161,11 +172,37 @@ def test_verdicts_are_kept_and_given_again(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = DOSE_ES.replace("28", "82")
-    assert said(library, DOSE, wrong) == "number"
+    po(library.root / "locales", "es", {DOSE: wrong, FEVER: FEVER_ES})
+    catalog = printable_catalog(library, "es", "handouts")
+    assert (catalog.get(DOSE), catalog.get(FEVER)) == (None, FEVER_ES)
+    keep_verdicts(catalog)
     monkeypatch.setattr("nethandout.i18n.checks.catalog.blocking_finding", None)
-    assert said(library, DOSE, wrong) == "number"
+    again = printable_catalog(library, "es", "handouts")
+    assert (again.get(DOSE), again.get(FEVER)) == (None, FEVER_ES)
+    assert again.refusal(DOSE, None, "a topic") == catalog.refusal(DOSE, None, "a topic")
     with pytest.raises(TypeError):  # other text is judged anew
         said(library, DOSE, DOSE_ES)
+
+
+def test_what_is_judged_is_the_text_that_is_printed(library: Library) -> None:
+    path = po(library.root / "locales", "es", {DOSE: DOSE_ES.replace("28", "82")})
+    catalog = printable_catalog(library, "es", "handouts")
+    po(library.root / "locales", "es", {DOSE: DOSE_ES})  # a translator saves in the meantime
+    assert catalog.get(DOSE) is None
+    path.unlink()
+    assert catalog.refusal(DOSE, None, "a topic").code == "blocked-translation"
+
+
+def test_other_rules_judge_anew(library: Library) -> None:
+    po(library.root / "locales", "es", {"Sandostatin LAR Depot": "Sandostatin LAR Depot"})
+    catalog = printable_catalog(library, "es", "handouts")
+    assert catalog.get("Sandostatin LAR Depot") is None
+    keep_verdicts(catalog)
+    row = "brand,Sandostatin LAR Depot,,,,yes\n"
+    (library.root / "locales" / "termbase.csv").write_text(HEADER + row, "utf-8")
+    changed = printable_catalog(library, "es", "handouts")
+    assert changed.get("Sandostatin LAR Depot") is not None
+    assert changed.digest != catalog.digest
 
 
 @pytest.mark.parametrize("domain", ["handouts", "templates"])
@@ -186,3 +223,86 @@ def test_checks_say_which_findings_block(library: Library) -> None:
         "double-space": False,
         "end-sign": False,
     }
+
+
+class Court:
+    """Counts how often judging begins, and what is judged."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.judged: list[str] = []
+
+    def __call__(self) -> Judge:
+        self.begun += 1
+        return self._judge
+
+    def _judge(self, key: str) -> Blocked | None:
+        self.judged.append(key)
+        return WRONG if key == "b" else None
+
+
+@pytest.fixture
+def court() -> Court:
+    return Court()
+
+
+def verdicts(court: Court, place: Path | None = None) -> Verdicts:
+    return Verdicts(SAID, ["built-in.po", "clinic.po"], court, place)
+
+
+def test_only_what_is_asked_for_is_judged_and_one_time(court: Court) -> None:
+    printable = Printable(verdicts(court))
+    assert printable["a"] == "eins"
+    assert printable.get("a") == "eins"
+    assert printable.get("b") is None
+    assert printable.get("unknown") is None
+    assert (court.begun, court.judged) == (1, ["a", "b"])
+
+
+def test_who_asks_for_all_gets_all_that_may_be_printed(court: Court) -> None:
+    printable = Printable(verdicts(court))
+    assert dict(printable) == {"a": "eins", "c": "drei"}
+    assert len(printable) == 2
+
+
+def test_what_is_blocked_says_where_it_stands_and_why(court: Court) -> None:
+    found = NotPrintable({}, verdicts(court))
+    assert set(found) == {"b"}
+    assert len(found) == 1
+    assert (found["b"].position.file, found["b"].position.line) == ("clinic.po", 7)
+    assert found["b"].reason == WRONG.reason
+    assert found.get("a") is None
+
+
+def test_verdicts_of_several_runs_are_joined(court: Court, tmp_path: Path) -> None:
+    place = tmp_path / "verdicts.json"
+    first, second = verdicts(court, place), verdicts(court, place)
+    first.against("a")
+    second.against("b")
+    first.keep()
+    second.keep()
+    later = Court()
+    again = verdicts(later, place)
+    assert again.against("a") is None
+    assert again.against("b") is not None
+    assert not later.begun
+    again.against("c")
+    assert later.judged == ["c"]
+
+
+def test_nothing_is_written_where_nothing_was_judged(court: Court, tmp_path: Path) -> None:
+    place = tmp_path / "verdicts.json"
+    verdicts(court, place).keep()
+    assert not place.exists()
+
+
+def test_what_judging_took_is_forgotten_when_it_is_kept(court: Court) -> None:
+    own = verdicts(court)
+    own.against("a")
+    own.keep()
+    own.against("c")
+    assert court.begun == 2
+
+
+def test_a_catalog_that_nobody_judges_has_nothing_to_keep() -> None:
+    keep_verdicts(Catalog("es", entries=SAID))

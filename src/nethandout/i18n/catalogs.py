@@ -1,10 +1,10 @@
 """Turn PO files into one catalog of finished translations for a language, fast.
 
 Only what a translator finished is in a catalog: missing, empty, fuzzy and obsolete
-entries are not, nor those that a `Gate` objects to: `get` returns None for them, so that
+entries are not: `get` returns None for them, so that
 the caller must decide, and `unfinished` says why. Parsing PO files takes a second; the
-parsed form is kept in a cache under the hash of the files' bytes and of the gate's rules,
-so it can be neither stale nor, with its own checksum, half written.
+parsed form is kept in a cache under the hash of the files' bytes, so it can be neither stale
+nor, with its own checksum, half written.
 """
 
 from __future__ import annotations
@@ -31,36 +31,21 @@ if TYPE_CHECKING:
 
     from nethandout.model.values import Address
 
+Contents = Sequence[tuple[Path, bytes]]
+"""The files of a language, each with its bytes."""
+
 _CONTEXT = "\x04"
 FEMININE: Final = "|feminine"
 """Ends the context of a message as it is said to a woman, where a language has such a form."""
 PLURAL: Final = "\x00"
 """Stands between the two texts, and between the forms, of a message that has a plural."""
 _KIND = "catalog"
-_CACHE_FORMAT = b"nethandout-catalog-4"
+_CACHE_FORMAT = b"nethandout-catalog-5"
 _ENGLISH_PLURAL = "n != 1"
+BLOCKED: Final = "blocked-translation"
 _UNTRANSLATED: Final = "untranslated"
-_BLOCKED: Final = "blocked-translation"
 _NOT_THERE = "has no {} translation"
 _NOT_CONFIRMED = "has no {} translation that a translator has confirmed"
-
-
-class Objection(NamedTuple):
-    """Why a finished translation must not be printed."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What lets finished translations through: rules, and a function of entry and language.
-
-    `version` gives bytes that change whenever a verdict may.
-    """
-
-    version: Callable[[], bytes]
-    objection: Callable[[polib.POEntry, str], Objection | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +55,13 @@ class Unfinished:
     position: Position
     code: str
     reason: str
+
+
+class FinishedEntry(NamedTuple):
+    """A message that a translator finished, and the number of the file it stands in."""
+
+    file: int
+    entry: polib.POEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +80,7 @@ class Catalog:
     unfinished: Mapping[str, Unfinished] = field(default_factory=dict, repr=False, hash=False)
     digest: str = field(default="", repr=False)
     feminine: bool = False
+    has_feminine: bool = False
 
     @classmethod
     def source(cls, language: str = SOURCE_LANGUAGE) -> Catalog:
@@ -110,13 +103,13 @@ class Catalog:
 
         Without a message of its own for women it is the same for everybody.
         """
-        if address != "feminine" or not any(FEMININE + _CONTEXT in key for key in self.entries):
+        if address != "feminine" or not self.has_feminine:
             return self
         return replace(self, feminine=True, digest=self.digest + FEMININE)
 
     def blocked(self) -> frozenset[tuple[str | None, str]]:
         """Give context and text of the messages with a translation that must not be printed."""
-        keys = (key for key, found in self.unfinished.items() if found.code == _BLOCKED)
+        keys = (key for key, found in self.unfinished.items() if found.code == BLOCKED)
         pairs = (key.partition(PLURAL)[0].rpartition(_CONTEXT) for key in keys)
         return frozenset((context if sign else None, text) for context, sign, text in pairs)
 
@@ -146,46 +139,78 @@ class Catalog:
         return choices[index] if index < len(choices) else None
 
 
-def load_catalog(  # noqa: PLR0913 - the last three are options
+def load_catalog(
     dirs: Sequence[Path],
     language: str,
     domain: str,
     cache_dir: Path | None = None,
     *,
     label: Callable[[Path], str] = str,
-    gate: Gate | None = None,
 ) -> Catalog:
     """Turn `<dir>/<lang>/LC_MESSAGES/<domain>.po` of several dirs into one catalog.
 
-    Later dirs override earlier ones, and a region (`es-US`) its language (`es`). Where the
-    gate objects to the later translation the earlier one does not stand in for it: somebody
-    meant to replace it. `label` is how a file is called in messages.
+    Later dirs override earlier ones, and a region (`es-US`) its language (`es`). `label` is how
+    a file is called in messages.
     Raises `InputError` when no dir has the language, or a file is wrong.
     """
     if is_source(language):
         return Catalog.source(language)
-    files = _catalog_files(dirs, language, domain, label)
-    if not files:
+    contents = catalog_contents(dirs, language, domain, label)
+    return compiled_catalog(contents, language, cache_dir, label)
+
+
+def catalog_contents(
+    dirs: Sequence[Path], language: str, domain: str, label: Callable[[Path], str]
+) -> Contents:
+    """Find the files of a language, each with its bytes; later ones override earlier ones.
+
+    Raises `InputError` when there is none.
+    """
+    tags = dict.fromkeys(map(catalog_language, lookup_order(language)))
+    found = (find_catalog(directory, tag, domain, label) for tag in tags for directory in dirs)
+    contents = [(path, _bytes(path)) for path in found if path is not None]
+    if not contents:
         raise InputError(f"there is no {domain} catalog for {language_tag(language)}")
+    return contents
+
+
+def compiled_catalog(
+    contents: Contents, language: str, cache_dir: Path | None, label: Callable[[Path], str]
+) -> Catalog:
+    """Turn the files of a language into its catalog, or take it from the cache."""
     tag = language_tag(language)
-    contents = [(path, _bytes(path)) for path in files]
-    rules = gate.version() if gate else b""
-    parts = (_CACHE_FORMAT, tag.encode(), rules, *(raw for _, raw in contents))
+    parts = (_CACHE_FORMAT, tag.encode(), *(raw for _, raw in contents))
     compiled = _from_cache(cache_dir, parts)
     if compiled is None:
-        compiled = _compile(contents, tag, label, gate)
+        compiled = _compile(contents, tag, label)
         _to_cache(cache_dir, parts, compiled)
-    labels = [label(path) for path in files]
+    labels = [label(path) for path, _ in contents]
     return Catalog(
         tag,
         plural_rule=compiled.plural_rule,
         entries=compiled.entries,
         unfinished={
-            key: Unfinished(Position(labels[file], line), code, reason)
-            for key, (file, line, code, reason) in compiled.unfinished.items()
+            key: Unfinished(Position(labels[file], line), _UNTRANSLATED, reason)
+            for key, (file, line, reason) in compiled.unfinished.items()
         },
         digest=digest(parts),
+        has_feminine=any(FEMININE + _CONTEXT in key for key in compiled.entries),
     )
+
+
+def finished_entries(contents: Contents, label: Callable[[Path], str]) -> dict[str, FinishedEntry]:
+    """Turn the files of a language into its finished messages, as translators see them.
+
+    Of a message that stands in several files the last one counts.
+    """
+    from nethandout.i18n.po.files import parse_po
+
+    return {
+        key: FinishedEntry(number, entry)
+        for number, (path, raw) in enumerate(contents)
+        for key, entry in _active(parse_po(raw, label(path)))
+        if _forms(entry)
+    }
 
 
 def termbase_files(dirs: Iterable[Path]) -> list[Path]:
@@ -204,20 +229,11 @@ class _Compiled:
 
     plural_rule: str
     entries: dict[str, str]
-    unfinished: dict[str, tuple[int, int, str, str]]
+    unfinished: dict[str, tuple[int, int, str]]
 
 
 def _key(text: str, context: str | None) -> str:
     return text if context is None else context + _CONTEXT + text
-
-
-def _catalog_files(
-    dirs: Sequence[Path], language: str, domain: str, label: Callable[[Path], str]
-) -> list[Path]:
-    """Find the files of a language, in the order in which later ones override earlier ones."""
-    tags = dict.fromkeys(map(catalog_language, lookup_order(language)))
-    found = (find_catalog(directory, tag, domain, label) for tag in tags for directory in dirs)
-    return [path for path in found if path is not None]
 
 
 def _bytes(path: Path) -> bytes:
@@ -227,12 +243,7 @@ def _bytes(path: Path) -> bytes:
         raise FileError(f"cannot read {path}: {error.strerror}") from None
 
 
-def _compile(
-    contents: Sequence[tuple[Path, bytes]],
-    language: str,
-    label: Callable[[Path], str],
-    gate: Gate | None,
-) -> _Compiled:
+def _compile(contents: Contents, language: str, label: Callable[[Path], str]) -> _Compiled:
     from nethandout.i18n.po.files import parse_po, repetitions
 
     compiled = _Compiled(_ENGLISH_PLURAL, {}, {})
@@ -250,18 +261,13 @@ def _compile(
             is_whole = own_rule is not None and len(forms_said) == own_rule.forms
             if rule and own_rule and own_rule != rule and entry.msgid_plural and is_whole:
                 forms_said = in_other_rule(forms_said, own_rule, rule)
-            place = (number, entry.linenum or 0)
             compiled.entries.pop(_twin(key), None)
-            objection = gate.objection(entry, language) if gate and forms_said else None
-            if objection:
-                compiled.entries.pop(key, None)
-                compiled.unfinished[key] = (*place, *_blocked(objection, language))
-            elif forms_said:
+            if forms_said:
                 compiled.entries[key] = PLURAL.join(forms_said)
                 compiled.unfinished.pop(key, None)
             elif key not in compiled.entries:
                 said = (_NOT_CONFIRMED if entry.fuzzy else _NOT_THERE).format(language)
-                compiled.unfinished.setdefault(key, (*place, _UNTRANSLATED, said))
+                compiled.unfinished.setdefault(key, (number, entry.linenum or 0, said))
     return compiled
 
 
@@ -269,11 +275,6 @@ def _twin(key: str) -> str:
     """Turn a message's key into that of its second entry; a later file replaces both."""
     context, _, text = key.rpartition(_CONTEXT)
     return "" if context.endswith(FEMININE) else f"{context}{FEMININE}{_CONTEXT}{text}"
-
-
-def _blocked(objection: Objection, language: str) -> tuple[str, str]:
-    said = f"counts as if it had no {language} translation: {objection.message}"
-    return _BLOCKED, f"{said} ({objection.code})"
 
 
 def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> PluralRule | None:

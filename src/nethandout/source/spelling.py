@@ -46,8 +46,8 @@ def plain_text(text: str) -> str:
         return text.casefold()
     wide = unicodedata.normalize("NFKC", text).casefold()
     letters = unicodedata.normalize("NFKD", wide)
-    unsaid = {ord(char): None for char in set(letters) if _is_unsaid(char)}
-    return letters.translate(_SAME_LETTER | unsaid)
+    unsaid = dict.fromkeys(ord(char) for char in set(letters) if _is_unsaid(char))
+    return letters.translate({**_SAME_LETTER, **unsaid})
 
 
 def _is_unsaid(char: str) -> bool:
