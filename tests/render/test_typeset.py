@@ -30,7 +30,7 @@ from nethandout.render.layout.pdf import Renderer
 from nethandout.render.markup.fills import Fill, Fills
 from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.markup.parts import FOOTER_ROW
-from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor
+from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Measure
 from nethandout.render.preflight.checks import verify
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.type.glyphs import Meanings
@@ -622,8 +622,8 @@ def test_columns_that_come_out_otherwise_are_measured(
     right = Press(handout, tools).print(personal)
 
     def wrong(
-        fills: tuple[Fill, ...], blanks: tuple[Anchor, ...], *_: object
-    ) -> tuple[Anchor, ...]:
+        fills: tuple[Fill, ...], blanks: tuple[Measure, ...], *_: object
+    ) -> tuple[Measure, ...]:
         return tuple(
             blank._replace(width=blank.width / 2) if fill.table else blank
             for fill, blank in zip(fills, blanks, strict=True)
@@ -691,7 +691,7 @@ def kept_files(folder: Path) -> Iterator[bytes]:
         raw = PartCache(folder).get(path.stem)
         assert raw is not None
         head = json.loads(raw.partition(b"\n")[0])
-        if isinstance(head, dict):
+        if {"streams", "anchors"}.intersection(head):
             is_form = "streams" in head
             found: bytes = fill_in(unpack_form(raw), {}, (), Meanings()) if is_form else b""
             part = found or unpack_part(raw).pdf

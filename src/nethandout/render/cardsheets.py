@@ -7,11 +7,11 @@ from dataclasses import replace
 from nethandout.errors import RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.render.forms.form import Form, make_form
-from nethandout.render.forms.setwords import SetWords
+from nethandout.render.forms.setwords import SetWords, all_keys, blank_names, check_places
 from nethandout.render.layout.assemble import assemble_alone
 from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.parts import HtmlPart
-from nethandout.render.typeset import STRIP_ID, Press, all_keys, blank_names, check_places
+from nethandout.render.typeset import STRIP_ID, Press
 
 
 class CardPress(Press):
@@ -41,5 +41,5 @@ class CardPress(Press):
         form = make_form(pdf)
         if form.keys != all_keys(words.counts):
             raise RenderError("not every blank of a card is found again in its PDF")
-        widths = tuple(part.anchors[name].width for name in names)
-        return replace(form, shared={}, widths=widths, uncounted=pages)
+        measures = tuple(part.anchors[name].measure for name in names)
+        return replace(form, shared={}, measures=measures, uncounted=pages)

@@ -26,17 +26,27 @@ from nethandout.render.forms.body import Body, PartOptions, Typography
 from nethandout.render.forms.cache import part_key
 from nethandout.render.forms.compositor import resized
 from nethandout.render.forms.form import Form, make_form
+from nethandout.render.forms.measures import Blanks, KnownBlanks
 from nethandout.render.forms.packing import pack_form, unpack_form
-from nethandout.render.forms.setwords import NO_ROOM, USUAL, NoRoomError, Setting, SetWords
+from nethandout.render.forms.setwords import (
+    NO_ROOM,
+    USUAL,
+    NoRoomError,
+    Setting,
+    SetWords,
+    all_keys,
+    blank_names,
+    check_places,
+)
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
-from nethandout.render.markup.fills import Fills, Key, blank_id
+from nethandout.render.markup.fills import Fills
 from nethandout.render.markup.page import BLOCK_SCALES, END_ID, FRONT_END_ID, SLOT_ID
 from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages, injection_name
-from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.pdfbytes.geometry import Anchor, Measure
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
 
@@ -84,7 +94,8 @@ class Press:
         self.tools = tools
         self.body = Body(handout, handout_id(handout, tools.inputs), tools)
         self._compositor = self.body.compositor
-        self._blanks: dict[str, tuple[Anchor, ...]] = {}
+        known = KnownBlanks(tools.cache, tools.fingerprint)
+        self._blanks = Blanks(known, self._lay_out_blanks)
         self._forms: dict[tuple[str, Sequence[int]], Form] = {}
 
     def print(self, personal: PersonalPages | None) -> Typeset:
@@ -99,9 +110,9 @@ class Press:
                 self.body.drop_drafts()
 
     def _print(self, personal: PersonalPages | None) -> Typeset:
-        words, form = self._fitted(personal)
+        words, form = self._fitted_surely(personal)
         if not words.fit(form):  # a long word in a table's head made its column wider
-            words = self._set_in(words.layer, words.setting, self._blank_places(words.layer))
+            words = self._set_in(words.layer, words.setting, self._blanks.measured(words.layer))
             form = self._form(words, personal)
         pdf = self._compositor.fill(form, words.lines, words.blanks)
         is_known = self._verified.issuperset(form.shared.values())
@@ -136,6 +147,15 @@ class Press:
         parts = [body.front, layer] if shared_are_known else [body.front, layer, body.inside]
         about = () if form.has_about else self.body.about_texts
         return (*(text for part in parts for text in part.expected), *about)
+
+    def _fitted_surely(self, personal: PersonalPages | None) -> tuple[SetWords, Form]:
+        """Set a patient's words for a form; without guesses where a guess turns out wrong."""
+        with suppress(RenderError):
+            words, form = self._fitted(personal)
+            if words.fit(form):
+                return words, form
+        self._blanks.forget_guesses()
+        return self._fitted(personal)
 
     def _fitted(self, personal: PersonalPages | None) -> tuple[SetWords, Form]:
         """Set a patient's words; a block without room on page one goes on to a smaller size."""
@@ -178,18 +198,16 @@ class Press:
     def _set_anew(self, personal: PersonalPages | None, fills: Fills, setting: Setting) -> SetWords:
         """Set a patient's words in the blanks of a form that is laid out for them."""
         layer = self.layer_html(personal, fills, setting)
-        return self._set_in(layer, setting, self._blank_places(layer))
+        return self._set_in(layer, setting, self._blanks.of(layer))
 
-    def _set_in(self, layer: HtmlPart, setting: Setting, blanks: tuple[Anchor, ...]) -> SetWords:
+    def _set_in(self, layer: HtmlPart, setting: Setting, blanks: tuple[Measure, ...]) -> SetWords:
         return SetWords(layer, setting, blanks, self._compositor.set(layer.fills, blanks))
 
-    def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
-        """Lay a form out with one line in each blank: how wide its blanks are."""
-        if layer.html not in self._blanks:
-            names = blank_names(layer)
-            part = self.body.measured(layer, PartOptions(names)) if names else None
-            self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
-        return self._blanks[layer.html]
+    def _lay_out_blanks(self, layer: HtmlPart) -> tuple[Measure, ...]:
+        """Lay a form out with one line in each blank: how its blanks are set."""
+        names = blank_names(layer)
+        part = self.body.measured(layer, PartOptions(names)) if names else None
+        return tuple(part.anchors[name].measure for name in names) if part else ()
 
     def _form(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Find the form with so many lines in its blanks, or make it."""
@@ -281,7 +299,7 @@ class Press:
             slot_height=height,
             has_about=not has_about,
             contents=contents,
-            widths=tuple(part.anchors[name].width for name in names),
+            measures=tuple(part.anchors[name].measure for name in names),
             uncounted=uncounted_pages(own, at_end + sum(one.page_count for one in notes)),
         )
 
@@ -378,22 +396,3 @@ class Press:
             status="reviewed" if handout.reviewed else "draft",
             text_sha256=hash_texts(texts(handout)),
         )
-
-
-def check_places(part: RenderedPart, strip: int) -> None:
-    """Refuse a form in which the personal block or the footer has no room (`RenderError`)."""
-    if strip > 1:
-        raise NoRoomError(NO_ROOM)
-    following = part.pages[strip + 1 :]
-    if following and following[0].height == part.pages[strip].height:
-        raise RenderError("whose copy it is does not fit in the footer")
-
-
-def blank_names(layer: HtmlPart) -> tuple[str, ...]:
-    """Turn a layer into the ids of its blanks."""
-    return tuple(blank_id(number) for number in range(len(layer.fills)))
-
-
-def all_keys(counts: Sequence[int]) -> set[Key]:
-    """Turn the lines of each blank into all lines."""
-    return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}

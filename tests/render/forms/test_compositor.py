@@ -14,11 +14,13 @@ from markupsafe import Markup
 from pikepdf import Pdf
 
 from nethandout.handout.tree import Handout
+from nethandout.render.forms.body import PartOptions
 from nethandout.render.forms.compositor import Compositor
 from nethandout.render.forms.form import Form
+from nethandout.render.forms.setwords import blank_names
 from nethandout.render.markup.fills import Fill, Fills, Key, paragraph
 from nethandout.render.markup.html import TEXT_COLOR
-from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor
+from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor, Measure
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.pango import Line, Typesetter
@@ -47,7 +49,8 @@ class Set:
     language: str
     compositor: Compositor
     fills: tuple[Fill, ...]
-    blanks: tuple[Anchor, ...]
+    blanks: tuple[Measure, ...]
+    places: tuple[Anchor, ...]
     lines: list[tuple[Line, ...]]
     form: Form
     pdf: bytes
@@ -86,10 +89,15 @@ def words(
     )
     press = Press(replace(make_handout(language=language), personal=True), make_tools(language))
     pdf = press.print(personal).pdf
-    fills = press.layer_html(personal, Fills()).fills
-    (blanks,), (form,) = press._blanks.values(), press._forms.values()
-    compositor = press._compositor
-    return Set(language, compositor, fills, blanks, compositor.set(fills, blanks), form, pdf)
+    layer = press.layer_html(personal, Fills())
+    names = blank_names(layer)
+    anchors = press.body.measured(layer, PartOptions(names)).anchors
+    places = tuple(anchors[name] for name in names)
+    (form,) = press._forms.values()
+    blanks = press._blanks.of(layer)
+    assert blanks == tuple(place.measure for place in places)
+    lines = press._compositor.set(layer.fills, blanks)
+    return Set(language, press._compositor, layer.fills, blanks, places, lines, form, pdf)
 
 
 def test_a_line_begins_on_the_baseline_of_its_blank_in_its_size(words: Set) -> None:
@@ -105,7 +113,7 @@ def test_a_line_begins_at_the_left_edge_or_ends_at_the_right_edge(words: Set) ->
     is_rtl = words.language == "ar"
     assert max(map(len, words.lines)) > 1
     for key, (x, _, _) in words.begun().items():
-        blank, line = words.blanks[key.blank], words.lines[key.blank][key.line]
+        blank, line = words.places[key.blank], words.lines[key.blank][key.line]
         left, right = (edge / POINTS_PER_PIXEL for edge in (blank.x, blank.x + blank.width))
         assert (x + line.width if is_rtl else x) == pytest.approx(
             right if is_rtl else left, abs=0.1

@@ -227,7 +227,7 @@ class Body:
             name = blank_id(0)
             label = self.shared(self._label_html, PartOptions((name,), tagged=False))
             words = self.templates.page_labels(self.layout, self.handout.title, pages, Fills())
-            pdf = self.compositor.number(label.pdf, label.anchors[name], words.fills)
+            pdf = self.compositor.number(label.pdf, label.anchors[name].measure, words.fills)
             self._labels[pages] = Stamps(pdf, self.footer_places[1])
         return self._labels[pages]
 

@@ -21,7 +21,7 @@ from nethandout.files.seal import SealedFolder
 from nethandout.render.type.fonts import FontSetup
 from nethandout.render.type.libraries import is_installed, layout_versions
 
-_FORMAT = "part 5"
+_FORMAT = "part 6"
 MAX_BYTES = 200_000_000
 
 

@@ -12,7 +12,7 @@ from nethandout.render.forms.pagenumbers import number_pages
 from nethandout.render.markup.columns import CELL_PADDING, Cell
 from nethandout.render.markup.fills import MARK, Fill, Key, paragraph
 from nethandout.render.markup.html import TEXT_COLOR
-from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor
+from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Measure
 from nethandout.render.type.fonts import font_stack
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.lettering import Lettering
@@ -37,19 +37,19 @@ class Compositor:
         self._lines = lru_cache(_MOST_RECENT)(self._set_lines)
         self._cell = lru_cache(_MOST_RECENT)(self._measure_cell)
 
-    def set(self, fills: Sequence[Fill], blanks: Sequence[Anchor]) -> list[tuple[Line, ...]]:
+    def set(self, fills: Sequence[Fill], blanks: Sequence[Measure]) -> list[tuple[Line, ...]]:
         """Set a patient's words in lines as wide as their blanks."""
         if not blanks:
             return []
         return [self._lines(fill, blank) for fill, blank in zip(fills, blanks, strict=True)]
 
-    def _set_lines(self, fill: Fill, blank: Anchor) -> tuple[Line, ...]:
+    def _set_lines(self, fill: Fill, blank: Measure) -> tuple[Line, ...]:
         return _lines(self._make_typesetter(), fill, blank)
 
     def cells(
         self,
         fills: Sequence[Fill],
-        blanks: Sequence[Anchor],
+        blanks: Sequence[Measure],
         lines: Sequence[tuple[Line, ...]],
     ) -> list[Cell]:
         """Turn the blanks of tables into what their longest words need, if one is broken."""
@@ -62,7 +62,7 @@ class Compositor:
             return [self._cell(fill, blank) for fill, blank, _ in table]
         return []
 
-    def _measure_cell(self, fill: Fill, blank: Anchor) -> Cell:
+    def _measure_cell(self, fill: Fill, blank: Measure) -> Cell:
         typesetter, words, style = self._make_typesetter(), _words(fill, blank), _style(blank)
         return Cell(
             fill.table,
@@ -73,7 +73,7 @@ class Compositor:
         )
 
     def fill(
-        self, form: Form, lines: Sequence[tuple[Line, ...]], blanks: Sequence[Anchor]
+        self, form: Form, lines: Sequence[tuple[Line, ...]], blanks: Sequence[Measure]
     ) -> bytes:
         """Put a patient's lines into a form: this is their copy."""
         lettering = Lettering()
@@ -89,7 +89,7 @@ class Compositor:
                 )
         return fill_in(form, words, lettering.fonts.values(), self._meanings)
 
-    def number(self, label: bytes, blank: Anchor, fills: Sequence[Fill]) -> bytes:
+    def number(self, label: bytes, blank: Measure, fills: Sequence[Fill]) -> bytes:
         """Put words into copies of a page label, one in each, at the end of the line."""
         lines = self.set(fills, [blank] * len(fills))
         if any(len(own) != 1 for own in lines):
@@ -98,7 +98,7 @@ class Compositor:
         firsts = [own[0] for own in lines]
         return number_pages(label, firsts, blank.font_size, TEXT_COLOR, room, self._meanings)
 
-    def _mark_width(self, blank: Anchor) -> float:
+    def _mark_width(self, blank: Measure) -> float:
         """Tell how far from its left edge a mark ends, where lines begin at the right."""
         style = _style(blank)
         if style not in self._mark_widths:
@@ -109,10 +109,10 @@ class Compositor:
 
 def resized(
     fills: Sequence[Fill],
-    blanks: Sequence[Anchor],
+    blanks: Sequence[Measure],
     usual: Mapping[str, Sequence[int]],
     shares: Mapping[str, Sequence[int]],
-) -> tuple[Anchor, ...]:
+) -> tuple[Measure, ...]:
     """Turn blanks in tables with the usual columns into those with columns of other widths."""
     return tuple(
         _resized(blank, usual[fill.table][fill.column], shares[fill.table][fill.column])
@@ -122,17 +122,17 @@ def resized(
     )
 
 
-def _resized(blank: Anchor, usual: int, share: int) -> Anchor:
+def _resized(blank: Measure, usual: int, share: int) -> Measure:
     padding = CELL_PADDING * blank.font_size * POINTS_PER_PIXEL
     return blank._replace(width=(blank.width + padding) * share / usual - padding)
 
 
-def _style(blank: Anchor) -> TextStyle:
+def _style(blank: Measure) -> TextStyle:
     families = font_stack(blank.language).replace('"', "")
     return TextStyle(families, blank.font_size, blank.bold, blank.language, blank.rtl)
 
 
-def _lines(typesetter: Typesetter, fill: Fill, blank: Anchor) -> tuple[Line, ...]:
+def _lines(typesetter: Typesetter, fill: Fill, blank: Measure) -> tuple[Line, ...]:
     """Set words in a blank; a dose or phone number is broken only if it is wider than that."""
     width = blank.width / POINTS_PER_PIXEL
     words = _words(fill, blank)
@@ -142,5 +142,5 @@ def _lines(typesetter: Typesetter, fill: Fill, blank: Anchor) -> tuple[Line, ...
     return lines
 
 
-def _words(fill: Fill, blank: Anchor) -> Paragraph:
+def _words(fill: Fill, blank: Measure) -> Paragraph:
     return paragraph(fill, "rtl" if blank.rtl else "ltr")

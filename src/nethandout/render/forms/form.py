@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Object, Pdf, Stream
 from nethandout.errors import RenderError
 from nethandout.render.forms.marks import Mark, find_marks
 from nethandout.render.markup.fills import Key
+from nethandout.render.pdfbytes.geometry import Measure
 from nethandout.render.pdfbytes.objects import (
     ObjGen,
     dictionary_entries,
@@ -87,10 +88,10 @@ class Form:
     """Whether the shared pages say what the handout is, or the patient's own."""
     contents: tuple[tuple[str, int], ...] = ()
     """What page one says stands on which page."""
-    widths: tuple[float, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    """How each blank is set: lines that were set for another width do not fit."""
     uncounted: int = 0
     """Pages that the purpose's budget does not count."""
-    """How wide each blank is, in points: lines that were set for another width do not fit."""
 
     @property
     def keys(self) -> set[Key]:

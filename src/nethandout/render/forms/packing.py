@@ -13,7 +13,7 @@ from nethandout.render.forms.form import Blank, BlankStream, FontTable, Form
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.layout.places import PageText
 from nethandout.render.markup.fills import Key
-from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.pdfbytes.geometry import Anchor, Measure
 from nethandout.render.pdfbytes.writer import Beginning
 
 
@@ -50,7 +50,7 @@ def pack_form(form: Form) -> bytes:
         "slot_height": form.slot_height,
         "has_about": form.has_about,
         "contents": form.contents,
-        "widths": form.widths,
+        "measures": form.measures,
         "uncounted": form.uncounted,
     }
     return _joined(head, form.beginning.content)
@@ -72,7 +72,7 @@ def unpack_form(raw: bytes) -> Form:
         head["slot_height"],
         head["has_about"],
         tuple((name, page) for name, page in head["contents"]),
-        tuple(head["widths"]),
+        tuple(Measure(*values) for values in head["measures"]),
         head["uncounted"],
     )
 

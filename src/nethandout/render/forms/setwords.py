@@ -8,10 +8,11 @@ from typing import Final
 
 from nethandout.errors import RenderError
 from nethandout.render.forms.form import Form
+from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
-from nethandout.render.markup.fills import line_counts
+from nethandout.render.markup.fills import Key, blank_id, line_counts
 from nethandout.render.markup.parts import FOOTER_ROW, HtmlPart
-from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.pdfbytes.geometry import Measure
 from nethandout.render.type.pango import Line
 
 NO_ROOM: Final = "the personal block does not fit on page one"
@@ -45,7 +46,7 @@ class SetWords:
 
     layer: HtmlPart = field(repr=False)
     setting: Setting
-    blanks: tuple[Anchor, ...]
+    blanks: tuple[Measure, ...]
     lines: Sequence[tuple[Line, ...]] = field(repr=False)
 
     @property
@@ -60,8 +61,27 @@ class SetWords:
         return line_counts(self.layer.fills, [len(one) for one in self.lines])
 
     def fit(self, form: Form) -> bool:
-        """Tell whether the lines were set as wide as the form's blanks are."""
+        """Tell whether the lines were set as the form's blanks are."""
         return all(
-            abs(blank.width - width) < _ROUNDING
-            for blank, width in zip(self.blanks, form.widths, strict=True)
+            abs(blank.width - real.width) < _ROUNDING and blank[1:] == real[1:]
+            for blank, real in zip(self.blanks, form.measures, strict=True)
         )
+
+
+def blank_names(layer: HtmlPart) -> tuple[str, ...]:
+    """Turn a layer into the ids of its blanks."""
+    return tuple(blank_id(number) for number in range(len(layer.fills)))
+
+
+def all_keys(counts: Sequence[int]) -> set[Key]:
+    """Turn the lines of each blank into all lines."""
+    return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}
+
+
+def check_places(part: RenderedPart, strip: int) -> None:
+    """Refuse a form in which the personal block or the footer has no room (`RenderError`)."""
+    if strip > 1:
+        raise NoRoomError(NO_ROOM)
+    following = part.pages[strip + 1 :]
+    if following and following[0].height == part.pages[strip].height:
+        raise RenderError("whose copy it is does not fit in the footer")

@@ -19,6 +19,16 @@ class Rect(NamedTuple):
     height: float
 
 
+class Measure(NamedTuple):
+    """How wide a place for words is, in points, and how they are set; the size in CSS px."""
+
+    width: float
+    font_size: float = 0.0
+    bold: bool = False
+    language: str = ""
+    rtl: bool = False
+
+
 class Anchor(NamedTuple):
     """Where an element stands, and how its text is set.
 
@@ -39,3 +49,8 @@ class Anchor(NamedTuple):
     def rect(self) -> Rect:
         """The box alone, as a place to put something."""
         return Rect(*self[1:5])
+
+    @property
+    def measure(self) -> Measure:
+        """How words are set in it, wherever it stands."""
+        return Measure(self.width, *self[5:])
