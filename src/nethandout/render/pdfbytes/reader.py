@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from operator import eq
+from typing import Final, NamedTuple
 
 from pikepdf import Pdf, Stream
 
@@ -28,8 +29,7 @@ _ENTRY: Final = 8
 _IN_FILE, _IN_PACK = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class StoredStream:
+class StoredStream(NamedTuple):
     """A stream: the entries of its dictionary but the length, and its bytes as stored."""
 
     entries: bytes
@@ -44,8 +44,9 @@ class _Places:
 
     def of(self, number: int) -> int:
         """Say at which byte an object of its own begins; 0 for any other."""
-        entry = self.entries[number * _ENTRY : number * _ENTRY + 6]
-        return int.from_bytes(entry[1:], "big") if entry[:1] == bytes([_IN_FILE]) else 0
+        start = number * _ENTRY
+        kind, place = divmod(int.from_bytes(self.entries[start : start + 6], "big"), 1 << 40)
+        return place if kind == _IN_FILE else 0
 
     def containers(self) -> set[int]:
         """Give the numbers of the packs that objects are in: three bytes are enough for them."""
@@ -91,6 +92,10 @@ class StoredPdf:
         place = self._places.of(number)
         return place if 0 < place < len(self.beginning) else None
 
+    def has_places(self, places: Mapping[int, int]) -> bool:
+        """Tell whether these streams are in these places."""
+        return all(map(eq, map(self._places.of, places), places.values()))
+
 
 @dataclass(frozen=True)
 class OpenedPdf:
@@ -107,6 +112,10 @@ class OpenedPdf:
 
     def place(self, number: int) -> None:
         """Say nothing: no other file is known to begin alike."""
+
+    def has_places(self, places: Mapping[int, int]) -> bool:
+        """Tell whether these streams are in these places: none has any."""
+        return not places
 
 
 def read_stored(raw: bytes) -> StoredPdf | None:
