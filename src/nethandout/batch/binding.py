@@ -71,19 +71,21 @@ class _Said:
 class _Form:
     """What copies share: a plan, the bytes they begin with, and streams among these.
 
-    Of each stream that is in the file by now, by its number in a copy: the `places` it has in
-    the copy's table, and its `numbers` in the file.
+    Of each stream that is in the file by now, by its number in a copy: its `entries` in the
+    copy's table, which says where it is, and its `numbers` in the file.
     """
 
     plan: Plan
     beginning: bytes
-    places: dict[int, int] = field(default_factory=dict)
+    entries: dict[int, int] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     said: _Said | None = None
 
     def is_begun_by(self, source: StoredPdf | OpenedPdf) -> bool:
         """Tell whether a copy has the same streams in the same places."""
-        return source.beginning == self.beginning and source.has_places(self.places)
+        if not isinstance(source, StoredPdf) or source.beginning != self.beginning:
+            return False
+        return source.has_entries(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +305,8 @@ class _Mover(dict[int, int]):
         stream = self._source.stream(before)
         if stream is not None and not has_references(stream.entries):
             number = self._shared_stream(stream)
-            place = self._source.place(before)
-            if place is not None:
-                self._form.places[before] = place
+            if isinstance(self._source, StoredPdf) and self._source.is_at_beginning(before):
+                self._form.entries[before] = self._source.entry(before)
                 self._form.numbers[before] = number
             return number
         number = self._writer.reserve()

@@ -48,6 +48,11 @@ class _Places:
         kind, place = divmod(int.from_bytes(self.entries[start : start + 6], "big"), 1 << 40)
         return place if kind == _IN_FILE else 0
 
+    @property
+    def words(self) -> memoryview[int]:
+        """Give each entry as one number, in the order of bytes of this machine."""
+        return memoryview(self.entries).cast("Q")
+
     def containers(self) -> set[int]:
         """Give the numbers of the packs that objects are in: three bytes are enough for them."""
         columns = (self.entries[column::_ENTRY] for column in (0, 3, 4, 5))
@@ -87,14 +92,17 @@ class StoredPdf:
         place = self._places.of(number)
         return _stream_at(self._raw, place, number) if place else None
 
-    def place(self, number: int) -> int | None:
-        """Say where in the beginning a stream is; None for any other object."""
-        place = self._places.of(number)
-        return place if 0 < place < len(self.beginning) else None
+    def is_at_beginning(self, number: int) -> bool:
+        """Tell whether a stream is where copies of the form begin alike."""
+        return 0 < self._places.of(number) < len(self.beginning)
 
-    def has_places(self, places: Mapping[int, int]) -> bool:
-        """Tell whether these streams are in these places."""
-        return all(map(eq, map(self._places.of, places), places.values()))
+    def entry(self, number: int) -> int:
+        """Give the entry of an object in the table, to be compared with those of other files."""
+        return self._places.words[number]
+
+    def has_entries(self, entries: Mapping[int, int]) -> bool:
+        """Tell whether these objects have these entries; raises IndexError for a short table."""
+        return all(map(eq, map(self._places.words.__getitem__, entries), entries.values()))
 
 
 @dataclass(frozen=True)
@@ -109,13 +117,6 @@ class OpenedPdf:
     def stream(self, number: int) -> StoredStream | None:
         """Turn a number into its stream, if it is one."""
         return self.streams.get(number)
-
-    def place(self, number: int) -> None:
-        """Say nothing: no other file is known to begin alike."""
-
-    def has_places(self, places: Mapping[int, int]) -> bool:
-        """Tell whether these streams are in these places: none has any."""
-        return not places
 
 
 def read_stored(raw: bytes) -> StoredPdf | None:

@@ -21,6 +21,7 @@ _GAPS: Final = re.compile(
 """A link to a name (or to one with other characters), a key of tags, a string, a reference."""
 _NAME, _UNUSUAL, _KEY, _REFERENCE = 1, 2, 3, 4
 _NUMBER: Final = b"%7d"
+_REFERENCED: Final = _NUMBER + b" 0 R"
 MOST_NUMBERED: Final = 9_999_999
 _PREFIX: Final = b"%06d-"
 
@@ -48,7 +49,7 @@ def template(raw: bytes) -> Template:
         kind = match.lastindex
         if kind == _REFERENCE:
             gaps.append(("object", int(match[kind])))
-            return _NUMBER + b" 0 R"
+            return _REFERENCED
         if kind == _KEY:
             gaps.append(("key", int(match[kind])))
             return match[0][: -len(match[kind])] + _NUMBER
@@ -71,11 +72,11 @@ def filled(raw: bytes, objects: Mapping[int, int], first_key: int, copy: int) ->
     def number(match: re.Match[bytes]) -> bytes:
         kind = match.lastindex
         if kind == _REFERENCE:
-            return b"%7d 0 R" % objects[int(match[kind])]
-        if kind is None:
-            return match[0]
-        item = template(match[0])
-        return item.raw % tuple(first_key + key if kind == _KEY else copy for _, key in item.gaps)
+            return _REFERENCED % objects[int(match[kind])]
+        if kind == _KEY:
+            key = match[kind]
+            return match[0][: -len(key)] + _NUMBER % (first_key + int(key))
+        return match[0] if kind is None else template(match[0]).raw % copy
 
     return _GAPS.sub(number, raw)
 
