@@ -16,6 +16,7 @@ from nethandout.batch.binding import Binder
 from nethandout.batch.rows import RowSource, record_of
 from nethandout.errors import VerificationError
 from nethandout.render.layout.structure import descendants
+from nethandout.render.preflight.seals import seals_from_xmp
 from nethandout.service import Service
 
 pytestmark = pytest.mark.xdist_group("binding")  # what is printed one time serves all
@@ -180,6 +181,28 @@ def test_what_handouts_share_is_there_once(handouts: list[bytes]) -> None:
 
 def test_the_same_handouts_give_the_same_bytes(raw: bytes, handouts: list[bytes]) -> None:
     assert bound(handouts) == raw
+
+
+def seals_of(raw: bytes) -> list[tuple[str, int, str]]:
+    with pikepdf.open(BytesIO(raw)) as pdf:
+        seals = seals_from_xmp(pdf.Root.Metadata.read_bytes()) or ()
+    return [(seal.handout_id, seal.pages, seal.content_sha256) for seal in seals]
+
+
+def test_every_handout_says_what_is_drawn_on_its_own_pages(
+    raw: bytes, handouts: list[bytes]
+) -> None:
+    assert seals_of(raw) == [each for one in handouts for each in seals_of(bound([one]))]
+    assert len({digest for _, _, digest in seals_of(raw)}) == len(handouts)
+
+
+def test_metadata_that_say_other_things_are_read_in_full(handouts: list[bytes]) -> None:
+    one, other = handouts[:2]
+    start = other.index(b"<nh:handoutId>") + len(b"<nh:handoutId>")
+    renamed = other[:start] + b"NH-0000-0001" + other[start + 12 :]
+    assert len(renamed) == len(other)
+    names = [name for name, _, _ in seals_of(bound([one, renamed]))]
+    assert names == [seals_of(bound([one]))[0][0], "NH-0000-0001"]
 
 
 def test_memory_holds_one_handout(handouts: list[bytes]) -> None:

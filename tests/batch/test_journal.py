@@ -58,9 +58,9 @@ def test_a_handout_whose_file_beside_it_is_lost_or_changed_is_not_intact(tmp_pat
 def test_others_can_ask_what_was_printed(tmp_path: Path) -> None:
     assert printed_digests(tmp_path) == {}
     with open_journal(tmp_path, MADE_FROM) as journal:
-        journal.record(OK)
+        journal.record(replace(OK, beside=(Beside("mdm", "000002-x.hl7", "cd" * 32),)))
         journal.record(FAILED)
-    assert printed_digests(tmp_path) == {"000002-x.pdf": "ab" * 32}
+    assert printed_digests(tmp_path) == {"000002-x.pdf": "ab" * 32, "000002-x.hl7": "cd" * 32}
 
 
 def test_a_journal_that_is_forgotten_is_no_hindrance(tmp_path: Path) -> None:

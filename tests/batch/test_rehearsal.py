@@ -13,6 +13,7 @@ from nethandout.batch.rehearsal import Group, RehearsedRow, Rehearser
 from nethandout.batch.results import RowStatus
 from nethandout.batch.rows import RowSource
 from nethandout.errors import ExitCode, InputError, Problem
+from nethandout.interop.files import KINDS, ExportOrder, Kind
 from nethandout.presses import BuildOptions
 from nethandout.records.table.columns import Row
 from nethandout.service import Service, open_service
@@ -67,6 +68,31 @@ def test_what_composing_finds_is_told_for_every_row(table: Table, service: Servi
         (3, RowStatus.REFUSED),
     ]
     assert {problem.position.line for problem in said[1].problems} == {3}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_without_a_patient_has_no_file_for_other_programs(
+    table: Table, service: Service, kind: Kind
+) -> None:
+    rows = table("en,appendix", header="language,tumor.site\n")
+    rehearser = Rehearser(
+        RowSource(rows), service, parse_pattern(DEFAULT_PATTERN), exports=ExportOrder((kind,))
+    )
+    found = list(rehearser.rows())
+    assert [row.status for row in found] == [RowStatus.REFUSED], found
+    assert "give a record with a patient" in found[0].problems[-1].message
+    assert rehearser.result.code is ExitCode.BATCH_FAILED
+
+
+def test_rows_that_can_be_filed_are_not_refused(table: Table, service: Service) -> None:
+    rehearser = Rehearser(
+        RowSource(table(line(1), line(2, language="ar"))),
+        service,
+        parse_pattern(DEFAULT_PATTERN),
+        exports=ExportOrder(KINDS),
+    )
+    assert {row.status for row in rehearser.rows()} <= {RowStatus.OK}
+    assert rehearser.result.statuses == {RowStatus.OK: 2}
 
 
 def test_names_that_meet_are_told(table: Table, service: Service) -> None:

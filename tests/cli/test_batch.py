@@ -11,13 +11,14 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from batch_doubles import PATIENTS
-from batch_program import Batch, Start, digests, short_rows
+from batch_doubles import CLINIC, PATIENTS
+from batch_program import PROGRAM, Batch, Start, digests, short_rows
 
 from nethandout.files.publish import DRAFTS
 from nethandout.render.preflight.pagetext import ReadPage
@@ -302,6 +303,22 @@ def test_a_dry_run_prints_nothing_and_says_what_it_would(start: Start, tmp_path:
     assert ended.code == 3
     assert ended.events[-1]["summary"]["refused"] == 12
     assert {event["status"] for event in ended.events[:-1]} == {"refused"}
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--require-reviewed",), 3)])
+def test_a_dry_run_that_nobody_reads_ends_as_one_that_is_read(
+    short: Path, cache: Path, tmp_path: Path, options: tuple[str, ...], code: int
+) -> None:
+    command = ("batch", short, "--clinic", CLINIC, "--dry-run", *options)
+    ended = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-c", PROGRAM, *map(str, command)],
+        cwd=tmp_path,
+        env={**os.environ, "NETHANDOUT_CACHE": str(cache)},
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert ended.returncode == code
+    assert b"nothing was printed" in ended.stderr
 
 
 @pytest.mark.parametrize(

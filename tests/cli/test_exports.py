@@ -236,6 +236,18 @@ def test_a_batch_writes_the_files_of_each_row_or_none_of_it(
     assert nethandout(*command, "--also", "mdm,fhir", "--resume", "-q").code == 4  # other numbers
 
 
+def test_a_rehearsal_of_a_batch_asks_for_the_package_of_each_file(
+    nethandout: Program, clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rows.csv").write_text("patient.name\nx\n")
+    monkeypatch.setitem(sys.modules, "hl7apy", None)
+    command = ("batch", tmp_path / "rows.csv", "--clinic", clinic, "--dry-run")
+    ran = nethandout(*command, "--also", "mdm")
+    assert ran.code == 6
+    assert "pip install 'nethandout[ehr]'" in ran.err
+    assert nethandout(*command).code == 3
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [

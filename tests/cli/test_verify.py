@@ -11,12 +11,15 @@ import pikepdf
 import pytest
 from batch_doubles import CLINIC, DAY, HEADER, Told, line
 
+from nethandout.batch.journal import JOURNAL
+from nethandout.batch.manifest import MANIFEST
 from nethandout.batch.names import DEFAULT_PATTERN, parse_pattern
 from nethandout.batch.printrun import PrintRunOrder
 from nethandout.batch.rows import RowSource
 from nethandout.batch.run import BatchOrder, StopSign, run_batch
 from nethandout.errors import ExitCode
 from nethandout.executors.serial import SerialExecutor
+from nethandout.interop.files import KINDS, ExportOrder
 from nethandout.service import open_service
 
 if TYPE_CHECKING:
@@ -148,6 +151,94 @@ def test_two_handouts_of_one_kind_that_changed_names_are_told(
     ran = nethandout("verify", out, "--json")
     assert ran.code == 8
     assert codes_by_file(ran) == {first: ["file-changed"], second: ["file-changed"]}
+
+
+@pytest.fixture(scope="module")
+def filed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """Print two patients, with the files for other programs."""
+    folder = tmp_path_factory.mktemp("filed")
+    rows = folder / "rows.csv"
+    header = HEADER.replace("\n", ",appointments.1.at,appointments.1.kind\n")
+    visit = ",2026-12-01T09:30,visit-doctor"
+    rows.write_text(header + "\n".join(line(number) + visit for number in (1, 2)), "utf-8")
+    order = BatchOrder(
+        RowSource(rows),
+        str(folder / "out"),
+        parse_pattern(DEFAULT_PATTERN, identity=False),
+        exports=ExportOrder(KINDS),
+    )
+    service = open_service(CLINIC, cache_dir=cache, today=DAY)
+    assert run_batch(order, service, SerialExecutor, Told(), StopSign()).code is ExitCode.OK
+    return folder / "out"
+
+
+def test_files_that_stand_beside_handouts_are_checked_with_them(
+    nethandout: Program, filed: Path
+) -> None:
+    ran = nethandout("verify", filed, "--json")
+    assert ran.code == 0, ran.out
+    kinds = [each["kind"] for each in ran.json["files"]]
+    assert sorted(kinds) == sorted(["handout", *KINDS] * 2)
+
+
+def swap(one: Path, other: Path) -> None:
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+
+
+@pytest.mark.parametrize("ending", ["json", "hl7", "ics"])
+@pytest.mark.parametrize("journal", [True, False], ids=["journal", "no journal"])
+def test_a_file_beside_a_handout_that_was_changed_or_is_gone_is_told(
+    nethandout: Program, filed: Path, tmp_path: Path, ending: str, *, journal: bool
+) -> None:
+    out = Path(shutil.copytree(filed, tmp_path / "out"))
+    if not journal:
+        (out / JOURNAL).unlink()
+    one, other = sorted(out.glob(f"0*.{ending}"))
+    whole = one.read_bytes()
+    one.write_bytes(whole[: len(whole) // 2])
+    other.unlink()
+    ran = nethandout("verify", out, "--json")
+    assert ran.code == 8
+    assert codes_by_file(ran) == {one: ["file-changed"], other: ["file-missing"]}
+
+
+@pytest.mark.parametrize("ending", ["json", "hl7"])
+def test_a_file_of_another_patient_is_told_where_nothing_remembers_the_batch(
+    nethandout: Program, filed: Path, tmp_path: Path, ending: str
+) -> None:
+    out = Path(shutil.copytree(filed, tmp_path / "out"))
+    for name in (JOURNAL, MANIFEST):
+        (out / name).unlink()
+    one, other = sorted(out.glob(f"0*.{ending}"))
+    swap(one, other)
+    assert codes_by_file(nethandout("verify", out, "--json")) == {
+        one: ["file-changed"],
+        other: ["file-changed"],
+    }
+    swap(one, other)
+    one.with_suffix(".pdf").unlink()
+    told = codes_by_file(nethandout("verify", out, "--json"))
+    assert told == {one.with_suffix(f".{kind}"): ["file-changed"] for kind in ("json", "hl7")}
+
+
+def test_a_page_for_screens_beside_a_pdf_is_of_the_same_handout(
+    nethandout: Program, leaflet: Path, clinic: Path, tmp_path: Path
+) -> None:
+    page = ("--clinic", clinic, "-o", tmp_path / "leaflet.html")
+    assert nethandout("build", "--tumor-site", "appendix", *page).code == 0
+    (tmp_path / "notes.html").write_text("<p>no page of ours</p>")
+    (tmp_path / "leaflet.json").write_text("{}")
+    ran = nethandout("verify", tmp_path, "--json")
+    assert ran.code == 0, ran.out
+    assert [each["kind"] for each in ran.json["files"]] == ["handout", "html"]
+    (tmp_path / "leaflet.html").unlink()
+    assert nethandout("build", "--tumor-site", "rectum", *page).code == 0
+    assert codes_by_file(nethandout("verify", tmp_path, "--json")) == {
+        tmp_path / "leaflet.html": ["file-changed"]
+    }
+    assert leaflet.exists()
 
 
 def test_an_empty_folder_is_not_ok(nethandout: Program, tmp_path: Path) -> None:

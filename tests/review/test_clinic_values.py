@@ -7,6 +7,8 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from nethandout.content.library import built_in_root, open_library
 from nethandout.content.reading import load_content
 from nethandout.errors import Severity
@@ -32,6 +34,28 @@ def test_each_empty_value_is_named_with_its_line_and_topics(tmp_path: Path) -> N
     named = [set(problem.message.partition(": ")[2].split(", ")) for problem in found]
     assert named[0] >= {"drug-lanreotide", "drug-octreotide-lar", "drug-ssa-overview"}
     assert named[1:] == [{"life-radiation-safety"}, {"treatment-prrt"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("page_address:", True),
+        ('page_address: ""', True),
+        ("page_address: https://example.org/{handout_id}.html", False),
+        ("", False),
+    ],
+)
+def test_an_address_of_pages_that_is_asked_for_and_empty_is_named(
+    tmp_path: Path, line: str, *, is_told: bool
+) -> None:
+    text = f"{(EXAMPLE / 'clinic.yaml').read_text('utf-8')}\n{line}\n"
+    (tmp_path / "clinic.yaml").write_text(text, "utf-8")
+    found = empty_values_in(tmp_path)
+    assert [problem.code for problem in found] == ["clinic-value"] * is_told
+    for problem in found:
+        assert text.splitlines()[problem.position.line - 1] == line
+        assert problem.severity is Severity.WARNING
+        assert problem.message.startswith("page_address is empty")
 
 
 def test_a_value_that_a_clinics_own_topic_needs_is_named(tmp_path: Path) -> None:

@@ -735,6 +735,30 @@ def test_a_child_is_one_by_birth_date_or_by_condition() -> None:
     assert not any(finding.stops for finding in findings(accepted))
 
 
+# --- Names of nobody --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("names", "fields"),
+    [
+        ({"name": "Test Patient"}, ["patient.name"]),
+        (
+            {"name": "测试 患者", "latin_name": "Test Patient"},
+            ["patient.name", "patient.latin_name"],
+        ),
+        ({"name": "Test Olsson"}, []),
+    ],
+)
+def test_a_name_of_nobody_stops_until_it_is_accepted(
+    names: dict[str, str], fields: list[str]
+) -> None:
+    patient = {**names, "birth_date": "1961-04-09", "record_number": "77"}
+    stopped = record(patient=patient)
+    assert found(stopped) == [("name-placeholder", ASK, field) for field in fields]
+    accepted = stopped.model_copy(update={"overrides": ("name-placeholder",)})
+    assert {each.severity for each in findings(accepted)} <= {WARN}
+
+
 # --- Overrides and words ---------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ share (fonts, pages without a patient) is in the file only once. Memory holds on
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,11 +27,12 @@ from nethandout.render.pdfbytes.reader import (
     opened,
     read_stored,
 )
-from nethandout.render.pdfbytes.templates import Template, template
+from nethandout.render.pdfbytes.templates import filled
 from nethandout.render.pdfbytes.writer import PdfWriter, text_string
 from nethandout.render.preflight.provenance import from_xmp, hash_content
 from nethandout.render.preflight.seals import Seal, seals_to_xmp
 
+_SHA256: Final = re.compile(rb"[0-9a-f]{64}")
 _MOST_SHARED: Final = 50_000
 """Streams remembered to be used again; those not seen for longest are forgotten."""
 _MOST_FORMS: Final = 64
@@ -51,15 +53,39 @@ class _Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """What copies of a form say of themselves: the same, but for the hash of their pages."""
+
+    handout_id: str
+    before: bytes
+    after: bytes
+
+    def hash_in(self, packet: bytes) -> str:
+        """Find the hash in the metadata of a copy; empty for metadata that say other things."""
+        found = packet[len(self.before) : len(packet) - len(self.after)]
+        is_alike = packet == b"%s%s%s" % (self.before, found, self.after)
+        return found.decode("ascii") if is_alike and _SHA256.fullmatch(found) else ""
+
+
+@dataclass(slots=True)
 class _Form:
     """What copies share: a plan, the bytes they begin with, and streams among these.
 
-    `streams` are the numbers that they have in the file, by where they are in a copy.
+    Of each stream that is in the file by now, by its number in a copy: its `entries` in the
+    copy's table, which says where it is, and its `numbers` in the file.
     """
 
     plan: Plan
     beginning: bytes
-    streams: dict[int, int] = field(default_factory=dict)
+    entries: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    said: _Said | None = None
+
+    def is_begun_by(self, source: StoredPdf | OpenedPdf) -> bool:
+        """Tell whether a copy has the same streams in the same places."""
+        if not isinstance(source, StoredPdf) or source.beginning != self.beginning:
+            return False
+        return source.has_entries(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +118,7 @@ class Binder:
             form = None if stored is None else self._forms.get(stored.form)
             if stored is not None and form is not None:
                 self._forms.move_to_end(stored.form)
-                seal = _seal_of(stored, form.plan)
+                seal = _seal_of(stored, form)
                 if seal is not None:
                     return self._bind(stored, form, seal, bookmark)
             with Pdf.open(BytesIO(raw)) as pdf:
@@ -100,7 +126,7 @@ class Binder:
                 plan = make_plan(pdf, source)
                 form = _Form(plan, source.beginning)
                 self._remember(source.form, form)
-                seal = _seal_of(source, plan) or Seal("", len(pdf.pages), hash_content(pdf))
+                seal = _seal_of(source, form) or Seal("", len(pdf.pages), hash_content(pdf))
                 return self._bind(source, form, seal, bookmark)
         except (PdfError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
             reason = type(error).__name__
@@ -122,7 +148,7 @@ class Binder:
             writer.add_pack(
                 mover.first + pack.start, pack.members, pack.first, pack.content.fill(row)
             )
-        pages = [mover.number(page) for page in plan.pages]
+        pages = [mover[page] for page in plan.pages]
         bound = Bound(parts.pages + 1, len(pages), plan.width)
         if bookmark is not None:
             parts.bookmarks.append((bookmark, pages[0]))
@@ -133,7 +159,7 @@ class Binder:
             % (self._page_root, len(pages), _references(pages)),
             mover.node,
         )
-        tops = [mover.number(element) for element in plan.tops]
+        tops = [mover[element] for element in plan.tops]
         writer.add(
             b"<< /Type /StructElem /S /Part /P %d 0 R /Lang %s /K %s >>"
             % (self._document, text_string(plan.language), _references(tops)),
@@ -218,8 +244,11 @@ class Binder:
         return root
 
 
-class _Mover:
-    """Gives the objects of one copy their numbers in the file, and moves those it has alone."""
+class _Mover(dict[int, int]):
+    """The numbers that the objects of one copy have in the file.
+
+    An object that the copy has alone is moved there when its number is asked for.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a copy is made from
         self,
@@ -231,63 +260,54 @@ class _Mover:
         next_key: int,
     ) -> None:
         self._source = source
+        self._form = form if form.is_begun_by(source) else _Form(form.plan, source.beginning)
+        super().__init__(self._form.numbers)
         self._plan = plan = form.plan
-        self._moved = form.streams if source.beginning == form.beginning else {}
         self._writer = writer
         self._streams = streams
         self._copy = copy
         self._next_key = next_key
         self.first = writer.reserve(len(plan.shared))
         self.node, self.part = writer.reserve(), writer.reserve()
-        self._numbers = {plan.pages_root: self.node, plan.document: self.part}
+        self[plan.pages_root], self[plan.document] = self.node, self.part
         self._waiting: deque[tuple[int, bytes, bytes | None]] = deque()
+
+    def __missing__(self, before: int) -> int:
+        number = self[before] = self._number(before)
+        return number
 
     def row(self) -> list[int]:
         """Give the row of numbers of this copy, as its plan describes it."""
         shared = range(self.first, self.first + len(self._plan.shared))
-        outside = map(self.number, self._plan.outside)
+        outside = map(self.__getitem__, self._plan.outside)
         keys = (key + self._next_key for key in self._plan.keys)
         return [*shared, self.node, self.part, self._copy, *outside, *keys]
 
-    def number(self, before: int) -> int:
-        """Turn the number of an object into the one it has in the file."""
-        place = self._plan.shared.get(before)
-        if place is not None:
-            return self.first + place
-        if before not in self._numbers:
-            self._numbers[before] = self._move(before)
-        return self._numbers[before]
-
-    def filled(self, item: Template) -> bytes:
-        """Turn a template into the bytes of this copy."""
-        return item.raw % tuple(map(self._gap, item.gaps))
+    def filled(self, raw: bytes) -> bytes:
+        """Turn an object into the bytes it has in the file."""
+        return filled(raw, self, self._next_key, self._copy)
 
     def finish(self) -> None:
         """Write all that is waiting, and what it leads to."""
         while self._waiting:
             number, plain, stored = self._waiting.popleft()
-            raw = self.filled(template(plain))
+            raw = self.filled(plain)
             if stored is None:
                 self._writer.add(raw, number)
             else:
                 self._writer.add_stream(raw, stored, number)
 
-    def _gap(self, gap: tuple[str, int]) -> int:
-        kind, number = gap
-        if kind == "object":
-            return self.number(number)
-        return self._copy if kind == "copy" else number + self._next_key
-
-    def _move(self, before: int) -> int:
-        """Write a stream that leads to nothing else at once, anything else later."""
-        place = self._source.place(before)
-        if place is not None and place in self._moved:
-            return self._moved[place]
+    def _number(self, before: int) -> int:
+        """Give an object its number; a stream that leads to nothing else is written at once."""
+        index = self._plan.shared.get(before)
+        if index is not None:
+            return self.first + index
         stream = self._source.stream(before)
         if stream is not None and not has_references(stream.entries):
             number = self._shared_stream(stream)
-            if place is not None:
-                self._moved[place] = number
+            if isinstance(self._source, StoredPdf) and self._source.is_at_beginning(before):
+                self._form.entries[before] = self._source.entry(before)
+                self._form.numbers[before] = number
             return number
         number = self._writer.reserve()
         if stream is not None:
@@ -313,12 +333,19 @@ class _Mover:
         return number
 
 
-def _seal_of(source: StoredPdf | OpenedPdf, plan: Plan) -> Seal | None:
+def _seal_of(source: StoredPdf | OpenedPdf, form: _Form) -> Seal | None:
     """Read what a handout says of itself; None if it says nothing."""
+    plan = form.plan
     packet = None if plan.metadata is None else source.stream(plan.metadata)
-    made = None if packet is None or b"/Filter" in packet.entries else from_xmp(packet.raw)[0]
+    if packet is None or b"/Filter" in packet.entries:
+        return None
+    if form.said is not None and (known := form.said.hash_in(packet.raw)):
+        return Seal(form.said.handout_id, len(plan.pages), known)
+    made = from_xmp(packet.raw)[0]
     if made is None or not made.content_sha256:
         return None
+    before, _, after = packet.raw.partition(made.content_sha256.encode())
+    form.said = _Said(made.handout_id, before, after)
     return Seal(made.handout_id, len(plan.pages), made.content_sha256)
 
 

@@ -52,7 +52,7 @@ _PAGE = """
 SELECT row, status, file, sha256, handout_id, language, pages, reasons, warnings, source, beside
 FROM results WHERE row > ? ORDER BY row LIMIT 1000
 """
-_DIGESTS = "SELECT file, sha256 FROM results WHERE status = ?"
+_DIGESTS = "SELECT file, sha256, beside FROM results WHERE status = ?"
 _SAVE = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -185,7 +185,11 @@ def printed_digests(folder: Path) -> dict[str, str]:
     with _disk_errors(folder):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
-            return dict(connection.execute(_DIGESTS, (RowStatus.OK.value,)))
+            digests: dict[str, str] = {}
+            for file, digest, beside in connection.execute(_DIGESTS, (RowStatus.OK.value,)):
+                digests[file] = digest
+                digests |= {other: made for _, other, made in json.loads(beside)}
+            return digests
         finally:
             connection.close()
 

@@ -139,12 +139,16 @@ def record_numbers(folder: Path) -> Iterator[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A handout as the manifest lists it; what an older or cut line does not say is None."""
+    """A handout as the manifest lists it; what an older or cut line does not say is None.
+
+    `beside` are the names of its files for other programs.
+    """
 
     file: str
     handout_id: object
     pages: object
     sha256: object
+    beside: tuple[str, ...] = ()
 
 
 def handouts_listed(folder: Path) -> Iterator[Listed]:
@@ -152,7 +156,10 @@ def handouts_listed(folder: Path) -> Iterator[Listed]:
     for line in _lines(folder):
         file = line.get("file")
         if line.get("status") == RowStatus.OK.value and isinstance(file, str):
-            yield Listed(file, line.get("handout_id"), line.get("pages"), line.get("sha256"))
+            known = (line.get("handout_id"), line.get("pages"), line.get("sha256"))
+            others = line.get("beside")
+            beside = others.values() if isinstance(others, dict) else ()
+            yield Listed(file, *known, tuple(name for name in beside if isinstance(name, str)))
 
 
 def _lines(folder: Path) -> Iterator[dict[str, object]]:

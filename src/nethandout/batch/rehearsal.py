@@ -1,7 +1,8 @@
 """Turn rows into what a run would do with them, without printing: groups and problems.
 
 All that can be known without laying out a page is checked: the record, the safety rules,
-the topics and their translations, the clinic's values, the name of the file.
+the topics and their translations, the clinic's values, the name of the file, and the files for
+other programs.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from nethandout.errors import (
     Severity,
     has_errors,
 )
+from nethandout.interop.files import ExportOrder, try_files
 from nethandout.model.record import PatientRecord
 from nethandout.presses import CLINIC_NEEDED, BuildOptions, Planned, PressRoom
 from nethandout.records.table.columns import Row
@@ -91,9 +93,11 @@ class Rehearser:
         service: Service,
         pattern: NamePattern,
         options: BuildOptions | None = None,
+        exports: ExportOrder | None = None,
     ) -> None:
         self.result = Rehearsal()
         self._options = options or BuildOptions()
+        self._exports = exports or ExportOrder()
         self._presses = PressRoom(service.library, service.content, service.today)
         self._composed: dict[object, _Verdict] = {}
         self._source = source
@@ -158,6 +162,12 @@ class Rehearser:
         if has_errors(problems):
             return RowStatus.REFUSED, problems
         status, found = self._compose(planned, place)
+        if status is RowStatus.OK:
+            try:
+                try_files(self._exports, self._service, record)
+            except HandoutError as error:
+                status, stops = _verdict_on(error, place)
+                return status, [*problems, *found, *stops]
         return status, [*problems, *found]
 
     def _compose(self, planned: Planned, place: Position) -> _Verdict:

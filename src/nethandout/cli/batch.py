@@ -193,10 +193,13 @@ def _rehearse(asked: Asked, talk: Talk) -> int:
     from nethandout.cli.batch_words.tell import tell_rehearsal
 
     pattern = parse_pattern(asked.name_pattern, identity=asked.identity)
+    exports = _exports(asked)
     service = _service(asked.clinic, talk)
+    _say_whose_numbers(asked, exports, talk)
     with _rows(asked, service) as source:
         source.keep()
-        return tell_rehearsal(Rehearser(source, service, pattern, _options(asked)), talk)
+        rehearser = Rehearser(source, service, pattern, _options(asked), exports)
+        return tell_rehearsal(rehearser, talk)
 
 
 def _print(asked: Asked, talk: Talk) -> int:
@@ -207,8 +210,7 @@ def _print(asked: Asked, talk: Talk) -> int:
     print_run = _print_run(asked)
     service = _service(asked.clinic, talk)
     order = _order(asked, print_run, service)
-    for note in mrn_notes(asked.mrn_system, is_filed=order.exports.is_filed):
-        talk.say(f"note: {note}")
+    _say_whose_numbers(asked, order.exports, talk)
     watcher = _watcher(talk)
     try:
         with _stopping(talk) as stop:
@@ -267,6 +269,11 @@ def _order(asked: Asked, print_run: PrintRunOrder | None, service: Service) -> B
 
 def _exports(asked: Asked) -> ExportOrder:
     return export_order(asked.also, asked.ics_titles, asked.mrn_system)
+
+
+def _say_whose_numbers(asked: Asked, exports: ExportOrder, talk: Talk) -> None:
+    for note in mrn_notes(asked.mrn_system, is_filed=exports.is_filed):
+        talk.say(f"note: {note}")
 
 
 def _options(asked: Asked) -> BuildOptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from nethandout.errors import ExitCode, FileError, Position, Problem, UsageError
 
 if TYPE_CHECKING:
     from nethandout.batch.manifest import Listed
+    from nethandout.interop.beside import KindBeside, Said
     from nethandout.render.preflight.checks import Inspection
 
 _PDF = ".pdf"
@@ -23,11 +24,16 @@ _PAGES = (".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A file, what is in it (None if it is not there), and what is wrong with it."""
+    """A file, what is in it (None if it is no PDF), and what is wrong with it.
+
+    `beside` is the kind of a file that is none, but goes with one.
+    """
 
     path: Path
     inspection: Inspection | None
     problems: tuple[Problem, ...]
+    sha256: str = ""
+    beside: KindBeside | None = None
 
     @property
     def passed(self) -> bool:
@@ -45,8 +51,8 @@ def verify(pdf: tuple[Path, ...], as_json: bool, quiet: bool) -> int:
 
     Says what each PDF is (handout id, version, language, topics; how many handouts are in a
     print run) and whether it was changed since, is tagged, has its fonts inside and meets its
-    standards. Who it is for is on the paper only. In a folder, every PDF is checked, and
-    whether each handout that its manifest lists is there.
+    standards. Who it is for is on the paper only. In a folder, every PDF is checked, whether
+    each handout that its manifest lists is there, and the files that go with them.
     """
     talk = Talk(quiet, as_json)
     _require_there(pdf)
@@ -95,16 +101,84 @@ def _verified_folder(folder: Path) -> Iterator[Verified]:
 
     digests = printed_digests(folder)
     listed = {
-        item.file: replace(item, sha256=item.sha256 or digests.get(item.file))
+        folder / item.file: replace(item, sha256=item.sha256 or digests.get(item.file))
         for item in handouts_listed(folder)
     }
-    found = sorted(path for path in _walked(folder) if path.suffix.lower() == _PDF)
-    for path in found:
-        yield _verified_file(path, listed.pop(path.relative_to(folder).as_posix(), None))
-    for name in listed:
-        yield _unfit(folder / name, "file-missing", "the manifest lists it, and it is not there")
-    if not found and not listed:
+    walked = sorted(_walked(folder))
+    pdfs = [path for path in walked if path.suffix.lower() == _PDF]
+    known = _Handouts()
+    for path in pdfs:
+        verified = _verified_file(path, listed.get(path))
+        known.add(verified)
+        yield verified
+    expected = {folder / name for item in listed.values() for name in item.beside}
+    for path in walked:
+        digest = digests.get(path.relative_to(folder).as_posix())
+        yield from _verified_beside(path, known, digest, is_listed=path in expected)
+    missing = sorted((listed.keys() | expected) - {*walked})
+    for path in missing:
+        yield _unfit(path, "file-missing", "the manifest lists it, and it is not there")
+    if not pdfs and not missing:
         yield _unfit(folder, "no-pdf", "there is no PDF in this folder")
+
+
+@dataclass(frozen=True, slots=True)
+class _Handouts:
+    """The PDFs of a folder, each by its name without the ending: its id and its digest."""
+
+    ids: dict[Path, str] = field(default_factory=dict)
+    digests: dict[Path, str] = field(default_factory=dict)
+
+    def add(self, verified: Verified) -> None:
+        """Remember a PDF that was checked."""
+        made = verified.inspection.provenance if verified.inspection else None
+        stem = verified.path.with_suffix("")
+        self.ids[stem] = made.handout_id if made else ""
+        self.digests[stem] = verified.sha256
+
+    def fault_of(self, path: Path, said: Said) -> str | None:
+        """Say why a file does not belong where it is: beside its PDF, or at least among others.
+
+        Of a page for screens only the handout id is known, of a calendar nothing. Both are made
+        alone, too.
+        """
+        from nethandout.files.outputs import sha256_of
+
+        stem = path.with_suffix("")
+        if said.pdf is not None:
+            digest = sha256_of(said.pdf)
+            if stem in self.digests:
+                is_here = digest == self.digests[stem]
+                return None if is_here else "the PDF in it is not the one beside it"
+            return None if digest in self.digests.values() else "the PDF in it is not in the folder"
+        if said.handout_ids and self.ids.get(stem, "") not in {"", *said.handout_ids}:
+            return "it is of another handout than the PDF beside it"
+        return None
+
+
+def _verified_beside(
+    path: Path, known: _Handouts, digest: str | None, *, is_listed: bool
+) -> Iterator[Verified]:
+    """Check a file for other programs, or a page for screens; files of others are left alone."""
+    from nethandout.files.outputs import sha256_of
+    from nethandout.interop.beside import BESIDE, said_by
+
+    kind = BESIDE.get(path.suffix.lower())
+    if kind is None:
+        return
+    raw = _read(path)
+    try:
+        said = said_by(kind, raw)
+    except ValueError:
+        wrong: str | None = "it is damaged"
+    else:
+        if said is None and not is_listed:
+            return
+        wrong = "it is no file of this program" if said is None else known.fault_of(path, said)
+    if digest is not None:
+        wrong = None if digest == sha256_of(raw) else "it is not what was made with its handout"
+    problems = () if wrong is None else (Problem(Position(str(path)), "file-changed", wrong),)
+    yield Verified(path, None, problems, beside=kind)
 
 
 def _walked(folder: Path) -> Iterator[Path]:
@@ -121,24 +195,23 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 
 def _verified_file(path: Path, listed: Listed | None = None) -> Verified:
+    from nethandout.files.outputs import sha256_of
     from nethandout.render.preflight.checks import inspect
 
     raw = _read(path)
     inspection = inspect(raw)
     problems = list(inspection.problems)
-    if listed is not None and not _is_as_listed(raw, inspection, listed):
+    digest = sha256_of(raw)
+    if listed is not None and not _is_as_listed(digest, inspection, listed):
         message = "it is not the handout that the manifest lists under this name"
         problems.append(Problem(Position(str(path)), "file-changed", message))
-    return Verified(path, inspection, tuple(problems))
+    return Verified(path, inspection, tuple(problems), digest)
 
 
-def _is_as_listed(raw: bytes, inspection: Inspection, listed: Listed) -> bool:
-    from nethandout.files.outputs import sha256_of
-
+def _is_as_listed(digest: str, inspection: Inspection, listed: Listed) -> bool:
     made = inspection.provenance
     said = (made.handout_id if made else None, inspection.page_count)
-    digest = listed.sha256
-    return (listed.handout_id, listed.pages) == said and digest in {None, sha256_of(raw)}
+    return (listed.handout_id, listed.pages) == said and listed.sha256 in {None, digest}
 
 
 def _unfit(path: Path, code: str, message: str) -> Verified:
@@ -152,10 +225,11 @@ def _read(path: Path) -> bytes:
         raise FileError(f"cannot read {path}: {error.strerror}") from None
 
 
-def _kind(inspection: Inspection | None) -> str | None:
-    """Say what a file is: a handout, a print run, or nothing of ours."""
+def _kind(verified: Verified) -> str | None:
+    """Say what a file is: a handout, a print run, what goes with one, or nothing of ours."""
+    inspection = verified.inspection
     if inspection is None:
-        return None
+        return verified.beside
     if inspection.seals is not None:
         return "print-run"
     return None if inspection.provenance is None else "handout"
@@ -167,7 +241,7 @@ def _result(verified: Verified) -> dict[str, object]:
     return {
         "file": str(verified.path),
         "ok": verified.passed,
-        "kind": _kind(inspection),
+        "kind": _kind(verified),
         "title": inspection.title if inspection else "",
         "language": inspection.language if inspection else "",
         "pages": inspection.page_count if inspection else 0,

@@ -24,6 +24,8 @@ NUMBER: Final = re.compile(r"(NH-[0-9A-F]{4}-[0-9A-F]{4})(-[0-9A-F]{4}-[0-9A-F]{
 PATIENT_NEEDED: Final = """a record system files a handout under a patient, and this is a leaflet \
 for anybody: give a record with a patient"""
 _REVIEWED: Final = "reviewed"
+_PDF_LATER: Final = b"%PDF"
+_ID_LATER: Final = "NH-0000-0000"
 _GROUP: Final = 4
 
 
@@ -76,6 +78,29 @@ def document_of(service: Service, record: PatientRecord, built: Built, made: dat
         status == _REVIEWED,
         clinic.name if clinic else "",
         made,
+    )
+
+
+def unprinted_document(service: Service, record: PatientRecord, made: datetime) -> Document:
+    """Turn a record into the document of a handout that is not made yet, to try what takes one.
+
+    Raises `RefusedError` without a patient.
+    """
+    if record.patient is None:
+        raise RefusedError(PATIENT_NEEDED)
+    number = document_number(_ID_LATER, _PDF_LATER)
+    clinic = service.library.clinic
+    return Document(
+        record=record,
+        patient=record.patient,
+        pdf=_PDF_LATER,
+        handout_id=_ID_LATER,
+        number=number,
+        language=record.language,
+        title=number,
+        is_reviewed=False,
+        clinic=clinic.name if clinic else "",
+        made=made,
     )
 
 

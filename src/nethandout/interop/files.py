@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from nethandout.interop.documents import Document, Filing, document_of
+from nethandout.interop.documents import Document, Filing, document_of, unprinted_document
 
 if TYPE_CHECKING:
     from nethandout.model.record import PatientRecord
@@ -46,9 +46,13 @@ def document_now(service: Service, record: PatientRecord, built: Built) -> Docum
 
     Raises `RefusedError` without a patient.
     """
+    return document_of(service, record, built, _now(service))
+
+
+def _now(service: Service) -> datetime:
     clinic = service.library.clinic
     now = datetime.now(tz=UTC).astimezone(clinic.zone if clinic else None)
-    return document_of(service, record, built, now.replace(microsecond=0))
+    return now.replace(microsecond=0)
 
 
 def file_of(
@@ -77,11 +81,20 @@ def files_of(
     """
     if not order.kinds:
         return {}
-    document = document_now(service, record, built)
+    return _files_of(order, service, document_now(service, record, built))
+
+
+def try_files(order: ExportOrder, service: Service, record: PatientRecord) -> None:
+    """Make the files of a handout that is not printed yet, for what they raise: as `files_of`."""
+    if order.kinds:
+        _files_of(order, service, unprinted_document(service, record, _now(service)))
+
+
+def _files_of(order: ExportOrder, service: Service, document: Document) -> Mapping[Kind, bytes]:
     return {
         kind: file_of(kind, service, document, order.filing, full_titles=order.full_titles)
         for kind in order.kinds
-        if kind != "ics" or _has_dates(record)
+        if kind != "ics" or _has_dates(document.record)
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from nethandout.content.clinic.lines import asked_of, keys_by_topic
 from nethandout.content.library import Library, open_library, sorted_problems
@@ -21,9 +22,18 @@ from nethandout.model.topic import Topic
 from nethandout.review.status import what_is_read
 from nethandout.source.tree import SourceTree, read_yaml
 
+_PAGES: Final = "page_address"
+_NO_PAGES: Final = (
+    "page_address is empty; leaflets have no page of their own: their QR code leads to website, "
+    "and -o of build --format html must name a file. Without such pages, delete the line"
+)
+
 
 def empty_values(library: Library, content: Content) -> Iterator[Problem]:
-    """Find each empty value of `clinic.yaml` that some handout needs, in the order of names."""
+    """Find each empty value of `clinic.yaml` that some handout needs, in the order of names.
+
+    Who has no web pages leaves the line for their address out.
+    """
     if library.overlay is None:
         return
     tree, _ = read_yaml(library.overlay / "clinic.yaml", library.clinic_file)
@@ -37,6 +47,8 @@ def empty_values(library: Library, content: Content) -> Iterator[Problem]:
                 f"{', '.join(topics)}"
             )
             yield Problem(tree.at(path), "clinic-value", message, Severity.WARNING)
+    if (_PAGES,) in tree.positions and not _value(tree, (_PAGES,)):
+        yield Problem(tree.at((_PAGES,)), "clinic-value", _NO_PAGES, Severity.WARNING)
     written = _value(tree, ("procedures",))
     keys = [key for key in written if isinstance(key, str)] if isinstance(written, dict) else []
     found, _ = keys_by_topic(keys, content.plan, content.topics)

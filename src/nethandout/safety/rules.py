@@ -10,7 +10,15 @@ from nethandout.errors import Position, Problem, Severity
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
 from nethandout.model.remark import Remark
-from nethandout.safety import allergies, combinations, dates, interactions, medicines, texts
+from nethandout.safety import (
+    allergies,
+    combinations,
+    dates,
+    identity,
+    interactions,
+    medicines,
+    texts,
+)
 from nethandout.safety.case import Case, Hit, SafetyReferences
 from nethandout.source.spelling import suggest
 
@@ -53,6 +61,7 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("name-placeholder", SafetyAction.ASK, identity.name_placeholder),
     Rule("birth-date-future", SafetyAction.BLOCK, dates.birth_date_future),
     Rule("birth-date-old", SafetyAction.ASK, dates.birth_date_old),
     Rule("birth-date-placeholder", SafetyAction.ASK, dates.birth_date_placeholder),

@@ -38,6 +38,15 @@ def test_shared_objects_are_told_from_those_of_a_copy() -> None:
     assert one.stream(1) is None
 
 
+def test_copies_of_a_form_have_its_streams_in_one_place() -> None:
+    one, other = read_stored(written()), read_stored(written(b"(of another)" * 99))
+    assert one is not None
+    assert other is not None
+    assert [one.is_at_beginning(number) for number in (1, 2, 5)] == [False, True, False]
+    assert other.has_entries({2: one.entry(2)})
+    assert not other.has_entries({2: one.entry(2), 1: one.entry(2)})
+
+
 @pytest.mark.parametrize(
     "damaged",
     [

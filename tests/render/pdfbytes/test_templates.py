@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.render.pdfbytes.templates import filler, joined, pack_template, template
+from nethandout.render.pdfbytes.templates import filled, filler, joined, pack_template, template
 
 
-def filled(raw: bytes, objects: int = 100, key: int = 1000, copy: int = 7) -> bytes:
+def filled_twice(raw: bytes, objects: int = 100, key: int = 1000, copy: int = 7) -> bytes:
+    """Fill an object by its template and at once: both give the same bytes."""
     item = template(raw)
-    row = [{"object": objects, "key": key, "copy": copy}[kind] + n for kind, n in item.gaps]
-    places = iter(range(len(row)))
-    return b" ".join(filler(item, lambda _: next(places)).fill(row).split())
+    gaps = list(dict.fromkeys(item.gaps))
+    row = [{"object": objects, "key": key, "copy": copy}[kind] + n for kind, n in gaps]
+    by_template = filler(item, {gap: place for place, gap in enumerate(gaps)}).fill(row)
+    assert filled(raw, {n: objects + n for _, n in gaps}, key, copy) == by_template
+    return b" ".join(by_template.split())
 
 
 @pytest.mark.parametrize(
@@ -29,20 +32,22 @@ def filled(raw: bytes, objects: int = 100, key: int = 1000, copy: int = 7) -> by
     ],
 )
 def test_only_what_differs_between_copies_has_gaps(raw: bytes, expected: bytes) -> None:
-    assert filled(raw) == expected
+    assert filled_twice(raw) == expected
 
 
 @pytest.mark.parametrize("raw", [b"<< /Dest <feff0041> >>", rb"<< /Dest (a\)b) >>"])
 def test_a_name_that_cannot_be_prefixed_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match="unusual"):
         template(raw)
+    with pytest.raises(ValueError, match="unusual"):
+        filled(raw, {}, 0, 0)
 
 
 @pytest.mark.parametrize("number", [0, 9_999_999])
 def test_objects_of_a_pack_begin_where_it_says(number: int) -> None:
     objects = {3: template(b"<< /A 3 0 R >>"), 8: template(b"[ 8 0 R 3 0 R ]"), 9: template(b"()")}
     pack = pack_template(objects.items())
-    body = filler(pack.content, lambda _: 0).fill([number])
+    body = filler(pack.content, dict.fromkeys(pack.content.gaps, 0)).fill([number])
     head = [int(word) for word in body[: pack.first].split()]
     starts = [pack.first + place for place in head[1::2]]
     assert head[::2] == [number] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from nethandout.cli.talk import (
     Talk,
     echo,
     failure_json,
+    forget,
     printable,
     problem_json,
+    reader_left,
     write_event,
     write_problem,
 )
@@ -77,15 +80,25 @@ def tell_rehearsal(rehearser: Rehearser, talk: Talk) -> int:
         return result.code
     if talk.quiet:
         _tell_warnings(result.warnings, result.notes, "--dry-run without --quiet says where")
-    talk.give_table(
-        ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
-        [_cells(group, count) for group, count in groups],
-    )
+    _give_groups(groups, talk)
     said = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
     if result.unread:
         talk.say(_UNREAD.format(result.unread))
     talk.say(f"{rows:,} rows: {said or 'none'}; nothing was printed")
     return result.code
+
+
+def _give_groups(groups: Sequence[tuple[Group, int]], talk: Talk) -> None:
+    """Write how many rows are in which group; a reader who left does not change how it ends."""
+    try:
+        talk.give_table(
+            ("Rows", "Site", "Treatments", "Language", "Edition", "Paper"),
+            [_cells(group, count) for group, count in groups],
+        )
+    except OSError as error:
+        if not reader_left(error):
+            raise
+        forget(sys.stdout)
 
 
 def _cells(group: Group, count: int) -> tuple[str, ...]:

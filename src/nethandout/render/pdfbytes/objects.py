@@ -57,4 +57,4 @@ def renumber(raw: bytes, number_of: Callable[[ObjGen], int]) -> bytes:
 
 def has_references(raw: bytes) -> bool:
     """Tell whether an object's bytes lead to other objects."""
-    return any(match[1] for match in _REFERENCE.finditer(raw))
+    return b" R" in raw and any(match[1] for match in _REFERENCE.finditer(raw))

@@ -62,7 +62,7 @@ class Plan:
     packs: tuple[Pack, ...]
     leaf: Filler
     names: tuple[Filler, Filler, Filler] | None
-    colors: Template
+    colors: bytes
     pages_root: int
     document: int
     pages: tuple[int, ...]
@@ -101,10 +101,10 @@ def make_plan(pdf: Pdf, source: StoredPdf | OpenedPdf) -> Plan:
         outside=rows.outside,
         keys=rows.keys,
         last_key=max(key for key, _ in parents),
-        packs=tuple(_packs(reached, rows.place_of)),
-        leaf=filler(leaf, rows.place_of),
-        names=tuple(filler(each, rows.place_of) for each in names) or None,  # type: ignore[arg-type]
-        colors=template(object_bytes(pdf.Root.OutputIntents)),
+        packs=tuple(_packs(reached, rows.places)),
+        leaf=filler(leaf, rows.places),
+        names=tuple(filler(each, rows.places) for each in names) or None,  # type: ignore[arg-type]
+        colors=object_bytes(pdf.Root.OutputIntents),
         pages_root=known[0],
         document=known[1],
         pages=pages,
@@ -129,7 +129,7 @@ def _read(pdf: Pdf) -> set[int]:
 
 
 class _Rows:
-    """Which number stands where in the row of a copy."""
+    """Which number stands where in the row of a copy, by the gap that it is for (`places`)."""
 
     def __init__(
         self, shared: Mapping[int, Template], others: Iterable[Template], known: tuple[int, int]
@@ -137,19 +137,15 @@ class _Rows:
         gaps = [gap for each in (*shared.values(), *others) for gap in each.gaps]
         objects = dict.fromkeys(number for kind, number in gaps if kind == "object")
         self.shared = {number: index for index, number in enumerate(shared)}
-        self.outside = tuple(each for each in objects if each not in {*shared, *known})
+        self.outside = tuple(each for each in objects if each not in shared and each not in known)
         self.keys = tuple(sorted({number for kind, number in gaps if kind == "key"}))
         after = len(self.shared)
-        self._places: dict[Gap, int] = {("object", n): i for n, i in self.shared.items()}
-        self._places |= {("object", known[0]): after, ("object", known[1]): after + 1}
-        self._places["copy", 0] = after + 2
+        self.places: dict[Gap, int] = {("object", n): i for n, i in self.shared.items()}
+        self.places |= {("object", known[0]): after, ("object", known[1]): after + 1}
+        self.places["copy", 0] = after + 2
         rest: list[Gap] = [("object", number) for number in self.outside]
         rest += [("key", key) for key in self.keys]
-        self._places |= {gap: after + 3 + index for index, gap in enumerate(rest)}
-
-    def place_of(self, gap: Gap) -> int:
-        """Say at which place in the row the number for a gap is."""
-        return self._places[gap]
+        self.places |= {gap: after + 3 + index for index, gap in enumerate(rest)}
 
 
 def _reached(
@@ -164,21 +160,23 @@ def _reached(
         if number in seen:
             continue
         seen.add(number)
-        stream = source.stream(number)
-        raw = source.shared.get(number) if stream is None else stream.entries
-        item = template(source.own.get(number, b"null") if raw is None else raw)
-        if stream is None and number in source.shared:
-            found[number] = item
-        waiting += _leads_to(item)
+        raw = source.shared.get(number)
+        if raw is not None:
+            item = found[number] = template(raw)
+        else:
+            stream = source.stream(number)
+            plain = source.own.get(number, b"null") if stream is None else stream.entries
+            item = template(plain)
+        waiting += [each for kind, each in item.gaps if kind == "object" and each not in seen]
     return found
 
 
-def _packs(shared: Mapping[int, Template], place_of: Callable[[Gap], int]) -> Iterator[Pack]:
+def _packs(shared: Mapping[int, Template], places: Mapping[Gap, int]) -> Iterator[Pack]:
     items = list(shared.items())
     for start in range(0, len(items), _PACKED):
         part = items[start : start + _PACKED]
         pack = pack_template(part)
-        yield Pack(start, len(part), pack.first, filler(pack.content, place_of))
+        yield Pack(start, len(part), pack.first, filler(pack.content, places))
 
 
 def _names(pdf: Pdf) -> tuple[Template, ...]:

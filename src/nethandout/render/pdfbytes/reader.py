@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from operator import eq
+from typing import Final, NamedTuple
 
 from pikepdf import Pdf, Stream
 
@@ -28,8 +29,7 @@ _ENTRY: Final = 8
 _IN_FILE, _IN_PACK = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class StoredStream:
+class StoredStream(NamedTuple):
     """A stream: the entries of its dictionary but the length, and its bytes as stored."""
 
     entries: bytes
@@ -44,8 +44,14 @@ class _Places:
 
     def of(self, number: int) -> int:
         """Say at which byte an object of its own begins; 0 for any other."""
-        entry = self.entries[number * _ENTRY : number * _ENTRY + 6]
-        return int.from_bytes(entry[1:], "big") if entry[:1] == bytes([_IN_FILE]) else 0
+        start = number * _ENTRY
+        kind, place = divmod(int.from_bytes(self.entries[start : start + 6], "big"), 1 << 40)
+        return place if kind == _IN_FILE else 0
+
+    @property
+    def words(self) -> memoryview[int]:
+        """Give each entry as one number, in the order of bytes of this machine."""
+        return memoryview(self.entries).cast("Q")
 
     def containers(self) -> set[int]:
         """Give the numbers of the packs that objects are in: three bytes are enough for them."""
@@ -86,10 +92,17 @@ class StoredPdf:
         place = self._places.of(number)
         return _stream_at(self._raw, place, number) if place else None
 
-    def place(self, number: int) -> int | None:
-        """Say where in the beginning a stream is; None for any other object."""
-        place = self._places.of(number)
-        return place if 0 < place < len(self.beginning) else None
+    def is_at_beginning(self, number: int) -> bool:
+        """Tell whether a stream is where copies of the form begin alike."""
+        return 0 < self._places.of(number) < len(self.beginning)
+
+    def entry(self, number: int) -> int:
+        """Give the entry of an object in the table, to be compared with those of other files."""
+        return self._places.words[number]
+
+    def has_entries(self, entries: Mapping[int, int]) -> bool:
+        """Tell whether these objects have these entries; raises IndexError for a short table."""
+        return all(map(eq, map(self._places.words.__getitem__, entries), entries.values()))
 
 
 @dataclass(frozen=True)
@@ -104,9 +117,6 @@ class OpenedPdf:
     def stream(self, number: int) -> StoredStream | None:
         """Turn a number into its stream, if it is one."""
         return self.streams.get(number)
-
-    def place(self, number: int) -> None:
-        """Say nothing: no other file is known to begin alike."""
 
 
 def read_stored(raw: bytes) -> StoredPdf | None:

@@ -8,19 +8,20 @@ is known beforehand where each object of a pack begins, and a copy is made by on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 _GAPS: Final = re.compile(
-    rb"/Dest \(([!-'*-\[\]-~]*)\)|(/Dest [(<])|\((?:[^\\()]|\\.)*\)"
-    rb"|\b(\d+) 0 R\b|/StructParents? (\d+)",
+    rb"/(?:Dest (?:\(([!-'*-\[\]-~]*+)\)|([(<]))|StructParents? (\d++))"
+    rb"|\((?:[^\\()]++|\\.)*+\)|\b(\d++) 0 R\b",
     re.DOTALL,
 )
-"""A link to a name (or to one with other characters), a string, a reference, a key of tags."""
+"""A link to a name (or to one with other characters), a key of tags, a string, a reference."""
+_NAME, _UNUSUAL, _KEY, _REFERENCE = 1, 2, 3, 4
 _NUMBER: Final = b"%7d"
+_REFERENCED: Final = _NUMBER + b" 0 R"
 MOST_NUMBERED: Final = 9_999_999
 _PREFIX: Final = b"%06d-"
 
@@ -28,8 +29,7 @@ Gap = tuple[Literal["object", "key", "copy"], int]
 """What a gap is for: an object or a key of this number, or the number of the copy (with 0)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """Bytes with gaps, and what each gap is for, in order."""
 
     raw: bytes
@@ -41,27 +41,44 @@ class Template:
         return len(self.raw % ((0,) * len(self.gaps)))
 
 
-@lru_cache(4096)
 def template(raw: bytes) -> Template:
     """Turn an object's bytes into a template; raises ValueError for a name it cannot prefix."""
     gaps: list[Gap] = []
 
     def gap(match: re.Match[bytes]) -> bytes:
-        name, other, reference, key = match.groups()
-        if other is not None:
-            raise ValueError("a link leads to a name with unusual characters")
-        if name is not None:
+        kind = match.lastindex
+        if kind == _REFERENCE:
+            gaps.append(("object", int(match[kind])))
+            return _REFERENCED
+        if kind == _KEY:
+            gaps.append(("key", int(match[kind])))
+            return match[0][: -len(match[kind])] + _NUMBER
+        if kind == _NAME:
             gaps.append(("copy", 0))
-            return b"/Dest (" + _PREFIX + name + b")"
-        if reference is not None:
-            gaps.append(("object", int(reference)))
-            return _NUMBER + b" 0 R"
-        if key is not None:
-            gaps.append(("key", int(key)))
-            return match[0][: -len(key)] + _NUMBER
+            return b"/Dest (" + _PREFIX + match[kind] + b")"
+        if kind == _UNUSUAL:
+            raise ValueError("a link leads to a name with unusual characters")
         return match[0]
 
     return Template(_GAPS.sub(gap, raw.replace(b"%", b"%%")), tuple(gaps))
+
+
+def filled(raw: bytes, objects: Mapping[int, int], first_key: int, copy: int) -> bytes:
+    """Turn an object's bytes into those of one copy, as its template would; raises as above.
+
+    `first_key` is what is added to its keys of tags. It is quicker for what is filled one time.
+    """
+
+    def number(match: re.Match[bytes]) -> bytes:
+        kind = match.lastindex
+        if kind == _REFERENCE:
+            return _REFERENCED % objects[int(match[kind])]
+        if kind == _KEY:
+            key = match[kind]
+            return match[0][: -len(key)] + _NUMBER % (first_key + int(key))
+        return match[0] if kind is None else template(match[0]).raw % copy
+
+    return _GAPS.sub(number, raw)
 
 
 def key_template(key: int) -> Template:
@@ -116,9 +133,9 @@ class Filler:
         return self.raw % self.pick(row)
 
 
-def filler(item: Template, place_of: Callable[[Gap], int]) -> Filler:
-    """Turn a template into a filler; `place_of` says where in a row the number for a gap is."""
-    places = [place_of(gap) for gap in item.gaps]
-    if len(places) > 1:
-        return Filler(item.raw, itemgetter(*places))
-    return Filler(item.raw, lambda row: tuple(row[place] for place in places))
+def filler(item: Template, places: Mapping[Gap, int]) -> Filler:
+    """Turn a template into a filler; `places` say where in a row the number for a gap is."""
+    found = [places[gap] for gap in item.gaps]
+    if len(found) > 1:
+        return Filler(item.raw, itemgetter(*found))
+    return Filler(item.raw, lambda row: tuple(row[place] for place in found))

@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from nethandout.errors import LimitError
@@ -80,8 +81,9 @@ class PdfWriter:
         `body` is the list of their numbers and places, then, from byte `first` on, themselves.
         """
         container = self.reserve()
-        kind = bytes([_IN_PACK]) + container.to_bytes(5, "big")
-        entries = b"".join(kind + index.to_bytes(2, "big") for index in range(count))
+        entries = bytearray(_places_in_pack(count))
+        for column, byte in enumerate(container.to_bytes(5, "big"), 1):
+            entries[column::_ENTRY] = bytes([byte]) * count
         self._table[number * _ENTRY : (number + count) * _ENTRY] = entries
         self._add_container(container, count, first, compressed(body, _QUICK))
 
@@ -93,9 +95,10 @@ class PdfWriter:
         """Add a stream with these dictionary entries (all but its length); gives its number."""
         number = self.reserve() if number is None else number
         self._note(number, _IN_FILE, self._offset, 0)
-        self._write(b"%d 0 obj\n<< %s /Length %d >>\nstream\n" % (number, entries, len(raw)))
-        self._write(raw)
-        self._write(b"\nendstream\nendobj\n")
+        self._write(
+            b"%d 0 obj\n<< %s /Length %d >>\nstream\n%s\nendstream\nendobj\n"
+            % (number, entries, len(raw), raw)
+        )
         return number
 
     def finish(self, root: int, info: int) -> None:
@@ -138,6 +141,14 @@ class PdfWriter:
         self._sink(raw)
         self._digest.update(raw)
         self._offset += len(raw)
+
+
+@lru_cache(8)
+def _places_in_pack(count: int) -> bytes:
+    """Give the entries of so many packed objects, but for the number of their pack."""
+    return b"".join(
+        bytes([_IN_PACK, 0, 0, 0, 0, 0]) + index.to_bytes(2, "big") for index in range(count)
+    )
 
 
 def text_string(text: str) -> bytes:
