@@ -23,6 +23,8 @@ _PACKED: Final = 200
 """Objects that are compressed together."""
 _ENTRY: Final = 8
 _IN_FILE, _IN_PACK = 1, 2
+_FREE: Final = bytes(6) + b"\xff\xff"
+"""The entry of a number that no object has."""
 _QUICK: Final = 1
 """Compression for what is made a thousand times: a third of the time, a fifth more bytes."""
 
@@ -107,13 +109,15 @@ class PdfWriter:
         number = self.reserve()
         start = self._offset
         self._note(number, _IN_FILE, start, 0)
+        self._table[6:8] = b"\xff\xff"  # object 0 is free for ever
+        while _ends_ambiguously(table := zlib.compress(self._table)):
+            self._table += _FREE  # readers count its bytes: it can only grow by whole entries
         identifier = self._digest.hexdigest()[:32].encode()
         entries = (
             b"/Type /XRef /W [1 5 2] /Size %d /Root %d 0 R /Info %d 0 R /ID [<%s> <%s>] "
             b"/Filter /FlateDecode"
         ) % (len(self._table) // _ENTRY, root, info, identifier, identifier)
-        self._table[6:8] = b"\xff\xff"  # object 0 is free for ever
-        self.add_stream(entries, compressed(bytes(self._table)), number)
+        self.add_stream(entries, table, number)
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def flush(self) -> None:
@@ -164,11 +168,19 @@ def compressed(raw: bytes, level: int = -1) -> bytes:
 def lengthened(raw: bytes, level: int = -1) -> tuple[bytes, bytes]:
     """Turn data into themselves and their compressed form, longer if that ended ambiguously.
 
-    Deflated data end in a checksum; a carriage return there and the line feed before
-    `endstream` read as one line end, and the stream as a byte too short.
+    The data must bear a line end more.
     """
     packed = zlib.compress(raw, level)
-    while packed.endswith(b"\r"):
+    while _ends_ambiguously(packed):
         raw += b"\n"
         packed = zlib.compress(raw, level)
     return raw, packed
+
+
+def _ends_ambiguously(packed: bytes) -> bool:
+    """Tell whether compressed data would read as a byte shorter than they are.
+
+    They end in a checksum; a carriage return there and the line feed before `endstream` read as
+    one line end.
+    """
+    return packed.endswith(b"\r")
