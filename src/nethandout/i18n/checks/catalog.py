@@ -58,7 +58,7 @@ def check_catalog(
             *_entry_findings(entry, termbase, language, tables),
             *_twin_findings(entry, messages, language),
         )
-        name = first_words(entry.msgid)
+        name = first_words(entry.msgid) if found else ""
         problems += [
             Problem(position, f.code, f"{name}: {f.message}", f.severity, f.blocks) for f in found
         ]

@@ -141,7 +141,7 @@ def _added(code: str, message: str) -> Finding:
 
 def check_twice(entry: Entry) -> Iterator[Finding]:
     """Find one “not” for “not … without”, and two that cancel each other."""
-    if entry.words is None:
+    if entry.words is None or not entry.there.hits("not"):
         return
     says_not = any(hit.tag in {*_SURE, _DOUBLE} for hit in entry.there.hits("not"))
     if _cancels(entry.here) and says_not and not entry.there.hits("idiom forget"):

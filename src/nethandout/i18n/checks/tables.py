@@ -190,6 +190,16 @@ class Language:
         return re.compile(rf"[\s-]{{0,2}}{some}")
 
     @cached_property
+    def frames(self) -> Tagged:
+        """Words right before a placeholder, by their kind."""
+        return _all_forms(self.table.frames)
+
+    @cached_property
+    def frames_behind(self) -> Tagged:
+        """Words right behind a placeholder, by their kind."""
+        return _all_forms(self.table.frames_behind)
+
+    @cached_property
     def ranges(self) -> frozenset[str]:
         """Words between the two numbers of a range."""
         return frozenset(self.table.numbers.ranges)
@@ -276,6 +286,14 @@ def _loaded(files: tuple[tuple[Path, int, str], ...]) -> Tables:
         raise InputError("a table of the checks needs a correction:", problems)
     drugs = tables[SOURCE_LANGUAGE].drugs
     return Tables({name: Language(table, drugs) for name, table in tables.items()})
+
+
+def _all_forms(words: Tagged) -> Tagged:
+    """Turn words with choices into all words they stand for."""
+    return {
+        tag: tuple(form for written in forms for form in expanded(written))
+        for tag, forms in words.items()
+    }
 
 
 def _added(before: LanguageTable | None, table: LanguageTable) -> LanguageTable:
