@@ -21,7 +21,6 @@ from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import DOMAINS, STAFF
 from nethandout.i18n.po.files import new_catalog, parse_po, read_po, write_po_text
 from nethandout.i18n.po.writing import po_text
-from nethandout.review.staffwords import staff_pot
 
 if TYPE_CHECKING:
     import polib
@@ -103,6 +102,8 @@ def _texts(domain: str, library: Library) -> list[str]:
 def _pot(domain: str, library: Library, content: Content | None = None) -> polib.POFile:
     """Turn all of a library into one POT; raises `InputError` for what cannot be read."""
     if domain == STAFF:
+        from nethandout.review.staffwords import staff_pot
+
         return staff_pot(library.root)
     from nethandout.i18n.extract import extract_content, extract_templates
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
-from nethandout.i18n.checks.tables import IDIOM, built_in_tables
+from nethandout.i18n.checks.tables import IDIOM, built_in_english
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
@@ -65,7 +65,7 @@ class _Span:
 
 def negations(text: str) -> int:
     """Turn an English text into how many words in it surely negate."""
-    reading = read_source(text, built_in_tables().source, _NO_TERMS)
+    reading = read_source(text, built_in_english(), _NO_TERMS)
     return sum(said.least for said in by_sentence(reading))
 
 

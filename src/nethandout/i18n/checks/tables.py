@@ -263,6 +263,12 @@ def load_tables(
 
 
 @lru_cache(maxsize=1)
+def built_in_english() -> Language:
+    """Give what the program knows of English, without reading the other languages."""
+    return load_tables([built_in_root() / "locales"], languages=()).source
+
+
+@lru_cache(maxsize=1)
 def built_in_tables() -> Tables:
     """Give the tables that come with the program."""
     return load_tables([built_in_root() / "locales"])
