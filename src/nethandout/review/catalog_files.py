@@ -95,7 +95,8 @@ def check_catalogs(
 
     label = label or library.label
     languages = tuple(languages)
-    termbase, tables = termbase_of(library), tables_of(library, languages)
+    termbase = termbase_of(library)
+    tables = tables_of(library, termbase, languages)
     problems = [
         found for folder in library.folders("locales") for found in misplaced(folder, label)
     ]
@@ -261,11 +262,18 @@ def termbase_of(library: Library) -> Termbase:
     return load_termbases(library.folders("locales"), library.label)
 
 
-def tables_of(library: Library, languages: Iterable[str] | None = None) -> Tables:
-    """Turn the library's tables of words into one set; a clinic's words are added."""
+def tables_of(
+    library: Library, termbase: Termbase, languages: Iterable[str] | None = None
+) -> Tables:
+    """Turn the library's tables of words into one set; a clinic's words are added.
+
+    Raises `InputError` for a table with a mistake, as for words of a term that is not in the
+    termbase.
+    """
     from nethandout.i18n.checks.tables import load_tables  # who prints needs no checks
 
-    return load_tables(library.folders("locales"), library.label, languages)
+    terms = [row.id for row in termbase.rows]
+    return load_tables(library.folders("locales"), library.label, languages, terms)
 
 
 def unchecked(library: Library, language: str) -> Iterator[Problem]:
