@@ -80,6 +80,24 @@ def test_update_keeps_a_translation_and_proposes_a_changed_one(
     assert read_po(path)[0].fuzzy
 
 
+def test_what_a_clinic_says_in_other_words_has_the_built_in_translation_as_a_proposal(
+    nethandout: Program, own: Path
+) -> None:
+    said = "A tumor in your appendix"
+    built_in = read_po(built_in_root() / "locales" / "ar" / "LC_MESSAGES" / "handouts.po")
+    sources = (built_in_root() / "handouts/site/appendix.yaml").read_text(encoding="utf-8")
+    topic = own / "handouts" / "site" / "appendix.yaml"
+    topic.write_text(sources.replace(said, "One tumor in your appendix"), encoding="utf-8")
+    ran = nethandout("i18n", "update", "ar", "--clinic", own)
+    assert "kept 0, new 0, changed 1" in ran.err
+    before = next(entry for entry in built_in if entry.msgid == said)
+    (entry,) = read_po(own / "locales" / "ar" / "LC_MESSAGES" / "handouts.po")
+    assert (entry.msgid, entry.previous_msgid) == ("One tumor in your appendix", said)
+    assert (entry.msgstr, entry.fuzzy) == (before.msgstr, True)
+    again = nethandout("i18n", "update", "ar", "--clinic", own)
+    assert "kept 1, new 0, changed 0" in again.err
+
+
 def test_words_of_staff_and_handouts_need_not_be_in_the_same_languages(
     nethandout: Program, tmp_path: Path
 ) -> None:

@@ -268,12 +268,12 @@ def tables_of(
     """Turn the library's tables of words into one set; a clinic's words are added.
 
     Raises `InputError` for a table with a mistake, as for words of a term that is not in the
-    termbase.
+    termbase; without a termbase nobody asks for terms.
     """
     from nethandout.i18n.checks.tables import load_tables  # who prints needs no checks
 
     terms = [row.id for row in termbase.rows]
-    return load_tables(library.folders("locales"), library.label, languages, terms)
+    return load_tables(library.folders("locales"), library.label, languages, terms or None)
 
 
 def unchecked(library: Library, language: str) -> Iterator[Problem]:
