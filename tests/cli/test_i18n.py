@@ -179,6 +179,29 @@ def test_check_finds_a_lost_not(nethandout: Program, own: Path) -> None:
     assert "error" in ran.out
 
 
+def test_what_was_found_sound_is_looked_at_again_after_a_change(
+    nethandout: Program, own: Path
+) -> None:
+    topic = own / "handouts" / "site" / "appendix.yaml"
+    text = topic.read_text(encoding="utf-8")
+    topic.write_text(text.replace("Our own words", "Do not drive for 2 days."), encoding="utf-8")
+    nethandout("i18n", "update", "fr", "--clinic", own)
+    path = own / "locales" / "fr" / "LC_MESSAGES" / "handouts.po"
+    catalog = read_po(path)
+
+    def check(said: str) -> int:
+        catalog[0].msgstr = said
+        write_po(catalog, path)
+        return nethandout("i18n", "check", "fr", "--clinic", own).code
+
+    good = "Ne conduisez pas pendant 2 jours."
+    assert [check(good), check(good), check("Conduisez 2 jours."), check(good)] == [0, 0, 1, 0]
+    table = own / "locales" / "checks" / "fr.yaml"
+    table.parent.mkdir()
+    table.write_text("negation: {hard: [jours]}\n", encoding="utf-8")
+    assert check(good) == 1
+
+
 def test_a_language_that_is_not_there_is_a_usage_error(nethandout: Program) -> None:
     for command in ("check", "stats"):
         ran = nethandout("i18n", command, "tlh", "--json")

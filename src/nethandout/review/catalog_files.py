@@ -8,15 +8,19 @@ is not translated again, unless the clinic says it in its own words.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from nethandout import __version__
 from nethandout.content.library import Library
 from nethandout.content.reading import Content
 from nethandout.errors import InputError, Position, Problem, Severity
+from nethandout.files.builtin import program_state
+from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import (
     DOMAINS,
     STAFF,
@@ -26,7 +30,7 @@ from nethandout.i18n.catalogplaces import (
     languages_of_staff,
     misplaced,
 )
-from nethandout.i18n.catalogs import Catalog, load_catalog
+from nethandout.i18n.catalogs import Catalog, load_catalog, table_files, termbase_files
 from nethandout.i18n.extract import extract_templates
 from nethandout.i18n.languages import catalog_language, is_source, language_tag, primary
 from nethandout.i18n.po.files import read_po, read_po_text
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from nethandout.i18n.checks.tables import Tables
 
 HANDOUTS, TEMPLATES = DOMAINS
+_KIND: Final = "checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,10 @@ def check_catalogs(
 ) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them.
 
-    `label` is how messages call a file, as a rule by its place in the library.
+    `label` is how messages call a file, as a rule by its place in the library. Messages in which
+    nothing was found are kept in the cache by their hash, and are not looked at the next time.
     """
-    from nethandout.i18n.checks.catalog import check_catalog  # who prints needs no checks
+    from nethandout.i18n.checks.catalog import Sound, check_catalog  # who prints needs no checks
 
     label = label or library.label
     languages = tuple(languages)
@@ -105,8 +111,11 @@ def check_catalogs(
     except InputError as error:
         problems += error.problems
         wanted = None
+    state = tuple(_state_of_checks(library))
     for language in languages:
         problems += unchecked(library, language)
+        verdicts = cache_file(library.cache_dir, _KIND, (*state, language.encode()))
+        sound = Sound(frozenset(recall(verdicts) or ()))
         for domain in (*DOMAINS, STAFF):
             known = wanted.keys(domain) if wanted else None
             for path in _catalog_files(library, language, domain):
@@ -117,9 +126,24 @@ def check_catalogs(
                     language=language,
                     label=file,
                     tables=tables,
+                    sound=sound,
                 )
                 problems += _check_file(path, file, known, check)
+        if sound.seen != sound.known:
+            keep(verdicts, sorted(sound.seen))
     return problems
+
+
+def _state_of_checks(library: Library) -> Iterator[bytes]:
+    """Give all that decides, besides a message, what is found in it."""
+    from babel import __version__ as plural_rules
+
+    yield from map(str.encode, (__version__, sys.version, plural_rules))
+    yield from program_state(("",))
+    folders = library.folders("locales")
+    for path in (*termbase_files(folders), *table_files(folders)):
+        yield path.name.encode()
+        yield path.read_bytes()
 
 
 def _check_file(
