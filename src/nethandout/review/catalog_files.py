@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 
 from nethandout import __version__
 from nethandout.content.library import Library
-from nethandout.content.reading import Content
 from nethandout.errors import InputError, Position, Problem, Severity
 from nethandout.files.builtin import program_state
 from nethandout.files.cachefile import cache_file, keep, recall
@@ -31,10 +30,8 @@ from nethandout.i18n.catalogplaces import (
     misplaced,
 )
 from nethandout.i18n.catalogs import Catalog, load_catalog, table_files, termbase_files
-from nethandout.i18n.extract import extract_templates
 from nethandout.i18n.languages import catalog_language, is_source, language_tag, primary
 from nethandout.i18n.po.files import read_po, read_po_text
-from nethandout.i18n.status import Key, TranslationStatus, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
 from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.review.pots import wanted_messages
@@ -45,7 +42,9 @@ from nethandout.review.updating import folder_to_write
 if TYPE_CHECKING:
     import polib
 
+    from nethandout.content.reading import Content
     from nethandout.i18n.checks.tables import Tables
+    from nethandout.i18n.status import Key, TranslationStatus
 
 HANDOUTS, TEMPLATES = DOMAINS
 _KIND: Final = "checked"
@@ -224,6 +223,9 @@ def progress(
 
     `catalog` gives what there is of a language: as a rule only what may be printed.
     """
+    from nethandout.i18n.extract import extract_templates  # who checks needs no models
+    from nethandout.i18n.status import total_status
+
     units = [(kind, model) for kind, model, _ in content.items()]
     found = []
     pot = extract_templates(library.folders("templates"))

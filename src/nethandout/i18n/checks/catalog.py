@@ -226,7 +226,7 @@ def role_of(entry: polib.POEntry) -> str:
 
     The words of the alert card have none: the file they come from tells.
     """
-    first = entry.comment.split("\n")[0]
+    first = entry.comment.partition("\n")[0]
     if " › " in first:
         return str(first.rsplit(" › ", 1)[-1])
     return "card" if any(_CARD in file for file, _ in entry.occurrences) else ""
