@@ -10,14 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from nethandout.i18n.checks.amount import MEASURES
-from nethandout.i18n.checks.entry import (
-    Entry,
-    Finding,
-    blocking,
-    error,
-    listed,
-    warning,
-)
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
 from nethandout.i18n.checks.plain import KEPT_TEXTS, without_addresses, without_terms, words_only
 from nethandout.i18n.languages import SCRIPT_NAMES
 from nethandout.i18n.termbase import Termbase
@@ -116,7 +109,7 @@ def _run_of_source(entry: Entry, source: list[str]) -> list[str]:
     """Find words of the source that follow each other in a translation, too."""
     known = (entry.words.alike if entry.words else frozenset()) | _OF_UNITS
     pairs = set(pairwise(source))
-    for part in _CLAUSE.split(_translatable(_without_help(entry), entry)):
+    for part in _CLAUSE.split(_translatable(_without_help(entry), entry.termbase)):
         run: list[str] = []
         for one, other in pairwise(_latin_words(part, entry)):
             same = (one, other) in pairs and min(len(one), len(other)) > 1
@@ -164,7 +157,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         yield error("other-script", f"“{listed(foreign)}” is in another script", blocks=True)
     if own == _LATIN or not _LATIN_WORD.search(entry.target):
         return
-    source, target = (_translatable(text, entry) for text in (entry.source, entry.target))
+    source, target = (_translatable(text, entry.termbase) for text in (entry.source, entry.target))
     if _LATIN_WORD.search(source) and not any(_script(char) == own for char in target):
         # A name alone, such as “CT”, is often kept.
         most = max(len(_WORD.findall(text)) for text in (source, target))
@@ -175,7 +168,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         report = blocking if is_sure else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
-    helped = _translatable(_without_help(entry), entry)
+    helped = _translatable(_without_help(entry), entry.termbase)
     strange = set(_LATIN_WORD.findall(helped)) - _kept_in_latin(entry)
     left = strange & set(_LATIN_WORD.findall(entry.source))
     if strange - left:
@@ -221,7 +214,7 @@ def _wrong_letters(entry: Entry) -> frozenset[str]:
 
 def _latin_words(text: str, entry: Entry) -> list[str]:
     kept = _said_alike(entry.termbase, entry.language)
-    words = _WORD.findall(_translatable(text, entry).casefold())
+    words = _WORD.findall(_translatable(text, entry.termbase).casefold())
     return [word for word in words if word not in kept]
 
 
@@ -334,12 +327,8 @@ def check_invisible(entry: Entry) -> Iterator[Finding]:
         yield error("invisible", "there is a zero-width joiner here; take it out", blocks=True)
 
 
-def _translatable(text: str, entry: Entry) -> str:
+def _translatable(text: str, termbase: Termbase) -> str:
     """Turn a text into its words that can be translated at all."""
-    return _plain(text, entry.termbase)
-
-
-def _plain(text: str, termbase: Termbase) -> str:
     plain = without_terms(without_addresses(words_only(text)), termbase)
     return _SYMBOLS.sub(" ", plain) if _IN_SYMBOL.search(plain) else plain
 
@@ -350,7 +339,9 @@ def _english_words(text: str, language: str, termbase: Termbase) -> list[str]:
     A term that the termbase says in the same way in both languages stays as it is, too.
     """
     kept = _said_alike(termbase, language)
-    return [word for word in _WORD.findall(_plain(text, termbase).casefold()) if word not in kept]
+    return [
+        word for word in _WORD.findall(_translatable(text, termbase).casefold()) if word not in kept
+    ]
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -363,7 +354,7 @@ def _english_of_source(source: str, language: str, termbase: Termbase) -> list[s
 @lru_cache(maxsize=KEPT_TEXTS)
 def _words_of_source(source: str, termbase: Termbase) -> list[str]:
     """Turn a source into its words in small letters, kept for the next language."""
-    return _WORD.findall(_plain(source, termbase).casefold())
+    return _WORD.findall(_translatable(source, termbase).casefold())
 
 
 @lru_cache(maxsize=_TERMBASES)
