@@ -80,6 +80,24 @@ def test_update_keeps_a_translation_and_proposes_a_changed_one(
     assert read_po(path)[0].fuzzy
 
 
+def test_what_a_clinic_says_in_other_words_has_the_built_in_translation_as_a_proposal(
+    nethandout: Program, own: Path
+) -> None:
+    said = "A tumor in your appendix"
+    built_in = read_po(built_in_root() / "locales" / "ar" / "LC_MESSAGES" / "handouts.po")
+    sources = (built_in_root() / "handouts/site/appendix.yaml").read_text(encoding="utf-8")
+    topic = own / "handouts" / "site" / "appendix.yaml"
+    topic.write_text(sources.replace(said, "One tumor in your appendix"), encoding="utf-8")
+    ran = nethandout("i18n", "update", "ar", "--clinic", own)
+    assert "kept 0, new 0, changed 1" in ran.err
+    before = next(entry for entry in built_in if entry.msgid == said)
+    (entry,) = read_po(own / "locales" / "ar" / "LC_MESSAGES" / "handouts.po")
+    assert (entry.msgid, entry.previous_msgid) == ("One tumor in your appendix", said)
+    assert (entry.msgstr, entry.fuzzy) == (before.msgstr, True)
+    again = nethandout("i18n", "update", "ar", "--clinic", own)
+    assert "kept 1, new 0, changed 0" in again.err
+
+
 def test_words_of_staff_and_handouts_need_not_be_in_the_same_languages(
     nethandout: Program, tmp_path: Path
 ) -> None:
@@ -159,6 +177,29 @@ def test_check_finds_a_lost_not(nethandout: Program, own: Path) -> None:
     assert ran.code == 1
     assert "locales/fr/LC_MESSAGES/handouts.po" in ran.out
     assert "error" in ran.out
+
+
+def test_what_was_found_sound_is_looked_at_again_after_a_change(
+    nethandout: Program, own: Path
+) -> None:
+    topic = own / "handouts" / "site" / "appendix.yaml"
+    text = topic.read_text(encoding="utf-8")
+    topic.write_text(text.replace("Our own words", "Do not drive for 2 days."), encoding="utf-8")
+    nethandout("i18n", "update", "fr", "--clinic", own)
+    path = own / "locales" / "fr" / "LC_MESSAGES" / "handouts.po"
+    catalog = read_po(path)
+
+    def check(said: str) -> int:
+        catalog[0].msgstr = said
+        write_po(catalog, path)
+        return nethandout("i18n", "check", "fr", "--clinic", own).code
+
+    good = "Ne conduisez pas pendant 2 jours."
+    assert [check(good), check(good), check("Conduisez 2 jours."), check(good)] == [0, 0, 1, 0]
+    table = own / "locales" / "checks" / "fr.yaml"
+    table.parent.mkdir()
+    table.write_text("negation: {hard: [jours]}\n", encoding="utf-8")
+    assert check(good) == 1
 
 
 def test_a_language_that_is_not_there_is_a_usage_error(nethandout: Program) -> None:

@@ -155,6 +155,20 @@ def test_a_new_plural_is_a_proposal() -> None:
     assert changed.msgstr_plural == {0: "Llámenos.", 1: "Llámenos."}
 
 
+def test_another_catalog_gives_proposals_and_nothing_else() -> None:
+    others = parse_po(PO.encode(), "es.po")
+    (found,) = update(new_catalog("es"), template("Take 5 mg each day."), lambda: others).catalog
+    assert (found.msgstr, found.fuzzy) == ("Tome 5 mg todos los días.", True)
+    assert found.previous_msgid == "Take 5 mg every day."
+
+
+def test_of_two_catalogs_the_own_one_proposes_first() -> None:
+    own = parse_po(PO.replace("Tome 5 mg", "Use 5 mg").encode(), "es.po")
+    others = parse_po(PO.encode(), "es.po")
+    report = update(own, template("Take 5 mg each day."), lambda: others)
+    assert entry(report, "Take 5 mg each day.").msgstr == "Use 5 mg todos los días."
+
+
 def test_updating_again_changes_nothing() -> None:
     pot = template("Take 50 mg every day.", "Something else entirely", "New words.", "Rest today.")
     first = update(parse_po(PO.encode(), "es.po"), pot)

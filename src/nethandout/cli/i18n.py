@@ -85,6 +85,8 @@ def update(
     as a proposal, and is not printed until a translator confirms it. In a clinic's catalogs its
     corrections of built-in texts stay.
     """
+    # One short run: what the collector could free is not worth a tenth of the time.
+    gc.disable()
     from nethandout.cli.workbench.updates import update_languages
 
     return update_languages(languages, clinic, locales, Talk(quiet))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from nethandout.errors import UsageError
 
 SOURCE_LANGUAGE = "en"
+
+_KEPT: Final = 1 << 8
 
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?")
 # As gettext and POSIX write it: sr@latin, es_ES.UTF-8.
@@ -126,6 +130,7 @@ def gettext_name(language: str) -> str:
     return language_tag(language).replace("-", "_")
 
 
+@lru_cache(maxsize=_KEPT)
 def primary(language: str) -> str:
     """Turn a tag into its language alone: `zh-Hans` into `zh`."""
     return _SUBTAG.split(language)[0].lower()
@@ -153,6 +158,7 @@ def is_source(language: str) -> bool:
     return primary(language) == SOURCE_LANGUAGE and not is_pseudo(language)
 
 
+@lru_cache(maxsize=_KEPT)
 def is_pseudo(language: str) -> bool:
     """Tell whether a tag is of no language: `en-XA` and `ar-XB` only try layouts out."""
     return _SUBTAG.split(language)[-1].upper() in _PSEUDO_REGIONS

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,15 +54,19 @@ class UpdateReport:
     left_out: tuple[str, ...] = ()
 
 
-def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
+def update(
+    po: polib.POFile, pot: polib.POFile, others: Callable[[], Iterable[polib.POEntry]] = tuple
+) -> UpdateReport:
     """Turn a catalog and the current template into the next catalog and a report.
 
-    Neither argument is changed.
+    `others` gives entries whose translations may be proposed too, as a compendium of msgmerge; it
+    is asked only where a message is new. No argument is changed.
     """
     old, twins = _by_key(po)
     templates = {_key(entry): entry for entry in pot if not entry.obsolete}
     is_complete = all(key in old for key in templates)
-    pool = {} if is_complete else _candidates(old.values(), templates)
+    beside = {} if is_complete else {_key(entry): entry for entry in others()}
+    pool = {} if is_complete else _candidates((*old.values(), *beside.values()), templates)
     result = _empty_like(po)
     count = _form_count(po)
     new: list[str] = []
@@ -81,7 +85,7 @@ def update(po: polib.POFile, pot: polib.POFile) -> UpdateReport:
             else:
                 new.append(template.msgid)
         list.append(result, _with_all_forms(entry, count))
-        for twin in _to_a_woman(entry, template, old):
+        for twin in _to_a_woman(entry, template, old, beside):
             list.append(result, twin)
     carried = {_key(entry) for entry in result}
     dropped = [entry for key, entry in old.items() if key not in carried and _is_work(entry)]
@@ -260,7 +264,10 @@ def _most_similar(text: str, candidates: Iterable[str]) -> str | None:
 
 
 def _to_a_woman(
-    entry: polib.POEntry, template: polib.POEntry, old: Mapping[_Key, polib.POEntry]
+    entry: polib.POEntry,
+    template: polib.POEntry,
+    old: Mapping[_Key, polib.POEntry],
+    beside: Mapping[_Key, polib.POEntry],
 ) -> Iterator[polib.POEntry]:
     """Turn an updated entry into its twin for a woman, if it had one; fuzzy like the first."""
     context = (template.msgctxt or "") + FEMININE
@@ -270,7 +277,8 @@ def _to_a_woman(
         twin.msgctxt = context
         yield twin
         return
-    before = old.get((context, entry.previous_msgid or ""))
+    previous = (context, entry.previous_msgid or "")
+    before = old.get(previous) or beside.get(previous)
     if entry.fuzzy and before is not None and _translated(before):
         twin = _from_template(template)
         twin.msgctxt = context

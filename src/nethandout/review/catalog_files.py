@@ -8,15 +8,18 @@ is not translated again, unless the clinic says it in its own words.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from nethandout import __version__
 from nethandout.content.library import Library
-from nethandout.content.reading import Content
 from nethandout.errors import InputError, Position, Problem, Severity
+from nethandout.files.builtin import program_state
+from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import (
     DOMAINS,
     STAFF,
@@ -26,11 +29,9 @@ from nethandout.i18n.catalogplaces import (
     languages_of_staff,
     misplaced,
 )
-from nethandout.i18n.catalogs import Catalog, load_catalog
-from nethandout.i18n.extract import extract_templates
+from nethandout.i18n.catalogs import Catalog, load_catalog, table_files, termbase_files
 from nethandout.i18n.languages import catalog_language, is_source, language_tag, primary
 from nethandout.i18n.po.files import read_po, read_po_text
-from nethandout.i18n.status import Key, TranslationStatus, total_status
 from nethandout.i18n.termbase import Termbase, load_termbases
 from nethandout.i18n.unchecked import unchecked_notes
 from nethandout.review.pots import wanted_messages
@@ -41,9 +42,12 @@ from nethandout.review.updating import folder_to_write
 if TYPE_CHECKING:
     import polib
 
+    from nethandout.content.reading import Content
     from nethandout.i18n.checks.tables import Tables
+    from nethandout.i18n.status import Key, TranslationStatus
 
 HANDOUTS, TEMPLATES = DOMAINS
+_KIND: Final = "checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,15 @@ def check_catalogs(
 ) -> list[Problem]:
     """Turn the catalogs of languages into all that is wrong with them.
 
-    `label` is how messages call a file, as a rule by its place in the library.
+    `label` is how messages call a file, as a rule by its place in the library. Messages in which
+    nothing was found are kept in the cache by their hash, and are not looked at the next time.
     """
-    from nethandout.i18n.checks.catalog import check_catalog  # who prints needs no checks
+    from nethandout.i18n.checks.catalog import Sound, check_catalog  # who prints needs no checks
 
     label = label or library.label
     languages = tuple(languages)
-    termbase, tables = termbase_of(library), tables_of(library, languages)
+    termbase = termbase_of(library)
+    tables = tables_of(library, termbase, languages)
     problems = [
         found for folder in library.folders("locales") for found in misplaced(folder, label)
     ]
@@ -104,8 +110,11 @@ def check_catalogs(
     except InputError as error:
         problems += error.problems
         wanted = None
+    state = tuple(_state_of_checks(library))
     for language in languages:
         problems += unchecked(library, language)
+        verdicts = cache_file(library.cache_dir, _KIND, (*state, language.encode()))
+        sound = Sound(frozenset(recall(verdicts) or ()))
         for domain in (*DOMAINS, STAFF):
             known = wanted.keys(domain) if wanted else None
             for path in _catalog_files(library, language, domain):
@@ -116,9 +125,24 @@ def check_catalogs(
                     language=language,
                     label=file,
                     tables=tables,
+                    sound=sound,
                 )
                 problems += _check_file(path, file, known, check)
+        if sound.seen != sound.known:
+            keep(verdicts, sorted(sound.seen))
     return problems
+
+
+def _state_of_checks(library: Library) -> Iterator[bytes]:
+    """Give all that decides, besides a message, what is found in it."""
+    from babel import __version__ as plural_rules
+
+    yield from map(str.encode, (__version__, sys.version, plural_rules))
+    yield from program_state(("",))
+    folders = library.folders("locales")
+    for path in (*termbase_files(folders), *table_files(folders)):
+        yield path.name.encode()
+        yield path.read_bytes()
 
 
 def _check_file(
@@ -199,6 +223,9 @@ def progress(
 
     `catalog` gives what there is of a language: as a rule only what may be printed.
     """
+    from nethandout.i18n.extract import extract_templates  # who checks needs no models
+    from nethandout.i18n.status import total_status
+
     units = [(kind, model) for kind, model, _ in content.items()]
     found = []
     pot = extract_templates(library.folders("templates"))
@@ -261,11 +288,18 @@ def termbase_of(library: Library) -> Termbase:
     return load_termbases(library.folders("locales"), library.label)
 
 
-def tables_of(library: Library, languages: Iterable[str] | None = None) -> Tables:
-    """Turn the library's tables of words into one set; a clinic's words are added."""
+def tables_of(
+    library: Library, termbase: Termbase, languages: Iterable[str] | None = None
+) -> Tables:
+    """Turn the library's tables of words into one set; a clinic's words are added.
+
+    Raises `InputError` for a table with a mistake, as for words of a term that is not in the
+    termbase; without a termbase nobody asks for terms.
+    """
     from nethandout.i18n.checks.tables import load_tables  # who prints needs no checks
 
-    return load_tables(library.folders("locales"), library.label, languages)
+    terms = [row.id for row in termbase.rows]
+    return load_tables(library.folders("locales"), library.label, languages, terms or None)
 
 
 def unchecked(library: Library, language: str) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """Turn a library into the files that translators start from (POT), and keep them for the next run.
 
-Reading all content and templates takes a second. The finished text of the files is kept in the
+Reading all content and templates takes a second. The finished text of each file is kept in the
 cache under the hash of everything it was made from, this program included, so it cannot be
-stale. Only where it is not there are content and models loaded at all.
+stale. Only where it is not there are content and models loaded at all; a change of one text in a
+topic makes neither the words of templates nor those of staff to be looked for again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from nethandout.files.cachefile import cache_file, keep, recall
 from nethandout.i18n.catalogplaces import DOMAINS, STAFF
 from nethandout.i18n.po.files import new_catalog, parse_po, read_po, write_po_text
 from nethandout.i18n.po.writing import po_text
-from nethandout.review.staffwords import staff_pot
 
 if TYPE_CHECKING:
     import polib
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 HANDOUTS, TEMPLATES = DOMAINS
 Pots = Mapping[str, "polib.POFile"]
 _KIND: Final = "pots"
-_READ: Final = ("handouts", "templates")
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".j2", ".svg"})
 _MAKERS: Final = ("",)
 """All rooms: what the program says to staff stands in any of them."""
@@ -75,14 +74,49 @@ def wanted_messages(
 
     Raises `InputError` for content or templates that cannot be read.
     """
-    file = cache_file(cache_dir, _KIND, _inputs(root, overlay))
-    found = recall(file)
-    if found is None:
-        library = opened()
-        pots = (make_pots(library), built_in_pots(library))
-        found = [{domain: po_text(pot) for domain, pot in part.items()} for part in pots]
-        keep(file, found)
-    return Wanted(*found)
+    program = (__version__.encode(), *program_state(_MAKERS))
+    own: dict[str, str] = {}
+    built_in: dict[str, str] = {}
+    for domain in DOMAINS if overlay else (*DOMAINS, STAFF):
+        inputs = (domain.encode(), *program, *_inputs(domain, root, overlay))
+        file = cache_file(cache_dir, _KIND, inputs)
+        found = recall(file)
+        if found is None:
+            found = _texts(domain, opened())
+            keep(file, found)
+        own[domain] = found[0]
+        if overlay is not None:
+            built_in[domain] = found[1]
+    return Wanted(own, built_in)
+
+
+def _texts(domain: str, library: Library) -> list[str]:
+    """Turn a library into the text of one POT: its own, and under a clinic's the built-in one."""
+    pot = _pot(domain, library)
+    if library.overlay is None:
+        return [po_text(pot)]
+    built_in = _pot(domain, replace(library, overlay=None))
+    return [po_text(_without(pot, built_in)), po_text(built_in)]
+
+
+def _pot(domain: str, library: Library, content: Content | None = None) -> polib.POFile:
+    """Turn all of a library into one POT; raises `InputError` for what cannot be read."""
+    if domain == STAFF:
+        from nethandout.review.staffwords import staff_pot
+
+        return staff_pot(library.root)
+    from nethandout.i18n.extract import extract_content, extract_templates
+
+    if domain == TEMPLATES:
+        return extract_templates(library.folders(TEMPLATES))
+    from nethandout.content.placeholders import PLACEHOLDERS
+    from nethandout.content.reading import load_content
+
+    content = content or load_content(library)
+    return extract_content(
+        ((origin.tree.file, origin.at, model) for _, model, origin in content.items()),
+        {name: meaning for name, (_, meaning) in PLACEHOLDERS.items()},
+    )
 
 
 def make_pots(library: Library, content: Content | None = None) -> Pots:
@@ -91,21 +125,10 @@ def make_pots(library: Library, content: Content | None = None) -> Pots:
     The words of staff are built in only: no clinic has own ones to translate. Raises
     `InputError` for content or templates that cannot be read.
     """
-    from nethandout.content.placeholders import PLACEHOLDERS
-    from nethandout.content.reading import load_content
-    from nethandout.i18n.extract import extract_content, extract_templates
-
-    content = content or load_content(library)
-    pots = {
-        HANDOUTS: extract_content(
-            ((origin.tree.file, origin.at, model) for _, model, origin in content.items()),
-            {name: meaning for name, (_, meaning) in PLACEHOLDERS.items()},
-        ),
-        TEMPLATES: extract_templates(library.folders("templates")),
-    }
+    pots = {domain: _pot(domain, library, content) for domain in DOMAINS}
     built_in = built_in_pots(library)
     own = {domain: _without(pots[domain], built_in[domain]) for domain in DOMAINS}
-    return own if library.overlay else {**own, STAFF: staff_pot(library.root)}
+    return own if library.overlay else {**own, STAFF: _pot(STAFF, library)}
 
 
 def built_in_pots(library: Library) -> Pots:
@@ -137,20 +160,26 @@ def _parsed(text: str) -> polib.POFile:
     return parse_po(text.encode(), "cache")
 
 
-def _inputs(root: Path, overlay: Path | None) -> Iterator[bytes]:
-    """Give what decides what is to translate: all that is read, and when the program was made."""
-    yield __version__.encode()
-    yield from program_state(_MAKERS)
-    for base in (root, overlay):
-        for folder in [base / name for name in _READ] if base else ():
-            for path in sorted(folder.rglob("*.*")):
-                if path.suffix in _SUFFIXES and path.is_file():
-                    yield path.relative_to(folder).as_posix().encode()
-                    yield path.read_bytes()
-    for path in sorted(_PAGES.rglob("*.j2")):
-        yield path.read_bytes()
-    settings = overlay / "clinic.yaml" if overlay else None
-    yield settings.read_bytes() if settings and settings.is_file() else b""
+def _inputs(domain: str, root: Path, overlay: Path | None) -> Iterator[bytes]:
+    """Give what decides, besides the program, what of a domain is to translate."""
+    if domain == STAFF:
+        files = [*sorted(_PAGES.rglob("*.j2")), root / "handouts" / "plan.yaml"]
+        yield from (path.read_bytes() for path in files if path.is_file())
+        return
+    yield from _all_in(root / domain)
+    if overlay is not None:
+        # A clinic's topics are refused as long as its templates or its settings are wrong.
+        settings = overlay / "clinic.yaml"
+        yield settings.read_bytes() if settings.is_file() else b""
+        for name in DOMAINS:
+            yield from _all_in(overlay / name)
+
+
+def _all_in(folder: Path) -> Iterator[bytes]:
+    for path in sorted(folder.rglob("*.*")):
+        if path.suffix in _SUFFIXES and path.is_file():
+            yield path.relative_to(folder).as_posix().encode()
+            yield path.read_bytes()
 
 
 def _without(pot: polib.POFile, known: polib.POFile) -> polib.POFile:

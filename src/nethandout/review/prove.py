@@ -97,7 +97,8 @@ def prove(library: Library, language: str) -> list[Proof]:
 
 def _entries(library: Library, language: str) -> Iterator[Entry]:
     """Turn a language into its finished translations."""
-    termbase, tables = termbase_of(library), tables_of(library)
+    termbase = termbase_of(library)
+    tables = tables_of(library, termbase)
     for path in catalogs_of(library, language, DOMAINS):
         for message in read_po(path, library.label(path)):
             if message.obsolete or message.fuzzy:

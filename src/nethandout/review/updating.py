@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -107,9 +108,10 @@ def update_catalog(  # noqa: PLR0913, PLR0917 - the last two are options
 ) -> tuple[Updated, bool]:
     """Turn a POT and a language's catalog, if there is one, into the next catalog, and write it.
 
-    A message that is `built_in` stays where the catalog has it: a clinic's correction. The second
-    result tells whether the file changed. Raises `InputError` for a catalog that cannot be read,
-    or that has a message twice: one of its two translations would be lost.
+    A message that is `built_in` stays where the catalog has it: a clinic's correction. What a
+    clinic says in other words than the program gets the program's translation as a proposal. The
+    second result tells whether the file changed. Raises `InputError` for a catalog that cannot be
+    read, or that has a message twice: one of its two translations would be lost.
     """
     from nethandout.i18n.po.files import PoText, new_catalog, read_po_text, repetitions, write_po
     from nethandout.i18n.update import update
@@ -127,9 +129,18 @@ def update_catalog(  # noqa: PLR0913, PLR0917 - the last two are options
         wanted = new_catalog()
         wanted.extend([*pot, *kept])
     before.metadata = _whole_header(before.metadata, language)
-    report = update(before, wanted)
+    report = update(before, wanted, partial(_built_in, language, domain) if built_in else tuple)
     is_changed = write_po(report.catalog, path)
     return Updated(path, report.kept, report, found.notices), is_changed
+
+
+def _built_in(language: str, domain: str) -> Iterable[polib.POEntry]:
+    """Give what the program's own catalog of a language says, if it has one."""
+    from nethandout.files.builtin import built_in_root
+    from nethandout.i18n.po.files import read_po
+
+    path = find_catalog(built_in_root() / "locales", language, domain)
+    return () if path is None else read_po(path)
 
 
 def first_catalog(language: str) -> polib.POFile:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from nethandout.errors import Severity
-from nethandout.i18n.checks.catalog import check_catalog
+from nethandout.i18n.checks import Entry, Finding, check_entry
+from nethandout.i18n.checks.catalog import Sound, check_catalog
 from nethandout.i18n.po.files import parse_po
 from nethandout.i18n.termbase import Termbase
 
@@ -39,6 +42,71 @@ def problems(text: str, header: str = HEADER) -> list[tuple[int, str, Severity]]
 )
 def test_entries(text: str, expected: list[tuple[int, str, Severity]]) -> None:
     assert problems(text) == expected
+
+
+WORK = f"""{HEADER.rstrip()}
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+#. topic › section › dose
+msgid "Take 5 mg."
+msgstr "Tome 5 mg."
+
+msgid "Rest."
+msgstr "Descanse 2 días."
+
+#, fuzzy
+msgid "Walk."
+msgstr "Camine."
+
+msgid "{{count}} day"
+msgid_plural "{{count}} days"
+msgstr[0] "{{count}} día"
+msgstr[1] "{{count}} días"
+"""
+
+
+def seen_again(text: str) -> list[str]:
+    """Check the work, and then a text with what is known since then."""
+    first = Sound()
+    check_catalog(parse_po(WORK.encode(), "es.po"), Termbase(), "es", sound=first)
+    again = Sound(frozenset(first.seen))
+    found = check_catalog(parse_po(text.encode(), "es.po"), Termbase(), "es", sound=again)
+    assert found == check_catalog(parse_po(text.encode(), "es.po"), Termbase(), "es")
+    return [problem.code for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("", "", ""),
+        ("Tome 5 mg", "Tome 50 mg", "number"),
+        ("Take 5 mg", "Take 10 mg", "number"),
+        ("Tome 5 mg.", "", "untranslated"),
+        ('msgid "Take', 'msgctxt "x|feminine"\nmsgid "Take', "second-entry"),
+        ("#. topic › section › dose\n", "#, fuzzy\n", "fuzzy"),
+        ("{count} días", "{n} días", "placeholder-added"),
+    ],
+)
+def test_what_is_known_to_be_sound_hides_nothing(before: str, after: str, code: str) -> None:
+    usual = seen_again(WORK)
+    assert usual == ["number", "fuzzy"]
+    found = seen_again(WORK.replace(before, after, 1))
+    assert code in (*found, "")
+    assert (len(found) > len(usual)) is bool(code)
+
+
+def test_what_is_known_to_be_sound_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Sound()
+    po = parse_po(WORK.encode(), "es.po")
+    before = check_catalog(po, Termbase(), "es", sound=first)
+    looked: list[str] = []
+
+    def look(entry: Entry) -> Iterator[Finding]:
+        looked.append(entry.source)
+        return check_entry(entry)
+
+    monkeypatch.setattr("nethandout.i18n.checks.catalog.check_entry", look)
+    assert check_catalog(po, Termbase(), "es", sound=Sound(frozenset(first.seen))) == before
+    assert looked == ["Rest."]
 
 
 def test_a_wrong_number_of_plural_forms() -> None:

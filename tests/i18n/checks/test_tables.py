@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.errors import InputError
+from nethandout.errors import InputError, Position
 from nethandout.i18n.checks import Entry, check_entry
 from nethandout.i18n.checks.lexicon import Lexicon, expanded
 from nethandout.i18n.checks.tables import Tables, built_in_tables, load_tables
+from nethandout.i18n.termbase import load_termbases
 
 LOCALES = Path(__file__).parents[3] / "locales"
 SHIPPED = ("ar", "es", "fr", "ru", "vi", "zh")
@@ -62,6 +63,61 @@ def test_a_wrong_table_is_refused_with_its_place(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert problem.position.line == 1
     assert "hard" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "said"),
+    [
+        ("units: {miligram: [mgs]}", 9, "units: “miligram” is not known: there are %, GBq"),
+        ("units_before: {degree: [grado]}", 16, "“degree” is not known: there are %, GBq"),
+        ("drugs: {octreotida: [octre]}", 9, "did you mean “octreotide”?"),
+        ("opposites: {sides: {left: [zurda]}}", 13, "opposites: “sides” is not known"),
+        ("opposites: {side: {lefft: [zurda]}}", 20, "“lefft” is not known: there are left, none"),
+        ("idioms: {fastting: [sin comer]}", 10, "did you mean “fasting”?"),
+        ("acts: {asck: [pregunte]}", 8, "acts: “asck” is not known: there are ask"),
+        ("frames: {att: [a las]}", 10, "frames: “att” is not known: there are at"),
+        ("frames_behind: {att: [a las]}", 17, "frames_behind: “att” is not known"),
+        ("clauses: {iff: [si]}", 11, "clauses: “iff” is not known: there are if, none, then"),
+        ("numbers: {idioms: {2 hora: [par]}}", 20, "numbers.idioms: “2 hora” is not known"),
+        ("numbers: {idioms: {1/0 hour: [par]}}", 20, "“1/0 hour” is not known"),
+        ("grave: [side, sides]", 15, "grave: “sides” is not known"),
+        ("kept: [partners]", 8, "kept: “partners” is not known"),
+        ("terms: {chromogranins: [cga]}", 9, "terms: “chromogranins” is not known: there are "),
+    ],
+)
+def test_a_name_that_no_check_asks_for_is_refused_with_its_place_and_the_known_ones(
+    tmp_path: Path, table: str, column: int, said: str
+) -> None:
+    path = tmp_path / "checks" / "es.yaml"
+    path.parent.mkdir()
+    path.write_text(f"{table}\n", encoding="utf-8")
+    terms = [row.id for row in load_termbases([LOCALES]).rows]
+    with pytest.raises(InputError) as caught:
+        load_tables([LOCALES, tmp_path], languages=["es"], terms=terms)
+    (problem,) = caught.value.problems
+    assert problem.position == Position(str(path), 1, column)
+    assert problem.code == "unknown-key"
+    assert said in problem.message
+
+
+def test_a_clinic_names_a_new_unit_in_both_languages(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    for name, written in (("en", "sachets"), ("es", "sobres")):
+        path = tmp_path / "checks" / f"{name}.yaml"
+        path.write_text(f"units: {{sachet: [{written}]}}\n", encoding="utf-8")
+    tables = load_tables([LOCALES, tmp_path], languages=["es"])
+    entry = Entry("Take 2 sachets.", "Tome 2 ml.", "es", tables=tables)
+    assert [finding.code for finding in check_entry(entry)] == ["unit"]
+
+
+@pytest.mark.parametrize("share", ["3/0", "half"])
+def test_a_part_of_a_number_is_named_by_a_fraction(tmp_path: Path, share: str) -> None:
+    with pytest.raises(InputError):
+        with_table(tmp_path, "es.yaml", f"numbers: {{parts: {{{share}: [mitades]}}}}\n")
+
+
+def test_tables_that_come_with_the_program_speak_of_terms_of_its_termbase() -> None:
+    load_tables([LOCALES], terms=[row.id for row in load_termbases([LOCALES]).rows])
 
 
 @pytest.mark.parametrize(

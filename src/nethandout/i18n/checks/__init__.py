@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, repeat
+from operator import call
 
 from nethandout.i18n.checks.entry import Check, Entry, Finding
 from nethandout.i18n.checks.negation import check_negation, check_twice
@@ -72,10 +74,8 @@ CHECKS: tuple[Check, ...] = (
 
 def check_entry(entry: Entry) -> Iterator[Finding]:
     """Turn one translation into all its findings; an empty one has none."""
-    if not entry.target.strip():
-        return
-    for check in CHECKS:
-        yield from check(entry)
+    found = map(call, CHECKS, repeat(entry)) if entry.target.strip() else ()
+    return chain.from_iterable(found)
 
 
 def blocking_findings(entry: Entry) -> Iterator[Finding]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem, Severity
@@ -33,17 +36,40 @@ _Messages = Collection[tuple[str | None, str]]
 _WITH_FORMS = frozenset({"ar", "he", "am", "ti", "hi", "ur", "pa", "mr", "ru", "uk", "pl"})
 
 
-def check_catalog(
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The marks of messages in which nothing was found: those known before, and all seen now.
+
+    They hold as long as checks, tables, termbase and language are the same.
+    """
+
+    known: Collection[str] = frozenset()
+    seen: set[str] = field(default_factory=set)
+
+    def findings(
+        self, entry: polib.POEntry, look: Callable[[], Iterable[Finding]]
+    ) -> list[Finding]:
+        """Give what is found in a message by a look at it, which one known as sound needs not."""
+        mark = _mark(entry)
+        found = [] if mark in self.known else [*look()]
+        if not found:
+            self.seen.add(mark)
+        return found
+
+
+def check_catalog(  # noqa: PLR0913, PLR0917 - the last three are options
     po: polib.POFile,
     termbase: Termbase,
     language: str,
     label: str = "",
     tables: Tables | None = None,
+    sound: Sound | None = None,
 ) -> list[Problem]:
     """Turn a catalog into all that is wrong with it; `label` is the file's name.
 
     Untranslated and fuzzy entries are warnings: they are never printed, so they cannot
-    be wrong on paper, and the build itself stops where one is needed.
+    be wrong on paper, and the build itself stops where one is needed. A message that is known to
+    be `sound` is not looked at again.
     """
     file = label or po.fpath or f"{language}.po"
     language = catalog_language(language)
@@ -54,15 +80,23 @@ def check_catalog(
         if entry.obsolete:
             continue
         position = Position(file, entry.linenum or 0)
-        found = (
-            *_entry_findings(entry, termbase, language, tables),
+        look = partial(_entry_findings, entry, termbase, language, tables)
+        found = [
+            *(look() if sound is None else sound.findings(entry, look)),
             *_twin_findings(entry, messages, language),
-        )
-        name = first_words(entry.msgid)
+        ]
+        name = first_words(entry.msgid) if found else ""
         problems += [
             Problem(position, f.code, f"{name}: {f.message}", f.severity, f.blocks) for f in found
         ]
     return problems
+
+
+def _mark(entry: polib.POEntry) -> str:
+    """Turn all of a message that its checks look at into a hash."""
+    texts = (entry.msgctxt, entry.msgid, entry.msgid_plural, entry.msgstr, entry.msgstr_plural)
+    all_of_it = repr((*texts, entry.fuzzy, role_of(entry)))
+    return hashlib.blake2b(all_of_it.encode(), digest_size=16).hexdigest()
 
 
 def blocking_finding(
@@ -192,7 +226,7 @@ def role_of(entry: polib.POEntry) -> str:
 
     The words of the alert card have none: the file they come from tells.
     """
-    first = entry.comment.split("\n")[0]
+    first = entry.comment.partition("\n")[0]
     if " › " in first:
         return str(first.rsplit(" › ", 1)[-1])
     return "card" if any(_CARD in file for file, _ in entry.occurrences) else ""

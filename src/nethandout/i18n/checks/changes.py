@@ -13,7 +13,7 @@ from nethandout.i18n.checks.amount import Amount
 from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.negation import negations
 from nethandout.i18n.checks.reading import read_source
-from nethandout.i18n.checks.tables import AXIS, built_in_tables
+from nethandout.i18n.checks.tables import AXIS, built_in_english
 from nethandout.i18n.termbase import Termbase
 
 _HALF: Final = Fraction(1, 2)
@@ -136,7 +136,7 @@ def is_critical_change(before: str, after: str) -> bool:
 
 
 def _written(text: str) -> list[tuple[str, str | None]]:
-    reading = read_source(text, built_in_tables().source, _NO_TERMS)
+    reading = read_source(text, built_in_english(), _NO_TERMS)
     # “Do not forget” has no “not” that a translation must have; what it tells to do is compared.
     told = [(hit.tag, None) for hit in reading.hits(f"{AXIS}memory")]
     return told + [(amount.written, amount.unit) for amount in amounts(reading) if amount.digits]

@@ -42,28 +42,23 @@ class Entry:
     role: str = ""
     termbase: Termbase = field(default_factory=Termbase, repr=False)
     tables: Tables | None = field(default=None, repr=False, compare=False)
+    base_language: str = field(init=False, repr=False, compare=False)
+    words: Language | None = field(init=False, repr=False, compare=False)
+    english: Language = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Write letters with accents in one sign."""
+        """Write letters with accents in one sign, and look up what is known of the languages.
+
+        `base_language` is the language without script and region; `words` is None where nothing
+        is known of it. Every check asks for them.
+        """
+        tables = self.tables or built_in_tables()
+        base, words = primary(self.language), tables.of(self.language)
+        vars(self).update(base_language=base, words=words, english=tables.source)
         for name in ("source", "target"):
             text = getattr(self, name)
             if not unicodedata.is_normalized("NFC", text):
                 object.__setattr__(self, name, unicodedata.normalize("NFC", text))
-
-    @cached_property
-    def base_language(self) -> str:
-        """Give the language without script and region."""
-        return primary(self.language)
-
-    @cached_property
-    def words(self) -> Language | None:
-        """Give what is known of the language; None where nothing is."""
-        return self._tables.of(self.language)
-
-    @cached_property
-    def english(self) -> Language:
-        """Give what is known of English."""
-        return self._tables.source
 
     @cached_property
     def there(self) -> Reading:
@@ -86,10 +81,6 @@ class Entry:
         known = self.english.table.vital.roles
         said = f"{self.role} {self.context or ''}".lower().replace("-", " ")
         return any(role in said for role in known)
-
-    @property
-    def _tables(self) -> Tables:
-        return self.tables or built_in_tables()
 
 
 Check = Callable[[Entry], Iterable[Finding]]

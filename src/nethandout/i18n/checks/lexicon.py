@@ -10,7 +10,7 @@ seen, as most words never are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -95,12 +95,12 @@ class Lexicon:
             beginnings = known.get(word)
             if beginnings is None:
                 beginnings = known[word] = self._beginnings(word)
-            whole, parts = beginnings
-            if whole or parts:
-                start = match.start()
-                for kind, tag, first, last in whole:
+            if beginnings:
+                start, end = match.span()
+                for kind, tag, first, last in beginnings.whole:
                     found.setdefault(kind, []).append(Hit(tag, start + first, start + last))
-                for form, offset in parts:
+                parts = beginnings.parts
+                for form, offset in parts.get(text[end : end + 2]) or parts[""]:
                     _look(form, text, start + offset, found)
         if self._signs and _SIGNS.search(text):
             for form in self._signs:
@@ -111,12 +111,15 @@ class Lexicon:
 
     def _scan_letters(self, text: str, found: dict[str, list[Hit]]) -> None:
         """Look at each letter, and at each pair of letters."""
-        singles, pairs = self._by_letters
+        known = self._by_letters
         for place, letter in enumerate(text):
-            for form in singles.get(letter, ()):
-                _look(form, text, place, found)
-            for form in pairs.get(text[place : place + 2], ()):
-                _look(form, text, place, found)
+            forms = known.get(letter)
+            if forms is not None:
+                singles, pairs = forms
+                for form in singles:
+                    _look(form, text, place, found)
+                for form in pairs.get(text[place + 1 : place + 2], ()):
+                    _look(form, text, place, found)
 
     def at(self, text: str, position: int) -> Hit | None:
         """Turn what begins at a place into the longest word found there, or None."""
@@ -127,17 +130,28 @@ class Lexicon:
                 best = Hit(form.meant[0][1], position, end)
         return best
 
-    def _beginnings(self, word: str) -> _Beginnings:
-        """Turn a word into what it is by itself, and into the forms of which it is the start."""
+    def _beginnings(self, word: str) -> _Beginnings | tuple[()]:
+        """Turn a word into what it is by itself, and into the forms of which it is the start.
+
+        The forms stand under the two signs that follow the word in them: most are of several
+        words, and of those only few can go on as a text does.
+        """
         whole: list[tuple[str, str, int, int]] = []
-        parts: list[tuple[_Form, int]] = []
+        parts: list[tuple[str, tuple[_Form, int]]] = []
         for form, offset in self._beginning(word):
             is_stem = form.text[-1] == "*" and form.text[:-1].isalnum()
             if is_stem or form.text == word[offset:]:
                 whole += [(kind, tag, offset, len(word)) for kind, tag in form.meant]
             else:
-                parts.append((form, offset))
-        return tuple(whole), tuple(parts)
+                follows = form.begin[len(word) - offset :][:2]
+                parts.append((follows if len(follows) > 1 else "", (form, offset)))
+        if not whole and not parts:
+            return ()
+        keys = {"", *(follows for follows, _ in parts)}
+        return _Beginnings(
+            tuple(whole),
+            {key: [part for follows, part in parts if follows in ("", key)] for key in keys},
+        )
 
     def _beginning(self, word: str) -> Iterator[tuple[_Form, int]]:
         """Find the forms that may begin with a word, or with what follows its prefix."""
@@ -154,20 +168,20 @@ class Lexicon:
                 yield form, 0
 
     @cached_property
-    def _known(self) -> dict[str, _Beginnings]:
+    def _known(self) -> dict[str, _Beginnings | tuple[()]]:
         """Keep, for each word that was met, the forms it may begin; texts repeat their words."""
         return {}
 
     @cached_property
-    def _by_letters(self) -> tuple[dict[str, list[_Form]], dict[str, list[_Form]]]:
-        """Turn forms into those by their only letter, and those by their first two."""
-        singles: dict[str, list[_Form]] = {}
-        pairs: dict[str, list[_Form]] = {}
+    def _by_letters(self) -> dict[str, tuple[list[_Form], dict[str, list[_Form]]]]:
+        """Turn forms, by their first letter, into those of it alone and those by their second."""
+        found: dict[str, tuple[list[_Form], dict[str, list[_Form]]]] = {}
         for form in self._forms:
-            two = form.text[:2]
-            is_pair = len(two) > 1 and two[1] not in f"*{_GAP}"
-            (pairs if is_pair else singles).setdefault(two if is_pair else two[0], []).append(form)
-        return singles, pairs
+            first, second = form.text[0], form.text[1:2]
+            singles, pairs = found.setdefault(first, ([], {}))
+            is_pair = second and second not in f"*{_GAP}"
+            (pairs.setdefault(second, []) if is_pair else singles).append(form)
+        return found
 
     @cached_property
     def _forms(self) -> list[_Form]:
@@ -237,7 +251,11 @@ class Lexicon:
         return sorted({len(tail) for tail in self._tails})
 
 
-_Beginnings = tuple[tuple[tuple[str, str, int, int], ...], tuple[tuple[_Form, int], ...]]
+class _Beginnings(NamedTuple):
+    """What a word is by itself, and the forms it begins, by what follows; “” stands for any."""
+
+    whole: tuple[tuple[str, str, int, int], ...]
+    parts: Mapping[str, Sequence[tuple[_Form, int]]]
 
 
 def _look(form: _Form, text: str, start: int, found: dict[str, list[Hit]]) -> None:

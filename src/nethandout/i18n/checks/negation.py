@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
-from nethandout.i18n.checks.tables import IDIOM, built_in_tables
+from nethandout.i18n.checks.tables import IDIOM, built_in_english
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
@@ -65,7 +65,7 @@ class _Span:
 
 def negations(text: str) -> int:
     """Turn an English text into how many words in it surely negate."""
-    reading = read_source(text, built_in_tables().source, _NO_TERMS)
+    reading = read_source(text, built_in_english(), _NO_TERMS)
     return sum(said.least for said in by_sentence(reading))
 
 
@@ -141,7 +141,7 @@ def _added(code: str, message: str) -> Finding:
 
 def check_twice(entry: Entry) -> Iterator[Finding]:
     """Find one “not” for “not … without”, and two that cancel each other."""
-    if entry.words is None:
+    if entry.words is None or not entry.there.hits("not"):
         return
     says_not = any(hit.tag in {*_SURE, _DOUBLE} for hit in entry.there.hits("not"))
     if _cancels(entry.here) and says_not and not entry.there.hits("idiom forget"):

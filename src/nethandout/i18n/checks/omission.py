@@ -47,6 +47,7 @@ _HELP = re.compile(r"[(（][a-zA-Z0-9 ,.-]+[)）]")
 _DIVIDES = re.compile(r",(?! (?:and|or)\b)|\b(?:and|or)\b")
 _SEPARATOR = re.compile(r"[,،，、;؛；]")
 _CUT = re.compile(r"(?:[,،，、;؛(\[（:：-]|…|\.\.\.)$")
+_WHOLE = tuple(".!?。！？؟…)）")
 _COMMA = re.compile("[,،，]")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
 _SENTENCE: Final = 3
@@ -172,7 +173,7 @@ def check_cut(entry: Entry) -> Iterator[Finding]:
     if cut and not _CUT.search(there) and not (cut[0] in ":：" and there.endswith(":")):
         yield _severe(entry, "cut", "this breaks off at its end")
         return
-    if words is None or here.endswith(tuple(".!?。！？؟؟…)）")) or there[-1:] not in ".!?":
+    if words is None or here.endswith(_WHOLE) or there[-1:] not in ".!?":
         return
     text = entry.here.text
     if words.table.spaced:

@@ -8,8 +8,7 @@ a “not” may stand for either pole (“not more than” is “at most”).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from nethandout.i18n.checks.amount import Amount
@@ -43,8 +42,8 @@ _NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "
 class _Poles(NamedTuple):
     """How often each pole is said: surely, and perhaps."""
 
-    sure: Counter[str]
-    perhaps: Counter[str]
+    sure: Mapping[str, int]
+    perhaps: Mapping[str, int]
 
 
 def check_opposites(entry: Entry) -> Iterator[Finding]:
@@ -66,7 +65,7 @@ def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
     is_grave = axis in english.grave
     turns = axis in english.turned and not _both_turned(entry, kind)
     there, here = (_poles(side, entry, kind, turns=turns) for side in (entry.there, entry.here))
-    if there.sure[_EITHER] and len({hit.tag for hit in entry.here.hits(kind)}) > 1:
+    if _EITHER in there.sure and len({hit.tag for hit in entry.here.hits(kind)}) > 1:
         # “With or without food” may be said as “with food or fasting”.
         return
     if axis == _AMOUNT and _compound(entry, kind):
@@ -125,8 +124,8 @@ def moved_along(entry: Entry) -> bool:
 
 
 def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
-    sure: Counter[str] = Counter()
-    perhaps: Counter[str] = Counter()
+    sure: dict[str, int] = {}
+    perhaps: dict[str, int] = {}
     hits = reading.hits(kind)
     whole = kind == _MEMORY or (
         kind == _MEAL and any(hit.tag == _EITHER for hit in entry.there.hits(kind))
@@ -137,12 +136,14 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
         if hit.tag == _NEITHER or any(s.start <= hit.start < s.end for s in said_otherwise):
             continue
         # A word that is of two poles, or stands behind a “not”, may be either.
-        twice = any(o.tag != hit.tag and (o.start, o.end) == (hit.start, hit.end) for o in hits)
+        twice = len(hits) > 1 and any(
+            o.tag != hit.tag and (o.start, o.end) == (hit.start, hit.end) for o in hits
+        )
         if twice or (turns and _is_turned(hit, reading)):
-            perhaps["*"] += 1
-            perhaps[hit.tag] += 1
+            for pole in ("*", hit.tag):
+                perhaps[pole] = perhaps.get(pole, 0) + 1
         else:
-            sure[hit.tag] += 1
+            sure[hit.tag] = sure.get(hit.tag, 0) + 1
     return _Poles(sure, perhaps)
 
 
@@ -230,18 +231,15 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
 
 def _swapped(there: _Poles, here: _Poles) -> tuple[str, str] | None:
     """Find a pole that was lost while another one was gained."""
-    slack = there.perhaps["*"] + here.perhaps["*"]
+    slack = there.perhaps.get("*", 0) + here.perhaps.get("*", 0)
     for lost, count in there.sure.items():
-        if count - here.sure[lost] <= slack or _both(lost, there):
+        if count - here.sure.get(lost, 0) <= slack or lost in there.perhaps:
             continue
         for gained, times in here.sure.items():
-            if gained != lost and times - there.sure[gained] - there.perhaps[gained] > 0:
+            known = there.sure.get(gained, 0) + there.perhaps.get(gained, 0)
+            if gained != lost and times > known:
                 return lost, gained
     return None
-
-
-def _both(pole: str, there: _Poles) -> bool:
-    return there.perhaps[pole] > 0
 
 
 def _turned_round(entry: Entry, kind: str, *, turns: bool) -> bool:

@@ -18,7 +18,7 @@ from typing import Final
 
 from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.entry import Entry, Finding, blocking
-from nethandout.i18n.checks.lexicon import Hit, expanded
+from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.opposites import moved_along
 from nethandout.i18n.checks.reading import Reading, cleaned
 from nethandout.i18n.checks.tables import AXIS, Language
@@ -247,15 +247,15 @@ def _frames(text: str, mark: re.Match[str], words: Language) -> set[str]:
         is_part = is_spaced and after[len(form) :][:1].isalnum()
         return after.startswith(form) and not is_part
 
-    found = _longest(words.table.frames, ends)
-    return found | _longest(words.table.frames_behind, begins)
+    found = _longest(words.frames, ends)
+    return found | _longest(words.frames_behind, begins)
 
 
 def _longest(frames: Mapping[str, tuple[str, ...]], fits: Callable[[str], bool]) -> set[str]:
     """Turn words by their kind into the kinds of the longest that fits."""
     best: tuple[int, set[str]] = (0, set())
     for frame, forms in frames.items():
-        for form in (one for written in forms for one in expanded(written)):
+        for form in forms:
             if len(form) >= best[0] and fits(form):
                 kept = best[1] if len(form) == best[0] else set()
                 best = (len(form), kept | {frame})

@@ -34,7 +34,6 @@ _A_NOT_A = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
 _YEAR_IN_WORDS = re.compile(r"[〇零一二三四五六七八九]{4}(?=\s*年)")
 _IN_WORDS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SHORT = re.compile(r"(?:^|\s)\S{1,4}$")
-_SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?؟]+[\"”’»)*\]]*(?=\s|$)|[。！？]+[”’」』）)]*|\n")
 _ABBREVIATION = re.compile(
     r"\b(?:[^\W\d_]|dr|dra|sr|sra|ej|vs|ca|aprox|approx|mr|mrs|ms|etc|tel|bs|ths|ул|тыс|напр|др)\.$",
@@ -159,7 +158,7 @@ def cleaned(text: str, language: str) -> str:
         text = _YEAR_IN_WORDS.sub(lambda year: year[0].translate(_IN_WORDS), text)
     elif language == "fr":
         text = _ELISION.sub("' ", text.replace("’", "'"))
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def latin_digits(text: str) -> str:

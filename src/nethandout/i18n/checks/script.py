@@ -10,14 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from nethandout.i18n.checks.amount import MEASURES
-from nethandout.i18n.checks.entry import (
-    Entry,
-    Finding,
-    blocking,
-    error,
-    listed,
-    warning,
-)
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, listed, warning
 from nethandout.i18n.checks.plain import KEPT_TEXTS, without_addresses, without_terms, words_only
 from nethandout.i18n.languages import SCRIPT_NAMES
 from nethandout.i18n.termbase import Termbase
@@ -32,6 +25,7 @@ _OVERRIDES = re.compile(
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he", "ps", "ku", "yi"})
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffd]")
 _JOINERS = re.compile(r"[\u200c\u200d]")
+_HIDDEN = re.compile("|".join(found.pattern for found in (_BIDI, _INVISIBLE, _JOINERS)))
 _JOINING_LANGUAGES = frozenset({"fa", "ur", "ku", "ps", "hi", "bn", "mr", "ne", "ta", "ml"})
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -41,6 +35,7 @@ _SYMBOLS = re.compile(
     r"\b(?:[A-Z][a-z]?[- ]?[0-9]{2,3}|[0-9]{2,3}-?[A-Z][a-z]?)(?:[- ]?(?:DOTA|dota)\w*)?\b"
     r"|\b(?:PET|SPECT)/(?:CT|MRI?)\b"
 )
+_IN_SYMBOL = re.compile("[0-9/]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _QUOTED = re.compile(r"[“\"«「]([^“”\"«»「」]{1,40})[”\"»」]")
@@ -52,6 +47,9 @@ _MIXED = re.compile(
     r"[A-Za-z\u00c0-\u02ff\u1e00-\u1eff](?=[\u0370-\u04ff])"
     r"|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u02ff\u1e00-\u1eff])"
 )
+_GREEK_OR_CYRILLIC = re.compile(r"[\u0370-\u04ff]")
+_DIGIT = re.compile("[0-9]")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _SHAPES = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefe]")
 _PERSIAN = re.compile(r"[\u06cc\u06a9]")
 _CLAUSE = re.compile(r"[.,;:!?()（），。；：！？]")
@@ -68,10 +66,10 @@ _OF_UNITS = frozenset(symbol.casefold() for symbol in MEASURES)
 
 def check_same_as_source(entry: Entry) -> Iterator[Finding]:
     """Find a translation that is the English text, whatever its case, signs and markup."""
-    words = _english_words(entry.source, entry)
+    words = _english_of_source(entry.source, entry.language, entry.termbase)
     if not words or words[0] not in entry.target.casefold():
         return
-    if words != _english_words(entry.target, entry):
+    if words != _english_words(entry.target, entry.language, entry.termbase):
         return
     if len(words) >= _SURELY_TRANSLATABLE:
         yield error("same-as-source", "this is the English text", blocks=True)
@@ -94,10 +92,12 @@ def check_left_in_english(entry: Entry) -> Iterator[Finding]:
     """
     if not _LATIN_WORD.search(entry.target):
         return
-    source, target = (_english_words(text, entry) for text in (entry.source, entry.target))
+    source = _english_of_source(entry.source, entry.language, entry.termbase)
+    target = _english_words(entry.target, entry.language, entry.termbase)
     if not source or source == target:
         return
-    if not set(target) & (set(source) | entry.english.english):
+    said = {*target}
+    if said.isdisjoint(source) and said.isdisjoint(entry.english.english):
         return
     if run := _run_of_source(entry, source):
         yield blocking("left-in-english", f"“{' '.join(run)}” is still English")
@@ -109,7 +109,7 @@ def _run_of_source(entry: Entry, source: list[str]) -> list[str]:
     """Find words of the source that follow each other in a translation, too."""
     known = (entry.words.alike if entry.words else frozenset()) | _OF_UNITS
     pairs = set(pairwise(source))
-    for part in _CLAUSE.split(_translatable(_without_help(entry), entry)):
+    for part in _CLAUSE.split(_translatable(_without_help(entry), entry.termbase)):
         run: list[str] = []
         for one, other in pairwise(_latin_words(part, entry)):
             same = (one, other) in pairs and min(len(one), len(other)) > 1
@@ -157,7 +157,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         yield error("other-script", f"“{listed(foreign)}” is in another script", blocks=True)
     if own == _LATIN or not _LATIN_WORD.search(entry.target):
         return
-    source, target = (_translatable(text, entry) for text in (entry.source, entry.target))
+    source, target = (_translatable(text, entry.termbase) for text in (entry.source, entry.target))
     if _LATIN_WORD.search(source) and not any(_script(char) == own for char in target):
         # A name alone, such as “CT”, is often kept.
         most = max(len(_WORD.findall(text)) for text in (source, target))
@@ -168,7 +168,7 @@ def check_script(entry: Entry) -> Iterator[Finding]:
         report = blocking if is_sure else warning
         yield report("wrong-script", "there is no letter of the language's own script here")
         return
-    helped = _translatable(_without_help(entry), entry)
+    helped = _translatable(_without_help(entry), entry.termbase)
     strange = set(_LATIN_WORD.findall(helped)) - _kept_in_latin(entry)
     left = strange & set(_LATIN_WORD.findall(entry.source))
     if strange - left:
@@ -214,7 +214,7 @@ def _wrong_letters(entry: Entry) -> frozenset[str]:
 
 def _latin_words(text: str, entry: Entry) -> list[str]:
     kept = _said_alike(entry.termbase, entry.language)
-    words = _WORD.findall(_translatable(text, entry).casefold())
+    words = _WORD.findall(_translatable(text, entry.termbase).casefold())
     return [word for word in words if word not in kept]
 
 
@@ -243,6 +243,8 @@ def _foreign_words(entry: Entry, own: str) -> list[str]:
     if own == _LATIN and not _NOT_LATIN.search(entry.target):
         return []
     known = {own, _LATIN, *_MORE_SCRIPTS.get(entry.base_language, ())}
+    if _scripts_of(entry.target) <= known:
+        return []
     known |= _scripts_of(entry.source)
     found: dict[str, None] = {}
     for word in _WORD.findall(entry.target):
@@ -258,11 +260,13 @@ def _foreign_digits(entry: Entry, own: str) -> list[str]:
 
     Digits of full width (U+FF10 and on) are written where the letters are.
     """
+    others = _OTHER_DIGIT.findall(entry.target)
+    if not others:
+        return []
     own_names = (own, f"EXTENDED {own}", *(("FULLWIDTH",) if own in _OF_FULL_WIDTH else ()))
-    others = dict.fromkeys(char for char in entry.target if char.isdecimal() and not char.isascii())
     return [
         char
-        for char in others
+        for char in dict.fromkeys(others)
         if char not in entry.source and not unicodedata.name(char).startswith(own_names)
     ]
 
@@ -282,12 +286,14 @@ def _agreed_in_latin(termbase: Termbase, language: str) -> frozenset[str]:
 
 def check_lookalikes(entry: Entry) -> Iterator[Finding]:
     """Find letters of another script inside a word, and Arabic letters no keyboard makes."""
-    for word in _WORD.findall(entry.target) if _MIXED.search(entry.target) else ():
+    may_mix = _GREEK_OR_CYRILLIC.search(entry.target) and _MIXED.search(entry.target)
+    for word in _WORD.findall(entry.target) if may_mix else ():
         if _mixes_lookalikes(word):
             yield error("lookalike", f"“{word}” mixes letters of two scripts", blocks=True)
-    strange = set(_LETTER_FOR_DIGIT.findall(entry.target))
-    if strange - {*_LETTER_FOR_DIGIT.findall(entry.source)}:
-        yield error("lookalike", "a letter stands where a digit should", blocks=True)
+    if _DIGIT.search(entry.target):
+        strange = set(_LETTER_FOR_DIGIT.findall(entry.target))
+        if strange - {*_LETTER_FOR_DIGIT.findall(entry.source)}:
+            yield error("lookalike", "a letter stands where a digit should", blocks=True)
     if _SHAPES.search(entry.target):
         yield error(
             "presentation-form",
@@ -304,6 +310,8 @@ def check_invisible(entry: Entry) -> Iterator[Finding]:
     A language from right to left may have a mark beside what is read from left to right; one
     inside a word, and what turns a whole run of text, are wrong in every language.
     """
+    if not _HIDDEN.search(entry.target):
+        return
     marks = _OVERRIDES if entry.base_language in _RIGHT_TO_LEFT else _BIDI
     if marks.search(entry.target):
         yield error(
@@ -319,30 +327,34 @@ def check_invisible(entry: Entry) -> Iterator[Finding]:
         yield error("invisible", "there is a zero-width joiner here; take it out", blocks=True)
 
 
-def _translatable(text: str, entry: Entry) -> str:
+def _translatable(text: str, termbase: Termbase) -> str:
     """Turn a text into its words that can be translated at all."""
-    return _SYMBOLS.sub(" ", without_terms(without_addresses(words_only(text)), entry.termbase))
+    plain = without_terms(without_addresses(words_only(text)), termbase)
+    return _SYMBOLS.sub(" ", plain) if _IN_SYMBOL.search(plain) else plain
 
 
-def _english_words(text: str, entry: Entry) -> list[str]:
+def _english_words(text: str, language: str, termbase: Termbase) -> list[str]:
     """Turn a text into its words in small letters, without names and terms that stay as they are.
 
     A term that the termbase says in the same way in both languages stays as it is, too.
     """
-    return _words_to_translate(text, entry.language, entry.termbase)
-
-
-@lru_cache(maxsize=KEPT_TEXTS)
-def _words_to_translate(text: str, language: str, termbase: Termbase) -> list[str]:
     kept = _said_alike(termbase, language)
-    return [word for word in _small_words(text, termbase) if word not in kept]
+    return [
+        word for word in _WORD.findall(_translatable(text, termbase).casefold()) if word not in kept
+    ]
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _small_words(text: str, termbase: Termbase) -> list[str]:
-    """Turn a text into its words in small letters; the same for every language."""
-    plain = without_terms(without_addresses(words_only(text)), termbase)
-    return _WORD.findall(_SYMBOLS.sub(" ", plain).casefold())
+def _english_of_source(source: str, language: str, termbase: Termbase) -> list[str]:
+    """Turn a source into its words that are translated, kept for the other checks."""
+    kept = _said_alike(termbase, language)
+    return [word for word in _words_of_source(source, termbase) if word not in kept]
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _words_of_source(source: str, termbase: Termbase) -> list[str]:
+    """Turn a source into its words in small letters, kept for the next language."""
+    return _WORD.findall(_translatable(source, termbase).casefold())
 
 
 @lru_cache(maxsize=_TERMBASES)
@@ -365,7 +377,7 @@ def _mixes_lookalikes(word: str) -> bool:
 @lru_cache(maxsize=KEPT_TEXTS)
 def _scripts_of(text: str) -> frozenset[str]:
     """Turn a text into the scripts of its letters; “½” is a number, in every script."""
-    return frozenset(_letters_of(char) for char in text if char.isalpha())
+    return frozenset(_letters_of(char) for char in {*text} if char.isalpha())
 
 
 @cache

@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _COLON = re.compile(r"[:：]")
 _LABEL = re.compile(r"(?<!\*)\*\*[^*]+(?:[:：]\s?\*\*|\*\*\s?[:：])")
+_DIGIT = re.compile(r"\d")
 _NO_DIGIT = re.compile("[^0-9+]")
 _HOLDER = re.compile(r"[{%]")
 _MARKUP = re.compile(r"\*\*|[\[\]{}]")
@@ -76,7 +77,7 @@ def check_addresses(entry: Entry) -> Iterator[Finding]:
 
 def check_phones(entry: Entry) -> Iterator[Finding]:
     """Find phone numbers whose digits differ from the source."""
-    if not (entry.there.may_count or entry.here.may_count):
+    if not (_DIGIT.search(entry.source) or _DIGIT.search(entry.target)):
         return
     source, target = (sorted(phones(text)) for text in (entry.source, entry.target))
     if source != target:

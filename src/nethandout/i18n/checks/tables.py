@@ -8,13 +8,13 @@ name: what it lists is added. `en.yaml` reads the source, and says which opposit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from nethandout.errors import InputError, Problem, has_errors
 from nethandout.files.builtin import built_in_root
@@ -23,7 +23,8 @@ from nethandout.i18n.checks.lexicon import Lexicon, expanded
 from nethandout.i18n.languages import SOURCE_LANGUAGE, is_pseudo, primary
 from nethandout.model.values import Frozen
 from nethandout.source.shape import shape
-from nethandout.source.tree import read_yaml
+from nethandout.source.spelling import suggest
+from nethandout.source.tree import SourceTree, TreePath, read_yaml
 
 _KEPT: Final = 16
 AXIS: Final = "axis "
@@ -33,10 +34,12 @@ _NOTS: Final = (
     *("hard", "follow", "repeats", "joined", "until", "avoids"),
     *("soft", "slight", "neutral", "double"),
 )
+_NUMBER_OF = re.compile(r"^[0-9]+(?:/[1-9][0-9]*)? ")
 _BESIDE_NOTS: Final = ("unaided", "unless", "cancels", "carries", "affirms", "without")
 
 Words = tuple[str, ...]
 Tagged = Mapping[str, Words]
+Share = Annotated[str, StringConstraints(pattern=r"^[0-9]+/[1-9][0-9]*$")]
 
 
 class NegationWords(Frozen):
@@ -69,7 +72,7 @@ class NumberWords(Frozen):
     loose: Mapping[int, Words] = Field(default_factory=dict)
     scales: Mapping[int, Words] = Field(default_factory=dict)
     half: Words = ()
-    parts: Tagged = Field(default_factory=dict)
+    parts: Mapping[Share, Words] = Field(default_factory=dict)
     then: Words = ()
     now: Words = ()
     joiners: Words = ()
@@ -190,6 +193,16 @@ class Language:
         return re.compile(rf"[\s-]{{0,2}}{some}")
 
     @cached_property
+    def frames(self) -> Tagged:
+        """Words right before a placeholder, by their kind."""
+        return _all_forms(self.table.frames)
+
+    @cached_property
+    def frames_behind(self) -> Tagged:
+        """Words right behind a placeholder, by their kind."""
+        return _all_forms(self.table.frames_behind)
+
+    @cached_property
     def ranges(self) -> frozenset[str]:
         """Words between the two numbers of a range."""
         return frozenset(self.table.numbers.ranges)
@@ -235,11 +248,13 @@ def load_tables(
     folders: Sequence[Path],
     label: Callable[[Path], str] = str,
     languages: Iterable[str] | None = None,
+    terms: Iterable[str] | None = None,
 ) -> Tables:
     """Turn the tables of folders into one set; a later folder adds words to those of an earlier.
 
     With `languages` only theirs and that of English are read; where no folder has English, the
-    tables of the program come first. Raises `InputError` with all that is wrong in them.
+    tables of the program come first. With `terms` a table may speak only of these terms of the
+    termbase. Raises `InputError` with all that is wrong in them.
     """
     if not any(path.stem == SOURCE_LANGUAGE for path in table_files(folders)):
         folders = [built_in_root() / "locales", *folders]
@@ -249,7 +264,13 @@ def load_tables(
         for path in table_files(folders)
         if wanted is None or path.stem in wanted
     )
-    return _loaded(tuple(files))
+    return _loaded(tuple(files), None if terms is None else frozenset(terms))
+
+
+@lru_cache(maxsize=1)
+def built_in_english() -> Language:
+    """Give what the program knows of English, without reading the other languages."""
+    return load_tables([built_in_root() / "locales"], languages=()).source
 
 
 @lru_cache(maxsize=1)
@@ -259,10 +280,11 @@ def built_in_tables() -> Tables:
 
 
 @lru_cache(maxsize=_KEPT)
-def _loaded(files: tuple[tuple[Path, int, str], ...]) -> Tables:
+def _loaded(files: tuple[tuple[Path, int, str], ...], terms: frozenset[str] | None) -> Tables:
     """Turn files into tables; once for each state of the files."""
     tables: dict[str, LanguageTable] = {}
     problems: list[Problem] = []
+    trees: list[SourceTree] = []
     for path, _, name in files:
         tree, found = read_yaml(path, name)
         problems += found
@@ -272,10 +294,70 @@ def _loaded(files: tuple[tuple[Path, int, str], ...]) -> Tables:
         problems += wrong
         if table is not None:
             tables[path.stem] = _added(tables.get(path.stem), table)
+            trees.append(tree)
+    if SOURCE_LANGUAGE in tables:
+        known = _known_names(tables[SOURCE_LANGUAGE])
+        if terms is not None:
+            known["terms",] = terms
+        problems += [found for tree in trees for found in _unknown_names(tree, known)]
     if has_errors(problems):
         raise InputError("a table of the checks needs a correction:", problems)
     drugs = tables[SOURCE_LANGUAGE].drugs
     return Tables({name: Language(table, drugs) for name, table in tables.items()})
+
+
+def _known_names(english: LanguageTable) -> dict[TreePath, Collection[str]]:
+    """Give the names that checks ask for, by their place in a table.
+
+    Both languages are compared by them: what English does not have is looked for in vain. English
+    has no words for degrees of either scale, for dates, and for the clause behind an “if”.
+    """
+    units, axes = {*english.units, "°", "monthname"}, english.opposites
+    frames = {*english.frames, *english.frames_behind, "phone"}
+    poles = {pole for said in axes.values() for pole in said}
+    return {
+        ("units",): units,
+        ("units_before",): units,
+        ("numbers", "idioms"): {*units, "count"},
+        ("drugs",): english.drugs,
+        ("idioms",): english.idioms,
+        ("acts",): english.acts,
+        ("clauses",): ("if", "then", "none"),
+        ("frames",): frames,
+        ("frames_behind",): frames,
+        ("opposites",): axes,
+        **{("opposites", axis): {*said, "none"} for axis, said in axes.items()},
+        ("grave",): axes,
+        ("turned",): axes,
+        ("kept",): poles,
+    }
+
+
+def _unknown_names(
+    tree: SourceTree, known: Mapping[TreePath, Collection[str]]
+) -> Iterator[Problem]:
+    """Find names that no check asks for, and say which ones there are."""
+    for path, names in known.items():
+        written: Any = tree.value
+        for step in path:
+            written = written.get(step, {})
+        for index, name in enumerate(written):
+            # A number in words is named by what it is worth, and its unit: “1/2 hour”.
+            asked = _NUMBER_OF.sub("", name) if path == ("numbers", "idioms") else name
+            if asked not in names:
+                is_key = isinstance(written, Mapping)
+                place = tree.key_at((*path, name)) if is_key else tree.at((*path, index))
+                there_are = f"there are {', '.join(sorted(names))}{suggest(asked, names)}"
+                message = f"{'.'.join(map(str, path))}: “{name}” is not known: {there_are}"
+                yield Problem(place, "unknown-key", message)
+
+
+def _all_forms(words: Tagged) -> Tagged:
+    """Turn words with choices into all words they stand for."""
+    return {
+        tag: tuple(form for written in forms for form in expanded(written))
+        for tag, forms in words.items()
+    }
 
 
 def _added(before: LanguageTable | None, table: LanguageTable) -> LanguageTable:

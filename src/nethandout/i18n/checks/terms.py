@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, listed, warning
@@ -86,6 +86,8 @@ def check_drugs(entry: Entry) -> Iterator[Finding]:
     """Find drugs of the list that the source does not name, and those that are not named here."""
     there = {hit.tag for hit in entry.there.hits("drug")}
     here = {hit.tag for hit in entry.here.hits("drug")}
+    if there == here:
+        return
     if added := here - there:
         if lost := there - here:
             message = f"this names {listed(sorted(added))}, the source {listed(sorted(lost))}"
@@ -142,24 +144,31 @@ def _whole(form: str) -> re.Pattern[str]:
 
 def _says(folded: str, form: str, language: str) -> bool:
     """Tell whether a text says a term, in the plural or with an article too."""
-    needed, pattern = _said(form, language)
-    return needed in folded and pattern.search(folded) is not None
+    stems = _stems(form, language)
+    if stems[0] not in folded:
+        return False
+    # Where words stand without spaces, one alone is said where its letters are.
+    is_enough = len(stems) == 1 and language in _UNSPACED
+    return is_enough or _said(stems, language).search(folded) is not None
 
 
 @cache
-def _said(form: str, language: str) -> tuple[str, re.Pattern[str]]:
-    """Turn a term into what a text that says it must have, and the pattern that finds it."""
+def _stems(form: str, language: str) -> tuple[str, ...]:
+    """Turn a term into the part of each of its words that a text which says it must have."""
     words = _folded(form, language).split()
     if language in _UNSPACED:
-        bare = [word.removeprefix("ال") for word in words]
-        return bare[0], re.compile(r"\s+(?:ال)?".join(map(re.escape, bare)))
-    if language in _UNCHANGING:
-        stems = words
-        pattern = r"\s+".join(map(re.escape, words))
-    else:
-        stems = [_stem(word, language) for word in words]
-        pattern = r"\s+".join(rf"{re.escape(stem)}\w{{0,3}}" for stem in stems)
-    return stems[0], re.compile(rf"(?<!\w){pattern}(?!\w)")
+        return tuple(word.removeprefix("ال") for word in words)
+    return tuple(words if language in _UNCHANGING else [_stem(word, language) for word in words])
+
+
+@cache
+def _said(stems: Sequence[str], language: str) -> re.Pattern[str]:
+    """Turn the stems of a term into the pattern that finds it; most are never needed."""
+    if language in _UNSPACED:
+        return re.compile(r"\s+(?:ال)?".join(map(re.escape, stems)))
+    ends = "" if language in _UNCHANGING else r"\w{0,3}"
+    pattern = r"\s+".join(f"{re.escape(stem)}{ends}" for stem in stems)
+    return re.compile(rf"(?<!\w){pattern}(?!\w)")
 
 
 def _nearly_says(folded: str, row: TermRow, accepted: Iterable[str], entry: Entry) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from nethandout.i18n.checks.entry import Entry, Finding, error, listed, warning
 
 _ENDS = MappingProxyType(
     {".": ".。।॥۔", "?": "?？؟;\u037e", "!": "!！", ":": ":：", ",": ",，،、", ";": ";；؛"}
+)
+# The first counts: a semicolon is the Greek question mark.
+_END_OF: Mapping[str, str] = MappingProxyType(
+    {variant: sign for sign in reversed(_ENDS) for variant in _ENDS[sign]}
 )
 _ALIKE = MappingProxyType({"!": ".", ";": "."})
 _DOUBLED = re.compile(r"(?<![\w-])([^\W\d_]+)\s+\1(?![\w-])", re.IGNORECASE)
@@ -63,7 +67,7 @@ def check_backslashes(entry: Entry) -> Iterator[Finding]:
 def _end_sign(text: str) -> str:
     """Turn a text into the class of its last sign, closing quotes and stars aside."""
     last = text.rstrip().rstrip("*\"'”’»)）」』").rstrip()[-1:]
-    return next((sign for sign, variants in _ENDS.items() if last and last in variants), "")
+    return _END_OF.get(last, "")
 
 
 def _named(sign: str) -> str:
