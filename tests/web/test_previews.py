@@ -71,8 +71,8 @@ def test_a_line_keeps_its_color_however_thin_it_is() -> None:
         opened.save(written := BytesIO())
     with Image.open(BytesIO(picture(written.getvalue(), 1))) as image:
         red, _, blue = image.convert("RGB").split()
-    assert max(ImageChops.subtract(red, blue).getdata()) > 100
-    assert max(ImageChops.subtract(blue, red).getdata()) > 100
+    assert any(ImageChops.subtract(red, blue).histogram()[100:])
+    assert any(ImageChops.subtract(blue, red).histogram()[100:])
 
 
 @pytest.mark.parametrize("number", [0, 2, -1])
