@@ -125,6 +125,7 @@ OTHER_TESTS = {
     "test_security_docs.py": "looks for the tests that docs/security.md names",
     "web/test_fuzz.py": "sends odd requests to every address of the page",
     "web/test_hostile.py": "attacks a page that is served, and watches what it tells",
+    "web/test_spanish.py": "says whatever can be wrong to the Spanish page, and looks for English",
     "web/test_page_in_chromium.py": "uses the page in a browser, by keyboard and without scripts",
     "test_packaging.py": "builds, installs and runs the wheel",
 }

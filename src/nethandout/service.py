@@ -153,7 +153,7 @@ class Service:
             clinic=replace(self._defaults, language=language),
         )
         if record is None or has_errors(problems):
-            raise InputError("the record needs a correction:", problems)
+            raise InputError(Remark("the record needs a correction:"), problems)
         return self._changed(record, changes), problems
 
     def record_of(self, tree: SourceTree) -> tuple[PatientRecord | None, list[Problem]]:
@@ -182,7 +182,7 @@ class Service:
         choice = self._choose(facts)
         if choice.selection is None:
             found = [fact.problem(place) for fact in choice.unwritten]
-            raise InputError("the record names what has no topic yet:", found)
+            raise InputError(Remark("the record names what has no topic yet:"), found)
         plan, topics = self.content.plan, self.content.topics
         references = SafetyReferences(plan, topics, self._drug_names, self.today)
         findings = tuple(check_safety(record, facts, references))
@@ -249,7 +249,7 @@ class Service:
         page, handout = write_page(press, personal), press.handout
         self._presses.keep_verdicts()
         if problems := verify(page.html, page.expected):
-            raise VerificationError("the finished page is not what was meant:", problems)
+            raise VerificationError(Remark("the finished page is not what was meant:"), problems)
         warnings = self._warnings(planned, handout, place, options)
         return Webpage(page.html, page.handout_id, handout.language, handout.topic_ids, warnings)
 
@@ -361,7 +361,7 @@ class Service:
         from nethandout.render.preflight.checks import verify
 
         if problems := verify(result.pdf, result.expected):
-            raise VerificationError("the finished PDF is not what was meant:", problems)
+            raise VerificationError(Remark("the finished PDF is not what was meant:"), problems)
 
 
 def open_service(

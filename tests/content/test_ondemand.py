@@ -69,3 +69,16 @@ def test_what_is_no_topic_is_told(shaped: list[str]) -> None:
     with pytest.raises(InputError):
         topics["x"]
     assert shaped == ["x.yaml"]
+
+
+def test_which_topics_have_a_part_is_told_without_their_shape(
+    library: Library, shaped: list[str]
+) -> None:
+    sound = load_content_again(library).topics
+    topics = load_content_again(library).topics
+    assert isinstance(topics, TopicsOnDemand)
+    shaped.clear()
+    found = topics.having("summary", "procedure")
+    assert found == {key for key, topic in sound.items() if topic.summary or topic.procedure}
+    assert topics.having("no-such-part") == frozenset()
+    assert shaped == []

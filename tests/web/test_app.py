@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from tests.web.asking import ask
 from tests.web.conftest import EXAMPLES, Served
 
+from nethandout.model.remark import Remark
 from nethandout.service import open_service
 from nethandout.web.app import Pages, make_app
 from nethandout.web.form.trees import tree_of
@@ -329,6 +330,20 @@ def test_work_that_is_not_done_is_answered_at_once(
     answer = ask(make_app(pages_of(error)), "POST", headers=SENT, content=b"tumor.site=ileum")
     assert answer.status_code == status
     assert answer.headers.get("retry-after") == retry
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("es-MX,en;q=0.5", "hay demasiadas personas en espera; vuelva a intentarlo en un momento"),
+        ("en", "too many are waiting; try again in a moment"),
+    ],
+)
+def test_why_nothing_was_done_is_said_in_the_language_of_the_page(asked: str, words: str) -> None:
+    busy = BusyError(Remark("too many are waiting; try again in a moment"))
+    headers = (*SENT, ("accept-language", asked))
+    answer = ask(make_app(pages_of(busy)), "POST", headers=headers, content=b"tumor.site=ileum")
+    assert answer.text == f"{words}\n"
 
 
 def test_of_two_previews_of_one_page_the_older_is_not_wanted_any_more() -> None:

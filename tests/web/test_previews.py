@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from nethandout.web.previews import page_views, picture
 
@@ -60,6 +60,19 @@ def test_a_picture_is_as_large_as_the_page_says_and_shows_its_ink() -> None:
         shades = image.convert("L").histogram()
         assert shades[0]
         assert shades[254] + shades[255] > image.width * image.height / 2
+
+
+def test_a_line_keeps_its_color_however_thin_it_is() -> None:
+    pdf = pdf_of("Rosa")
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        page = opened.pages[0]
+        lines = b" 1 0 0 rg 100 0 0.7 792 re f 0 0 1 rg 0 300 612 0.7 re f"
+        page.Contents = opened.make_stream(page.Contents.read_bytes() + lines)
+        opened.save(written := BytesIO())
+    with Image.open(BytesIO(picture(written.getvalue(), 1))) as image:
+        red, _, blue = image.convert("RGB").split()
+    assert any(ImageChops.subtract(red, blue).histogram()[100:])
+    assert any(ImageChops.subtract(blue, red).histogram()[100:])
 
 
 @pytest.mark.parametrize("number", [0, 2, -1])

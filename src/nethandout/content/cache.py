@@ -110,7 +110,8 @@ def _digest(library: Library) -> str:
 
 def _name(library: Library, path: Path) -> str:
     """Name a file so that a clinic's and a built-in one of the same label differ."""
-    is_own = library.overlay is not None and path.is_relative_to(library.overlay)
+    own = library.overlay.as_posix() if library.overlay is not None else None
+    is_own = own is not None and path.as_posix().startswith(f"{own.rstrip('/')}/")
     return f"{'clinic' if is_own else 'built-in'}/{library.label(path)}"
 
 

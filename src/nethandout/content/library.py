@@ -248,9 +248,10 @@ class Library:
 
     def label(self, path: Path) -> str:
         """Turn a path into the short name that messages use."""
+        name = path.as_posix()  # compared as text: it is asked for hundreds of files at a start
         for base in (self.overlay, self.root):
-            if base is not None and path.is_relative_to(base):
-                return path.relative_to(base).as_posix()
+            if base is not None and name.startswith(start := f"{base.as_posix().rstrip('/')}/"):
+                return name.removeprefix(start)
         return path.name
 
     def today(self) -> date:

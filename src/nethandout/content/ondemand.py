@@ -31,6 +31,15 @@ class TopicsOnDemand(Mapping[str, Topic]):
         """Tell whether there is such a topic, without giving it its shape."""
         return key in self._trees
 
+    def having(self, *parts: str) -> frozenset[str]:
+        """Find the topics that have any of these parts, without giving them their shape."""
+        return frozenset(
+            key
+            for key, tree in self._trees.items()
+            if isinstance(tree.value, dict)
+            and any(tree.value.get(part) is not None for part in parts)
+        )
+
     def __iter__(self) -> Iterator[str]:
         """Give the ids."""
         return iter(self._trees)

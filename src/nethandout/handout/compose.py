@@ -18,6 +18,7 @@ from nethandout.content.library import ClinicSettings
 from nethandout.content.placeholders import BLANK, may_be_blank, placeholder_values, setting_name
 from nethandout.content.reading import Content
 from nethandout.errors import Position, Problem, RefusedError
+from nethandout.handout import refusals
 from nethandout.handout.addresses import with_addresses
 from nethandout.handout.depth import at_depth, visible
 from nethandout.handout.excerpts import (
@@ -34,7 +35,6 @@ from nethandout.handout.excerpts import (
 )
 from nethandout.handout.grouping import ON_THE_FRONT, apart, forms, topic_groups
 from nethandout.handout.imprint import citations, clinic_block
-from nethandout.handout.own_lines import at_own_line
 from nethandout.handout.printed import printed
 from nethandout.handout.results import awaits_results
 from nethandout.handout.safetynotes import safety_notes
@@ -105,7 +105,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
     Raises `RefusedError` naming every missing translation and every missing clinic value.
     """
     if not selection.topics:
-        raise RefusedError("no topic is left to print; look at what topics.remove takes out")
+        raise RefusedError(refusals.NOTHING_LEFT)
     writer = _Writer(sources, options)
     content, names = sources.content, writer.names(selection)
     if options.edition == "card":
@@ -204,10 +204,10 @@ class _Writer:
             if safety or not self.options.allow_english or _DOSE.search(message.text):
                 content, text = self.sources.content, message.text
                 problem = self.sources.catalog.refusal(text, message.context, file)
-                self._add(at_own_line(problem, self._procedure or "", file, text, content))
+                self._add(refusals.at_own_line(problem, self._procedure or "", file, text, content))
             return LocalizedText(self._finished(message.text, file), SOURCE_LANGUAGE)
         if placeholders(target) != placeholders(message.text):
-            shown = f"the {language} translation of “{message.text}” has other {{placeholders}}"
+            shown = refusals.other_placeholders(message.text, language)
             self._report(Position(file), "placeholders", shown)
         return LocalizedText(self._finished(target, file), language)
 
@@ -217,12 +217,16 @@ class _Writer:
         try:
             links = [token.name for token in tokens(filled) if isinstance(token, Link)]
         except MarkupError as error:
-            self._report(Position(file), "markup", f"“{filled}”: {error}")
+            self._report(
+                Position(file),
+                "markup",
+                refusals.wrong_markup(filled, error),
+            )
             return filled
         for name in links:
             source = self.sources.content.sources.get(name)
             if source is None or source.url is None:
-                message = f"“{filled}” has a link to “{name}”, which has no address"
+                message = refusals.no_address(filled, name)
                 self._report(Position(file), "unknown-link", message)
         language, known = self.options.language, self.sources.content.sources
         return with_addresses(filled, language, known, self._in_english)
@@ -235,7 +239,7 @@ class _Writer:
 
         def value(match: re.Match[str]) -> str:
             if match[1] not in values:
-                shown = f"there is no placeholder “{match[0]}”"
+                shown = refusals.no_placeholder(match[0])
                 self._report(Position(file), "unknown-placeholder", shown)
                 return ""
             found = values[match[1]]
@@ -243,10 +247,7 @@ class _Writer:
                 return BLANK
             if found is None:
                 where = setting_name(match[1], self._procedure)
-                message = (
-                    f"this text needs “{where}” from the clinic’s clinic.yaml, "
-                    "which is not set; no default may stand in for it"
-                )
+                message = refusals.not_set(where)
                 self._report(Position(file), "clinic-value", message)
                 return ""
             return found
@@ -387,7 +388,7 @@ class _Writer:
     def complete(self, made: T) -> T:
         """Give what was made, unless something is missing in it."""
         if self.problems:
-            raise RefusedError("the handout is not complete:", self.problems)
+            raise RefusedError(refusals.NOT_COMPLETE, self.problems)
         return made
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from nethandout.errors import InputError
 from nethandout.handout.dosage import Count, MedicineLine, amount_of, count_of, medicine_line
@@ -18,6 +19,13 @@ from nethandout.i18n.formats import Formats
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.medicine import Injections
 from nethandout.model.record import Patient, PatientRecord, Prrt
+from nethandout.model.remark import Place, Remark
+
+_APPROVAL_NEEDED: Final = Remark(
+    "a record with a patient needs {field} and {day}",
+    field=Place("approved_by"),
+    day=Place("approved_on"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ def personal_pages(
     if patient is None:
         return None
     if approval_required and (record.approved_by is None or record.approved_on is None):
-        raise InputError("a record with a patient needs approved_by and approved_on")
+        raise InputError(_APPROVAL_NEEDED)
     return PersonalPages(
         identity=_identity(patient, record, formats),
         interpreter=record.interpreter,

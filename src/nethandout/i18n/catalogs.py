@@ -25,6 +25,7 @@ from nethandout.i18n.languages import (
     lookup_order,
 )
 from nethandout.i18n.plurals import PluralRule, in_other_rule, plural_forms, plural_function
+from nethandout.model.remark import Remark, filled
 
 if TYPE_CHECKING:
     import polib
@@ -44,8 +45,9 @@ _CACHE_FORMAT = b"nethandout-catalog-5"
 _ENGLISH_PLURAL = "n != 1"
 BLOCKED: Final = "blocked-translation"
 _UNTRANSLATED: Final = "untranslated"
-_NOT_THERE = "has no {} translation"
-_NOT_CONFIRMED = "has no {} translation that a translator has confirmed"
+_NOT_THERE: Final = Remark("has no {language} translation")
+_NOT_CONFIRMED: Final = Remark("has no {language} translation that a translator has confirmed")
+COUNTS_AS_NONE: Final = Remark("counts as if it had no {language} translation: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,13 @@ class Catalog:
         """
         found = self.unfinished.get(_key(text, context))
         if found is None:
-            message = f"“{text}” {_NOT_THERE.format(self.language)}"
+            message = Remark(
+                "“{text}” {why}", text=text, why=Remark(_NOT_THERE, language=self.language)
+            )
             return Problem(Position(file), _UNTRANSLATED, message)
-        message = f"“{text}” ({file}) {found.reason}"
+        message = Remark(
+            "“{text}” ({file}) {why}", text=text, file=file, why=_said(found.reason, self.language)
+        )
         return Problem(found.position, found.code, message)
 
     def ngettext(self, one: str, many: str, count: int) -> str | None:
@@ -170,7 +176,13 @@ def catalog_contents(
     found = (find_catalog(directory, tag, domain, label) for tag in tags for directory in dirs)
     contents = [(path, _bytes(path)) for path in found if path is not None]
     if not contents:
-        raise InputError(f"there is no {domain} catalog for {language_tag(language)}")
+        raise InputError(
+            Remark(
+                "there is no {domain} catalog for {language}",
+                domain=domain,
+                language=language_tag(language),
+            )
+        )
     return contents
 
 
@@ -252,7 +264,7 @@ def _compile(contents: Contents, language: str, label: Callable[[Path], str]) ->
         name = label(path)
         catalog = parse_po(raw, name)
         if twice := repetitions(catalog, name):
-            raise InputError(f"{name} cannot be used", twice)
+            raise InputError(Remark("{name} cannot be used", name=name), twice)
         own_rule = _plural_forms_or_refuse(catalog, name)
         rule = rule or own_rule
         compiled.plural_rule = rule.rule if rule else compiled.plural_rule
@@ -266,9 +278,19 @@ def _compile(contents: Contents, language: str, label: Callable[[Path], str]) ->
                 compiled.entries[key] = PLURAL.join(forms_said)
                 compiled.unfinished.pop(key, None)
             elif key not in compiled.entries:
-                said = (_NOT_CONFIRMED if entry.fuzzy else _NOT_THERE).format(language)
+                said = str(Remark(_NOT_CONFIRMED if entry.fuzzy else _NOT_THERE, language=language))
                 compiled.unfinished.setdefault(key, (number, entry.linenum or 0, said))
     return compiled
+
+
+def _said(reason: str, language: str) -> str:
+    """Turn why a message has no translation, as it is kept, into what staff are told."""
+    for template in (_NOT_CONFIRMED, _NOT_THERE):
+        said = Remark(template, language=language)
+        if said == reason:
+            return said
+    start = filled(COUNTS_AS_NONE, {"language": language, "why": ""})
+    return Remark(COUNTS_AS_NONE, language=language, why=reason.removeprefix(start))
 
 
 def _twin(key: str) -> str:
@@ -282,7 +304,7 @@ def _plural_forms_or_refuse(catalog: polib.POFile, name: str) -> PluralRule | No
         return plural_forms(catalog)
     except ValueError:
         problem = Problem(Position(name), "plural-forms", "Plural-Forms is not valid")
-        raise InputError(f"{name} cannot be used", [problem]) from None
+        raise InputError(Remark("{name} cannot be used", name=name), [problem]) from None
 
 
 def _active(catalog: polib.POFile) -> Iterator[tuple[str, polib.POEntry]]:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nethandout.model.remark import Remark
+
 
 @dataclass(frozen=True, slots=True)
 class Plain:
@@ -98,13 +100,13 @@ def _piece(match: re.Match[str]) -> Token:
         return Bold(tuple(_bold_parts(bold)))
     if match["placeholder"] is not None:
         return Placeholder(match["placeholder"])
-    _refuse_leftover(match["text"], "a link text may hold only plain words")
+    _refuse_leftover(match["text"], Remark("a link text may hold only plain words"))
     return Link(match["text"], match["name"])
 
 
 def _bold_parts(text: str) -> Iterator[Plain | Placeholder]:
     if text != text.strip() or not text:
-        raise MarkupError("no space may stand inside the stars of **bold**")
+        raise MarkupError(Remark("no space may stand inside the stars of **bold**"))
     end = 0
     for match in _PLACEHOLDER.finditer(text):
         yield from _plain(text[end : match.start()])
@@ -124,7 +126,7 @@ def _refuse_leftover(text: str, advice: str) -> None:
     if leftover is None:
         return
     sign = leftover[0]
-    known = {"**": "**bold** is not closed", "[": "a link is written [text](name)"}
-    known |= {"]": known["["], "{": "a placeholder is written {name}"}
+    known = {"**": Remark("**bold** is not closed"), "[": Remark("a link is written [text](name)")}
+    known |= {"]": known["["], "{": Remark("a placeholder is written {name}")}
     known["}"] = known["{"]
     raise MarkupError(advice or known[sign])

@@ -12,6 +12,7 @@ from typing import Final
 
 from nethandout.i18n.catalogs import table_files
 from nethandout.i18n.languages import is_source, primary
+from nethandout.model.remark import Remark
 
 _PARTS: Final = ("negation", "units", "opposites")
 
@@ -28,4 +29,8 @@ def unchecked_parts(dirs: Iterable[Path], language: str) -> tuple[str, ...]:
 def unchecked_notes(dirs: Iterable[Path], language: str) -> tuple[str, ...]:
     """Turn what a language lacks into a sentence: “pl: negation, units not checked”, or none."""
     parts = unchecked_parts(dirs, language)
-    return (f"{language}: {', '.join(parts)} not checked",) if parts else ()
+    return (
+        (Remark("{language}: {parts} not checked", language=language, parts=tuple(parts)),)
+        if parts
+        else ()
+    )

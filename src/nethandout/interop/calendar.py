@@ -25,6 +25,7 @@ from nethandout.i18n.languages import language_tag
 from nethandout.interop.documents import Document
 from nethandout.interop.extras import require
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.review.printable import printable_catalog
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def calendar(service: Service, document: Document, *, full_titles: bool = False)
     events = list(_events(record))
     if not events:
         raise RefusedError(
-            "the record has no date for a calendar: it names no appointments, injections or doses"
+            Remark(
+                "the record has no date for a calendar: it names no appointments, injections or "
+                "doses"
+            )
         )
     put = _placed(icalendar, events, clinic.zone if clinic else None)
     for event in events:
@@ -208,5 +212,5 @@ def _said(catalog: Catalog, message: str, context: str | None = None) -> str:
     found = catalog.get(message, context)
     if found is None:
         problem = catalog.refusal(message, context, "the calendar")
-        raise RefusedError("the calendar has a title without a translation:", [problem])
+        raise RefusedError(Remark("the calendar has a title without a translation:"), [problem])
     return found

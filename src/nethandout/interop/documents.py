@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import RefusedError
 from nethandout.model.record import Patient, PatientRecord
+from nethandout.model.remark import Remark
 
 if TYPE_CHECKING:
     from nethandout.service import Built, Service
 
 NUMBER: Final = re.compile(r"(NH-[0-9A-F]{4}-[0-9A-F]{4})(-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4})?")
 """A handout id, as every page has it, and behind it what makes it the number of one document."""
-PATIENT_NEEDED: Final = """a record system files a handout under a patient, and this is a leaflet \
-for anybody: give a record with a patient"""
+PATIENT_NEEDED: Final = Remark(
+    "a record system files a handout under a patient, and this is a leaflet "
+    "for anybody: give a record with a patient"
+)
 _REVIEWED: Final = "reviewed"
 _PDF_LATER: Final = b"%PDF"
 _ID_LATER: Final = "NH-0000-0000"

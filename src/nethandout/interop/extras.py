@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import ModuleType
+from typing import Final
 
 from nethandout.errors import MissingDependencyError
+from nethandout.model.remark import Remark
+
+_COMMAND: Final = "pip install 'nethandout[ehr]'"
 
 
 def require(module: str, package: str, what: str) -> ModuleType:
@@ -17,5 +21,7 @@ def require(module: str, package: str, what: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError:
-        message = f"{what} needs {package}: pip install 'nethandout[ehr]'"
+        message = Remark(
+            "{what} needs {package}: {command}", what=what, package=package, command=_COMMAND
+        )
         raise MissingDependencyError(message) from None

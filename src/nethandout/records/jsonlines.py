@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from nethandout.errors import Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
 from nethandout.records.table.columns import Row
 from nethandout.records.table.tableformat import AS_IT_IS, TableFormat
 from nethandout.source.tree import SourceTree
 
 _MAX_DEPTH = 40
-_TOO_DEEP = "the JSON is nested too deeply"
+_TOO_DEEP = Remark("the JSON is nested too deeply")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -65,15 +66,37 @@ def _object(text: str) -> object:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        message = f"this line is not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        message = Remark("this line is not valid JSON: {why}", why=json_fault(error))
         raise _RefusedLineError("json-syntax", message, error.colno) from None
     except RecursionError:
         raise _RefusedLineError("too-deep", _TOO_DEEP) from None
     if not isinstance(value, dict):
-        raise _RefusedLineError("json-syntax", "a line holds one record: { … }")
+        raise _RefusedLineError("json-syntax", Remark("a line holds one record: { … }"))
     if depth_of(value) > _MAX_DEPTH:
         raise _RefusedLineError("too-deep", _TOO_DEEP)
     return value
+
+
+_FAULTS: Final = (
+    Remark("expecting value"),
+    Remark("expecting ':' delimiter"),
+    Remark("expecting ',' delimiter"),
+    Remark("expecting property name enclosed in double quotes"),
+    Remark("extra data"),
+    Remark("illegal trailing comma before end of object"),
+    Remark("illegal trailing comma before end of array"),
+    Remark("invalid control character at"),
+    Remark("invalid \\escape: "),
+    Remark("invalid \\uXXXX escape"),
+    Remark("unterminated string starting at"),
+)
+"""What `json` says (Python 3.11 to 3.14), as it stands in the middle of a sentence."""
+
+
+def json_fault(error: json.JSONDecodeError) -> str:
+    """Turn an error of `json` into words for staff; one that is new to us stays as it is."""
+    said = f"{error.msg[0].lower()}{error.msg[1:]}"
+    return next((fault for fault in _FAULTS if fault == said), said)
 
 
 def depth_of(value: object) -> int:
@@ -90,18 +113,18 @@ def depth_of(value: object) -> int:
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise _RefusedLineError("duplicate-key", "a key is here a second time")
+        raise _RefusedLineError("duplicate-key", Remark("a key is here a second time"))
     return result
 
 
 def _number(text: str) -> str:
     if not _PLAIN_NUMBER.fullmatch(text):
-        raise _RefusedLineError("number", "write numbers in digits, without an exponent")
+        raise _RefusedLineError("number", Remark("write numbers in digits, without an exponent"))
     return text
 
 
 def _no_number(_text: str) -> NoReturn:
-    raise _RefusedLineError("number", "NaN and Infinity are no numbers of a record")
+    raise _RefusedLineError("number", Remark("NaN and Infinity are no numbers of a record"))
 
 
 _DECODER = json.JSONDecoder(

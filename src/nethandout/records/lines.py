@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Protocol
 
+from nethandout.model.remark import Remark
 from nethandout.source.encodings import encoding_at
 
 LONGEST_LINE = 1_000_000
@@ -23,7 +24,7 @@ LONGEST_LINE = 1_000_000
 _CHUNK = 1 << 16
 _LONGEST_MARK = 3
 _ALONE = re.compile(r"\r[^\n]")
-_NO_TEXT = "this is not a text file, or is UTF-16 without its mark"
+_NO_TEXT = Remark("this is not a text file, or is UTF-16 without its mark")
 
 
 class BrokenTextError(Exception):
@@ -65,10 +66,13 @@ class TextLines:
                 while self._ready:
                     yield _checked(self._ready.popleft())
                 if len(self._rest) > LONGEST_LINE:
-                    message = f"this line is longer than {LONGEST_LINE:,} characters"
+                    message = Remark(
+                        "this line is longer than {most} characters",
+                        most=f"{LONGEST_LINE:,}",
+                    )
                     raise BrokenTextError("line-too-long", message)
         except UnicodeDecodeError:
-            message = "a character here is not in the encoding of the file"
+            message = Remark("a character here is not in the encoding of the file")
             raise BrokenTextError("encoding", message, self._rest) from None
         if self._rest:
             last, self._rest = self._rest, ""

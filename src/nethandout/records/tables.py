@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nethandout.errors import FileError, Position, Problem, Severity, UsageError
+from nethandout.model.remark import Remark
 from nethandout.records.jsonlines import read_json_lines
 from nethandout.records.lines import ByteReader
 from nethandout.records.table.columnmap import ColumnMap
@@ -37,32 +38,39 @@ _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _HEAD = 4096
-_SAVE_AS = "open it, and save it as “CSV UTF-8” or “Excel Workbook (.xlsx)”"
+_SAVE_AS = Remark("open it, and save it as “CSV UTF-8” or “Excel Workbook (.xlsx)”")
 _NO_TABLES = (
     (
         re.compile(rb"\x0b?(?:MSH|FHS|BHS)\|"),
-        "these are HL7 version 2 messages; let your system export a table, one patient in a row",
+        Remark(
+            "these are HL7 version 2 messages; let your system export a table, one patient in a row"
+        ),
     ),
     (
         re.compile(rb"\s*<(?:!|\?xml|html|head|body|table|style|meta|div)", re.IGNORECASE),
-        f"this is a web page or XML, whatever its name ends in; {_SAVE_AS}",
+        Remark("this is a web page or XML, whatever its name ends in; {save_as}", save_as=_SAVE_AS),
     ),
-    (re.compile(rb"%PDF-"), "this is a PDF, not a table; export a table (CSV or .xlsx)"),
-    (re.compile(rb"\{\\rtf"), f"this is a text document (RTF), not a table; {_SAVE_AS}"),
+    (re.compile(rb"%PDF-"), Remark("this is a PDF, not a table; export a table (CSV or .xlsx)")),
+    (
+        re.compile(rb"\{\\rtf"),
+        Remark("this is a text document (RTF), not a table; {save_as}", save_as=_SAVE_AS),
+    ),
     (
         re.compile(rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ|7z\xbc\xaf|Rar!"),
-        "this file is packed; unpack it first",
+        Remark("this file is packed; unpack it first"),
     ),
     (
         re.compile(rb"\s*\[\s*[\[{]"),
-        "this is one JSON list; write each record on a line of its own, without [ ] around them",
+        Remark(
+            "this is one JSON list; write each record on a line of its own, without [ ] around them"
+        ),
     ),
 )
 """How files begin that are no table, and what to do with them."""
 _DIGITS = re.compile(r"([0-9]+)")
 _MOST_LEFT_OUT = 20
 _SYSTEM = ("._", ".DS_Store", ".nethandout", "Thumbs.db", "desktop.ini", ".git")
-_NAMES = "a record is a file of the folder itself that ends in .yaml, .yml or .json"
+_NAMES = Remark("a record is a file of the folder itself that ends in .yaml, .yml or .json")
 
 
 def read_rows(
@@ -106,7 +114,13 @@ def read_rows(
 def refuse_one_record(source: Path, label: str) -> None:
     """Refuse a file that holds one record; raises `UsageError`."""
     if source.suffix.lower() in _RECORDS and not _is_json_list(source):
-        raise UsageError(f"{label} is one record; print it with: nethandout build")
+        raise UsageError(
+            Remark(
+                "{label} is one record; print it with: {command}",
+                command="nethandout build",
+                label=label,
+            )
+        )
 
 
 def _is_json_list(path: Path) -> bool:
@@ -149,17 +163,27 @@ def left_out_files(folder: Path, label: str) -> Iterator[Row]:
     odd = [path for path in _entries(folder) if not _is_record_file(path)]
     odd = [path for path in odd if not path.name.startswith(_SYSTEM)]
     for path in odd[:_MOST_LEFT_OUT]:
-        yield _note(f"{label}/{path.name}", f"{_kind_of_odd(path)}, so it was left out; {_NAMES}")
+        yield _note(
+            f"{label}/{path.name}",
+            Remark("{what}, so it was left out; {names}", what=_kind_of_odd(path), names=_NAMES),
+        )
     if (more := len(odd) - _MOST_LEFT_OUT) > 0:
-        yield _note(label, f"{more:,} more files and folders in it were left out; {_NAMES}")
+        yield _note(
+            label,
+            Remark(
+                "{more} more files and folders in it were left out; {names}",
+                more=f"{more:,}",
+                names=_NAMES,
+            ),
+        )
 
 
 def _kind_of_odd(path: Path) -> str:
     if path.is_dir():
-        return "this is a folder in the folder"
+        return Remark("this is a folder in the folder")
     if not path.is_file():
-        return "this is not a file that can be read"
-    return "this is not named as a record is"
+        return Remark("this is not a file that can be read")
+    return Remark("this is not named as a record is")
 
 
 def _note(file: str, message: str) -> Row:
@@ -179,12 +203,15 @@ def _understood(table_format: TableFormat) -> TableFormat:
     """Refuse names of encodings and delimiters that nobody can read; raises `UsageError`."""
     delimiter = table_format.delimiter
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise UsageError("the delimiter must be one character, such as ; or |")
+        raise UsageError(Remark("the delimiter must be one character, such as ; or |"))
     if table_format.encoding is None:
         return table_format
     encoding = known_encoding(table_format.encoding)
     if encoding is None:
-        message = "there is no encoding of that name; some are windows-1252, mac-roman, big5"
+        message = Remark(
+            "there is no encoding of that name; some are {encodings}",
+            encodings="windows-1252, mac-roman, big5",
+        )
         raise UsageError(message)
     return replace(table_format, encoding=encoding)
 
@@ -240,10 +267,15 @@ def _with_advice(row: Row, encodings: tuple[str, ...]) -> Iterator[Problem]:
         if problem.code != "encoding":
             yield problem
             continue
-        would = f"; these would fit: {', '.join(encodings)}" if encodings else ""
-        message = (
-            f"{problem.message}; save it again as “CSV UTF-8”, "
-            f"or name its encoding with --encoding{would}"
+        would = (
+            Remark("; these would fit: {encodings}", encodings=", ".join(encodings))
+            if encodings
+            else ""
+        )
+        message = Remark(
+            "{message}; save it again as “CSV UTF-8”, or name its encoding with --encoding{would}",
+            message=problem.message,
+            would=would,
         )
         yield replace(problem, message=message)
 
@@ -255,14 +287,16 @@ def _starts_with_a_brace(head: bytes) -> bool:
 def _from_the_start(stream: BinaryIO, head: bytes, label: str) -> BinaryIO:
     """Go back to the start of a workbook, which cannot be read in one pass."""
     if not stream.seekable():
-        raise UsageError(f"{label} is a workbook; give its file name instead of a pipe")
+        raise UsageError(
+            Remark("{label} is a workbook; give its file name instead of a pipe", label=label)
+        )
     stream.seek(-len(head), io.SEEK_CUR)
     return stream
 
 
 def _refuse_map(columns: ColumnMap | None) -> None:
     if columns is not None:
-        raise UsageError("a column map goes with a table (CSV or .xlsx) only")
+        raise UsageError(Remark("a column map goes with a table (CSV or .xlsx) only"))
 
 
 class _Ahead:
@@ -317,10 +351,11 @@ def _read_folder(paths: Sequence[Path], label: str) -> Iterator[Row]:
         try:
             tree, problems = read_yaml(path, name)
         except FileError:
-            problem = Problem(Position(name), "unreadable", "this file cannot be read")
+            problem = Problem(Position(name), "unreadable", Remark("this file cannot be read"))
             tree, problems = None, [problem]
         yield Row(number, tree, tuple(problems))
 
 
 def _unreadable(label: str, error: OSError) -> FileError:
-    return FileError(f"cannot read {label}: {error.strerror or 'the disk failed'}")
+    reason = error.strerror or Remark("the disk failed")
+    return FileError(Remark("cannot read {label}: {reason}", label=label, reason=reason))

@@ -22,6 +22,7 @@ from nethandout.errors import Position
 from nethandout.files.cachefile import cache_file, digest, keep, recall
 from nethandout.i18n.catalogs import (
     BLOCKED,
+    COUNTS_AS_NONE,
     Catalog,
     Contents,
     Unfinished,
@@ -32,6 +33,7 @@ from nethandout.i18n.catalogs import (
     termbase_files,
 )
 from nethandout.i18n.languages import is_source
+from nethandout.model.remark import Remark
 
 
 class Blocked(NamedTuple):
@@ -216,7 +218,7 @@ def _judge(library: Library, language: str, contents: Contents) -> Judge:
         found = blocking_finding(entry, termbase, language, tables)
         if found is None:
             return None
-        said = f"counts as if it had no {language} translation: {found.message}"
+        said = str(Remark(COUNTS_AS_NONE, language=language, why=found.message))
         return Blocked(file, entry.linenum or 0, f"{said} ({found.code})")
 
     return judge

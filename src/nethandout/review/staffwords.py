@@ -1,14 +1,15 @@
 """Turn the page for clinic staff into the catalog that translators of its words start from.
 
 Texts stand in the page (`msg("…")`, `gettext`, `ngettext`), in the templates of its pages, in all
-that the program says by a `Remark("…")`, and in the plan: what staff pick from, reasons, notes.
+that the program says by a `Remark("…")`, in the plan (what staff pick from, reasons, notes),
+and in the tables of codes (why a code stands for nothing).
 References name files without lines: the words did not change because a line above them did.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,8 @@ _METHODS: Final[Mapping[str, str]] = MappingProxyType(
     {".py": "python", ".j2": "jinja2.ext:babel_extract"}
 )
 _FACTS: Final = ("sites", "settings", "conditions", "treatments", "tests", "purposes")
+_REASONS: Final = ("icd10cm", "atc")
+"""The tables of codes, whose rows say why a code stands for nothing."""
 _SAID: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {**dict.fromkeys(_FACTS, ("label",)), "rows": ("reason", "staff_note")}
 )
@@ -43,7 +46,7 @@ def staff_pot(root: Path) -> polib.POFile:
     }
     methods = {label: _METHODS[path.suffix] for label, path in files.items()}
     return extract_files(
-        files, methods, _KEYWORDS, (*_remarks(source), *_labels(root / "handouts" / "plan.yaml"))
+        files, methods, _KEYWORDS, (*_remarks(source), *_labels(root), *_reasons(root))
     )
 
 
@@ -60,12 +63,23 @@ def _remarks(source: Path) -> Iterator[Extracted]:
                     yield Extracted(label, template)
 
 
-def _labels(path: Path) -> Iterator[Extracted]:
-    """Give what the plan calls sites, treatments and so on for staff; what is wrong others say."""
-    tree = read_yaml(path, "handouts/plan.yaml")[0] if path.is_file() else None
-    plan = tree.value if tree else None
-    for section, keys in _SAID.items() if isinstance(plan, dict) else ():
-        for item in plan.get(section) or () if isinstance(plan, dict) else ():
+def _labels(root: Path) -> Iterator[Extracted]:
+    """Give what the plan calls sites, treatments and so on for staff."""
+    return _said(root, "handouts/plan.yaml", _SAID)
+
+
+def _reasons(root: Path) -> Iterator[Extracted]:
+    """Give why a code of another system stands for nothing that handouts are about."""
+    return _said(root, "handouts/codes.yaml", dict.fromkeys(_REASONS, ("excluded",)))
+
+
+def _said(root: Path, label: str, sections: Mapping[str, Sequence[str]]) -> Iterator[Extracted]:
+    """Give the texts of these keys in the items of a file; what is wrong in it others say."""
+    path = root / label
+    tree = read_yaml(path, label)[0] if path.is_file() else None
+    whole = tree.value if tree else None
+    for section, keys in sections.items() if isinstance(whole, dict) else ():
+        for item in whole.get(section) or () if isinstance(whole, dict) else ():
             for key in keys if isinstance(item, dict) else ():
                 if isinstance(item.get(key), str):
-                    yield Extracted("handouts/plan.yaml", item[key].strip())
+                    yield Extracted(label, item[key].strip())

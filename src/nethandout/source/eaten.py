@@ -14,6 +14,8 @@ from typing import Final
 
 import yaml
 
+from nethandout.model.remark import Remark
+
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
 _COMMENT: Final = re.compile(r"[ \t]*(#)[^\s#]")
@@ -43,10 +45,14 @@ def eaten_by(node: yaml.Node, lines: Sequence[str], parent_column: int) -> Itera
     line, column = node.start_mark.line, node.start_mark.column
     sign = lines[line][column : column + 1]
     if sign == "&":
-        message = "anchors and aliases are not allowed; put a text that starts with & in quotes"
+        message = Remark(
+            "anchors and aliases are not allowed; put a text that starts with & in quotes"
+        )
         yield Eaten(line, column, "yaml-alias", message)
     elif sign == "!" and node.tag == _TEXT_TAG:
-        message = "tags (a word after !) are not allowed; put a text that starts with ! in quotes"
+        message = Remark(
+            "tags (a word after !) are not allowed; put a text that starts with ! in quotes"
+        )
         yield Eaten(line, column, "yaml-tag", message)
     if not isinstance(node, yaml.ScalarNode):
         return
@@ -69,7 +75,7 @@ def _of_a_block(line: int, column: int, text: str) -> Iterator[Eaten]:
     if head is None:
         return
     if head["indent"]:
-        message = "YAML reads this as a block of text with an indent; put it in quotes"
+        message = Remark("YAML reads this as a block of text with an indent; put it in quotes")
         yield Eaten(line, column, "unquoted", message)
     if comment := _COMMENT.match(text, head.end()):
         yield _lost(line, comment.start(1))
@@ -84,7 +90,7 @@ def _below(line: int, lines: Sequence[str], parent_column: int) -> Iterator[Eate
 
 
 def _lost(line: int, column: int) -> Eaten:
-    message = (
+    message = Remark(
         "YAML leaves out what follows #; put the whole text in quotes, or a note on a line of its "
         "own with a space behind the #"
     )

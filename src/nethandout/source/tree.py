@@ -20,6 +20,7 @@ from typing import Final
 import yaml
 
 from nethandout.errors import FileError, Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.source.eaten import eaten_by, lines_of
 from nethandout.source.encodings import encoding_at, fitting
 
@@ -28,12 +29,12 @@ _PLAIN_TAGS = frozenset({_YAML_TAG + "map", _YAML_TAG + "seq"})
 _SCALAR_KINDS = {
     "str": "text",
     "null": "nothing",
-    "bool": "yes or no",
-    "int": "a number",
-    "float": "a number",
-    "timestamp": "a date",
-    "merge": "a merge key",
-    "value": "a default value",
+    "bool": Remark("yes or no"),
+    "int": Remark("a number"),
+    "float": Remark("a number"),
+    "timestamp": Remark("a date"),
+    "merge": Remark("a merge key"),
+    "value": Remark("a default value"),
 }
 TreePath = tuple[str | int, ...]
 
@@ -94,11 +95,13 @@ def read_yaml(path: Path, label: str | None = None) -> tuple[SourceTree | None, 
     name = label or str(path)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            problem = Problem(Position(name), "too-large", "the file is larger than 5 MB")
+            problem = Problem(Position(name), "too-large", Remark("the file is larger than 5 MB"))
             return None, [problem]
         raw = path.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot read {name}: {error.strerror}") from None
+        raise FileError(
+            Remark("cannot read {name}: {reason}", name=name, reason=str(error.strerror))
+        ) from None
     return parse_bytes(raw, name, is_json=path.suffix.lower() == ".json")
 
 
@@ -122,8 +125,10 @@ def _not_utf8(error: UnicodeDecodeError, raw: bytes, name: str) -> Problem:
     *before, line = error.object[: error.start].decode(error.encoding).split("\n")
     place = Position(name, len(before) + 1, len(line) + 1)
     would = fitting(io.BytesIO(raw))
-    hint = f"; it could be in {' or '.join(would)} now" if would else ""
-    return Problem(place, "encoding", f"this is not UTF-8 text; save the file as UTF-8{hint}")
+    hint = Remark("; it could be in {encodings} now", encodings=" or ".join(would)) if would else ""
+    return Problem(
+        place, "encoding", Remark("this is not UTF-8 text; save the file as UTF-8{hint}", hint=hint)
+    )
 
 
 def _join_pair(match: re.Match[str]) -> str:
@@ -142,7 +147,7 @@ def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
     if forbidden:
         return None, forbidden
     if _is_too_deep(text):
-        return None, [Problem(Position(file), "too-deep", "the YAML is nested too deeply")]
+        return None, [Problem(Position(file), "too-deep", Remark("the YAML is nested too deeply"))]
     try:
         loader = _COMPOSER(text)
         try:
@@ -153,12 +158,19 @@ def parse_yaml(text: str, file: str) -> tuple[SourceTree | None, list[Problem]]:
         mark = _place(error)
         position = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
         return None, [
-            Problem(position, "yaml-syntax", f"not valid YAML: {_advice(error, mark, text)}")
+            Problem(
+                position,
+                "yaml-syntax",
+                Remark(
+                    "not valid YAML: {advice}",
+                    advice=_advice(error, mark, text),
+                ),
+            )
         ]
     except RecursionError:
-        return None, [Problem(Position(file), "too-deep", "the YAML is nested too deeply")]
+        return None, [Problem(Position(file), "too-deep", Remark("the YAML is nested too deeply"))]
     if root is None:
-        return None, [Problem(Position(file, 1, 1), "empty", "the file is empty")]
+        return None, [Problem(Position(file, 1, 1), "empty", Remark("the file is empty"))]
     reader = _TreeReader(file, lines_of(text))
     value = reader.read(root, ())
     return SourceTree(file, value, reader.positions, reader.key_positions), reader.problems
@@ -176,7 +188,9 @@ def _forbidden_characters(text: str, file: str) -> list[Problem]:
         position = Position(
             file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
         )
-        message = "a control character is not allowed here; delete it and type the text again"
+        message = Remark(
+            "a control character is not allowed here; delete it and type the text again"
+        )
         problems.append(Problem(position, "control-character", message))
     return problems
 
@@ -204,29 +218,43 @@ def _is_too_deep(text: str) -> bool:
 
 
 _ADVICE: Final = (
-    ("undefined alias", "anchors and aliases are not allowed"),
-    ("duplicate anchor", "anchors and aliases are not allowed"),
-    ("second occurrence", "anchors and aliases are not allowed"),
-    ("alphabetic or numeric", "put a text that starts with & or * in quotes"),
-    ("mapping values are not allowed", "a colon inside a text; put the text in quotes"),
-    ("mapping keys are not allowed", "put a text that starts with ? in quotes"),
-    ("sequence entries are not allowed", "put a text that starts with - in quotes"),
-    ("another document", "a second document starts here; keep one to a file"),
-    ("expected ',' or", "a { or [ is not closed; put a text with # or , or : in quotes"),
-    ("end of stream", "a quote is not closed"),
-    ("cannot start any token", "nothing may start with this character; put the text in quotes"),
-    ("node content", "nothing may start with this character; put the text in quotes"),
-    ("comment or line break", "put a text that starts with | or > in quotes"),
-    ("escape character", "a \\ in double quotes begins a code; use single quotes"),
-    ("directive", "put a text that starts with % in quotes"),
-    ("expected '-' indicator", "a line without - stands among the items of a list"),
+    ("undefined alias", Remark("anchors and aliases are not allowed")),
+    ("duplicate anchor", Remark("anchors and aliases are not allowed")),
+    ("second occurrence", Remark("anchors and aliases are not allowed")),
+    ("alphabetic or numeric", Remark("put a text that starts with & or * in quotes")),
+    (
+        "mapping values are not allowed",
+        Remark("a colon inside a text; put the text in quotes"),
+    ),
+    ("mapping keys are not allowed", Remark("put a text that starts with ? in quotes")),
+    ("sequence entries are not allowed", Remark("put a text that starts with - in quotes")),
+    ("another document", Remark("a second document starts here; keep one to a file")),
+    (
+        "expected ',' or",
+        Remark("a { or [ is not closed; put a text with # or , or : in quotes"),
+    ),
+    ("end of stream", Remark("a quote is not closed")),
+    (
+        "cannot start any token",
+        Remark("nothing may start with this character; put the text in quotes"),
+    ),
+    (
+        "node content",
+        Remark("nothing may start with this character; put the text in quotes"),
+    ),
+    ("comment or line break", Remark("put a text that starts with | or > in quotes")),
+    ("escape character", Remark("a \\ in double quotes begins a code; use single quotes")),
+    ("directive", Remark("put a text that starts with % in quotes")),
+    ("expected '-' indicator", Remark("a line without - stands among the items of a list")),
     (
         "document start",
-        "this line does not go on with what is above it; look at how it is indented",
+        Remark("this line does not go on with what is above it; look at how it is indented"),
     ),
     (
         "expected key",
-        "this does not go on with what is above it; is a quote missing, or the indent another?",
+        Remark(
+            "this does not go on with what is above it; is a quote missing, or the indent another?"
+        ),
     ),
 )
 """Turns a part of what PyYAML or libyaml says into what people can do."""
@@ -246,8 +274,8 @@ def _place(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
 def _advice(error: yaml.MarkedYAMLError, mark: yaml.Mark | None, text: str) -> str:
     """Turn PyYAML's message into one that says what to do and does not quote the text."""
     if mark and lines_of(text)[mark.line][mark.column : mark.column + 1] == "\t":
-        return "indent with spaces, not with a tab"
-    problem = error.problem or "cannot be read"
+        return Remark("indent with spaces, not with a tab")
+    problem = error.problem or Remark("cannot be read")
     known = (advice for words, advice in _ADVICE if words in problem)
     return next(known, re.sub(r"'[^']{4,}'", "this", problem.split(", but found")[0]))
 
@@ -270,7 +298,7 @@ class _TreeReader:
         self.positions[path] = position
         self.count += 1
         if id(node) in self.seen:
-            self._report(position, "yaml-alias", "anchors and aliases are not allowed")
+            self._report(position, "yaml-alias", Remark("anchors and aliases are not allowed"))
             return None
         self.seen.add(id(node))
         self._look_for_eaten_text(node, parent_column)
@@ -278,7 +306,7 @@ class _TreeReader:
             self._report_too_deep(position)
             return None
         if not isinstance(node, yaml.ScalarNode) and node.tag not in _PLAIN_TAGS:
-            self._report(position, "yaml-tag", "tags (a word after !) are not allowed")
+            self._report(position, "yaml-tag", Remark("tags (a word after !) are not allowed"))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.ScalarNode):
@@ -292,12 +320,12 @@ class _TreeReader:
             mark = key_node.start_mark
             position = Position(self.file, mark.line + 1, mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag.endswith(":merge"):
-                self._report(position, "yaml-key", "a key must be a plain word")
+                self._report(position, "yaml-key", Remark("a key must be a plain word"))
                 continue
             self._look_for_eaten_text(key_node, mark.column)
             key = str(key_node.value)
             if key in result:
-                self._report(position, "duplicate-key", "this key is here a second time")
+                self._report(position, "duplicate-key", Remark("this key is here a second time"))
                 continue
             self.key_positions[(*path, key)] = position
             result[key] = self.read(value_node, (*path, key), mark.column)
@@ -308,7 +336,7 @@ class _TreeReader:
         tag = node.tag.removeprefix(_YAML_TAG)
         quoted = bool(node.style)  # libyaml gives "" for a plain scalar, PyYAML None
         if tag not in _SCALAR_KINDS or (quoted and tag != "str"):
-            self._report(position, "yaml-tag", "tags (a word after !) are not allowed")
+            self._report(position, "yaml-tag", Remark("tags (a word after !) are not allowed"))
             return text
         if tag == "str":
             return text
@@ -318,8 +346,16 @@ class _TreeReader:
             return None
         if tag == "timestamp" and _ISO_DATE.fullmatch(text):
             return text
-        advice = "write true or false, or put it in quotes" if tag == "bool" else "put it in quotes"
-        message = f"YAML reads this as {_SCALAR_KINDS[tag]}; {advice}"
+        advice = (
+            Remark("write true or false, or put it in quotes")
+            if tag == "bool"
+            else Remark("put it in quotes")
+        )
+        message = Remark(
+            "YAML reads this as {kind}; {advice}",
+            kind=_SCALAR_KINDS[tag],
+            advice=advice,
+        )
         self._report(position, "unquoted", message)
         return text
 
@@ -339,7 +375,7 @@ class _TreeReader:
         """Say it one time: a bomb would otherwise bring a million problems."""
         if not self.too_deep:
             self.too_deep = True
-            self._report(position, "too-deep", "the YAML is nested too deeply or too long")
+            self._report(position, "too-deep", Remark("the YAML is nested too deeply or too long"))
 
     def _report(self, position: Position, code: str, message: str) -> None:
         self.problems.append(Problem(position, code, message))

@@ -12,7 +12,7 @@ import anyio
 from starlette.applications import Starlette
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -26,6 +26,7 @@ from nethandout.web.guard import ENTRANCE, Access, Guard, admit, is_secret
 from nethandout.web.limits import RETRY_SECONDS, BodyLimits, RequestLimit
 from nethandout.web.markup import Markup
 from nethandout.web.sent import Sent, read_sent
+from nethandout.web.staff import msg
 from nethandout.web.work import (
     WARM_UP,
     Answer,
@@ -134,17 +135,17 @@ class Pages:
     async def pdf(self, request: Request) -> Response:
         """Give a PDF that the page is printing."""
         made = self.printed.get(request.path_params["key"])
-        return _gone() if made is None else _pdf(made)
+        return self._gone(request) if made is None else _pdf(made)
 
     async def picture(self, request: Request) -> Response:
         """Give the picture of a page, as long as the PDF is the last one of its draft."""
         draft = self.drafts.get(request.path_params["draft"])
         if draft is None or draft.made is None:
-            return _gone()
+            return self._gone(request)
         views = {view.key: view for view in draft.made.pages}
         view = views.get(request.path_params["key"])
         if view is None:
-            return _gone()
+            return self._gone(request)
         image = b""
         if draft.first and draft.first.key == view.key:
             await draft.first.is_there.wait()
@@ -166,7 +167,7 @@ class Pages:
             (each for each in TYPES if each == request.path_params["kind"]), None
         )
         if kind is None:
-            return _gone()
+            return self._gone(request)
         made = await self.workers.do(Export(asked.taken, kind, asked.staff))
         if isinstance(made, bytes):
             headers = _attached(TYPES[kind].name)
@@ -186,7 +187,7 @@ class Pages:
         """Give the page that another system has filled, one time."""
         bundle = self.cards.take(request.path_params["key"])
         if bundle is None:
-            return _gone()
+            return self._gone(request)
         staff = self.markup.staff(None, request.headers)
         opened = await self._opened(Sent({}, staff=staff, file=(_BUNDLE, bundle)))
         return admit(opened, self.access)
@@ -204,7 +205,7 @@ class Pages:
         rows = {row.number: row for row in draft.table.rows} if draft and draft.table else {}
         row = rows.get(asked.row)
         if row is None or row.data is None:
-            return _gone()
+            return self._gone(request)
         preview = Preview(row.data, asked.staff, is_finished=True)
         return await self._page(preview, asked.draft)
 
@@ -213,7 +214,7 @@ class Pages:
         asked = await self._asked(request)
         draft = self.drafts.get(asked.draft)
         if draft is None or draft.table is None:
-            return _gone()
+            return self._gone(request)
         if draft.run is None or draft.run.progress.is_finished:
             draft.run = PrintRun(asked.staff)
             self._runs.start_soon(print_all, draft.run, draft.table, self._shown)
@@ -224,11 +225,10 @@ class Pages:
         key = request.path_params["draft"]
         draft = self.drafts.get(key)
         if draft is None or draft.table is None:
-            return _gone()
+            return self._gone(request)
         staff = draft.run.staff if draft.run else self.markup.staff(None, request.headers)
-        link = None
-        if draft.run and draft.run.pdf:
-            link = f"/printed/{self.printed.add(draft.run.pdf)}"
+        pdf = draft.run.pdf if draft.run else b""
+        link = f"/printed/{self.printed.add(pdf)}" if pdf else None
         return self.markup.rows(draft, key, staff, link)
 
     # --- Who may come in ----------------------------------------------------------------
@@ -244,6 +244,22 @@ class Pages:
             await anyio.sleep(1)
             return self.markup.entrance(asked.staff, is_wrong=True)
         return admit(RedirectResponse("/", 303), self.access)
+
+    # --- What cannot be done ------------------------------------------------------------
+
+    def _gone(self, request: Request) -> Response:
+        gone = msg("This is no longer kept. Open the page again.")
+        return self.markup.plain(gone, request.headers, 404)
+
+    async def unreadable(self, request: Request, _error: Exception) -> Response:
+        """Say that a form is none."""
+        return self.markup.plain(msg("This form cannot be read."), request.headers, 400)
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """Say that work could not be done now; the message of such an error holds no values."""
+        message = error.message if isinstance(error, HandoutError) else type(error).__name__
+        retry = {"retry-after": RETRY_SECONDS} if isinstance(error, BusyError) else None
+        return self.markup.plain(message, request.headers, 503, retry)
 
     # --- Steps --------------------------------------------------------------------------
 
@@ -364,8 +380,8 @@ def make_app(
         lifespan=pages.lifespan,
         exception_handlers={
             OutdatedError: _outdated,
-            HandoutError: _failed,
-            MultiPartException: _unreadable,
+            HandoutError: pages.failed,
+            MultiPartException: pages.unreadable,
         },
     )
     return Guard(RequestLimit(BodyLimits(app)), pages.access, report)
@@ -380,20 +396,5 @@ def _attached(name: str) -> dict[str, str]:
     return {"content-disposition": f'attachment; filename="{name}"'}
 
 
-def _gone() -> Response:
-    return PlainTextResponse("This is no longer kept. Open the page again.\n", 404)
-
-
 async def _outdated(_: Request, _error: Exception) -> Response:
     return Response(status_code=204)
-
-
-async def _unreadable(_: Request, _error: Exception) -> Response:
-    return PlainTextResponse("This form cannot be read.\n", 400)
-
-
-async def _failed(_: Request, error: Exception) -> Response:
-    """Say that work could not be done now; the message of such an error holds no values."""
-    message = error.message if isinstance(error, HandoutError) else type(error).__name__
-    headers = {"retry-after": RETRY_SECONDS} if isinstance(error, BusyError) else None
-    return PlainTextResponse(f"{message}\n", 503, headers)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from nethandout.errors import InputError, Position, RefusedError
+from nethandout.model.remark import Remark
 from nethandout.web.form.types import FormData
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def exported(service: Service, data: FormData, kind: Kind) -> bytes:
 
     record, problems = service.record_of(tree_of(data))
     if record is None:
-        raise InputError("the form needs a correction:", problems)
+        raise InputError(Remark("the form needs a correction:"), problems)
     if kind == "html":
         return service.webpage(record, position=Position("")).html
     if record.patient is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
 from nethandout.web.batches import rows_to_print
@@ -105,10 +105,24 @@ class Markup:
         """Turn a closed door into a form that asks for the secret."""
         return self._html("enter", staff, 403 if is_wrong else 200, is_wrong=is_wrong)
 
-    def _html(self, name: str, staff: str, status: int, **shown: Any) -> Response:  # noqa: ANN401 - whatever a template shows
+    def plain(
+        self,
+        message: str,
+        asked: Mapping[str, str],
+        status: int,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Turn a sentence in place of a page into the language that a request asks for."""
+        spoken = self._spoken(self.staff(None, asked))
+        return PlainTextResponse(f"{spoken.gettext(message)}\n", status, headers)
+
+    def _spoken(self, staff: str) -> StaffWords:
         if staff not in self._words:
             self._words[staff] = words(staff)
-        spoken = self._words[staff]
+        return self._words[staff]
+
+    def _html(self, name: str, staff: str, status: int, **shown: Any) -> Response:  # noqa: ANN401 - whatever a template shows
+        spoken = self._spoken(staff)
         template = self._templates.get_template(f"{name}.html.j2")
         html = template.render(
             _=spoken.gettext,

@@ -24,6 +24,7 @@ from nethandout.executors.handle import Lost, WorkerHandle
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import Failure, FailureKind, Outcome, Task, failure_of
 from nethandout.executors.worker import Delivering, Ready, Report
+from nethandout.model.remark import Remark
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -102,7 +103,7 @@ class Workers(Generic[P, R]):
         longer wanted, `LostError` when its process is lost, and `WorkError` for a bug.
         """
         if self._inside >= self._most:
-            raise BusyError("too many are waiting; try again in a moment")
+            raise BusyError(Remark("too many are waiting; try again in a moment"))
         self._inside += 1
         try:
             async with self._free:
@@ -142,7 +143,7 @@ class Workers(Generic[P, R]):
             handle.hand(attempt)
         except OSError:
             self._remove(handle)
-            raise LostError("the process at work was lost; try again") from None
+            raise LostError(Remark("the process at work was lost; try again")) from None
         report = self._report(handle)
         handle.attempt = None
         is_spent = report.failure is not None and report.failure.kind is FailureKind.MEMORY
@@ -205,7 +206,7 @@ class Workers(Generic[P, R]):
 
     def _new(self) -> WorkerHandle:
         if self._is_closed:
-            raise LostError("the page is being closed")
+            raise LostError(Remark("the page is being closed"))
         handle = WorkerHandle(self._task, self._limits)
         free = {*range(self._size)}.difference(self._seats.values())
         self._seats[handle] = min(free, default=0)

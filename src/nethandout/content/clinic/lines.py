@@ -11,6 +11,7 @@ from typing import Annotated, Final, get_args
 
 from pydantic import AfterValidator
 
+from nethandout.content.ondemand import TopicsOnDemand
 from nethandout.content.plan import Plan
 from nethandout.content.purposes import LineName
 from nethandout.model.topic import Topic
@@ -66,20 +67,24 @@ def keys_by_topic(
     A key is read like the treatments and tests of a record: with its type or without, or
     another name that the plan knows.
     """
-
-    def is_asked(key: str) -> bool:
-        return key in topics and bool(topics[key].procedure or topics[key].test)
-
+    asked = _asked_topics(topics)
     spellings = {**plan.names("test"), **plan.names("treatment")}
     found: dict[str, str] = {}
     mistakes: dict[str, str] = {}
     for key in keys:
-        topic = plan.topic_of(key if is_asked(key) else spellings.get(key, key))
-        if not is_asked(topic):
-            known = [key for key in topics if is_asked(key)]
+        topic = plan.topic_of(key if key in asked else spellings.get(key, key))
+        if topic not in asked:
+            known = [key for key in topics if key in asked]
             mistakes[key] = f"there is no procedure or test “{key}”{suggest(key, known)}"
         elif topic in found:
             mistakes[key] = f"“{key}” and “{found[topic]}” are the same; leave one of them out"
         else:
             found[topic] = key
     return found, mistakes
+
+
+def _asked_topics(topics: Mapping[str, Topic]) -> frozenset[str]:
+    """Find the topics that clinics have lines for; those that have no shape yet need none."""
+    if isinstance(topics, TopicsOnDemand):
+        return topics.having("procedure", "test")
+    return frozenset(key for key, topic in topics.items() if topic.procedure or topic.test)

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from nethandout.errors import FileError, Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.records.vocabulary import (
     CONDITION,
     SETTING,
@@ -59,17 +60,21 @@ def read_snomed_map(folder: Path, vocabulary: Vocabulary) -> tuple[SnomedMap, li
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot read {MAP_FILE}: {error.strerror}") from None
+        raise FileError(
+            Remark("cannot read {file}: {reason}", file=MAP_FILE, reason=str(error.strerror))
+        ) from None
     try:
         text = data[:_MOST_BYTES].decode("utf-8-sig")
     except UnicodeDecodeError:
-        message = "this is not UTF-8; save it again as “CSV UTF-8”"
+        message = Remark("this is not UTF-8; save it again as “CSV UTF-8”")
         return {}, [Problem(Position(MAP_FILE), "encoding", message)]
     if len(data) > _MOST_BYTES:
-        return {}, [Problem(Position(MAP_FILE), "too-large", "the file is larger than 1 MB")]
+        return {}, [
+            Problem(Position(MAP_FILE), "too-large", Remark("the file is larger than 1 MB"))
+        ]
     reader = csv.reader(io.StringIO(text, newline=""))
     if [cell.strip() for cell in next(reader, [])] != _COLUMNS:
-        message = f"the first line must be: {','.join(_COLUMNS)}"
+        message = Remark("the first line must be: {columns}", columns=",".join(_COLUMNS))
         return {}, [Problem(Position(MAP_FILE, 1), "snomed-map", message)]
     found: dict[str, list[tuple[str, str]]] = {}
     problems: list[Problem] = []
@@ -92,14 +97,21 @@ def read_snomed_map(folder: Path, vocabulary: Vocabulary) -> tuple[SnomedMap, li
 def _faults(row: list[str], vocabulary: Vocabulary) -> Iterator[str]:
     """Find what is wrong with one line of the map."""
     if len(row) != len(_COLUMNS):
-        yield f"this line must have {len(_COLUMNS)} cells: {','.join(_COLUMNS)}"
+        yield Remark(
+            "this line must have {count} cells: {columns}",
+            count=len(_COLUMNS),
+            columns=",".join(_COLUMNS),
+        )
         return
     code, field, name = row
     if not is_snomed_code(code):
-        yield "this is no SNOMED CT code: look for a wrong digit, or a number in exponent form"
+        yield Remark(
+            "this is no {system} code: look for a wrong digit, or a number in exponent form",
+            system="SNOMED CT",
+        )
     kind = FIELDS.get(field)
     if kind is None:
-        yield f"the field must be one of {', '.join(FIELDS)}"
+        yield Remark("the field must be one of {fields}", fields=", ".join(FIELDS))
     elif kind.resolve(name, vocabulary) is None:
         yield kind.refusal(name, vocabulary)
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from nethandout.content.clinic.snomedmap import MAP_FILE
 from nethandout.errors import Position
-from nethandout.interop.fhir.findings import Draft, Resource
+from nethandout.interop.fhir.findings import Draft, Resource, is_in
 from nethandout.interop.fhir.pools import Chart
 from nethandout.interop.fhir.shapes import shaped
 from nethandout.interop.fhir.systems import CONDITION_CLINICAL, CONDITION_VERIFICATION
 from nethandout.interop.fhir.terms import Terms, codes_in
+from nethandout.model.remark import Place, Remark
 
 _SITE: Final = "tumor.site"
 _NOT_GIVEN: Final = "unknown-primary"
@@ -24,7 +26,8 @@ _OVER: Final = frozenset({"inactive", "remission", "resolved"})
 _NOT_SO: Final = frozenset(
     {"refuted", "entered-in-error", "unconfirmed", "provisional", "differential"}
 )
-_OPTION: Final = "choose with --tumor-site ID"
+_SNOMED_CT: Final = "SNOMED CT"
+_OPTION: Final = Remark("choose with {option}", option="--tumor-site ID")
 
 
 def read_conditions(chart: Chart, terms: Terms, draft: Draft, *, site: str | None) -> bool:
@@ -56,7 +59,9 @@ def read_conditions(chart: Chart, terms: Terms, draft: Draft, *, site: str | Non
             elif name in _LISTS:
                 draft.add(_LISTS[name], id_, place)
             else:
-                draft.ignore(place, f"{name} is no field that a Condition fills in")
+                draft.ignore(
+                    place, Remark("{name} is no field that a Condition fills in", name=Place(name))
+                )
     return site is not None or _chosen(sites, others, draft, unknown)
 
 
@@ -69,14 +74,16 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 def _chosen(sites: dict[str, Position], others: list[Position], draft: Draft, unknown: int) -> bool:
     """Put the one site into the draft; two are asked about."""
     if len(sites) > 1 and _NOT_GIVEN in sites:
-        draft.ignore(sites.pop(_NOT_GIVEN), "another code names the site")
+        draft.ignore(sites.pop(_NOT_GIVEN), Remark("another code names the site"))
     if not sites:
         place = draft.tree().at(())
         draft.refuse(place, "no-net", _no_tumor(unknown))
         return False
     places = [*sites.values(), *others]
     if len(places) > 1:
-        message = f"several tumors are named; {_OPTION}, or take out the others"
+        message = Remark(
+            "several tumors are named; {option}, or take out the others", option=_OPTION
+        )
         for place in places:
             draft.refuse(place, "several-sites", message, _SITE)
         return True
@@ -85,20 +92,30 @@ def _chosen(sites: dict[str, Position], others: list[Position], draft: Draft, un
     return True
 
 
-def _no_tumor(unknown: int) -> str:
-    message = (
-        "no Condition that counts names where a neuroendocrine tumor is in codes that are known "
-        f"here, so there is nothing to print; if there is one, {_OPTION}"
-    )
+def _no_tumor(unknown: int) -> Remark:
+    option = _OPTION
     if unknown:
-        message += ", or map SNOMED CT codes in snomed.csv of the clinic folder"
-    return message
+        option = Remark(
+            "{option}, or map {system} codes in {file} of the clinic folder",
+            system=_SNOMED_CT,
+            file=MAP_FILE,
+            option=_OPTION,
+        )
+    return Remark(
+        "no Condition that counts names where a neuroendocrine tumor is in codes that are known "
+        "here, so there is nothing to print; if there is one, {option}",
+        option=option,
+    )
 
 
 def _why_unknown(*, only_snomed: bool) -> str:
     if only_snomed:
-        return "SNOMED CT only, and not in snomed.csv of the clinic folder"
-    return "no code of it is known here"
+        return Remark(
+            "{system} only, and not in {file} of the clinic folder",
+            system=_SNOMED_CT,
+            file=MAP_FILE,
+        )
+    return Remark("no code of it is known here")
 
 
 def _holds(condition: Mapping[str, Any], resource: Resource, draft: Draft) -> bool:
@@ -114,7 +131,9 @@ def _holds(condition: Mapping[str, Any], resource: Resource, draft: Draft) -> bo
     )
     for element, given, understood in odd:
         if given is not None and not understood:
-            draft.refuse(draft.at(resource, element), "fhir-status", "this status is not known")
+            draft.refuse(
+                draft.at(resource, element), "fhir-status", Remark("this status is not known")
+            )
             return False
     return True
 
@@ -123,8 +142,8 @@ def _reasons_against(condition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     clinical = codes_in(condition.get("clinicalStatus"), CONDITION_CLINICAL)
     verified = codes_in(condition.get("verificationStatus"), CONDITION_VERIFICATION)
     for status in sorted(verified & _NOT_SO):
-        yield "verificationStatus", f"this is {status}"
+        yield "verificationStatus", is_in(status)
     for status in sorted(clinical & _OVER):
-        yield "clinicalStatus", f"this is {status}"
+        yield "clinicalStatus", is_in(status)
     if not clinical and any(name.startswith("abatement") for name in condition):
-        yield "abatement", "this is over"
+        yield "abatement", Remark("this is over")

@@ -18,6 +18,7 @@ from nethandout.interop.fhir.findings import UnknownElementError, known_only
 from nethandout.interop.fhir.systems import SNOMED, UCUM, UNITS
 from nethandout.interop.fhir.terms import codes_in, own_codes, text_of
 from nethandout.model.medicine import ROUTES, Reason
+from nethandout.model.remark import Remark
 from nethandout.source.spelling import slug
 
 _ELEMENTS: Final = frozenset(
@@ -85,7 +86,9 @@ def order_of(dosages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             return _ending(_one(dosages[0]))
     sequence = [dosage.get("sequence") for dosage in dosages]
     if any(number is None for number in sequence) or len(set(sequence)) != len(sequence):
-        message = "several doses without a sequence are taken together; write one line for each"
+        message = Remark(
+            "several doses without a sequence are taken together; write one line for each"
+        )
         raise UnknownElementError("", message)
     places = sorted(range(len(dosages)), key=lambda place: sequence[place] or 0)
     orders = []
@@ -102,7 +105,7 @@ def dose_of(dosage: Mapping[str, Any]) -> dict[str, str] | None:
         return None
     with UnknownElementError.within("doseAndRate"):
         if len(rates) > 1:
-            raise UnknownElementError("", "more than one dose is given")
+            raise UnknownElementError("", Remark("more than one dose is given"))
         known_only(rates[0], {"type", "doseQuantity"})
         quantity = rates[0].get("doseQuantity")
         if quantity is None:
@@ -115,7 +118,9 @@ def number(value: object) -> str:
     """Turn a number of JSON into digits without a zero at the end; raises if it is none."""
     found = Decimal(value) if isinstance(value, int | Decimal) else None
     if found is None or not found.is_finite() or found <= 0 or found.adjusted() not in _DIGITS:
-        raise UnknownElementError("value", "this must be a number of at most 6 digits, above 0")
+        raise UnknownElementError(
+            "value", Remark("this must be a number of at most 6 digits, above 0")
+        )
     text = format(found, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -130,9 +135,9 @@ def unit_of(quantity: Mapping[str, Any]) -> str:
     if isinstance(code, str) and system in tables:
         found = tables[str(system)].get(code)
         if found and said not in (None, found):
-            raise UnknownElementError("unit", "unit and code say different things")
+            raise UnknownElementError("unit", Remark("unit and code say different things"))
     if found is None:
-        raise UnknownElementError("code" if code else "unit", "this unit is not known here")
+        raise UnknownElementError("code" if code else "unit", Remark("this unit is not known here"))
     return found
 
 
@@ -150,7 +155,7 @@ def _one(dosage: Mapping[str, Any]) -> dict[str, Any]:
     elif dose is not None:
         order["dose"] = dose
     else:
-        raise UnknownElementError("doseAndRate", "this element is missing; how much is it?")
+        raise UnknownElementError("doseAndRate", Remark("this element is missing; how much is it?"))
     order |= _route(dosage)
     return order | ({"timing": timing} if timing else {}) | ({"when": when} if when else {})
 
@@ -161,16 +166,17 @@ def _ending(order: dict[str, Any]) -> dict[str, Any]:
     if days is None:
         return order
     if "from" not in order:
-        message = "this needs the first day: give boundsPeriod"
+        message = Remark("this needs the first day: give boundsPeriod")
         raise UnknownElementError("timing.repeat.boundsDuration", message)
     return order | {"until": (_day(order["from"]) + timedelta(int(days) - 1)).isoformat()}
 
 
 def _in_words(words: str) -> str:
     if len(words) > _LONGEST_DOSE:
-        message = (
-            f"the order is in words only, and longer than {_LONGEST_DOSE} characters; "
-            "give doseAndRate and timing"
+        message = Remark(
+            "the order is in words only, and longer than {most} characters; give doseAndRate and "
+            "timing",
+            most=_LONGEST_DOSE,
         )
         raise UnknownElementError("text", message)
     return words
@@ -187,7 +193,7 @@ def _route(dosage: Mapping[str, Any]) -> dict[str, str]:
     if coded:
         return {"route": coded[0]}
     if words is None:
-        raise UnknownElementError("route", "this route is not known here; give its text")
+        raise UnknownElementError("route", Remark("this route is not known here; give its text"))
     word = slug(words).removesuffix("-route")
     word = _ROUTE_WORDS.get(word, word)
     return {"route": word if word in ROUTES else words}
@@ -198,13 +204,13 @@ def _as_needed(dosage: Mapping[str, Any], dose: dict[str, str] | None) -> dict[s
     timing: dict[str, Any] = {}
     concept = dosage.get("asNeededCodeableConcept")
     if dosage.get("asNeededBoolean") is True and concept is None:
-        message = "as needed for what? give asNeededCodeableConcept"
+        message = Remark("as needed for what? give asNeededCodeableConcept")
         raise UnknownElementError("asNeededBoolean", message)
     if concept is not None:
         own = [code for name, code in own_codes(concept) if name.endswith("as_needed")]
         word = own[0] if own else slug(text_of(concept) or "")
         if word not in get_args(Reason):
-            message = f"this must be for one of {', '.join(get_args(Reason))}"
+            message = Remark("this must be for one of {reasons}", reasons=get_args(Reason))
             raise UnknownElementError("asNeededCodeableConcept", message)
         timing["as_needed"] = word
     most = dosage.get("maxDosePerPeriod")
@@ -219,15 +225,15 @@ def _most_a_day(most: Mapping[str, Any], dose: dict[str, str] | None) -> str:
     known_only(most, {"numerator", "denominator"})
     numerator, period = most.get("numerator") or {}, most.get("denominator") or {}
     if (period.get("code"), period.get("value")) not in {("d", 1), ("h", 24)}:
-        raise UnknownElementError("denominator", "this must be 1 day")
+        raise UnknownElementError("denominator", Remark("this must be 1 day"))
     with UnknownElementError.within("numerator"):
         whole = Decimal(number(numerator.get("value")))
         if numerator.get("code") not in ("1", "{times}", "{time}", "{dose}"):
             if dose is None or unit_of(numerator) != dose["unit"]:
-                raise UnknownElementError("code", "this must be in the unit of the dose")
+                raise UnknownElementError("code", Remark("this must be in the unit of the dose"))
             whole /= Decimal(dose["value"])
     if whole != whole.to_integral_value():
-        raise UnknownElementError("numerator", "this must be a whole number of doses")
+        raise UnknownElementError("numerator", Remark("this must be a whole number of doses"))
     return str(int(whole))
 
 
@@ -241,13 +247,13 @@ def _typed_when(dosage: Mapping[str, Any], timing: dict[str, Any]) -> str | None
         elif words := text_of(concept):
             said.append(words)
         else:
-            raise UnknownElementError("additionalInstruction", "give its text")
+            raise UnknownElementError("additionalInstruction", Remark("give its text"))
     code = (dosage.get("timing") or {}).get("code")
     if isinstance(code, dict) and not code.get("coding") and isinstance(code.get("text"), str):
         said.insert(0, code["text"])
     whole = "; ".join(said)
     if len(whole) > _LONGEST_WHEN:
-        message = f"together these are longer than {_LONGEST_WHEN} characters"
+        message = Remark("together these are longer than {most} characters", most=_LONGEST_WHEN)
         raise UnknownElementError("additionalInstruction", message)
     return whole or None
 
@@ -257,9 +263,9 @@ def _stepped(orders: Sequence[dict[str, Any]]) -> dict[str, Any]:
     common = {key: orders[0][key] for key in ("route", "when", "from") if key in orders[0]}
     for key, element in (("route", "route"), ("when", "additionalInstruction")):
         if any(order.get(key) != orders[0].get(key) for order in orders):
-            raise UnknownElementError(element, "all steps must have the same")
+            raise UnknownElementError(element, Remark("all steps must have the same"))
     if any(isinstance(order["dose"], str) for order in orders):
-        raise UnknownElementError("text", "a step must have a dose and a timing, not words")
+        raise UnknownElementError("text", Remark("a step must have a dose and a timing, not words"))
     return common | {"steps": list(_steps(orders))}
 
 
@@ -268,7 +274,9 @@ def _steps(orders: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for order in orders:
         start = order.get("from")
         if ended is not None and start is not None and _day(start) != ended + timedelta(days=1):
-            raise UnknownElementError("timing.repeat", "a step must begin the day after the last")
+            raise UnknownElementError(
+                "timing.repeat", Remark("a step must begin the day after the last")
+            )
         ended = _day(order["until"]) if "until" in order else None
         kept = ("dose", "timing", "days", "until")
         yield {key: order[key] for key in kept if key in order}

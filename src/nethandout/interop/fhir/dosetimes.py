@@ -16,6 +16,7 @@ from typing import Any, Final
 from nethandout.interop.fhir.findings import UnknownElementError, known_only
 from nethandout.interop.fhir.systems import MEALS, TIMES_OF_DAY, WEEKDAYS
 from nethandout.interop.fhir.terms import codings
+from nethandout.model.remark import Remark
 
 _REPEAT: Final = frozenset(
     {
@@ -87,7 +88,7 @@ def _abbreviated(code: object) -> dict[str, Any]:
         return {}
     found = next((_ABBREVIATED[name] for name in named if name in _ABBREVIATED), None)
     if found is None:
-        raise UnknownElementError("code", "this code of a timing is not known; give repeat")
+        raise UnknownElementError("code", Remark("this code of a timing is not known; give repeat"))
     return dict(found)
 
 
@@ -97,7 +98,7 @@ def _require_agreement(code: object, found: Mapping[str, Any]) -> None:
     names = (str(coding.get("code")) for coding in codings(code))
     said = {_a_day(_ABBREVIATED[name]) for name in names if name in _ABBREVIATED}
     if often is not None and said - {often}:
-        raise UnknownElementError("code", "code and repeat say different things")
+        raise UnknownElementError("code", Remark("code and repeat say different things"))
 
 
 def _a_day(timing: Mapping[str, Any]) -> Fraction | None:
@@ -135,7 +136,7 @@ def _how_often(repeat: Mapping[str, Any]) -> dict[str, Any]:
         _require("frequency", fits=often == 1)
         timing["every_days"] = str(period * _DAYS[unit])
     else:
-        raise UnknownElementError("periodUnit", "this must be hours, days or weeks")
+        raise UnknownElementError("periodUnit", Remark("this must be hours, days or weeks"))
     return timing
 
 
@@ -143,29 +144,29 @@ def _numbers(repeat: Mapping[str, Any]) -> tuple[int, int, str]:
     """Give frequency, period and its unit as whole numbers."""
     often, period, unit = repeat.get("frequency", 1), repeat.get("period"), repeat.get("periodUnit")
     if not isinstance(often, int) or often < 1:
-        raise UnknownElementError("frequency", "this must be a whole number above 0")
+        raise UnknownElementError("frequency", Remark("this must be a whole number above 0"))
     whole = Decimal(period) if isinstance(period, int | Decimal) else Decimal(0)
     if not whole.is_finite() or not 1 <= whole <= _LONGEST or whole != int(whole):
-        raise UnknownElementError("period", "this must be a whole number above 0")
+        raise UnknownElementError("period", Remark("this must be a whole number above 0"))
     if not isinstance(unit, str):
-        raise UnknownElementError("periodUnit", "this element is missing")
+        raise UnknownElementError("periodUnit", Remark("this element is missing"))
     return often, int(whole), unit
 
 
 def _require(element: str, *, fits: bool) -> None:
     if not fits:
-        raise UnknownElementError(element, "this, frequency and period do not go together")
+        raise UnknownElementError(element, Remark("this, frequency and period do not go together"))
 
 
 def _when(codes: Sequence[str]) -> dict[str, Any]:
     """Turn times of the day and meals into words of the lists."""
     if any(code not in _TIMES for code in codes):
-        raise UnknownElementError("when", "this time of day is not known here")
+        raise UnknownElementError("when", Remark("this time of day is not known here"))
     pairs = [_TIMES[code] for code in codes]
     meals = {meal for _, meal in pairs if meal}
     at_a_meal = [bool(meal) for time, meal in pairs if time]
     if len(meals) > 1 or (any(at_a_meal) and not all(at_a_meal)):
-        raise UnknownElementError("when", "these say different things about meals")
+        raise UnknownElementError("when", Remark("these say different things about meals"))
     times = [time for time, _ in pairs if time]
     timing: dict[str, Any] = {"times": times} if times else {}
     return timing | ({"with": meals.pop()} if meals else {})
@@ -173,7 +174,7 @@ def _when(codes: Sequence[str]) -> dict[str, Any]:
 
 def _weekday(name: object) -> str:
     if name not in _DAYS_OF_WEEK:
-        raise UnknownElementError("dayOfWeek", "this is no day of the week")
+        raise UnknownElementError("dayOfWeek", Remark("this is no day of the week"))
     return _DAYS_OF_WEEK[str(name)]
 
 
@@ -196,7 +197,7 @@ def _days(duration: Mapping[str, Any]) -> str:
     value, code = duration.get("value"), duration.get("code")
     whole = Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
     if code not in _DAYS or not 1 <= whole <= _LONGEST or whole != int(whole):
-        raise UnknownElementError("value", "this must be a whole number of days or weeks")
+        raise UnknownElementError("value", Remark("this must be a whole number of days or weeks"))
     return str(int(whole) * _DAYS[str(code)])
 
 
@@ -205,4 +206,6 @@ def day_of(moment: object, element: str) -> str:
     try:
         return date.fromisoformat(str(moment)[:10]).isoformat()
     except ValueError:
-        raise UnknownElementError(element, "this must be a whole date with its day") from None
+        raise UnknownElementError(
+            element, Remark("this must be a whole date with its day")
+        ) from None

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 from nethandout.errors import Position, Problem, Severity
+from nethandout.model.remark import Place, Remark
 from nethandout.source.tree import SourceTree, TreePath
 
 
@@ -34,6 +36,17 @@ class Note:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.kind}: {self.message}"
+
+    def said(self) -> Remark:
+        """Turn the note into what staff can be told in their language."""
+        place = str(self.place)
+        match self.kind:
+            case Kind.USED:
+                return Remark("{place}: used: {field}", place=place, field=Place(self.message))
+            case Kind.IGNORED:
+                return Remark("{place}: ignored: {message}", place=place, message=self.message)
+            case Kind.MISSING:
+                return Remark("{place}: missing: {message}", place=place, message=self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,48 @@ class Draft:
             self._place((*path, key), item, place)
 
 
+_STATUSES: Final[Mapping[str, Remark]] = MappingProxyType(
+    {
+        "active": Remark("active"),
+        "cancelled": Remark("cancelled"),
+        "completed": Remark("completed"),
+        "differential": Remark("differential"),
+        "draft": Remark("draft"),
+        "entered-in-error": Remark("entered-in-error"),
+        "fulfilled": Remark("fulfilled"),
+        "in-progress": Remark("in-progress"),
+        "inactive": Remark("inactive"),
+        "intended": Remark("intended"),
+        "not-done": Remark("not-done"),
+        "not-taken": Remark("not-taken"),
+        "noshow": Remark("noshow"),
+        "on-hold": Remark("on-hold"),
+        "pending": Remark("pending"),
+        "preparation": Remark("preparation"),
+        "proposed": Remark("proposed"),
+        "provisional": Remark("provisional"),
+        "refuted": Remark("refuted"),
+        "remission": Remark("remission"),
+        "resolved": Remark("resolved"),
+        "stopped": Remark("stopped"),
+        "unconfirmed": Remark("unconfirmed"),
+        "unknown": Remark("unknown"),
+        "waitlist": Remark("waitlist"),
+    }
+)
+"""The statuses that are told to staff (FHIR R4), each a word that has a translation."""
+
+
+def said_status(status: str) -> str:
+    """Turn the code of a status into what staff are told of it."""
+    return _STATUSES.get(status, status)
+
+
+def is_in(status: str) -> Remark:
+    """Say that a resource has a status."""
+    return Remark("this is {status}", status=said_status(status))
+
+
 _ALWAYS: Final = frozenset({"id", "extension"})
 _LONGEST_NAME: Final = 40
 
@@ -146,4 +201,6 @@ def known_only(group: Mapping[str, Any], names: Collection[str]) -> None:
         plain = name.removeprefix("_")
         if name not in names and plain not in names and plain not in _ALWAYS:
             shown = plain if plain.isalpha() and len(plain) <= _LONGEST_NAME else ""
-            raise UnknownElementError(shown, "the printed sentence has no words for this element")
+            raise UnknownElementError(
+                shown, Remark("the printed sentence has no words for this element")
+            )

@@ -15,11 +15,12 @@ from typing import Any, Final
 from nethandout.errors import Position
 from nethandout.interop.fhir.dosages import dose_of, order_of
 from nethandout.interop.fhir.dosetimes import day_of, timing_of
-from nethandout.interop.fhir.findings import Draft, Resource, UnknownElementError
+from nethandout.interop.fhir.findings import Draft, Resource, UnknownElementError, is_in
 from nethandout.interop.fhir.pools import Chart, resolve
 from nethandout.interop.fhir.shapes import Shaped, shaped
 from nethandout.interop.fhir.terms import Meaning, Terms, own_code, text_of
 from nethandout.model.medicine import USES
+from nethandout.model.remark import Remark, Term, either
 from nethandout.source.spelling import slug
 
 _NOW: Final = "now"
@@ -75,20 +76,24 @@ def _state(medication: Shaped, resource: Resource, draft: Draft) -> str | None:
     """Tell whether a medicine is taken now, planned or done; of others the draft says why not."""
     status = medication.get("status")
     if medication.get("doNotPerform") is True:
-        message = "this is an order not to give the medicine: say it to the patient yourself"
+        message = Remark(
+            "this is an order not to give the medicine: say it to the patient yourself"
+        )
         draft.warn(draft.at(resource, "doNotPerform"), "do-not-perform", message)
-        draft.ignore(draft.at(resource, "doNotPerform"), "this is an order not to give it")
+        draft.ignore(draft.at(resource, "doNotPerform"), Remark("this is an order not to give it"))
         return None
     if status not in _STATUSES:
-        draft.refuse(draft.at(resource, "status"), "fhir-status", "this status is not known")
+        draft.refuse(
+            draft.at(resource, "status"), "fhir-status", Remark("this status is not known")
+        )
         return None
     intent = medication.get("intent")
     if resource.type == "MedicationRequest" and intent not in _ORDERED:
-        draft.ignore(draft.at(resource, "intent"), "this is no order")
+        draft.ignore(draft.at(resource, "intent"), Remark("this is no order"))
         return None
     state = _BY_STATUS[resource.type].get(str(status))
     if state is None:
-        draft.ignore(draft.at(resource, "status"), f"this is {status}")
+        draft.ignore(draft.at(resource, "status"), is_in(str(status)))
     return state
 
 
@@ -103,11 +108,11 @@ def _concept(
     found = resolve(medication.get("medicationReference"), resource, chart.index)
     read = shaped(found, draft) if found is not None and found.type == "Medication" else None
     if read is not None and read.get("status") == "entered-in-error":
-        message = "the Medication that this names was entered in error"
+        message = Remark("the Medication that this names was entered in error")
         draft.refuse(place, "no-medication", message)
         return None, place
     if read is None or read.get("code") is None:
-        message = "the medicine is not in this file; put the Medication that it names in"
+        message = Remark("the medicine is not in this file; put the Medication that it names in")
         draft.refuse(place, "no-medication", message)
         return None, place
     return read["code"], place
@@ -123,7 +128,7 @@ def _meaning(
         coded = {id_ for name, id_ in meaning.facts if name == "treatments"}
         if meaning.is_own or (len(coded) < 2 and terms.agree(coded, drugs)):  # noqa: PLR2004
             return meaning
-        message = "its codes and its name mean different medicines; correct the order"
+        message = Remark("its codes and its name mean different medicines; correct the order")
         draft.refuse(place, "drug-asked", message)
         return None
     if drugs & {*draft.value.get("treatments", ())}:
@@ -131,7 +136,10 @@ def _meaning(
     if len(drugs) == 1:
         return Meaning((("treatments", next(iter(drugs))),), is_coded=meaning.is_coded)
     if drugs:
-        message = f"the name can mean {' or '.join(sorted(drugs))}; give its product code or name"
+        message = Remark(
+            "the name can mean {drugs}; give its product code or name",
+            drugs=either(tuple(map(Term, sorted(drugs)))),
+        )
         draft.refuse(place, "drug-asked", message)
     for why in () if drugs else meaning.excluded:
         draft.refuse(place, "code-excluded", why)
@@ -142,7 +150,7 @@ def _read_done(meaning: Meaning, medication: Shaped, place: Position, draft: Dra
     """Put a completed drug of ours among what is done."""
     drugs = [id_ for name, id_ in meaning.facts if name in ("treatments", "done")]
     if not drugs:
-        draft.ignore(place, "this is completed")
+        draft.ignore(place, Remark("this is completed"))
     for drug in drugs:
         period = medication.get("effectivePeriod") or {}
         ended = period.get("end") or medication.get("effectiveDateTime")
@@ -170,12 +178,12 @@ def _read_line(
     if not dosages:
         if meaning.is_own:
             return
-        message = "this element is missing: the line of the medicine list needs a dose"
+        message = Remark("this element is missing: the line of the medicine list needs a dose")
         draft.refuse(draft.at(resource, element), "no-dose", message)
         return
     name = text_of(concept)
     if name is None:
-        message = "the medicine has no name in words; give text or display"
+        message = Remark("the medicine has no name in words; give text or display")
         draft.refuse(draft.at(resource, "medicationCodeableConcept"), "no-name", message)
         return
     try:
@@ -203,9 +211,11 @@ def _note_words(
     for number, dosage in enumerate(dosages):
         if dosage.get("text"):
             place = draft.at(resource, f"{element}[{number}].text")
-            draft.ignore(place, "its parts are printed in place of these words")
+            draft.ignore(place, Remark("its parts are printed in place of these words"))
         if dosage.get("patientInstruction"):
-            message = "these words are not printed, only the dose and its times: compare them"
+            message = Remark(
+                "these words are not printed, only the dose and its times: compare them"
+            )
             place = draft.at(resource, f"{element}[{number}].patientInstruction")
             draft.warn(place, "dosage-words", message)
 
@@ -228,7 +238,9 @@ def _warn_of_double(name: str, place: Position, named: dict[str, Position], draf
     """Say that a medicine is there two times, as an order and as a statement for example."""
     known = slug(name)
     if known in named:
-        message = "a medicine of this name is here a second time; look whether both lines hold"
+        message = Remark(
+            "a medicine of this name is here a second time; look whether both lines hold"
+        )
         draft.warn(place, "medicine-twice", message)
     named[known] = place
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from nethandout.interop.fhir.findings import Draft, Resource
+from nethandout.interop.fhir.findings import Draft, Resource, is_in
 from nethandout.interop.fhir.person import has_ended, phone_of, whole_name
 from nethandout.interop.fhir.pools import Chart, resolve
 from nethandout.interop.fhir.shapes import Shaped, shaped
 from nethandout.interop.fhir.systems import ALLERGY_CLINICAL, ALLERGY_VERIFICATION, SNOMED
 from nethandout.interop.fhir.terms import codes_in, has_code, text_of
+from nethandout.model.remark import Remark
 from nethandout.records.characters import TextKind
 from nethandout.records.novalue import value_faults
 
@@ -33,10 +34,10 @@ def read_allergies(chart: Chart, draft: Draft) -> None:
         place = draft.at(resource, "code")
         to = text_of(allergy.get("code"))
         if has_code(allergy.get("code"), SNOMED, _NO_ALLERGY) or _says_none(to):
-            draft.ignore(place, "this says that there is none")
+            draft.ignore(place, Remark("this says that there is none"))
             continue
         if to is None:
-            draft.refuse(place, "no-name", "to what? give text or display")
+            draft.refuse(place, "no-name", Remark("to what? give text or display"))
             continue
         line = {"to": to}
         reactions = dict.fromkeys(
@@ -49,7 +50,9 @@ def read_allergies(chart: Chart, draft: Draft) -> None:
         if said and len(said) <= _LONGEST_REACTION:
             line["reaction"] = said
         elif said:
-            message = f"together these are longer than {_LONGEST_REACTION} characters"
+            message = Remark(
+                "together these are longer than {most} characters", most=_LONGEST_REACTION
+            )
             draft.refuse(draft.at(resource, "reaction"), "invalid", message)
         draft.add(("allergies",), line, place)
 
@@ -65,7 +68,7 @@ def _holds(allergy: Shaped, resource: Resource, draft: Draft) -> bool:
     verified = codes_in(allergy.get("verificationStatus"), ALLERGY_VERIFICATION) & _NOT_SO
     for element, found in (("verificationStatus", verified), ("clinicalStatus", clinical)):
         for status in sorted(found):
-            draft.ignore(draft.at(resource, element), f"this is {status}")
+            draft.ignore(draft.at(resource, element), is_in(status))
             return False
     return True
 
@@ -77,7 +80,7 @@ def read_care_team(chart: Chart, today: date, draft: Draft) -> None:
         if team is None:
             continue
         if team.get("status", "active") != _TEAM_NOW:
-            draft.ignore(draft.at(resource, "status"), "this team is not active")
+            draft.ignore(draft.at(resource, "status"), Remark("this team is not active"))
             continue
         for number, participant in enumerate(team.get("participant") or ()):
             place = draft.at(resource, f"participant[{number}]")
@@ -96,14 +99,14 @@ def _member(
     found = resolve(reference, resource, chart.index)
     kind = found.type if found else str(reference.get("reference", "")).split("/", maxsplit=1)[0]
     if has_ended(participant, today):
-        return "this is over"
+        return Remark("this is over")
     if kind not in _MEMBERS and (found or kind):
-        return "only people who treat the patient are printed"
+        return Remark("only people who treat the patient are printed")
     who, telecom = _person(found, chart, draft)
     name = who or reference.get("display")
     role = next((words for each in participant.get("role") or () if (words := text_of(each))), None)
     if not isinstance(name, str) or role is None:
-        return "a line of the team needs a role and a name in words"
+        return Remark("a line of the team needs a role and a name in words")
     phone = phone_of(telecom, today)
     return {"role": role, "name": name, **({"phone": phone} if phone else {})}
 

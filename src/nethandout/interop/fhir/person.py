@@ -24,6 +24,7 @@ from nethandout.interop.fhir.systems import (
     SNOMED_YES,
 )
 from nethandout.interop.fhir.terms import Terms, codings, has_code
+from nethandout.model.remark import Remark
 from nethandout.records.vocabulary import LANGUAGE, Vocabulary
 from nethandout.source.spelling import slug
 
@@ -36,6 +37,7 @@ _IDENTIFIER_TYPES: Final = (IDENTIFIER_TYPE, "http://hl7.org/fhir/v2/0203")
 """The table v2-0203 by its URL of today, and by that of before R4, which exports still have."""
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NOT_KNOWN: Final = frozenset({"unknown", "asked-unknown"})
+_OPTION: Final = "--language"
 _WHOLE_DATE: Final = 10
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType({"cmn": "zh", "arb": "ar"})
 """BCP 47 extended languages that are the usual form of a language by themselves."""
@@ -72,10 +74,10 @@ def _needs_interpreter(extension: Mapping[str, Any]) -> bool:
 def _refuse_unfit(patient: Mapping[str, Any], resource: Resource, draft: Draft) -> None:
     """Refuse the file of somebody who gets no handout."""
     if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime"):
-        draft.refuse(draft.at(resource, "deceased"), "deceased", "the patient has died")
+        draft.refuse(draft.at(resource, "deceased"), "deceased", Remark("the patient has died"))
     replaced = [link for link in patient.get("link") or () if link.get("type") == "replaced-by"]
     if replaced or patient.get("active") is False:
-        message = "this file was replaced or closed; export the one that is in use"
+        message = Remark("this file was replaced or closed; export the one that is in use")
         draft.refuse(draft.at(resource), "not-in-use", message)
 
 
@@ -86,14 +88,16 @@ def _read_name(patient: Mapping[str, Any], resource: Resource, today: date, draf
         if name.get("use") in _USES and _is_current(name, today) and (text := whole_name(name))
     ]
     if not names:
-        draft.miss(draft.at(resource, "name"), "no name that is in use")
+        draft.miss(draft.at(resource, "name"), Remark("no name that is in use"))
         return
     number, text, use = min(names, key=lambda each: (_USES.index(each[2]), each[0]))
     if any(
         other != text and its_use == use and _is_latin(other) == _is_latin(text)
         for _, other, its_use in names
     ):
-        message = "there are several names in use; the first is printed: look whether it is right"
+        message = Remark(
+            "there are several names in use; the first is printed: look whether it is right"
+        )
         draft.warn(draft.at(resource, "name"), "several-names", message)
     draft.put(("patient", "name"), text, draft.at(resource, f"name[{number}]"))
     for number, other, _ in names:
@@ -135,11 +139,11 @@ def _read_number(patient: Mapping[str, Any], resource: Resource, today: date, dr
             draft.put(("patient", "record_number"), each["value"], place)
             return
     if found:
-        message = "there are several record numbers (type MR); mark one with use: usual"
+        message = Remark("there are several record numbers (type MR); mark one with use: usual")
         place = draft.at(resource, "identifier")
         draft.refuse(place, "record-number", message, "patient.record_number")
     else:
-        draft.miss(draft.at(resource, "identifier"), "no identifier of type MR (v2-0203)")
+        draft.miss(draft.at(resource, "identifier"), Remark("no identifier of type MR (v2-0203)"))
 
 
 def _is_record_number(identifier: Mapping[str, Any]) -> bool:
@@ -159,9 +163,15 @@ def _read_birth_date(patient: Mapping[str, Any], resource: Resource, draft: Draf
         ):
             draft.put(("patient", "birth_date"), "not-known", place)
         else:
-            draft.miss(place, "no birth date; data-absent-reason says that nobody knows it")
+            draft.miss(
+                place,
+                Remark(
+                    "no birth date; {element} says that nobody knows it",
+                    element="data-absent-reason",
+                ),
+            )
     elif len(born) != _WHOLE_DATE:
-        message = "this must be a whole date with its day"
+        message = Remark("this must be a whole date with its day")
         draft.refuse(place, "birth-date", message, "patient.birth_date")
     else:
         draft.put(("patient", "birth_date"), born, place)
@@ -177,25 +187,39 @@ def read_language(resource: Resource, terms: Terms, draft: Draft) -> None:
     preferred = [pair for pair in spoken if pair[1].get("preferred") is True] or spoken
     codes = {code for _, each in preferred for code in _tags(each.get("language"))}
     if not codes and preferred:
-        message = "this names a language in words alone; choose with --language"
+        message = Remark(
+            "this names a language in words alone; choose with {option}", option=_OPTION
+        )
         place = draft.at(resource, f"communication[{preferred[0][0]}].language")
         draft.refuse(place, "language-asked", message, "language")
         return
     if not codes:
-        draft.miss(draft.at(resource, "communication"), "no language; choose it with --language")
+        draft.miss(
+            draft.at(resource, "communication"),
+            Remark("no language; choose it with {option}", option=_OPTION),
+        )
         return
     place = draft.at(resource, f"communication[{preferred[0][0]}].language")
     found = {language_of(code, terms.vocabulary) for code in codes}
     if len(found) > 1:
-        message = "there are several languages to print in; choose with --language"
+        message = Remark(
+            "there are several languages to print in; choose with {option}", option=_OPTION
+        )
         draft.refuse(place, "language-asked", message, "language")
     elif (language := found.pop()) is None:
-        message = f"{LANGUAGE.refusal('', terms.vocabulary)}; choose with --language"
+        message = Remark(
+            "{problem}; choose with {option}",
+            option=_OPTION,
+            problem=LANGUAGE.refusal("", terms.vocabulary),
+        )
         draft.refuse(place, "no-catalog", message, "language")
     else:
         draft.put(("language",), language, place)
         if codes & _CHINESE:
-            message = "this names no script: simplified letters are printed; else use --language"
+            message = Remark(
+                "this names no script: simplified letters are printed; else use {option}",
+                option=_OPTION,
+            )
             draft.warn(place, "language-script", message)
 
 

@@ -20,7 +20,8 @@ from typing import Any, BinaryIO, Final, NoReturn
 from nethandout.errors import Position, Problem
 from nethandout.interop.fhir.findings import Resource
 from nethandout.interop.fhir.terms import own_codes
-from nethandout.records.jsonlines import depth_of
+from nethandout.model.remark import Remark
+from nethandout.records.jsonlines import depth_of, json_fault
 
 MOST_BYTES: Final = 20_000_000
 MOST_RESOURCES: Final = 50_000
@@ -116,13 +117,15 @@ def charts(pool: Pool, name: str) -> tuple[list[Chart], list[Problem]]:
     for each in kept:
         owners = set(_subjects(each, index)) if each.type in SUBJECTS else set()
         if each.type in SUBJECTS and (len(owners) != 1 or not owners <= about.keys()):
-            message = "this names no patient of this file; take it out, or put its patient in"
+            message = Remark(
+                "this names no patient of this file; take it out, or put its patient in"
+            )
             strays.append(_problem(name, each, SUBJECTS[each.type], "other-patient", message))
             continue
         for owner in owners or ({each} & about.keys()):
             about[owner].append(each)
             if each in twice:
-                message = "this resource is here a second time, and says something else"
+                message = Remark("this resource is here a second time, and says something else")
                 doubled[owner].append(_problem(name, each, "", "duplicate", message))
     found = [
         Chart(person, tuple(resources), index, tuple(doubled[person]), pool.language)
@@ -235,17 +238,19 @@ def _lines(
 def _pool(bundle: dict[str, Any], line: int) -> Pool:
     """Turn a Bundle into its pool; raises `_RefusedError`."""
     if bundle.get("resourceType") != "Bundle":
-        message = "a file holds one Bundle, or NDJSON with a resource or Bundle on each line"
+        message = Remark(
+            "a file holds one Bundle, or NDJSON with a resource or Bundle on each line"
+        )
         raise _RefusedError("not-a-bundle", message)
     if str(bundle.get("type")) not in _TYPES:
-        message = f"only these are read: {', '.join(sorted(_TYPES))}"
+        message = Remark("only these are read: {types}", types=tuple(sorted(_TYPES)))
         raise _RefusedError("bundle-type", message, "Bundle.type")
     if bundle.get("implicitRules"):
-        message = "this changes what the Bundle means in a way that is not known here"
+        message = Remark("this changes what the Bundle means in a way that is not known here")
         raise _RefusedError("modifier", message, "Bundle.implicitRules")
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
-        raise _RefusedError("fhir-shape", "this must be a list", "Bundle.entry")
+        raise _RefusedError("fhir-shape", Remark("this must be a list"), "Bundle.entry")
     _refuse_more_pages(bundle, len(entries))
     if len(entries) > MOST_RESOURCES:
         raise _RefusedError("too-large", _TOO_MANY, "Bundle.entry")
@@ -253,7 +258,7 @@ def _pool(bundle: dict[str, Any], line: int) -> Pool:
     for number, entry in enumerate(entries):
         path = f"Bundle.entry[{number}].resource"
         if not isinstance(entry, dict):
-            raise _RefusedError("fhir-shape", "this must be a group of elements", path)
+            raise _RefusedError("fhir-shape", Remark("this must be a group of elements"), path)
         _refuse_entry(entry, number)
         if isinstance(entry.get("resource"), dict):
             url = entry.get("fullUrl")
@@ -265,7 +270,7 @@ def _pool(bundle: dict[str, Any], line: int) -> Pool:
 
 def _refuse_more_pages(bundle: dict[str, Any], entries: int) -> None:
     """Refuse one page of several: what is on the others would be missing without a word."""
-    message = "the search has more pages; join all their entries in one Bundle"
+    message = Remark("the search has more pages; join all their entries in one Bundle")
     links = bundle.get("link", [])
     for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("relation") in _OTHER_PAGES:
@@ -279,7 +284,7 @@ def _refuse_entry(entry: dict[str, Any], number: int) -> None:
     """Refuse an entry that takes something away, or says that a search has failed."""
     request = entry.get("request")
     if isinstance(request, dict) and request.get("method") == "DELETE":
-        message = "this deletes something; a file to print holds only what there is"
+        message = Remark("this deletes something; a file to print holds only what there is")
         raise _RefusedError("bundle-type", message, f"Bundle.entry[{number}].request.method")
     outcome = entry.get("resource")
     if not isinstance(outcome, dict) or outcome.get("resourceType") != "OperationOutcome":
@@ -287,14 +292,16 @@ def _refuse_entry(entry: dict[str, Any], number: int) -> None:
     issues = outcome.get("issue")
     for issue in issues if isinstance(issues, list) else ():
         if isinstance(issue, dict) and issue.get("severity") in ("error", "fatal"):
-            message = "the system that was asked could not give all; ask it again"
+            message = Remark("the system that was asked could not give all; ask it again")
             raise _RefusedError("search-failed", message, f"Bundle.entry[{number}].resource.issue")
 
 
 def _resource(value: dict[str, Any], line: int) -> Resource:
     kind = _type_of(value)
     if not kind:
-        raise _RefusedError("not-fhir", "this has no resourceType, so it is no resource of FHIR")
+        raise _RefusedError(
+            "not-fhir", Remark("this has no resourceType, so it is no resource of FHIR")
+        )
     return Resource(kind, value, kind, line)
 
 
@@ -314,21 +321,27 @@ def _decoded_or_not(data: bytes) -> dict[str, Any] | _RefusedError:
 def _decoded(data: bytes) -> dict[str, Any]:
     """Turn bytes into one JSON object; raises `_RefusedError`."""
     if len(data) > MOST_BYTES:
-        message = f"this is larger than {MOST_BYTES // 1_000_000} MB; export fewer resources"
+        message = Remark(
+            "this is larger than {most} MB; export fewer resources", most=MOST_BYTES // 1_000_000
+        )
         raise _RefusedError("too-large", message)
     try:
         value = _DECODER.decode(data.decode("utf-8-sig").strip())
     except UnicodeDecodeError:
-        raise _RefusedError("encoding", "this is not UTF-8, which FHIR is written in") from None
+        raise _RefusedError(
+            "encoding", Remark("this is not UTF-8, which FHIR is written in")
+        ) from None
     except json.JSONDecodeError as error:
-        message = f"this is not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        message = Remark("this is not valid JSON: {why}", why=json_fault(error))
         raise _RefusedError("json-syntax", message) from None
     except RecursionError:
         raise _RefusedError("too-deep", _TOO_DEEP) from None
     except ValueError:
-        raise _RefusedError("json-syntax", "a number has too many digits") from None
+        raise _RefusedError("json-syntax", Remark("a number has too many digits")) from None
     if not isinstance(value, dict):
-        raise _RefusedError("not-fhir", 'this is no resource of FHIR: { "resourceType": … }')
+        raise _RefusedError(
+            "not-fhir", Remark('this is no resource of FHIR: { "resourceType": … }')
+        )
     if depth_of(value) > DEEPEST:
         raise _RefusedError("too-deep", _TOO_DEEP)
     return value
@@ -337,7 +350,9 @@ def _decoded(data: bytes) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise _RefusedError("duplicate-key", "an element is here a second time in its group")
+        raise _RefusedError(
+            "duplicate-key", Remark("an element is here a second time in its group")
+        )
     return result
 
 
@@ -345,12 +360,12 @@ def _number(text: str) -> Decimal:
     """Turn a number into what keeps its digits; one beyond all measures takes hours to count."""
     found = Decimal(text)
     if abs(found.adjusted()) > _MOST_DIGITS or len(text) > _MOST_DIGITS:
-        raise _RefusedError("json-syntax", "a number has too many digits")
+        raise _RefusedError("json-syntax", Remark("a number has too many digits"))
     return found
 
 
 def _no_number(_text: str) -> NoReturn:
-    raise _RefusedError("json-syntax", "NaN and Infinity are no numbers of JSON")
+    raise _RefusedError("json-syntax", Remark("NaN and Infinity are no numbers of JSON"))
 
 
 def _problem(name: str, resource: Resource, element: str, code: str, message: str) -> Problem:
@@ -367,5 +382,7 @@ _OTHER_PAGES: Final = frozenset({"next", "previous", "prev"})
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=_number, parse_constant=_no_number
 )
-_TOO_DEEP: Final = "the JSON is nested too deeply"
-_TOO_MANY: Final = f"there are more than {MOST_RESOURCES:,} resources; export fewer at a time"
+_TOO_DEEP: Final = Remark("the JSON is nested too deeply")
+_TOO_MANY: Final = Remark(
+    "there are more than {most} resources; export fewer at a time", most=f"{MOST_RESOURCES:,}"
+)

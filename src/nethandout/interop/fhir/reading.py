@@ -22,12 +22,13 @@ from nethandout.interop.fhir.pools import Chart, charts, read_pools
 from nethandout.interop.fhir.shapes import require_models
 from nethandout.interop.fhir.terms import Terms, terms_of
 from nethandout.interop.fhir.visits import read_appointments, read_procedures
+from nethandout.model.remark import Remark, either
 from nethandout.records.reading import LeafletFacts
 from nethandout.records.table.columns import is_told
 from nethandout.service import Service
 from nethandout.source.tree import SourceTree
 
-NEEDS_A_CORRECTION: Final = "the FHIR file needs a correction:"
+NEEDS_A_CORRECTION: Final = Remark("the FHIR file needs a correction:")
 _COUNTED: Final = ("MedicationRequest", "AllergyIntolerance", "CareTeam")
 
 
@@ -78,7 +79,10 @@ def read_fhir(data: bytes, name: str, service: Service, choice: Choice = _NO_CHO
     """
     parts = list(_parts(io.BytesIO(data), name, service, choice))
     if len(parts) > 1 and not any(has_errors(part.problems) and not part.tree for part in parts):
-        message = "this file has several patients; print all of them with: nethandout batch"
+        message = Remark(
+            "this file has several patients; print all of them with: {command}",
+            command="nethandout batch",
+        )
         raise InputError(NEEDS_A_CORRECTION, [Problem(Position(name), "patients", message)])
     problems = [problem for part in parts for problem in part.problems]
     tree = parts[0].tree if parts else None
@@ -108,7 +112,7 @@ def _parts(stream: BinaryIO, name: str, service: Service, choice: Choice) -> Ite
     for pool in read_pools(stream, name):
         found, problems = charts(pool, name)
         if not found and not problems:
-            message = "there is no Patient in this file"
+            message = Remark("there is no Patient in this file")
             problems = [Problem(Position(name, pool.line), "no-patient", message)]
         if problems and len(found) != 1:
             yield FhirPart(None, (), tuple(problems), pool.line)
@@ -198,9 +202,16 @@ def _say_what_is_missing(chart: Chart, draft: Draft) -> None:
     for kind in _COUNTED:
         kinds = (kind, "MedicationStatement") if kind == "MedicationRequest" else (kind,)
         if not any(chart.of(*kinds)):
-            draft.miss(place, f"no {' or '.join(kinds)}")
+            draft.miss(place, Remark("no {kinds}", kinds=either(kinds)))
     if "visit" not in draft.value:
-        draft.miss(place, "what the visit is for; say it with --purpose and --visit")
+        draft.miss(
+            place,
+            Remark(
+                "what the visit is for; say it with {option} and {other}",
+                option="--purpose",
+                other="--visit",
+            ),
+        )
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from nethandout.interop.extras import require
 from nethandout.interop.fhir.findings import Draft, Resource
+from nethandout.model.remark import Remark
 
 Shaped = Mapping[str, Any]
 
@@ -63,16 +64,16 @@ _USED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 _MODIFIERS: Final = ("modifierExtension", "implicitRules")
 _MESSAGES: Final = MappingProxyType(
     {
-        "missing": "this element is missing",
-        "extra_forbidden": "there is an element here that FHIR R4 does not have",
-        "string_type": "this must be text",
-        "bool_type": "this must be true or false",
-        "list_type": "this must be a list",
-        "json_invalid": "this must be a group of elements",
-        "model_type": "this must be a group of elements",
+        "missing": Remark("this element is missing"),
+        "extra_forbidden": Remark("there is an element here that FHIR R4 does not have"),
+        "string_type": Remark("this must be text"),
+        "bool_type": Remark("this must be true or false"),
+        "list_type": Remark("this must be a list"),
+        "json_invalid": Remark("this must be a group of elements"),
+        "model_type": Remark("this must be a group of elements"),
     }
 )
-_NOT_SO: Final = "this is not written as FHIR R4 has it"
+_NOT_SO: Final = Remark("this is not written as FHIR R4 has it")
 
 
 def shaped(resource: Resource, draft: Draft) -> Shaped | None:
@@ -82,7 +83,7 @@ def shaped(resource: Resource, draft: Draft) -> Shaped | None:
     """
     found = [name for name in _MODIFIERS if resource.data.get(name)]
     for name in found:
-        message = "this changes what the resource means in a way that is not known here"
+        message = Remark("this changes what the resource means in a way that is not known here")
         draft.refuse(draft.at(resource, name), "modifier", message)
     if found:
         return None
@@ -110,7 +111,7 @@ def require_models() -> None:
 
 
 def _model(kind: str) -> type[BaseModel]:
-    module = require(f"fhir.resources.R4B.{kind.lower()}", "fhir.resources", "reading FHIR")
+    module = require(f"fhir.resources.R4B.{kind.lower()}", "fhir.resources", Remark("reading FHIR"))
     model: type[BaseModel] = getattr(module, kind)
     return model
 

@@ -18,6 +18,7 @@ from nethandout.content.drugnames import DrugNames, load_drug_names
 from nethandout.content.plan import Plan
 from nethandout.errors import InputError
 from nethandout.interop.fhir.systems import ATC, ICD10CM, OWN, RXNORM, SNOMED
+from nethandout.model.remark import Remark
 from nethandout.records.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def terms_of(service: Service) -> Terms:
     if library.overlay is not None:
         clinic, problems = read_snomed_map(library.overlay, service.vocabulary)
         if problems:
-            raise InputError("the clinic's map of codes needs a correction:", problems)
+            raise InputError(Remark("the clinic's map of codes needs a correction:"), problems)
     drugs = load_drug_names(library, plan)
     return Terms(read_codes(library), plan, service.vocabulary, drugs, clinic)
 

@@ -7,11 +7,12 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Any, Final
 
-from nethandout.interop.fhir.findings import Draft, Resource
+from nethandout.interop.fhir.findings import Draft, Resource, is_in, said_status
 from nethandout.interop.fhir.medications import done_line
 from nethandout.interop.fhir.pools import Chart, resolve
 from nethandout.interop.fhir.shapes import Shaped, shaped
 from nethandout.interop.fhir.terms import Terms, own_code, text_of
+from nethandout.model.remark import Place, Remark
 from nethandout.records.vocabulary import TEST, TREATMENT
 
 _BOOKED: Final = frozenset({"booked", "arrived", "checked-in"})
@@ -25,7 +26,7 @@ _STATES: Final[Mapping[str, str]] = MappingProxyType(
 _PROCEDURE: Final = frozenset(
     {*_STATES, "not-done", "on-hold", "stopped", "entered-in-error", "unknown"}
 )
-_NOT_KNOWN: Final = "this status is not known"
+_NOT_KNOWN: Final = Remark("this status is not known")
 
 
 def read_appointments(chart: Chart, zone: tzinfo | None, today: date, draft: Draft) -> None:
@@ -39,19 +40,19 @@ def read_appointments(chart: Chart, zone: tzinfo | None, today: date, draft: Dra
         if status not in _APPOINTMENT:
             draft.refuse(draft.at(resource, "status"), "fhir-status", _NOT_KNOWN)
         elif status not in _BOOKED:
-            draft.ignore(draft.at(resource, "status"), f"this is {status}")
+            draft.ignore(draft.at(resource, "status"), is_in(str(status)))
         elif start is None:
-            message = "this element is missing: when is it?"
+            message = Remark("this element is missing: when is it?")
             draft.refuse(draft.at(resource, "start"), "fhir-shape", message)
         else:
             at = _moment(start, zone)
             if at is None:
-                message = "this is no time that clocks show"
+                message = Remark("this is no time that clocks show")
                 draft.refuse(draft.at(resource, "start"), "fhir-shape", message)
             elif at.date() < today:
-                draft.ignore(draft.at(resource, "start"), "this day is past")
+                draft.ignore(draft.at(resource, "start"), Remark("this day is past"))
             elif _is_declined(appointment, resource, chart):
-                draft.ignore(draft.at(resource, "participant"), "the patient has declined")
+                draft.ignore(draft.at(resource, "participant"), Remark("the patient has declined"))
             else:
                 found.append((at, resource, appointment))
     for at, resource, appointment in sorted(found, key=lambda each: each[0]):
@@ -112,12 +113,12 @@ def read_procedures(chart: Chart, terms: Terms, draft: Draft) -> None:
             continue
         state = _STATES.get(str(status))
         if state is None:
-            draft.ignore(draft.at(resource, "status"), f"this is {status}")
+            draft.ignore(draft.at(resource, "status"), is_in(str(status)))
             continue
         facts = list(_facts(procedure.get("code"), terms))
         place = draft.at(resource, "code")
         if not facts:
-            draft.ignore(place, "no code or name of it is known here")
+            draft.ignore(place, Remark("no code or name of it is known here"))
         for name, id_ in facts:
             if state == "done" and name in ("treatments", "done"):
                 draft.add(("done",), done_line(id_, _performed(procedure)), place)
@@ -127,7 +128,14 @@ def read_procedures(chart: Chart, terms: Terms, draft: Draft) -> None:
             elif state == "planned" and name in ("treatments", "tests"):
                 draft.add((name,), id_, place)
             else:
-                draft.ignore(place, f"{name} is no field for what is {status}")
+                draft.ignore(
+                    place,
+                    Remark(
+                        "{name} is no field for what is {status}",
+                        name=Place(name),
+                        status=said_status(str(status)),
+                    ),
+                )
 
 
 def _facts(concept: object, terms: Terms) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ from nethandout.interop.fhir.resources import (
 )
 from nethandout.interop.fhir.statements import medication_statements
 from nethandout.interop.fhir.systems import LOINC, own
+from nethandout.model.remark import Remark
 
 if TYPE_CHECKING:
     from nethandout.service import Service
@@ -45,7 +46,7 @@ _EDUCATION: Final = {"system": LOINC, "code": "34895-3", "display": "Education n
 
 def require_fhir() -> None:
     """Ask for fhir.resources before anything is printed; raises `MissingDependencyError`."""
-    require("fhir.resources.R4B.bundle", "fhir.resources", "a FHIR bundle")
+    require("fhir.resources.R4B.bundle", "fhir.resources", Remark("a FHIR bundle"))
 
 
 def fhir_bundle(service: Service, document: Document, filing: Filing) -> bytes:
@@ -198,7 +199,7 @@ def _replaced(number: str) -> Json:
 
 def _require_valid(bundle: Json) -> None:
     """Have the models of R4B read the bundle; their words could repeat a patient's."""
-    models: Any = require("fhir.resources.R4B.bundle", "fhir.resources", "a FHIR bundle")
+    models: Any = require("fhir.resources.R4B.bundle", "fhir.resources", Remark("a FHIR bundle"))
     from pydantic import ValidationError
 
     try:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import BinaryIO
 
+from nethandout.model.remark import Remark
+
 _CHUNK = 1 << 16
 _MOST_PARTS = 10_000
 _MOST_BYTES = 400_000_000
@@ -24,13 +26,19 @@ _ENCRYPTED = 0x1
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _NAME_OF_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOOKED_AT = 1 << 20
-_AGAIN = "open it and save it as “Excel Workbook (.xlsx)”, or as “CSV UTF-8”"
-_NO_WORKBOOK = f"this is not an Excel workbook that can be read; {_AGAIN}"
+_AGAIN = Remark("open it and save it as “Excel Workbook (.xlsx)”, or as “CSV UTF-8”")
+_NO_WORKBOOK = Remark("this is not an Excel workbook that can be read; {again}", again=_AGAIN)
 _OTHERS = (
-    ("mimetype", f"this is an OpenDocument file (.ods); {_AGAIN}"),
-    ("xl/workbook.bin", f"this is a binary workbook (.xlsb); {_AGAIN}"),
-    ("word/document.xml", "this is a Word document; put the table into a workbook or a CSV file"),
-    ("Index/Document.iwa", f"this is a document of Apple Numbers; {_AGAIN}"),
+    ("mimetype", Remark("this is an OpenDocument file (.ods); {again}", again=_AGAIN)),
+    ("xl/workbook.bin", Remark("this is a binary workbook (.xlsb); {again}", again=_AGAIN)),
+    (
+        "word/document.xml",
+        Remark("this is a Word document; put the table into a workbook or a CSV file"),
+    ),
+    (
+        "Index/Document.iwa",
+        Remark("this is a document of {program}; {again}", program="Apple Numbers", again=_AGAIN),
+    ),
 )
 """A part that tells which program wrote another kind of archive."""
 _DAMAGED = (
@@ -64,7 +72,7 @@ class Archive:
             raise BrokenWorkbookError("workbook", _why_not(stream)) from None
         self._sizes = {_part_name(info.filename): info for info in self._zip.infolist()}
         if len(self._zip.infolist()) > _MOST_PARTS:
-            raise too_large("it has too many parts")
+            raise too_large(Remark("it has too many parts"))
 
     def has(self, name: str) -> bool:
         """Tell whether a part is there."""
@@ -81,10 +89,14 @@ class Archive:
         """Unpack a part, piece by piece; raises `BrokenWorkbookError`."""
         info = self._sizes.get(_part_name(name))
         if info is None:
-            message = f"the workbook is damaged: a part of it ({_kind(name)}) is missing; {_AGAIN}"
+            message = Remark(
+                "the workbook is damaged: a part of it ({part}) is missing; {again}",
+                part=_kind(name),
+                again=_AGAIN,
+            )
             raise BrokenWorkbookError("workbook", message)
         if info.flag_bits & _ENCRYPTED:
-            message = f"this workbook needs a password; take it off: {_AGAIN}"
+            message = Remark("this workbook needs a password; take it off: {again}", again=_AGAIN)
             raise BrokenWorkbookError("workbook", message)
         _check_size(info)
         try:
@@ -92,13 +104,17 @@ class Archive:
                 while chunk := part.read(_CHUNK):
                     yield chunk
         except _DAMAGED:
-            message = f"the workbook is damaged here; nothing after it can be read; {_AGAIN}"
+            message = Remark(
+                "the workbook is damaged here; nothing after it can be read; {again}", again=_AGAIN
+            )
             raise BrokenWorkbookError("workbook", message) from None
 
 
 def too_large(why: str) -> BrokenWorkbookError:
     """Say that a workbook would take more memory or time than a table needs."""
-    message = f"this workbook is too large: {why}; split it, or save it as “CSV UTF-8”"
+    message = Remark(
+        "this workbook is too large: {why}; split it, or save it as “CSV UTF-8”", why=why
+    )
     return BrokenWorkbookError("too-large", message)
 
 
@@ -110,18 +126,32 @@ def _part_name(name: str) -> str:
 def _check_size(info: zipfile.ZipInfo) -> None:
     name = _kind(info.filename)
     if info.file_size > _MOST_BYTES:
-        raise too_large(f"unpacked, {name} would have more than {_MOST_BYTES // 1_000_000} MB")
+        raise too_large(
+            Remark(
+                "unpacked, {name} would have more than {most} MB",
+                name=name,
+                most=_MOST_BYTES // 1_000_000,
+            )
+        )
     if info.file_size > _SMALL and info.file_size > _MOST_RATIO * max(1, info.compress_size):
-        raise too_large(f"unpacked, {name} would have more than {_MOST_RATIO} times the size")
+        raise too_large(
+            Remark(
+                "unpacked, {name} would have more than {most} times the size",
+                name=name,
+                most=_MOST_RATIO,
+            )
+        )
 
 
 def _kind(name: str) -> str:
     """Turn the name of a part into words: names of others could be anything."""
-    known = {"styles.xml": "the formats", "sharedStrings.xml": "the texts"}
+    known = {"styles.xml": Remark("the formats"), "sharedStrings.xml": Remark("the texts")}
     last = name.rpartition("/")[2]
     if last.endswith(".rels"):
-        return "the list of parts"
-    return known.get(last, "the list of sheets" if last == "workbook.xml" else "a sheet")
+        return Remark("the list of parts")
+    return known.get(
+        last, Remark("the list of sheets") if last == "workbook.xml" else Remark("a sheet")
+    )
 
 
 def _why_not(stream: BinaryIO) -> str:
@@ -131,5 +161,5 @@ def _why_not(stream: BinaryIO) -> str:
     if not head.startswith(_OLD_FORMAT):
         return _NO_WORKBOOK
     if _NAME_OF_ENCRYPTED in head:
-        return f"this workbook has a password; take it off: {_AGAIN}"
-    return f"this is an old workbook (.xls), or one with a password; {_AGAIN}"
+        return Remark("this workbook has a password; take it off: {again}", again=_AGAIN)
+    return Remark("this is an old workbook (.xls), or one with a password; {again}", again=_AGAIN)

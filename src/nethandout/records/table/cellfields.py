@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from nethandout.model.medicine import Dose
 from nethandout.model.record import PatientRecord
+from nethandout.model.remark import Remark
 from nethandout.source.spelling import same_word, slug, suggest
 from nethandout.source.tree import TreePath
 
@@ -100,7 +101,7 @@ def nearest_column(column: str, others: Iterable[str] = ()) -> str:
     name = slug(column)
     for known in (*others, *_PATTERNS):
         if same_word(slug(known), name):
-            return f"; did you mean “{known}”?"
+            return Remark("; did you mean {hints}?", hints=f"“{known}”")
     return nearest(column) if _FIELD_FORM.fullmatch(column) else ""
 
 

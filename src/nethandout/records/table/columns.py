@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nethandout.errors import Position, Problem, Severity
+from nethandout.model.remark import Remark, at_field
 from nethandout.records.novalue import MACHINE_NULLS
 from nethandout.records.table.cellfields import FieldType, RecordField
 from nethandout.records.table.columnmap import Cell, Conversion, ConversionError
@@ -159,8 +160,9 @@ class Columns:
             lost = index in self.unnamed or index >= len(self.fields)
             if lost and text.strip():
                 place = Position(self.label, number, index + 1)
-                message = (
-                    f"column {letters(index + 1)}: there is text here, but the column has no name"
+                message = Remark(
+                    "column {column}: there is text here, but the column has no name",
+                    column=letters(index + 1),
                 )
                 yield Problem(place, "unnamed-column", message)
                 return
@@ -216,7 +218,9 @@ class _TreeBuilder:
             if text and not self._is_text(join.field, text, index + 1):
                 return
             if text in MACHINE_NULLS:
-                message = "a column that is joined says that it has no value; leave it empty"
+                message = Remark(
+                    "a column that is joined says that it has no value; leave it empty"
+                )
                 self.report(join.field, index + 1, "no-value", message)
                 return
             parts.append(text)
@@ -257,7 +261,7 @@ class _TreeBuilder:
                 return self._boolean(record_field, cell.strip(), column)
             return cell
         if not isinstance(cell, str):
-            message = "this must be text; true or false cannot stand here"
+            message = Remark("this must be text; true or false cannot stand here")
             self.report(record_field, column, "cell-type", message)
             self.unprintable |= {column - 1}
             return None
@@ -268,7 +272,7 @@ class _TreeBuilder:
     def _boolean(self, record_field: RecordField, word: str, column: int) -> bool | None:
         # Spreadsheets write TRUE, Python writes True.
         if word.lower() not in ("true", "false"):
-            message = "this must be true or false"
+            message = Remark("this must be true or false")
             self.report(record_field, column, "boolean", message)
             return None
         return word.lower() == "true"
@@ -279,7 +283,7 @@ class _TreeBuilder:
 
     def report(self, record_field: RecordField, column: int, code: str, message: str) -> None:
         place = Position(self.label, self.number, column)
-        self.problems.append(Problem(place, code, f"{record_field.name}: {message}"))
+        self.problems.append(Problem(place, code, at_field(record_field.name, message)))
         self.refused |= {record_field.name}
 
     def tree(self) -> SourceTree:
@@ -322,14 +326,18 @@ class _TreeBuilder:
 
 
 _NO_TEXTS: tuple[tuple[str, Callable[[str], object], str], ...] = (
-    ("cell-type", REFUSED.__eq__, "this cell was refused before; type in what it should say"),
-    ("cell-type", _CELL_ERROR.fullmatch, "this cell holds an error of a spreadsheet"),
-    ("cell-type", _FORMULA.match, "this is a formula; put in its result instead"),
+    (
+        "cell-type",
+        REFUSED.__eq__,
+        Remark("this cell was refused before; type in what it should say"),
+    ),
+    ("cell-type", _CELL_ERROR.fullmatch, Remark("this cell holds an error of a spreadsheet")),
+    ("cell-type", _FORMULA.match, Remark("this is a formula; put in its result instead")),
 )
 """What is no text of anybody: its code, how to know it, and what to do."""
 
 
-_BOTH = "give the parts, such as value and unit, or free text, not both"
+_BOTH = Remark("give the parts, such as value and unit, or free text, not both")
 
 
 def _cell_at(cells: Sequence[Cell], index: int) -> Cell:
@@ -338,8 +346,8 @@ def _cell_at(cells: Sequence[Cell], index: int) -> Cell:
 
 def left_out(label: str, count: int) -> Row:
     """Turn a number of rows that the map does not want into a note about the table."""
-    rows = "1 row is" if count == 1 else f"{count} rows are"
-    message = f"{rows} left out, as “where” of the column map says"
+    rows = Remark("1 row is") if count == 1 else Remark("{count} rows are", count=count)
+    message = Remark("{rows} left out, as “where” of the column map says", rows=rows)
     return Row(0, None, (Problem(Position(label), "rows-left-out", message, Severity.WARNING),))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
+from nethandout.model.remark import Remark
 from nethandout.records.table.archive import Archive, BrokenWorkbookError, too_large
 from nethandout.records.table.xmlparts import RELATIONS, SHEET, Attributes, OnStart, walk
 
@@ -110,7 +111,7 @@ class _Relations:
         if attributes.get("TargetMode") == "External":
             return
         if len(self.targets) > _MOST_SHEETS * 10:
-            raise too_large("it has too many parts")
+            raise too_large(Remark("it has too many parts"))
         target = posixpath.normpath(posixpath.join("/", self._folder, attributes["Target"]))
         self.targets[attributes["Id"]] = target.lstrip("/")
         self._types.setdefault(attributes["Type"], target.lstrip("/"))
@@ -129,12 +130,14 @@ class _Book:
             starts={"sheet": self._sheet, "workbookPr": self._properties},
         )
         if not self.sheets:
-            message = "there is no sheet in this workbook, or it is damaged; save it again as .xlsx"
+            message = Remark(
+                "there is no sheet in this workbook, or it is damaged; save it again as .xlsx"
+            )
             raise BrokenWorkbookError("workbook", message)
 
     def _sheet(self, attributes: Attributes) -> None:
         if len(self.sheets) == _MOST_SHEETS:
-            raise too_large(f"it has more than {_MOST_SHEETS} sheets")
+            raise too_large(Remark("it has more than {most} sheets", most=_MOST_SHEETS))
         part = self._targets[attributes[_RELATION]]
         is_visible = attributes.get("state", "visible") == "visible"
         self.sheets.append(SheetPart(attributes.get("name", ""), part, is_visible))
@@ -192,7 +195,7 @@ class _Styles:
         number = int(attributes["numFmtId"])
         self._own[number] = code if len(code) <= _LONGEST_FORMAT else UNKNOWN_FORMAT
         if len(self._own) > _MOST_STYLES:
-            raise too_large("it has too many formats")
+            raise too_large(Remark("it has too many formats"))
 
     def _begin_font(self, _: Attributes) -> None:
         self._font += self._group == "fonts"
@@ -201,14 +204,14 @@ class _Styles:
         if self._group == "fonts" and is_struck(attributes):
             self._struck_fonts.add(self._font)
         if len(self._struck_fonts) > _MOST_STYLES:
-            raise too_large("it has too many fonts")
+            raise too_large(Remark("it has too many fonts"))
 
     def _style(self, attributes: Attributes) -> None:
         if self._group == "cellXfs":
             self._numbers.append(int(attributes.get("numFmtId", "0")))
             self._fonts.append(int(attributes.get("fontId", "0")))
         if len(self._numbers) > _MOST_STYLES:
-            raise too_large("it has too many formats")
+            raise too_large(Remark("it has too many formats"))
 
 
 def is_struck(attributes: Attributes) -> bool:
@@ -246,7 +249,12 @@ def _texts(archive: Archive, part: str) -> tuple[tuple[str, ...], frozenset[int]
         texts.append("".join(pieces))
         pieces.clear()
         if len(texts) > _MOST_TEXTS or size > _MOST_CHARACTERS:
-            raise too_large(f"it has more than {_MOST_TEXTS:,} texts, or very long ones")
+            raise too_large(
+                Remark(
+                    "it has more than {most} texts, or very long ones",
+                    most=f"{_MOST_TEXTS:,}",
+                )
+            )
 
     walk(
         archive.chunks(part),

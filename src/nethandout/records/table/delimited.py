@@ -16,6 +16,7 @@ from contextlib import suppress
 from itertools import chain, islice
 
 from nethandout.errors import Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.records.lines import BrokenTextError, ByteReader, TextLines
 from nethandout.records.table.columnmap import ColumnMap
 from nethandout.records.table.columns import (
@@ -34,7 +35,7 @@ from nethandout.records.textmark import without_mark
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"?')
-_UNREADABLE = (
+_UNREADABLE = Remark(
     'this row cannot be read, and nothing after it: a quote (") is not closed, or stands '
     "inside a text without being doubled"
 )
@@ -129,10 +130,12 @@ class _TableReader:
         """Turn cells into a row; a row cut short is refused, as text may be lost."""
         texts = tuple(map(without_mark, cells))
         if len(cells) > MOST_COLUMNS or (len(cells) < self.width and any(map(str.strip, cells))):
-            message = (
-                f"this row has {len(cells)} cells, the first row has {len(columns.header.names)}: "
-                "a line break or delimiter in it is not in quotes, or it is cut short; "
-                "saving the table as .xlsx helps, too"
+            message = Remark(
+                "this row has {count} cells, the first row has {width}: a line break or "
+                "delimiter in it is not in quotes, or it is cut short; saving the table as .xlsx "
+                "helps, too",
+                count=len(cells),
+                width=len(columns.header.names),
             )
             problem = Problem(Position(self.label, self.number), "row-length", message)
             return Row(self.number, None, (problem,), texts, columns.header)
@@ -176,6 +179,6 @@ def _without_separator_line(lines: Iterator[str]) -> tuple[str | None, Iterator[
     if named is None:
         return None, chain([first], lines)
     if named[1] not in _DELIMITERS:
-        message = "the delimiter must be a comma, a semicolon, a tab or a vertical bar"
+        message = Remark("the delimiter must be a comma, a semicolon, a tab or a vertical bar")
         raise BrokenTextError("delimiter", message)
     return named[1], lines

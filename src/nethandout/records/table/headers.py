@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nethandout.errors import Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.records.table.cellfields import RecordField, field_named, nearest_column
 from nethandout.records.table.columnmap import Cell, ColumnMap
 from nethandout.records.table.columns import (
@@ -31,13 +32,13 @@ def columns_of(
     fields = tuple(resolver.field(index, name) for index, name in enumerate(header.names))
     problems = [*resolver.problems, *resolver.leftovers(header)]
     if not any(fields):
-        message = (
+        message = Remark(
             "the first row must hold the names of the columns, such as patient.name; "
             "--map says what they are called in your table"
         )
         problems = [Problem(Position(label, header.number), "header", message)]
     if len(header.names) > MOST_COLUMNS:
-        message = f"a table has at most {MOST_COLUMNS} columns"
+        message = Remark("a table has at most {most} columns", most=MOST_COLUMNS)
         problems = [Problem(Position(label, header.number), "header", message)]
     if problems:
         return None, problems
@@ -73,7 +74,7 @@ class _Resolver:
     def field(self, index: int, name: str) -> RecordField | None:
         column = plain_name(name)
         if column in self.map.columns and self.places.setdefault(column, index) != index:
-            self._report(index, "duplicate-column", "a column of this name is here already")
+            self._report(index, "duplicate-column", Remark("a column of this name is here already"))
         if not column or column == REASONS or column in self.map.ignored:
             return None
         if column in self._parts:
@@ -83,18 +84,27 @@ class _Resolver:
             if self.map.ignores_the_rest or column in self.map.where:
                 return None
             hint = nearest_column(column, (*self.map.columns, *self.map.ignored))
-            message = f"this is not a known field{hint}; --map says what your columns are called"
+            message = Remark(
+                "this is not a known field{hint}; --map says what your columns are called",
+                hint=hint,
+            )
             self._report(index, "unknown-column", message)
             return None
         if record_field.name in self.map.constants:
-            message = f"{record_field.name} has a value for all rows in the column map"
+            message = Remark(
+                "{name} has a value for all rows in the column map", name=record_field.name
+            )
             self._report(index, "duplicate-column", message)
         if record_field.name in self._parts.values():
-            message = f"{record_field.name} is joined of other columns in the column map"
+            message = Remark(
+                "{name} is joined of other columns in the column map", name=record_field.name
+            )
             self._report(index, "duplicate-column", message)
         if record_field.name in self.taken:
             first = letters(self.taken[record_field.name] + 1)
-            message = f"{record_field.name} is in column {first} already"
+            message = Remark(
+                "{name} is in column {first} already", name=record_field.name, first=first
+            )
             self._report(index, "duplicate-column", message)
         self.taken.setdefault(record_field.name, index)
         return record_field
@@ -105,9 +115,11 @@ class _Resolver:
         targets = {**dict.fromkeys(self.map.where, "where"), **self._parts, **self.map.fields}
         for column, target in targets.items():
             if column not in names:
-                message = (
-                    f"the column that the column map names for {target} is not in the table: "
-                    f"“{column}”"
+                message = Remark(
+                    "the column that the column map names for {target} is not in the table: "
+                    "“{column}”",
+                    target=target,
+                    column=column,
                 )
                 yield Problem(Position(self.label, self.number), "missing-column", message)
 
@@ -126,4 +138,14 @@ class _Resolver:
 
     def _report(self, index: int, code: str, message: str) -> None:
         place = Position(self.label, self.number, index + 1)
-        self.problems.append(Problem(place, code, f"column {letters(index + 1)}: {message}"))
+        self.problems.append(
+            Problem(
+                place,
+                code,
+                Remark(
+                    "column {column}: {message}",
+                    column=letters(index + 1),
+                    message=message,
+                ),
+            )
+        )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+from nethandout.model.remark import Remark
 from nethandout.records.table.cellfields import FieldType, RecordField
 from nethandout.records.table.columnmap import Cell
 from nethandout.records.table.formats import shown_parts, shows_digits, shows_text
@@ -45,11 +46,11 @@ def cell_of(cell: SheetCell, known: RecordField) -> Cell:
     """
     value = cell.value
     if cell.is_formula:
-        raise RefusedCellError("this is a formula; put in its result instead")
+        raise RefusedCellError(Remark("this is a formula; put in its result instead"))
     if cell.is_error:
-        raise RefusedCellError("this cell holds an error")
+        raise RefusedCellError(Remark("this cell holds an error"))
     if cell.is_struck:
-        message = (
+        message = Remark(
             "what stands here is struck through; delete the row, type what it should say, or take "
             "the line away"
         )
@@ -65,14 +66,14 @@ def cell_of(cell: SheetCell, known: RecordField) -> Cell:
             return _moment(value, cell.number_format, known)
         case date():
             return _moment(datetime.combine(value, time()), cell.number_format, known)
-    raise RefusedCellError("this must be text; format the column as text and type it again")
+    raise RefusedCellError(Remark("this must be text; format the column as text and type it again"))
 
 
 def _text(value: str, number_format: str) -> str:
     if _ESCAPED.search(value):
-        raise RefusedCellError("an invisible character is not allowed; type it again")
+        raise RefusedCellError(Remark("an invisible character is not allowed; type it again"))
     if not shows_text(number_format):
-        message = (
+        message = Remark(
             "the format of this cell hides its text or adds to it; "
             "format the column as text and type it again"
         )
@@ -84,13 +85,19 @@ def _number(value: float, number_format: str, known: RecordField) -> str:
     """Turn a number into its digits, where the cell shows just these."""
     digits = repr(value).removesuffix(".0")
     if type(value) is float and known.path == ("patient", "record_number"):
-        how = "stored with a decimal point" if value.is_integer() else "with decimals"
-        message = f"this is a number {how}; format the column as text and type it again"
+        how = (
+            Remark("stored with a decimal point") if value.is_integer() else Remark("with decimals")
+        )
+        message = Remark(
+            "this is a number {how}; format the column as text and type it again", how=how
+        )
         raise RefusedCellError(message)
     if abs(value) >= _LONGEST_NUMBER or not _DIGITS.fullmatch(digits):
-        raise RefusedCellError("this number is too long to be stored exactly; type it as text")
+        raise RefusedCellError(
+            Remark("this number is too long to be stored exactly; type it as text")
+        )
     if not shows_digits(number_format, digits):
-        message = (
+        message = Remark(
             "this number is shown in another form than it is stored; "
             "format the column as text and type it again"
         )
@@ -101,28 +108,32 @@ def _number(value: float, number_format: str, known: RecordField) -> str:
 def _moment(value: datetime, number_format: str, known: RecordField) -> str:
     """Turn a date cell into the ISO date, or date and time, of its field."""
     if known.type not in _DATES:
-        message = "the spreadsheet made a date of this; format the column as text and type it again"
+        message = Remark(
+            "the spreadsheet made a date of this; format the column as text and type it again"
+        )
         raise RefusedCellError(message)
     shown = shown_parts(number_format)
     if not shown.is_date:
-        message = (
+        message = Remark(
             "this date is shown without its day, month or year; "
-            "format the column as a whole date, such as yyyy-mm-dd, and look at it again"
+            "format the column as a whole date, such as {form}, and look at it again",
+            form="yyyy-mm-dd",
         )
         raise RefusedCellError(message)
     is_midnight = value.time() == time()
     if is_midnight and not (shown.hour and known.type is FieldType.DATE_TIME):
         return value.date().isoformat()
     if value.second or value.microsecond:
-        raise RefusedCellError("this time has seconds; write hours and minutes only")
+        raise RefusedCellError(Remark("this time has seconds; write hours and minutes only"))
     if known.type is not FieldType.DATE_TIME:
-        raise RefusedCellError("there is a time of day in this cell; type the date again")
+        raise RefusedCellError(Remark("there is a time of day in this cell; type the date again"))
     if not shown.hour:
-        message = (
+        message = Remark(
             "there is a time in this cell that is not shown; "
-            "format the column as yyyy-mm-dd hh:mm and look at it again"
+            "format the column as {form} and look at it again",
+            form="yyyy-mm-dd hh:mm",
         )
         raise RefusedCellError(message)
     if value.minute and not shown.minute:
-        raise RefusedCellError("this time is shown without its minutes; format it as hh:mm")
+        raise RefusedCellError(Remark("this time is shown without its minutes; format it as hh:mm"))
     return value.isoformat(timespec="minutes")

@@ -17,6 +17,7 @@ from functools import lru_cache
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
+from nethandout.model.remark import Remark
 from nethandout.records.table.archive import Archive, BrokenWorkbookError, too_large
 from nethandout.records.table.contents import Contents, SheetPart, is_struck
 from nethandout.records.table.xmlparts import SHEET, Attributes, PartWalk
@@ -156,7 +157,7 @@ class _Reader:
     def _begin_cell(self, attributes: Attributes) -> None:
         self._seen += 1
         if self._seen > _MOST_CELLS:
-            raise too_large(f"a sheet has more than {_MOST_CELLS:,} cells")
+            raise too_large(Remark("a sheet has more than {most} cells", most=f"{_MOST_CELLS:,}"))
         column = _column(attributes["r"]) if "r" in attributes else self._column + 1
         if not self._column < column < _MOST_COLUMNS:
             raise ValueError

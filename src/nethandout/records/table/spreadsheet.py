@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from nethandout.errors import MissingDependencyError, Position, Problem, Severity
+from nethandout.model.remark import Remark, at_field, str_of
 from nethandout.records.table.archive import Archive, BrokenWorkbookError
 from nethandout.records.table.columnmap import Cell, ColumnMap
 from nethandout.records.table.columns import REFUSED, Columns, Header, Row, left_out, text_of
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
 _MOST_NAMES = 10
-_STRUCK = "the whole row is struck through; delete it, or take the line away if it is to be printed"
-_READ = "rows that the spreadsheet hides (a filter?) are read as well"
-_SKIPPED = "rows that the spreadsheet hides (a filter?) are left out"
+_STRUCK = Remark(
+    "the whole row is struck through; delete it, or take the line away if it is to be printed"
+)
+_READ = Remark("rows that the spreadsheet hides (a filter?) are read as well")
+_SKIPPED = Remark("rows that the spreadsheet hides (a filter?) are left out")
 
 
 def read_spreadsheet(
@@ -46,9 +49,10 @@ def require_openpyxl() -> None:
     try:
         import openpyxl  # noqa: F401 - only whether it is there
     except ImportError:
-        message = (
-            "reading .xlsx needs openpyxl: pip install 'nethandout[xlsx]', "
-            "or save the table as “CSV UTF-8”"
+        message = Remark(
+            "reading .xlsx needs {package}: {command}, or save the table as “CSV UTF-8”",
+            package="openpyxl",
+            command="pip install 'nethandout[xlsx]'",
         )
         raise MissingDependencyError(message) from None
 
@@ -145,7 +149,9 @@ class _SheetReader:
                 shown[index] = text_of(values[index])
             except RefusedCellError as error:
                 place = Position(self.label, self.number, index + 1)
-                problems.append(Problem(place, "cell-type", f"{known.name}: {error}"))
+                problems.append(
+                    Problem(place, "cell-type", at_field(known.name, str_of(error.args[0])))
+                )
                 refused.add(known.name)
                 shown[index] = REFUSED
         return columns.row(self.number, values, problems, shown, refused)
@@ -188,9 +194,15 @@ def _chosen_sheet(
         raise BrokenWorkbookError("sheets", _which_sheet(contents, filled, wanted))
     ((sheet, look),) = filled
     if look.merged is not None:
-        where = f"cells {look.merged}" if _RANGE.fullmatch(look.merged) else "some cells"
-        message = (
-            f"{where} of the sheet “{sheet.name}” are merged; unmerge them, each row needs its own"
+        where = (
+            Remark("cells {cells}", cells=look.merged)
+            if _RANGE.fullmatch(look.merged)
+            else Remark("some cells")
+        )
+        message = Remark(
+            "{where} of the sheet “{name}” are merged; unmerge them, each row needs its own",
+            where=where,
+            name=sheet.name,
         )
         raise BrokenWorkbookError("merged-cells", message)
     return sheet, look.has_hidden_rows
@@ -199,12 +211,15 @@ def _chosen_sheet(
 def _which_sheet(contents: Contents, filled: Sequence[object], wanted: str | None) -> str:
     names = ", ".join(f"“{sheet.name}”" for sheet in contents.sheets[:_MOST_NAMES])
     if wanted is not None:
-        return f"the workbook has no sheet of the name that is asked for; it has {names}"
+        return Remark(
+            "the workbook has no sheet of the name that is asked for; it has {names}", names=names
+        )
     if not filled:
-        return "the workbook has no visible sheet with something in it"
-    return (
-        "the workbook must have exactly one visible sheet with something in it, or --map "
-        f"must name the one to read; it has {names}"
+        return Remark("the workbook has no visible sheet with something in it")
+    return Remark(
+        "the workbook must have exactly one visible sheet with something in it, or --map must "
+        "name the one to read; it has {names}",
+        names=names,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.parsers import expat
 
+from nethandout.model.remark import Remark
 from nethandout.records.table.archive import BrokenWorkbookError, too_large
 
 Attributes = dict[str, str]
@@ -19,7 +20,7 @@ OnEnd = Callable[[str], None]
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-_STRICT_MESSAGE = (
+_STRICT_MESSAGE = Remark(
     "this workbook is in the form “Strict Open XML”; save it as “Excel Workbook (.xlsx)”, "
     "without “Strict”, or as “CSV UTF-8”"
 )
@@ -64,19 +65,19 @@ class PartWalk:
                 end = chunk.rfind(b">")
                 since = len(chunk) - end if end >= 0 else since + len(chunk)
                 if since > _LONGEST_TAG:
-                    raise too_large("a text in it is longer than a cell can be")
+                    raise too_large(Remark("a text in it is longer than a cell can be"))
                 self._parser.Parse(chunk, False)  # noqa: FBT003 - that is what expat wants
                 yield
             self._parser.Parse(b"", True)  # noqa: FBT003 - the same
             yield
         except (expat.ExpatError, ValueError, KeyError, IndexError, OverflowError, LookupError):
-            message = "the workbook is damaged here; nothing after it can be read"
+            message = Remark("the workbook is damaged here; nothing after it can be read")
             raise BrokenWorkbookError("workbook", message) from None
 
     def _start(self, name: str, attributes: Attributes) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise too_large("its parts are nested too deeply")
+            raise too_large(Remark("its parts are nested too deeply"))
         if name in self._ends:
             self._forget(is_inside=True)
         action = self._starts.get(name)
@@ -98,7 +99,7 @@ class PartWalk:
             return
         self._size += len(text)
         if self._size > _LONGEST_TEXT:
-            raise too_large("a text in it is longer than a cell can be")
+            raise too_large(Remark("a text in it is longer than a cell can be"))
         self._text.append(text)
 
     def _forget(self, *, is_inside: bool) -> None:
@@ -120,5 +121,5 @@ def walk(
 
 
 def _refuse_doctype(*_: object) -> None:
-    message = "the workbook is damaged, or made to do harm; save it again as .xlsx"
+    message = Remark("the workbook is damaged, or made to do harm; save it again as .xlsx")
     raise BrokenWorkbookError("workbook", message)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.forms.form import Form
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
@@ -15,7 +16,7 @@ from nethandout.render.markup.parts import FOOTER_ROW, HtmlPart
 from nethandout.render.pdfbytes.geometry import Measure
 from nethandout.render.type.pango import Line
 
-NO_ROOM: Final = "the personal block does not fit on page one"
+NO_ROOM: Final = Remark("the personal block does not fit on page one")
 _ROUNDING: Final = 0.01
 """Points."""
 

@@ -21,6 +21,7 @@ from nethandout.errors import (
     Problem,
     RenderError,
 )
+from nethandout.model.remark import Remark
 
 _QUOTED = re.compile(r"`([^`]+)`|asset ([\w.-]+):|not (\w+:[^\s;]+)")
 _SPACED = re.compile(r"(?:\\ )*:(?:\\ )*")
@@ -66,7 +67,7 @@ def _told(folders: Sequence[Path], place: Position | None, message: str) -> Hand
         return RenderError(message)
     places = [place] if place else list(_named_in(folders, message))
     problems = [Problem(one, "template", message) for one in places or _all(folders)]
-    return InputError("a template of the clinic cannot be printed:", problems)
+    return InputError(Remark("a template of the clinic cannot be printed:"), problems)
 
 
 def _place(error: BaseException, folders: Sequence[Path], template: str) -> Position:

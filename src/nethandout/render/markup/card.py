@@ -20,6 +20,7 @@ from nethandout.handout.dosage import Count
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, HandoutTopic
 from nethandout.i18n.languages import SOURCE_LANGUAGE
+from nethandout.model.remark import Place, Remark
 from nethandout.model.text import LocalizedText, text_direction, width_in_letters
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.type.fonts import font_stack
@@ -177,8 +178,12 @@ def check_cards(cards: Iterable[Card], places: Mapping[str, Anchor]) -> None:
         words, foot = places[words_id], places[foot_id]
         if words.page != foot.page or words.y < foot.y + foot.height - _ROUNDING:
             raise InputError(
-                "the card for the wallet has no room for so long an injections.dose, allergy or "
-                "crisis_plan; write them shorter"
+                Remark(
+                    "the card for the wallet has no room for so long an {dose}, allergy or "
+                    "{plan}; write them shorter",
+                    dose=Place("injections.dose"),
+                    plan=Place("crisis_plan"),
+                )
             )
 
 

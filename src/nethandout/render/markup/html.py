@@ -18,11 +18,13 @@ from nethandout import __version__
 from nethandout.errors import Position, Problem, RefusedError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.printed import printed_inside, printed_topics
+from nethandout.handout.refusals import other_placeholders
 from nethandout.handout.tree import Handout, texts
 from nethandout.i18n.bidi import first_strong
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE, is_source
 from nethandout.i18n.markup import may_count, placeholders, plain_text
+from nethandout.model.remark import Remark
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
@@ -283,7 +285,7 @@ class Templates:
             css = self._styles(style_sheet, context)
         problems = list(self._refused(f"templates/{template}"))
         if problems:
-            raise RefusedError("the page’s own words are not all translated:", problems)
+            raise RefusedError(Remark("the page’s own words are not all translated:"), problems)
         return HtmlPart(html, css, tuple(map(self._as_printed, (*expected, *self._spoken))))
 
     def _refused(self, file: str) -> Iterator[Problem]:
@@ -291,7 +293,7 @@ class Templates:
         for message in self._missing_safety if self.allow_english else self._untranslated:
             yield self.catalog.refusal(message, None, file)
         for message in self._wrongly_filled:
-            text = f"the {self.language} translation of “{message}” has other {{placeholders}}"
+            text = other_placeholders(message, self.language)
             yield Problem(Position(file), "placeholders", text)
 
     def _styles(self, style_sheet: str, context: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from nethandout.handout.results import LaboratoryResult
 from nethandout.handout.todo import to_do_list
 from nethandout.handout.tree import QUESTIONS_TOPIC, Handout
 from nethandout.i18n.markup import plain_text
+from nethandout.model.remark import Place, Remark
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
 from nethandout.render.markup.fills import Fill
@@ -93,7 +94,12 @@ def injection_name(handout: Handout, personal: PersonalPages) -> LocalizedText |
     name = handout.name_of(personal.injections.drug)
     if name is not None:
         return name.short
-    raise RefusedError("injections.drug has no topic in this handout, so its dates have no name")
+    raise RefusedError(
+        Remark(
+            "{field} has no topic in this handout, so its dates have no name",
+            field=Place("injections.drug"),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

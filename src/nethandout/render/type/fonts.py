@@ -21,6 +21,7 @@ from nethandout.errors import FileError, MissingDependencyError
 from nethandout.files.publish import replace_file
 from nethandout.files.seal import SealedFolder
 from nethandout.i18n.languages import SCRIPT_NAMES, has_latin_letters, primary
+from nethandout.model.remark import Remark
 
 SYSTEM_FONT_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -256,15 +257,21 @@ def no_glyph_for(characters: Collection[str]) -> MissingDependencyError:
     """Turn characters that no font has into an error; they may be a patient's: only scripts."""
     scripts = {unicodedata.name(char[0], "UNKNOWN").split()[0] for char in characters}
     return MissingDependencyError(
-        f"no installed font has a glyph for {len(characters)} of the characters "
-        f"(script: {', '.join(sorted(scripts))}); see `nethandout doctor`"
+        Remark(
+            "no installed font has a glyph for {count} of the characters "
+            "(script: {scripts}); see `{command}`",
+            count=len(characters),
+            scripts=tuple(sorted(scripts)),
+            command="nethandout doctor",
+        )
     )
 
 
-def _absent_message(names: Sequence[str]) -> str:
+def _absent_message(names: Sequence[str]) -> Remark:
     """Turn family names into what to install."""
     packages = sorted({f.package for f in FAMILIES if f.name in names})
-    return (
-        f"fonts not found: {', '.join(names)}. On Debian and Ubuntu they come with: "
-        f"apt-get install {' '.join(packages)}"
+    return Remark(
+        "fonts not found: {names}. On Debian and Ubuntu they come with: {command}",
+        names=tuple(names),
+        command=f"apt-get install {' '.join(packages)}",
     )

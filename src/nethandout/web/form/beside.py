@@ -96,8 +96,10 @@ def _of_finding(draft: Draft, finding: SafetyFinding) -> FieldProblem:
 
 def _without_place(message: str) -> str:
     """Leave out the name of the field that a message begins with: it stands beside it."""
-    rest = without_field(message)
-    return _PLACE.sub("", message, count=1) if rest is None else rest
+    rest, start = without_field(message), _PLACE.match(message)
+    if rest is None and start:
+        return message[start.end() :]
+    return message if rest is None else rest
 
 
 def _typed_name(draft: Draft, field: str) -> str:

@@ -77,7 +77,10 @@ def dropped(service: Service, name: str, data: bytes) -> DroppedRecord | Dropped
         from nethandout.interop.fhir.reading import read_fhir
 
         read = read_fhir(data, _FILE, service)
-        notes = (*map(str, read.notes), *(problem.message for problem in read.warnings))
+        notes = (
+            *(note.said() for note in read.notes),
+            *(problem.message for problem in read.warnings),
+        )
         return DroppedRecord(_fields(read.tree, service), notes)
     if suffix in _RECORDS:
         return _record(service, data, is_json=suffix == ".json")

@@ -13,14 +13,12 @@ from typing import Final
 
 from nethandout.content.plan import NamedFact
 from nethandout.i18n.languages import (
-    gettext_name,
     has_latin_letters,
-    imitated,
     is_source,
-    language_name,
     primary,
 )
 from nethandout.web.form.draft import Draft
+from nethandout.web.form.languagenames import language_names
 from nethandout.web.form.rows import row_groups
 from nethandout.web.form.types import Choice, Field, Group
 from nethandout.web.form.visit import Visit, is_about, visit_of
@@ -208,26 +206,9 @@ def _shown(
 
 def _languages(draft: Draft, visit: Visit) -> tuple[Choice, ...]:
     """Give the languages that have a catalog by their own name and the one staff know."""
-    return tuple(
-        Choice(tag, _language(tag, draft.words.language), tag == visit.language)
-        for tag in draft.service.languages
-    )
-
-
-def _language(tag: str, staff: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(gettext_name(tag))
-        own, known = (
-            locale.get_display_name(),
-            locale.get_display_name(gettext_name(imitated(staff))),
-        )
-    except (UnknownLocaleError, ValueError):
-        return language_name(tag)
-    if not own or not known:
-        return language_name(tag)
-    return own if own == known else f"{own} ({known})"
+    tags, cache_dir = draft.service.languages, draft.service.library.cache_dir
+    names = language_names(tags, draft.words.language, cache_dir)
+    return tuple(Choice(tag, names[tag], tag == visit.language) for tag in tags)
 
 
 def _titled(draft: Draft, name: str, titles: dict[str, str]) -> tuple[Choice, ...]:

@@ -15,6 +15,7 @@ from nethandout.content.plan import NamedFact
 from nethandout.errors import Problem
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.model.remark import Place, Remark, Term, Value, filled
+from nethandout.model.topic import Topic
 from nethandout.service import Service
 from nethandout.web.form.lists import LEGENDS, LISTS
 from nethandout.web.form.paths import general_name
@@ -28,11 +29,11 @@ _WITHIN: Final = msg("{group}: {label}")
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """The words of the staff, the labels of what records name, and the titles of topics."""
+    """The words of the staff, the labels of what records name, and topics with their titles."""
 
     staff: StaffWords
     labels: Mapping[str, str]
-    titles: Mapping[str, str]
+    topics: Mapping[str, Topic]
 
     def said(self, message: str) -> Said:
         """Turn a message of the program into the staff's words, or leave it in English."""
@@ -76,7 +77,7 @@ class Speech:
     def _term(self, name: str) -> str:
         if name in self.labels:
             return self.staff.gettext(self.labels[name])
-        return self.staff.title(self.titles[name]) if name in self.titles else name
+        return self.staff.title(self.topics[name].title) if name in self.topics else name
 
     def _field(self, path: str) -> str:
         """Turn the path of a field, with lines counted from 1, into its name on the form."""
@@ -110,8 +111,7 @@ def speech_of(service: Service, staff: StaffWords) -> Speech:
     )
     labels: dict[str, str] = {each.id: each.label for each in plan.purposes}
     labels.update((each.id, each.label) for each in facts)
-    titles = {key: topic.title for key, topic in service.content.topics.items()}
-    return Speech(staff, labels, titles)
+    return Speech(staff, labels, service.content.topics)
 
 
 def _label(general: str) -> str | None:

@@ -95,7 +95,8 @@
     const slow = setTimeout(() => say(status.dataset.busy), 400);
     try {
       const answer = await fetch(path, {
-        method: "POST", body, signal: own.signal, headers: { Accept: "application/json, text/html" },
+        method: "POST", body, signal: own.signal,
+        headers: { Accept: "application/json, text/html", "Accept-Language": document.documentElement.lang },
       });
       const text = await answer.text();
       return { kind: answer.headers.get("content-type") ?? "", code: answer.status, text, takes };

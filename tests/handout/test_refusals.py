@@ -9,7 +9,7 @@ import pytest
 from nethandout.content.library import built_in_root, open_library
 from nethandout.content.reading import Content, load_content
 from nethandout.errors import Position, Problem
-from nethandout.handout.own_lines import at_own_line
+from nethandout.handout.refusals import at_own_line
 
 LINE = "Eat nothing for 6 hours before you come."
 OWNER = "procedure-hepatic-embolization"
