@@ -22,7 +22,8 @@ class Rect(NamedTuple):
 class Anchor(NamedTuple):
     """Where an element stands, and how its text is set.
 
-    The page index counts from 0, the border box is as in `Rect`, the font size in CSS px.
+    The page index counts from 0, the border box is as in `Rect`, font size and leading (from
+    line to line) in CSS px.
     """
 
     page: int
@@ -34,6 +35,7 @@ class Anchor(NamedTuple):
     bold: bool = False
     language: str = ""
     rtl: bool = False
+    leading: float = 0.0
 
     @property
     def rect(self) -> Rect:

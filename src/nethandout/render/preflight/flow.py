@@ -38,8 +38,9 @@ _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
 _WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
 _LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+‘’´-]+{_WORD})*")
-_BRACKETS: Final = "()[]{}<>«»‹›“”‘’´"
-"""Left out, and so are quotation marks: pdfium turns them round in right-to-left lines."""
+_BRACKETS: Final = "()[]{}<>«»‹›“”‘’´᚛᚜༺༻༼༽（）［］「」『』〈〉《》【】〔〕"
+"""Left out, with quotation marks and the feathers at the ends of Ogham: pdfium turns them round in
+right-to-left lines."""
 
 _LEFT_OUT: Final = re.compile(f"[{re.escape(_IGNORED + _BRACKETS)}]")
 """Both; text is freed of them by a search, which takes a third of the time of a table."""
