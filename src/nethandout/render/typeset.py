@@ -31,9 +31,9 @@ from nethandout.render.forms.setwords import NO_ROOM, USUAL, NoRoomError, Settin
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
-from nethandout.render.markup.card import check_cards, wallet_cards
+from nethandout.render.markup.card import HIGH_CARD_MM, CardFullError, check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
-from nethandout.render.markup.fills import Fills, Key, blank_id
+from nethandout.render.markup.fills import Fills, all_keys
 from nethandout.render.markup.page import BLOCK_SCALES, END_ID, FRONT_END_ID, SLOT_ID
 from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages, injection_name
 from nethandout.render.pdfbytes.geometry import Anchor
@@ -85,7 +85,7 @@ class Press:
         self.body = Body(handout, handout_id(handout, tools.inputs), tools)
         self._compositor = self.body.compositor
         self._blanks: dict[str, tuple[Anchor, ...]] = {}
-        self._forms: dict[tuple[str, Sequence[int]], Form] = {}
+        self._forms: dict[tuple[str, str, Sequence[int]], Form] = {}
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF.
@@ -140,37 +140,44 @@ class Press:
     def _fitted(self, personal: PersonalPages | None) -> tuple[SetWords, Form]:
         """Set a patient's words; a block without room on page one goes on to a smaller size."""
         for block in range(len(BLOCK_SCALES) - 1):
-            words = self._set(personal, block)
             with suppress(NoRoomError):
-                return words, self._form(words, personal)
-        words = self._set(personal, len(BLOCK_SCALES) - 1)
+                return self._formed(personal, Setting(block=block))
+        return self._formed(personal, Setting(block=len(BLOCK_SCALES) - 1))
+
+    def _formed(self, personal: PersonalPages | None, setting: Setting) -> tuple[SetWords, Form]:
+        """Set a patient's words and find their form; stacked letters may need a higher card."""
+        words = self._set(personal, setting)
+        try:
+            return words, self._form(words, personal)
+        except CardFullError:
+            if not words.are_stacked:
+                raise
+        words = self._set(personal, replace(setting, card_mm=HIGH_CARD_MM))
         return words, self._form(words, personal)
 
-    def _set(self, personal: PersonalPages | None, block: int = 0) -> SetWords:
+    def _set(self, personal: PersonalPages | None, setting: Setting = USUAL) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
 
         A footer with more lines than it has room for goes on to a smaller size, columns get
         other widths, or rows are stacked.
         """
         fills = Fills()
-        words = self._set_anew(personal, fills, Setting(block=block))
+        words = self._set_anew(personal, fills, setting)
         steps = self.body.layout.footer_steps
         letters = len(personal.identity.name) if personal else 0
         for number, step in enumerate(steps):
             fits = words.footer_lines <= step.lines and letters <= step.letters
             if fits or number + 1 == len(steps):
                 break
-            words = self._set_anew(personal, Fills(), Setting(footer=number + 1, block=block))
-        footer = words.setting.footer
+            words = self._set_anew(personal, Fills(), replace(setting, footer=number + 1))
         tables = fitted(
             self._compositor.cells(words.layer.fills, words.blanks, words.lines), fills.columns
         )
+        setting = replace(words.setting, tables=tables)
         if tables.stacked:  # the other tables are as they were
-            setting = Setting(tables, footer, block)
             words = self._set_anew(personal, Fills(tables=tables), setting)
         elif tables.shares:
             blanks = resized(words.layer.fills, words.blanks, fills.columns, tables.shares)
-            setting = Setting(tables, footer, block)
             layer = self.layer_html(personal, Fills(tables=tables), setting)
             words = self._set_in(layer, setting, blanks)
         return words
@@ -186,7 +193,7 @@ class Press:
     def _blank_places(self, layer: HtmlPart) -> tuple[Anchor, ...]:
         """Lay a form out with one line in each blank: how wide its blanks are."""
         if layer.html not in self._blanks:
-            names = blank_names(layer)
+            names = layer.blanks
             part = self.body.measured(layer, PartOptions(names)) if names else None
             self._blanks[layer.html] = tuple(part.anchors[name] for name in names) if part else ()
         return self._blanks[layer.html]
@@ -194,7 +201,7 @@ class Press:
     def _form(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Find the form with so many lines in its blanks, or make it."""
         layer, counts = words.layer, words.counts
-        place = (layer.html, counts)
+        place = (layer.html, layer.style_sheet, counts)
         form = self._forms.pop(place, None)
         if form is None:
             key = f"form {layer.html} {layer.style_sheet} {counts}"
@@ -223,7 +230,7 @@ class Press:
         ) -> tuple[HtmlPart, PartOptions]:
             fills = Fills(words.counts, tables=words.setting.tables)
             layer = self.layer_html(personal, fills, words.setting, note_lines, has_about=has_about)
-            names = blank_names(layer)
+            names = layer.blanks
             return layer, PartOptions((*anchors, *ends, *names))
 
         body, layout = self.body, self.body.layout
@@ -240,7 +247,7 @@ class Press:
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
-        body, counts, names = self.body, words.counts, blank_names(words.layer)
+        body, counts, names = self.body, words.counts, words.layer.blanks
         cards = wallet_cards(self.handout, personal)
         ends = [name for card in cards for pair in card.ends for name in pair]
         anchors = (STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
@@ -330,6 +337,7 @@ class Press:
             personal,
             Footer(self.tools.formats.language_name(), self.body.handout_id, setting.footer),
             block_step=setting.block,
+            card_mm=setting.card_mm,
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
             review_due=self.body.review_due,
@@ -387,13 +395,3 @@ def check_places(part: RenderedPart, strip: int) -> None:
     following = part.pages[strip + 1 :]
     if following and following[0].height == part.pages[strip].height:
         raise RenderError("whose copy it is does not fit in the footer")
-
-
-def blank_names(layer: HtmlPart) -> tuple[str, ...]:
-    """Turn a layer into the ids of its blanks."""
-    return tuple(blank_id(number) for number in range(len(layer.fills)))
-
-
-def all_keys(counts: Sequence[int]) -> set[Key]:
-    """Turn the lines of each blank into all lines."""
-    return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}

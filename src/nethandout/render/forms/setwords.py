@@ -8,10 +8,12 @@ from typing import Final
 
 from nethandout.errors import RenderError
 from nethandout.render.forms.form import Form
+from nethandout.render.markup.card import CARD_MM
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
 from nethandout.render.markup.fills import line_counts
 from nethandout.render.markup.parts import FOOTER_ROW, HtmlPart
 from nethandout.render.pdfbytes.geometry import Anchor
+from nethandout.render.type.leading import EMPTY
 from nethandout.render.type.pango import Line
 
 NO_ROOM: Final = "the personal block does not fit on page one"
@@ -25,15 +27,16 @@ class NoRoomError(RenderError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a form is laid out for besides the numbers of lines: tables, and two sizes.
+    """What a form is laid out for besides the numbers of lines: tables, and three sizes.
 
     `footer` counts the steps of the page's layout, `block` those of the personal block on page
-    one: 0 is the usual size.
+    one: 0 is the usual size. `card_mm` is how high the panels of cards are.
     """
 
     tables: Tables = USUAL_TABLES
     footer: int = 0
     block: int = 0
+    card_mm: float = CARD_MM
 
 
 USUAL: Final = Setting()
@@ -58,6 +61,11 @@ class SetWords:
     def counts(self) -> tuple[int, ...]:
         """How many lines each blank gets."""
         return line_counts(self.layer.fills, [len(one) for one in self.lines])
+
+    @property
+    def are_stacked(self) -> bool:
+        """Tell whether any letters are stacked so high that they take the room of several lines."""
+        return any(EMPTY in own for own in self.lines)
 
     def fit(self, form: Form) -> bool:
         """Tell whether the lines were set as wide as the form's blanks are."""

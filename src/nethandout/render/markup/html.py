@@ -26,7 +26,7 @@ from nethandout.i18n.markup import may_count, placeholders, plain_text
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
-from nethandout.render.markup.card import card_texts, wallet_cards
+from nethandout.render.markup.card import CARD_MM, card_texts, wallet_cards
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
 from nethandout.render.markup.fills import Fills
@@ -57,6 +57,7 @@ _STYLE_VALUES = (
     "alarm",
     "text_color",
     "slot_height_pt",
+    "card_mm",
     "cell_padding",
 )
 """What style sheets may use: never anything of one patient."""
@@ -164,6 +165,7 @@ class Templates:
         note_lines: int = 0,
         has_about: bool = False,
         block_step: int = 0,
+        card_mm: float = CARD_MM,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
@@ -183,6 +185,7 @@ class Templates:
             "draft": not handout.reviewed,
             "footer_step": footer.step,
             "block_step": block_step,
+            "card_mm": card_mm,
             "footer_row": FOOTER_ROW,
             "cards": cards,
             "shows_plan": shows_plan,

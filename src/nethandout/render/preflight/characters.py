@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
@@ -61,7 +62,8 @@ class PageCharacters:
         for found in _LEFT_TO_RIGHT.finditer(kinds):
             index = found.start()
             placed = self._place(numbers[index], chars[index])
-            if kinds[index] == MARK and not _are_of_one_glyph(before, placed):
+            is_mark = kinds[index] == MARK or _is_vowel_apart(before, placed)
+            if is_mark and not _are_of_one_glyph(before, placed):
                 marks.append(placed)
             else:
                 before = placed
@@ -131,6 +133,14 @@ def _numbered(calls: PdfiumCalls, page: int, raw: str) -> _Numbered:
 def _whole(low: int, high: int) -> int:
     """Turn the halves of a character (UTF-16) into its number."""
     return 0x10000 + ((high - _HIGH) << 10) + (low - _LOW)
+
+
+def _is_vowel_apart(before: Placed | None, placed: Placed) -> bool:
+    """Tell whether a character is a vowel sign that is set a little above or below its line."""
+    if before is None or before.baseline == placed.baseline:
+        return False
+    is_near = abs(before.baseline - placed.baseline) < _ABOVE * placed.height
+    return is_near and unicodedata.category(placed.char) == "Mc"
 
 
 def _are_of_one_glyph(before: Placed | None, placed: Placed) -> bool:

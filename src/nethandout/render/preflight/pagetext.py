@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from nethandout.render.preflight.characters import PageCharacters
 from nethandout.render.preflight.flow import (
     Flow,
     flow,
+    has_marks,
     has_rtl,
     ltr_runs,
     rtl_words,
@@ -141,13 +143,20 @@ class ReadPage:
         words = [list(map(without_spaces, piece.words)) for piece in self.pieces]
         yield from broken_over_lines(self.pieces, words, run, is_in_cell=is_in_cell)
 
+    @property
+    def _placed(self) -> Flow:
+        """The same as `visual`, with nothing matched yet."""
+        return replace(self.visual)
+
     def _has_run(self, run: str) -> bool:
         fresh = Flow(self.flow.text, self.flow.gaps)
         if next(fresh.find(run), None) is not None:
             return True
+        if has_marks(run) and next(self._placed.find_loose(run), None) is not None:
+            return True
         if not self.has_rtl:
             return False
-        if next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None:
+        if next(self._placed.find(run), None) is not None:
             return True
         return next(self.broken(run, is_in_cell=False), None) is not None
 
@@ -196,7 +205,19 @@ def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
         or _match_flow(plain, wanted)
         or any(_match_lines(page, wanted) for page in mixed_pages)
         or in_order
+        or (has_marks(wanted) and _match_loose(pages, wanted))
     )
+
+
+def _match_loose(pages: list[ReadPage], wanted: str) -> bool:
+    """Find a text with marks that pdfium reads in another order, by its places."""
+    for page in pages:
+        if not page.has_rtl and wanted in page.flow.text:
+            continue  # there it is read as it is, and all of that is matched
+        for start, length in page.visual.find_loose(wanted):
+            page.visual.use(start, length)
+            return True
+    return False
 
 
 def _match_sentence(pages: list[ReadPage], wanted: str) -> bool:

@@ -46,6 +46,12 @@ class Box(NamedTuple):
         """Move all sides outward."""
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
+    def shrunk(self, by: float) -> Box:
+        """Move all sides inward, and leave a fifth of it at least."""
+        across = min(by, 0.4 * (self.right - self.left))
+        up = min(by, 0.4 * (self.top - self.bottom))
+        return Box(self.left + across, self.bottom + up, self.right - across, self.top - up)
+
 
 class Matrix(NamedTuple):
     """How places in a form become places on the page, as PDF writes it."""

@@ -20,6 +20,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from nethandout.render.preflight.contrast import contrast
 from nethandout.render.preflight.drawn import (
     Color,
     Cut,
@@ -56,7 +57,6 @@ _HIGHEST_MARK: Final = 0.5
 _NOTHING: Final = "\u200b"
 """What a glyph says whose letter says it all."""
 
-_LINEAR_UP_TO: Final = 0.04045
 _WHITE: Final = (255, 255, 255)
 _ROUNDING: Final = 0.05
 _NARROWEST, _WIDEST, _MOST_SLANT = 0.5, 2.0, 0.4
@@ -166,7 +166,7 @@ class Sheet:
         if not _is_upright(text.place):
             yield "turned"
         if text.cuts:
-            ink = _shrunk(text.box, text.size * _TOUCHING)
+            ink = text.box.shrunk(text.size * _TOUCHING)
             if self._left_of(ink, text.cuts) is not Cover.ALL:
                 yield "clipped"
 
@@ -328,21 +328,6 @@ def _pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
                 yield (number, other) if number < other else (other, number)
 
 
-def contrast(one: Color, other: Color) -> float:
-    """Turn two colors into their contrast, from 1 to 21, as WCAG 2 defines it."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    """Turn a color into how light it is."""
-    red, green, blue = (
-        part / 12.92 if part <= _LINEAR_UP_TO else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in color)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def _is_plain(text: Text) -> bool:
     """Tell whether a text is as most are, so that nothing of it needs a closer look."""
     a, b, c, d = text.place[:4]
@@ -378,13 +363,6 @@ def _part(box: Box, text: Text, limits: tuple[float, float]) -> Box:
     if top - bottom < _TOUCHING * text.size:
         return box
     return Box(box.left, bottom, box.right, top)
-
-
-def _shrunk(box: Box, by: float) -> Box:
-    """Move the sides of a box inward, and leave a fifth of it at least."""
-    across = min(by, 0.4 * (box.right - box.left))
-    up = min(by, 0.4 * (box.top - box.bottom))
-    return Box(box.left + across, box.bottom + up, box.right - across, box.top - up)
 
 
 def _is_shared(one: Box, other: Box, size: float) -> bool:

@@ -33,9 +33,7 @@ class _Ink(NamedTuple):
     below: float
 
 
-def with_room(
-    lines: Sequence[Line], size: float, leading: float, *, rtl: bool
-) -> tuple[Line, ...]:
+def with_room(lines: Sequence[Line], size: float, leading: float, *, rtl: bool) -> tuple[Line, ...]:
     """Turn lines set in a size with a leading, both in CSS px, into ones that stand clear."""
     inks = [list(_ink(line, size, rtl=rtl)) for line in lines]
     edge, touching = _RISE * size, _TOUCHING * size
