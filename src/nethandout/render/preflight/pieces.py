@@ -76,7 +76,7 @@ def pieces_of_line(characters: Iterable[Placed]) -> Iterator[Piece]:
     for left, right, height, baseline, char in sorted(characters, key=itemgetter(0)):
         gap = left - edge
         if char == _NOTHING and text:
-            edge = max(edge, right) if gap <= _APART * height else edge
+            edge = max(edge, right) if gap <= _SPACE * height else edge
             continue
         if not text:
             begun = left
