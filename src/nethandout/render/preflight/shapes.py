@@ -42,6 +42,15 @@ class Box(NamedTuple):
             and other.bottom < self.top
         )
 
+    def joined(self, other: Box) -> Box:
+        """Give the box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
+
     def grown(self, by: float) -> Box:
         """Move all sides outward."""
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
