@@ -169,8 +169,7 @@ class Templates:
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
-        It is a form: the patient's words are in its `fills`, and blanks are in their places.
-        Without a patient it is the footer strip alone. In large print the plan has a page, too.
+        It is a form with blanks for the patient's words, its `fills`; without one the strip alone.
         """
         cards = wallet_cards(handout, personal)
         shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
@@ -199,8 +198,8 @@ class Templates:
         }
         own, expected = own_parts(handout, personal, shows_plan=shows_plan)
         expected += card_texts(cards)
-        context |= own
-        part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
+        style_sheet = "personal/layer.css.j2"
+        part = self._part("personal/layer.html.j2", style_sheet, context | own, expected)
         return replace(part, fills=tuple(fills.found))
 
     def page_labels(
