@@ -133,6 +133,52 @@ def test_letters_that_reach_out_of_their_place_lock_nobody_out(
         assert problems == [], (name, problems)
 
 
+STACKED = (
+    "𑨏𑩇𑨔𑩇𑨢𑩇𑨩𑨆𑨵 𑨧𑨁",  # Zanabazar Square, 4 letters in one
+    "𑩲𑪙𑩫𑪙𑩼𑩔𑪖 𑩴𑩑",
+    "𑌤𑍍𑌕𑍍𑌵𑍍𑌯𑍌𑌂 𑌰𑌾𑌮𑌃",
+    "𑒧𑓂𑒣𑓂𑒢𑒱𑓀 𑒕𑓂𑒨",
+    "𑂧𑂹𑂣𑂹𑂢𑂱𑂁𑂔",  # Kaithi: a vowel reaches over three letters
+    "𑖦𑖿𑖢𑖿𑖡𑖰𑖽𑖓",
+    "𑊷𑋪𑋆𑋪𑋙𑋣𑋟 𑋁𑋡",
+    "𑀤𑁆𑀲𑁆𑀯𑁆𑀭𑁃𑀁 𑀥𑀸",
+    "မ္ဘ္ဗိံန ဏ္ဍို",
+    "ᬦ᭄ᬤ᭄ᬭᬸᬂ ᬓ᭄ᬱᬺ",
+    "ཧཱུཾ་རྦད་ སྒྲྱུཿ",
+    "᚛ᚈᚑᚋ᚜",
+    "ꤱꥍꥐꤺ ꤲꥈꥑ",  # Rejang: a mark is read before its letter
+    "ᯆᯪᯗᯮᯂ᯲",
+    "𐔱︤𐔳︥ 𐔼︢𐔾︣",
+    "ຌາຎິ ຨຸ",
+    "陳 （Ngọc） “ቢቂላ” ᚛ᚄ᚜ Jr.",
+)
+
+
+@pytest.mark.parametrize(("language", "edition"), [("en", "standard"), ("ar", "large-print")])
+def test_letters_in_high_stacks_lock_nobody_out(
+    refused: Print, language: str, edition: str
+) -> None:
+    """Each name is the patient’s own here, on every page and on the card for the wallet."""
+    for name in map(accepted, STACKED):
+        problems = refused(language, edition, name, **team_of(name))
+        assert problems == [], (name, problems)
+
+
+def team_of(name: str) -> dict[str, object]:
+    return {"care_team": [{"role": "nurse", "name": name}], "approved_by": name}
+
+
+@pytest.mark.parametrize(
+    ("language", "cluster"),
+    [("en", "𑌤𑍍𑌕𑍍𑌵"), *product(("en", "ar"), ("𑨏𑩇𑨔𑩇𑨢𑨆", "རྐྱུ", "क्ष्म्यि"))],
+)
+def test_a_name_of_200_letters_in_stacks_prints(
+    refused: Print, language: str, cluster: str
+) -> None:
+    name = accepted((cluster * 40)[: 200 - 200 % len(cluster)])
+    assert refused(language, "standard", name) == []
+
+
 # --- Doses -----------------------------------------------------------------------------
 
 AMOUNTS = ("5", "0.5", "0,5", "1½", "½", "2–3", "7.5–15", "1 000", "≥ 10", "<5", "±0.1", "2 × 50")

@@ -642,7 +642,7 @@ def test_only_the_latest_forms_are_kept_ready(
     press = Press(handout, tools)
     for fields in ({}, {"goal": "a"}, {}, {"goal": "a", "crisis_plan": "b"}):
         press.print(pages(**fields))
-    (first, _), (second, _) = press._forms
+    (first, _, _), (second, _, _) = press._forms
     assert "crisis" not in first
     assert "My goal" not in first
     assert "My goal" in second

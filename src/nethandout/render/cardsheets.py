@@ -7,9 +7,10 @@ from dataclasses import replace
 from nethandout.errors import RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.render.forms.form import Form, make_form
-from nethandout.render.forms.setwords import SetWords, all_keys, blank_names, check_places
+from nethandout.render.forms.setwords import SetWords, check_places
 from nethandout.render.layout.assemble import assemble_alone
 from nethandout.render.markup.card import check_cards, wallet_cards
+from nethandout.render.markup.fills import all_keys
 from nethandout.render.markup.parts import HtmlPart
 from nethandout.render.typeset import STRIP_ID, Press
 
@@ -24,7 +25,7 @@ class CardPress(Press):
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay the sheets out, each with the footer that says whose it is."""
-        body, names = self.body, blank_names(words.layer)
+        body, names = self.body, words.layer.blanks
         cards = wallet_cards(self.handout, personal)
         ends = (name for card in cards for pair in card.ends for name in pair)
         part, _ = self._own_part(words, personal, (STRIP_ID, *ends))

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import ceil
 from typing import Final
 
 from nethandout import __version__
@@ -29,24 +28,22 @@ from nethandout.render.forms.form import Form, make_form
 from nethandout.render.forms.measures import Blanks, KnownBlanks
 from nethandout.render.forms.packing import pack_form, unpack_form
 from nethandout.render.forms.setwords import (
-    NO_ROOM,
     USUAL,
     NoRoomError,
     Setting,
     SetWords,
-    all_keys,
-    blank_names,
+    check_block,
     check_places,
 )
 from nethandout.render.layout.assemble import Insert, Layer, assemble
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
-from nethandout.render.markup.card import check_cards, wallet_cards
+from nethandout.render.markup.card import HIGH_CARD_MM, CardFullError, check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
-from nethandout.render.markup.fills import Fills
+from nethandout.render.markup.fills import Fills, all_keys
 from nethandout.render.markup.page import BLOCK_SCALES, END_ID, FRONT_END_ID, SLOT_ID
 from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages, injection_name
-from nethandout.render.pdfbytes.geometry import Anchor, Measure
+from nethandout.render.pdfbytes.geometry import Measure
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
 
@@ -55,7 +52,6 @@ _MOST_SLOT_LINES: Final = 32
 """Of the text: a name of 200 letters, and as long a one of who prepared it, take 18."""
 _KEPT_FORMS: Final = 32
 """How many forms of a handout are kept ready: each takes 0.5 MB."""
-_ROUNDING: Final = 0.01
 _MOST_WITHOUT_CONTENTS: Final = 8
 """Pages of a handout that needs no list of what stands where."""
 
@@ -96,7 +92,7 @@ class Press:
         self._compositor = self.body.compositor
         known = KnownBlanks(tools.cache, tools.fingerprint)
         self._blanks = Blanks(known, self._lay_out_blanks)
-        self._forms: dict[tuple[str, Sequence[int]], Form] = {}
+        self._forms: dict[tuple[str, str, Sequence[int]], Form] = {}
 
     def print(self, personal: PersonalPages | None) -> Typeset:
         """Turn one patient's pages, or none, into a finished PDF.
@@ -160,37 +156,44 @@ class Press:
     def _fitted(self, personal: PersonalPages | None) -> tuple[SetWords, Form]:
         """Set a patient's words; a block without room on page one goes on to a smaller size."""
         for block in range(len(BLOCK_SCALES) - 1):
-            words = self._set(personal, block)
             with suppress(NoRoomError):
-                return words, self._form(words, personal)
-        words = self._set(personal, len(BLOCK_SCALES) - 1)
+                return self._formed(personal, Setting(block=block))
+        return self._formed(personal, Setting(block=len(BLOCK_SCALES) - 1))
+
+    def _formed(self, personal: PersonalPages | None, setting: Setting) -> tuple[SetWords, Form]:
+        """Set a patient's words and find their form; stacked letters may need a higher card."""
+        words = self._set(personal, setting)
+        try:
+            return words, self._form(words, personal)
+        except CardFullError:
+            if not words.are_stacked:
+                raise
+        words = self._set(personal, replace(setting, card_mm=HIGH_CARD_MM))
         return words, self._form(words, personal)
 
-    def _set(self, personal: PersonalPages | None, block: int = 0) -> SetWords:
+    def _set(self, personal: PersonalPages | None, setting: Setting = USUAL) -> SetWords:
         """Set a patient's words in lines; what is too narrow for them gets other measures.
 
         A footer with more lines than it has room for goes on to a smaller size, columns get
         other widths, or rows are stacked.
         """
         fills = Fills()
-        words = self._set_anew(personal, fills, Setting(block=block))
+        words = self._set_anew(personal, fills, setting)
         steps = self.body.layout.footer_steps
         letters = len(personal.identity.name) if personal else 0
         for number, step in enumerate(steps):
             fits = words.footer_lines <= step.lines and letters <= step.letters
             if fits or number + 1 == len(steps):
                 break
-            words = self._set_anew(personal, Fills(), Setting(footer=number + 1, block=block))
-        footer = words.setting.footer
+            words = self._set_anew(personal, Fills(), replace(setting, footer=number + 1))
         tables = fitted(
             self._compositor.cells(words.layer.fills, words.blanks, words.lines), fills.columns
         )
+        setting = replace(words.setting, tables=tables)
         if tables.stacked:  # the other tables are as they were
-            setting = Setting(tables, footer, block)
             words = self._set_anew(personal, Fills(tables=tables), setting)
         elif tables.shares:
             blanks = resized(words.layer.fills, words.blanks, fills.columns, tables.shares)
-            setting = Setting(tables, footer, block)
             layer = self.layer_html(personal, Fills(tables=tables), setting)
             words = self._set_in(layer, setting, blanks)
         return words
@@ -205,14 +208,14 @@ class Press:
 
     def _lay_out_blanks(self, layer: HtmlPart) -> tuple[Measure, ...]:
         """Lay a form out with one line in each blank: how its blanks are set."""
-        names = blank_names(layer)
+        names = layer.blanks
         part = self.body.measured(layer, PartOptions(names)) if names else None
         return tuple(part.anchors[name].measure for name in names) if part else ()
 
     def _form(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Find the form with so many lines in its blanks, or make it."""
         layer, counts = words.layer, words.counts
-        place = (layer.html, counts)
+        place = (layer.html, layer.style_sheet, counts)
         form = self._forms.pop(place, None)
         if form is None:
             key = f"form {layer.html} {layer.style_sheet} {counts}"
@@ -241,7 +244,7 @@ class Press:
         ) -> tuple[HtmlPart, PartOptions]:
             fills = Fills(words.counts, tables=words.setting.tables)
             layer = self.layer_html(personal, fills, words.setting, note_lines, has_about=has_about)
-            names = blank_names(layer)
+            names = layer.blanks
             return layer, PartOptions((*anchors, *ends, *names))
 
         body, layout = self.body, self.body.layout
@@ -258,7 +261,7 @@ class Press:
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""
-        body, counts, names = self.body, words.counts, blank_names(words.layer)
+        body, counts, names = self.body, words.counts, words.layer.blanks
         cards = wallet_cards(self.handout, personal)
         ends = [name for card in cards for pair in card.ends for name in pair]
         anchors = (STRIP_ID, *([_BLOCK_ID] if personal else []), *ends)
@@ -266,12 +269,12 @@ class Press:
         check_cards(cards, part.anchors)
         strip = part.anchors[STRIP_ID].page
         check_places(part, strip)
-        height = self._slot_height(part.anchors[_BLOCK_ID]) if personal else 0.0
+        height = body.layout.slot_for(part.anchors[_BLOCK_ID]) if personal else 0.0
         at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
         pages, contents = self._pages(height, own, has_about=not has_about)
-        if personal and not body.layout.is_on_page_one(pages.anchors[SLOT_ID]):
-            raise NoRoomError(NO_ROOM)
+        if personal:
+            check_block(body.layout, pages.anchors[SLOT_ID])
         notes = self._notes(pages.page_count + own, at_end)
         total = pages.page_count + own + sum(one.page_count for one in notes) + at_end
         pdf = assemble(
@@ -323,11 +326,6 @@ class Press:
         """Give the page of notes where the last sheet would begin on the back of another."""
         return [self.body.notes] if at_end and before % 2 else []
 
-    def _slot_height(self, block: Anchor) -> float:
-        """Turn the personal block into the height that page one leaves for it, in half lines."""
-        layout = self.body.layout
-        return layout.gap(ceil(block.height / layout.leading_pt * 2 - _ROUNDING) / 2)
-
     def layer_html(
         self,
         personal: PersonalPages | None,
@@ -348,6 +346,7 @@ class Press:
             personal,
             Footer(self.tools.formats.language_name(), self.body.handout_id, setting.footer),
             block_step=setting.block,
+            card_mm=setting.card_mm,
             slot_height_pt=self.body.layout.gap(_MOST_SLOT_LINES),
             injection_name=name,
             review_due=self.body.review_due,

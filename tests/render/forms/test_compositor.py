@@ -17,7 +17,6 @@ from nethandout.handout.tree import Handout
 from nethandout.render.forms.body import PartOptions
 from nethandout.render.forms.compositor import Compositor
 from nethandout.render.forms.form import Form
-from nethandout.render.forms.setwords import blank_names
 from nethandout.render.markup.fills import Fill, Fills, Key, paragraph
 from nethandout.render.markup.html import TEXT_COLOR
 from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Anchor, Measure
@@ -90,9 +89,8 @@ def words(
     press = Press(replace(make_handout(language=language), personal=True), make_tools(language))
     pdf = press.print(personal).pdf
     layer = press.layer_html(personal, Fills())
-    names = blank_names(layer)
-    anchors = press.body.measured(layer, PartOptions(names)).anchors
-    places = tuple(anchors[name] for name in names)
+    anchors = press.body.measured(layer, PartOptions(layer.blanks)).anchors
+    places = tuple(anchors[name] for name in layer.blanks)
     (form,) = press._forms.values()
     blanks = press._blanks.of(layer)
     assert blanks == tuple(place.measure for place in places)

@@ -117,7 +117,7 @@ def test_anchors_are_in_points_from_the_lower_left(renderer: Renderer, html: Htm
     body = '<div id="a" style="width:72pt;height:36pt"></div><p id="b" class="next">x</p>'
     page = html(body, size="400pt 300pt", margin="10pt", css=".next{break-before:page}")
     part = renderer.render(page, metadata=METADATA, anchors=["a", "b"])
-    assert tuple(part.anchors["a"]) == (0, 10, 254, 72, 36, 16, False, "en", False)
+    assert tuple(part.anchors["a"]) == (0, 10, 254, 72, 36, 16, False, "en", False, 24)
     assert tuple(part.anchors["a"].rect) == (10, 254, 72, 36)
     assert part.anchors["b"].page == 1
     with pytest.raises(RenderError, match="id: c"):

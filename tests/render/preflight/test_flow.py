@@ -58,3 +58,35 @@ def test_a_text_may_go_on_after_one_short_word(
 ) -> None:
     found = flow(page).find_cut(without_spaces(wanted), at_line_start=False)
     assert list(found) == cuts
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ("\ua930\ua950\ua947\ua937", True),  # marks in another order
+        ("\ua930\ua950\ua937\ua947", True),  # a mark at the letter beside
+        ("\ua930\ua950\ua947\ua937\ua931", False),  # the word goes on
+        ("\ua930\ua950\ua947\ua937 \ua931", False),  # or may do so
+        ("\ua930\ua950\ua937", False),  # a mark is missing
+        ("\ua930\ua950\ua950\ua937", False),  # another mark
+        ("\ua937\ua950\ua947\ua930", False),  # letters in another order
+        ("\ua930\ua950\ua947\ua931", False),  # another letter
+    ],
+)
+def test_marks_may_be_read_in_any_order_and_letters_may_not(page: str, found: bool) -> None:
+    wanted = "\ua930\ua947\ua950\ua937"
+    assert list(flow(f"For {page} on").find_loose(wanted)) == ([(3, 4)] if found else [])
+
+
+def test_what_was_matched_is_not_found_again_among_marks() -> None:
+    wanted = "\ua930\ua947\ua950"
+    page = flow("\ua930\ua950\ua947\n\ua930\ua950\ua947")
+    for start, length in list(page.find_loose(wanted))[:1]:
+        page.use(start, length)
+    assert list(page.find_loose(wanted)) == [(3, 3)]
+    assert list(page.find_loose("\ua930")) == []
+
+
+def test_brackets_do_not_count_in_any_script() -> None:
+    assert without_spaces("王（小明）") == without_spaces("王小明")
+    assert without_spaces("\u169b\u168b\u1690\u169c") == "\u168b\u1690"

@@ -24,7 +24,7 @@ from nethandout.render.preflight import checks
 from nethandout.render.preflight.checks import Expectation, inspect, verify
 from nethandout.render.preflight.pageinstructions import page_digest
 from nethandout.render.preflight.shapes import Box
-from nethandout.render.preflight.visible import Sheet, contrast
+from nethandout.render.preflight.visible import Sheet
 from nethandout.service import PrintChanges, Service, open_service
 
 pytestmark = pytest.mark.xdist_group("visible")  # what is printed one time serves all
@@ -677,18 +677,3 @@ def test_a_known_page_is_known_with_all_that_decides_how_it_looks(
     assert verify(english.pdf, expected) == []
     found = verify(english.with_(plant), expected)
     assert "pdf-page-changed" in {problem.code for problem in found}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ((0, 0, 0), (255, 255, 255), 21.0),
-        ((118, 118, 118), (255, 255, 255), 4.54),
-        ((255, 255, 0), (255, 255, 255), 1.07),
-        ((7, 7, 7), (7, 7, 7), 1.0),
-    ],
-)
-def test_contrast_is_counted_as_the_web_does(
-    one: tuple[int, int, int], other: tuple[int, int, int], expected: float
-) -> None:
-    assert contrast(one, other) == contrast(other, one) == pytest.approx(expected, abs=0.01)

@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from nethandout.render.type.allscripts import (
     FURTHER_FAMILIES,
@@ -54,6 +55,7 @@ def style(language: str = "en", *, bold: bool = False) -> TextStyle:
         ("𞤀𞤣𞤤", "Noto Sans Adlam"),
         ("ܝܘܚܢܢ", "Noto Sans Syriac"),
         ("އަހު", "Noto Sans Thaana"),
+        ("ຌຎຏ", "Noto Looped Lao"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])
@@ -86,6 +88,22 @@ def test_what_no_font_has_is_told(typesetter: Typesetter) -> None:
         "\U0001f600",
     }
     assert typesetter.undrawable("Ana דנה") == frozenset()
+
+
+def test_every_letter_of_the_packages_is_drawn(typesetter: Typesetter) -> None:
+    """Makasar is in none of their fonts, nor is what Unicode has added since."""
+    folders = [Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto")]
+    files = [file for folder in folders for file in folder.glob("*-Regular.tt[fc]")]
+    assert len(files) > 150
+    letters: set[str] = set()
+    for file in files:
+        with TTFont(file, fontNumber=0, lazy=True) as font:
+            found = map(chr, font.getBestCmap())
+            letters.update(char for char in found if unicodedata.category(char)[0] == "L")
+    assert len(letters) > 60_000
+    assert typesetter.undrawable(" ".join(sorted(letters))) == frozenset()
+    assert typesetter.undrawable("𑻠𑻡𑻮") == set("𑻠𑻡𑻮")
+    assert not letters & set("𑻠𑻡𑻮")
 
 
 def test_every_family_is_installed_with_the_package() -> None:

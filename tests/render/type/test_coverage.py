@@ -49,6 +49,6 @@ def test_a_missing_font_is_named_by_its_package(
     assert missing_package(character, folders=[tmp_path]) == package
 
 
-@pytest.mark.parametrize("character", ["\U0002a6a5", "\u0378", "\u08ff"])
+@pytest.mark.parametrize("character", ["\U0002a6a5", "\u0378", "\u08ff", "𑻠"])
 def test_where_the_font_of_the_script_is_here_no_package_helps(character: str) -> None:
     assert missing_package(character) == ""

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from fontTools.pens.boundsPen import BoundsPen  # type: ignore[import-untyped]
 from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
@@ -98,6 +99,19 @@ def test_glyphs_that_harfbuzz_adds_do_not_shift_the_others(
     assert font["maxp"].numGlyphs > len(program.numbers)
     own = outlines(font, program.numbers.values())
     assert own == outlines(originals[CHINESE], program.numbers)
+
+
+@pytest.mark.parametrize("family", TEXTS)
+def test_ink_is_where_the_outlines_are(
+    typesetter: Typesetter, originals: dict[str, TTFont], family: str
+) -> None:
+    face, glyphs = used(typesetter, family)
+    font = originals[family]
+    order, shapes, scale = font.getGlyphOrder(), font.getGlyphSet(), 1000 / font["head"].unitsPerEm
+    for glyph in glyphs:
+        shapes[order[glyph]].draw(pen := BoundsPen(shapes))
+        bounds = [edge * scale for edge in pen.bounds or (0, 0, 0, 0)]
+        assert face.ink(glyph) == pytest.approx(bounds, abs=2)
 
 
 @pytest.mark.parametrize("family", TEXTS)

@@ -13,8 +13,10 @@ from nethandout.render.markup.columns import CELL_PADDING, Cell
 from nethandout.render.markup.fills import MARK, Fill, Key, paragraph
 from nethandout.render.markup.html import TEXT_COLOR
 from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL, Measure
+from nethandout.render.type.coverage import is_surely_drawn
 from nethandout.render.type.fonts import font_stack
 from nethandout.render.type.glyphs import Meanings
+from nethandout.render.type.leading import with_room
 from nethandout.render.type.lettering import Lettering
 from nethandout.render.type.pango import Line, Paragraph, TextStyle, Typesetter, breakable
 
@@ -133,13 +135,18 @@ def _style(blank: Measure) -> TextStyle:
 
 
 def _lines(typesetter: Typesetter, fill: Fill, blank: Measure) -> tuple[Line, ...]:
-    """Set words in a blank; a dose or phone number is broken only if it is wider than that."""
+    """Set words in a blank; a dose or phone number is broken only if it is wider than that.
+
+    Letters that are higher than the lines of the blank take the room of several.
+    """
     width = blank.width / POINTS_PER_PIXEL
     words = _words(fill, blank)
     lines = typesetter.lines(words, _style(blank), width)
     if any(line.width > width + _TOLERANCE for line in lines):
         lines = typesetter.lines(breakable(words), _style(blank), width)
-    return lines
+    if is_surely_drawn(words.text):  # letters that are not stacked
+        return lines
+    return with_room(lines, blank.font_size, blank.leading, rtl=blank.rtl)
 
 
 def _words(fill: Fill, blank: Measure) -> Paragraph:

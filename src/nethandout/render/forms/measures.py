@@ -30,6 +30,8 @@ _CELLS: Final = ("td", "th")
 _EMPTY: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "col"})
 """Elements without an end, in HTML."""
 
+_Place = tuple[str, str]
+
 
 class Blanks:
     """How the blanks of one handout's layers are set: guessed where that can be, else laid out.
@@ -42,30 +44,31 @@ class Blanks:
     ) -> None:
         self._known = known
         self._lay_out = lay_out
-        self._found: dict[str, tuple[Measure, ...]] = {}
-        self._guessed: set[str] = set()
+        self._found: dict[_Place, tuple[Measure, ...]] = {}
+        self._guessed: set[_Place] = set()
         self._may_guess = True
 
     def of(self, layer: HtmlPart) -> tuple[Measure, ...]:
         """Tell how the blanks of a layer are set, as far as can be known."""
-        if layer.html not in self._found:
+        place = _place(layer)
+        if place not in self._found:
             guess = self._known.guess(layer) if self._may_guess else None
             if guess is None:
                 return self.measured(layer)
-            self._guessed.add(layer.html)
-            self._found[layer.html] = guess
-        return self._found[layer.html]
+            self._guessed.add(place)
+            self._found[place] = guess
+        return self._found[place]
 
     def measured(self, layer: HtmlPart) -> tuple[Measure, ...]:
         """Lay a layer out, and remember how its blanks are set."""
-        measures = self._found[layer.html] = self._lay_out(layer)
+        measures = self._found[_place(layer)] = self._lay_out(layer)
         self._known.learn(layer, measures)
         return measures
 
     def forget_guesses(self) -> None:
         """Take back all guesses, and guess no more."""
-        for html in self._guessed:
-            del self._found[html]
+        for place in self._guessed:
+            del self._found[place]
         self._guessed.clear()
         self._may_guess = False
 
@@ -104,6 +107,10 @@ class KnownBlanks:
 
     def _key(self, style_sheet: str) -> str:
         return part_key(style_sheet, self._fingerprint, "measures of blanks", assets={})
+
+
+def _place(layer: HtmlPart) -> _Place:
+    return layer.html, layer.style_sheet
 
 
 def surroundings(html: str) -> tuple[str, ...]:

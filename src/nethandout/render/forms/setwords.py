@@ -10,10 +10,13 @@ from nethandout.errors import RenderError
 from nethandout.model.remark import Remark
 from nethandout.render.forms.form import Form
 from nethandout.render.layout.pdf import RenderedPart
+from nethandout.render.markup.card import CARD_MM
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
-from nethandout.render.markup.fills import Key, blank_id, line_counts
+from nethandout.render.markup.fills import line_counts
+from nethandout.render.markup.page import PageLayout
 from nethandout.render.markup.parts import FOOTER_ROW, HtmlPart
-from nethandout.render.pdfbytes.geometry import Measure
+from nethandout.render.pdfbytes.geometry import Anchor, Measure
+from nethandout.render.type.leading import EMPTY
 from nethandout.render.type.pango import Line
 
 NO_ROOM: Final = Remark("the personal block does not fit on page one")
@@ -27,15 +30,16 @@ class NoRoomError(RenderError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a form is laid out for besides the numbers of lines: tables, and two sizes.
+    """What a form is laid out for besides the numbers of lines: tables, and three sizes.
 
     `footer` counts the steps of the page's layout, `block` those of the personal block on page
-    one: 0 is the usual size.
+    one: 0 is the usual size. `card_mm` is how high the panels of cards are.
     """
 
     tables: Tables = USUAL_TABLES
     footer: int = 0
     block: int = 0
+    card_mm: float = CARD_MM
 
 
 USUAL: Final = Setting()
@@ -61,22 +65,17 @@ class SetWords:
         """How many lines each blank gets."""
         return line_counts(self.layer.fills, [len(one) for one in self.lines])
 
+    @property
+    def are_stacked(self) -> bool:
+        """Tell whether any letters are stacked so high that they take the room of several lines."""
+        return any(EMPTY in own for own in self.lines)
+
     def fit(self, form: Form) -> bool:
         """Tell whether the lines were set as the form's blanks are."""
         return all(
             abs(blank.width - real.width) < _ROUNDING and blank[1:] == real[1:]
             for blank, real in zip(self.blanks, form.measures, strict=True)
         )
-
-
-def blank_names(layer: HtmlPart) -> tuple[str, ...]:
-    """Turn a layer into the ids of its blanks."""
-    return tuple(blank_id(number) for number in range(len(layer.fills)))
-
-
-def all_keys(counts: Sequence[int]) -> set[Key]:
-    """Turn the lines of each blank into all lines."""
-    return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}
 
 
 def check_places(part: RenderedPart, strip: int) -> None:
@@ -86,3 +85,9 @@ def check_places(part: RenderedPart, strip: int) -> None:
     following = part.pages[strip + 1 :]
     if following and following[0].height == part.pages[strip].height:
         raise RenderError("whose copy it is does not fit in the footer")
+
+
+def check_block(layout: PageLayout, slot: Anchor) -> None:
+    """Refuse a personal block that ends below the foot of page one (`NoRoomError`)."""
+    if not layout.is_on_page_one(slot):
+        raise NoRoomError(NO_ROOM)

@@ -133,8 +133,16 @@ def find_anchors(pages: list[Any], ids: Collection[str]) -> dict[str, Anchor]:
                     bold=style["font_weight"] >= _BOLD,
                     language=style["lang"] or "",
                     rtl=style["direction"] == "rtl",
+                    leading=_leading(style),
                 )
     return found
+
+
+def _leading(style: Any) -> float:
+    """Turn a style into how far apart its lines are, in CSS px."""
+    from weasyprint.text.line_break import strut
+
+    return float(strut(style)[0])
 
 
 def _source_texts(element: Any) -> Iterator[str]:

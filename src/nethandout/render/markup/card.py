@@ -38,9 +38,18 @@ _ON_ONE_LINE: Final = 36
 _MOST_DATES: Final = 4
 """More dates of treatment than this have no room; there is a line to write on in their place."""
 
+CARD_MM: Final = 54.0
+"""How high a panel is: as a bank card."""
+HIGH_CARD_MM: Final = 66.0
+"""How high it is for a name in letters that are stacked, which takes the room of several lines."""
+
 _TYPE_PT: Final = {"ar": (7.2, 9.2), "zh": (7.0, 9.2)}
 _LATIN_TYPE_PT: Final = (7.0, 8.4)
 _ROUNDING: Final = 0.1
+
+
+class CardFullError(InputError):
+    """The words of a card run into its foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +182,11 @@ def card_texts(cards: Iterable[Card]) -> list[str]:
 
 
 def check_cards(cards: Iterable[Card], places: Mapping[str, Anchor]) -> None:
-    """Refuse a card whose words run into its foot (`InputError`)."""
+    """Refuse a card whose words run into its foot (`CardFullError`)."""
     for words_id, foot_id in (pair for card in cards for pair in card.ends):
         words, foot = places[words_id], places[foot_id]
         if words.page != foot.page or words.y < foot.y + foot.height - _ROUNDING:
-            raise InputError(
+            raise CardFullError(
                 Remark(
                     "the card for the wallet has no room for so long an {dose}, allergy or "
                     "{plan}; write them shorter",

@@ -170,6 +170,11 @@ def line_counts(fills: Sequence[Fill], needed: Sequence[int]) -> tuple[int, ...]
     )
 
 
+def all_keys(counts: Sequence[int]) -> set[Key]:
+    """Turn the lines of each blank into all lines."""
+    return {Key(blank, line) for blank, count in enumerate(counts) for line in range(count)}
+
+
 def paragraph(fill: Fill, direction: str) -> Paragraph:
     """Turn what belongs in a blank into text to be set on a page read in a direction.
 

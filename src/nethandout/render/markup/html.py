@@ -28,7 +28,7 @@ from nethandout.model.remark import Remark
 from nethandout.model.text import LocalizedText
 from nethandout.render.markup.binding import unbound
 from nethandout.render.markup.blame import blamed_on_template
-from nethandout.render.markup.card import card_texts, wallet_cards
+from nethandout.render.markup.card import CARD_MM, card_texts, wallet_cards
 from nethandout.render.markup.columns import CELL_PADDING
 from nethandout.render.markup.direction import mark_runs
 from nethandout.render.markup.fills import Fills
@@ -59,6 +59,7 @@ _STYLE_VALUES = (
     "alarm",
     "text_color",
     "slot_height_pt",
+    "card_mm",
     "cell_padding",
 )
 """What style sheets may use: never anything of one patient."""
@@ -166,11 +167,11 @@ class Templates:
         note_lines: int = 0,
         has_about: bool = False,
         block_step: int = 0,
+        card_mm: float = CARD_MM,
     ) -> HtmlPart:
         """Turn what one patient gets into HTML: block for page one, footer strip, own pages.
 
-        It is a form: the patient's words are in its `fills`, and blanks are in their places.
-        Without a patient it is the footer strip alone. In large print the plan has a page, too.
+        It is a form with blanks for the patient's words, its `fills`; without one the strip alone.
         """
         cards = wallet_cards(handout, personal)
         shows_plan = layout.stacked or not any(card.is_crisis for card in cards)
@@ -185,6 +186,7 @@ class Templates:
             "draft": not handout.reviewed,
             "footer_step": footer.step,
             "block_step": block_step,
+            "card_mm": card_mm,
             "footer_row": FOOTER_ROW,
             "cards": cards,
             "shows_plan": shows_plan,
@@ -198,8 +200,8 @@ class Templates:
         }
         own, expected = own_parts(handout, personal, shows_plan=shows_plan)
         expected += card_texts(cards)
-        context |= own
-        part = self._part("personal/layer.html.j2", "personal/layer.css.j2", context, expected)
+        style_sheet = "personal/layer.css.j2"
+        part = self._part("personal/layer.html.j2", style_sheet, context | own, expected)
         return replace(part, fills=tuple(fills.found))
 
     def page_labels(

@@ -10,6 +10,7 @@ numbers and labels as large as the text).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final, Literal, NamedTuple
 
 from nethandout.model.values import Edition, Paper
@@ -21,6 +22,7 @@ SLOT_ID: Final = "personal-slot"
 
 END_ID: Final = "end"
 """The `id` of the empty element where a part ends."""
+_ROUNDING: Final = 0.01
 _ABOUT_LINES: Final = 7
 """Of small print: what a handout says of itself takes as many, or more."""
 FRONT_END_ID: Final = "front-end"
@@ -151,6 +153,10 @@ class PageLayout:
         """Tell whether what is kept free for a patient ends above the foot of page one."""
         bottom = self.bottom_mm * POINTS_PER_MILLIMETER
         return slot.page == 0 and slot.y >= bottom - 0.01
+
+    def slot_for(self, block: Anchor) -> float:
+        """Turn the personal block into the height that page one leaves for it, in half lines."""
+        return self.gap(ceil(block.height / self.leading_pt * 2 - _ROUNDING) / 2)
 
     def has_room_for_about(self, end_pt: float) -> bool:
         """Tell whether a page that ends so far up has room for what the handout says of itself."""

@@ -15,7 +15,7 @@ from nethandout.i18n.markup import plain_text
 from nethandout.model.remark import Place, Remark
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block
-from nethandout.render.markup.fills import Fill
+from nethandout.render.markup.fills import Fill, blank_id
 from nethandout.render.preflight.expected import typed_texts
 
 FOOTER_ROW = "footer"
@@ -63,6 +63,11 @@ class HtmlPart:
     style_sheet: str
     expected: tuple[str, ...] = field(repr=False, default=())
     fills: tuple[Fill, ...] = field(repr=False, default=())
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The ids of its blanks."""
+        return tuple(blank_id(number) for number in range(len(self.fills)))
 
 
 Contents = tuple[tuple[str, int], ...]

@@ -20,19 +20,21 @@ class Rect(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """How wide a place for words is, in points, and how they are set; the size in CSS px."""
+    """How wide a place for words is, in points, and how they are set; the rest in CSS px."""
 
     width: float
     font_size: float = 0.0
     bold: bool = False
     language: str = ""
     rtl: bool = False
+    leading: float = 0.0
 
 
 class Anchor(NamedTuple):
     """Where an element stands, and how its text is set.
 
-    The page index counts from 0, the border box is as in `Rect`, the font size in CSS px.
+    The page index counts from 0, the border box is as in `Rect`, font size and leading (from
+    line to line) in CSS px.
     """
 
     page: int
@@ -44,6 +46,7 @@ class Anchor(NamedTuple):
     bold: bool = False
     language: str = ""
     rtl: bool = False
+    leading: float = 0.0
 
     @property
     def rect(self) -> Rect:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import Any, Final, NamedTuple
 
 from nethandout.i18n.bidi import MARK, RTL, RTL_MARK, signs
@@ -35,6 +38,9 @@ _LAST_OF_PLANE: Final = "\uffff"
 _HIGH, _LOW = 0xD800, 0xDC00
 _HALVES: Final = range(_HIGH, 0xE000)
 
+Span = tuple[int, int]
+"""Where a line begins and ends, in characters."""
+
 
 class _Numbered(NamedTuple):
     """The characters of a page, their numbers on it, and what each of them counts as."""
@@ -53,15 +59,29 @@ class PageCharacters:
         self._origin, self._box = FilledIn(ctypes.c_double, 2), FilledIn(ctypes.c_float, 4)
         self._numbered = _numbered(self._calls, self._page, raw)
 
-    def left_to_right(self) -> Iterator[Placed]:
-        """Give all that is no right-to-left letter; marks stand right after their letters."""
+    def lines_with(self, text: str) -> list[Span]:
+        """Turn a text into where lines are, as pdfium reads them, that have all its characters."""
+        wanted, lines = set(text), self._numbered.chars.splitlines(keepends=True)
+        ends = accumulate(map(len, lines))
+        return [
+            (end - len(line), end)
+            for line, end in zip(lines, ends, strict=True)
+            if wanted.issubset(line)
+        ]
+
+    def left_to_right(self, within: Iterable[Span] = ((0, sys.maxsize),)) -> Iterator[Placed]:
+        """Give all that is no right-to-left letter; marks stand right after their letters.
+
+        Of what is not `within` these lines nothing is asked.
+        """
         numbers, chars, kinds = self._numbered
         marks, lines = [], defaultdict(list)
         before: Placed | None = None
-        for found in _LEFT_TO_RIGHT.finditer(kinds):
-            index = found.start()
+        places = chain.from_iterable(_LEFT_TO_RIGHT.finditer(kinds, *line) for line in within)
+        for index in (found.start() for found in places):
             placed = self._place(numbers[index], chars[index])
-            if kinds[index] == MARK and not _are_of_one_glyph(before, placed):
+            is_mark = kinds[index] == MARK or _is_vowel_apart(before, placed)
+            if is_mark and not _are_of_one_glyph(before, placed):
                 marks.append(placed)
             else:
                 before = placed
@@ -131,6 +151,14 @@ def _numbered(calls: PdfiumCalls, page: int, raw: str) -> _Numbered:
 def _whole(low: int, high: int) -> int:
     """Turn the halves of a character (UTF-16) into its number."""
     return 0x10000 + ((high - _HIGH) << 10) + (low - _LOW)
+
+
+def _is_vowel_apart(before: Placed | None, placed: Placed) -> bool:
+    """Tell whether a character is a vowel sign that is set a little above or below its line."""
+    if before is None or before.baseline == placed.baseline:
+        return False
+    is_near = abs(before.baseline - placed.baseline) < _ABOVE * placed.height
+    return is_near and unicodedata.category(placed.char) == "Mc"
 
 
 def _are_of_one_glyph(before: Placed | None, placed: Placed) -> bool:

@@ -25,6 +25,7 @@ from nethandout.render.preflight.pageinstructions import page_digest, strip_numb
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.preflight.paper import has_annotations, has_layers, paper_faults
 from nethandout.render.preflight.provenance import Provenance, from_xmp, hash_content
+from nethandout.render.preflight.readingorder import order_faults
 from nethandout.render.preflight.seals import Seal, seal_faults, seals_from_xmp
 from nethandout.render.preflight.visible import Sheet
 
@@ -105,6 +106,7 @@ def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
         problems += _check_texts([page.text for page in pages.values()], expected)
         problems += _check_visible(document, pages, expected.margin_mm)
         problems += _check_document(document, expected.known if is_seen else None)
+        problems += () if is_seen else _check_order(document, pages)
         if str(document.Root.get("/Lang", "")) != expected.language:
             problems.append(_problem("language", "the language of the document is another one"))
         if str(document.docinfo.get("/Title", "")) != expected.title:
@@ -169,7 +171,9 @@ def _inspect(pdf: bytes, document: Pdf, strange: Sequence[Problem]) -> Inspectio
     else:
         pages = _read_pages(pdf)
         problems += _check_provenance(document, pages, provenance)
-        problems += _check_visible(document, dict(enumerate(pages, start=1)), MARGIN_MM)
+        numbered = dict(enumerate(pages, start=1))
+        problems += _check_visible(document, numbered, MARGIN_MM)
+        problems += _check_order(document, numbered)
     return Inspection(
         provenance,
         title or str(document.docinfo.get("/Title", "")),
@@ -228,6 +232,13 @@ def _check_visible(
             yield _problem(fault.code, fault.message, number)
         if page.sheet.is_text_at_edge(margin_mm * POINTS_PER_MILLIMETER):
             yield _problem("edge", f"text is within {margin_mm:g} mm of an edge", number)
+
+
+def _check_order(document: Pdf, pages: Mapping[int, _PrintedPage]) -> Iterator[Problem]:
+    """Check that what is read aloud comes in the order in which it is seen."""
+    sheets = {number: page.sheet for number, page in pages.items()}
+    for number, message in order_faults(document, sheets):
+        yield _problem("order", message, number)
 
 
 def _check_papers(document: Pdf, numbers: Iterable[int]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -38,18 +39,27 @@ _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
 _WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
 _LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+‘’´-]+{_WORD})*")
-_BRACKETS: Final = "()[]{}<>«»‹›“”‘’´"
-"""Left out, and so are quotation marks: pdfium turns them round in right-to-left lines."""
+_BRACKETS: Final = "()[]{}<>«»‹›“”‘’´᚛᚜༺༻༼༽（）［］「」『』〈〉《》【】〔〕"
+"""Left out, with quotation marks and the feathers at the ends of Ogham: pdfium turns them round in
+right-to-left lines."""
 
 _LEFT_OUT: Final = re.compile(f"[{re.escape(_IGNORED + _BRACKETS)}]")
 """Both; text is freed of them by a search, which takes a third of the time of a table."""
 
+_HANGUL_PARTS: Final = tuple(
+    frozenset(map(chr, part)) for part in (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
+)
 _IN_NUMBERS: Final = ".,:\u066b\u066c"
 
 
 def has_rtl(text: str) -> bool:
     """Tell whether a text has a letter of a right-to-left script."""
     return not text.isascii() and RTL in signs(text)
+
+
+def has_marks(text: str) -> bool:
+    """Tell whether any character of a text can be read in another place than it is written."""
+    return not text.isascii() and any(map(_is_loose, text))
 
 
 @dataclass(slots=True)
@@ -99,6 +109,37 @@ class Flow:
                 if cut in self.line_starts and not any(self.used[start:cut]):
                     yield start, cut - start
         yield from self._short_cuts(wanted, at_line_start=at_line_start)
+
+    def find_loose(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """Turn a text into where its letters stand here in order, with its marks among them.
+
+        By their places, marks of some scripts stand before their letter, or at the next one, and
+        apart from it: so the word beside must be of another script, or of another line. Yields
+        offsets and lengths of what is not yet matched.
+        """
+        marks = Counter(filter(_is_loose, wanted))
+        if not marks:
+            return
+        places = [place for place, char in enumerate(self.text) if not _is_loose(char)]
+        letters = "".join(map(self.text.__getitem__, places))
+        bare = "".join(char for char in wanted if not _is_loose(char))
+        places.append(len(self.text))
+        start = letters.find(bare) if bare else -1
+        while start >= 0:
+            first, end = places[start], places[start + len(bare)]
+            found = Counter(filter(_is_loose, self.text[first:end]))
+            is_whole = self._is_end_of_script(first) and self._is_end_of_script(end)
+            if found == marks and is_whole and not any(self.used[first:end]):
+                yield first, end - first
+            start = letters.find(bare, start + 1)
+
+    def _is_end_of_script(self, offset: int) -> bool:
+        """Tell whether a line or a script ends at an offset, and with it a word."""
+        if offset in self.line_starts or not 0 < offset < len(self.text):
+            return True
+        before = next(filter(str.isalnum, reversed(self.text[:offset])), "")
+        after = next(filter(str.isalnum, self.text[offset:]), "")
+        return self._is_edge(offset) and _script(before) != _script(after)
 
     def _short_cuts(self, wanted: str, *, at_line_start: bool) -> Iterator[tuple[int, int]]:
         """Find a text of which only a letter or two, a word, stand at the end of a line."""
@@ -198,6 +239,16 @@ def ltr_runs(text: str) -> list[str]:
     rest = _IGNORED_SIGN.sub("", rest)
     words = [rest[found.start() : found.end()] for found in _LTR_WORD.finditer(signs(rest))]
     return [run for run in map(without_spaces, (*runs, *words)) if run]
+
+
+def _script(character: str) -> str:
+    """Give the first word of a character's name, which is its script's."""
+    return unicodedata.name(character, "").partition(" ")[0] if character else ""
+
+
+def _is_loose(character: str) -> bool:
+    """Tell whether a character is a mark, or the vowel or last sound of a Hangul syllable."""
+    return _is_mark(character) or any(character in sounds for sounds in _HANGUL_PARTS)
 
 
 def _is_mark(character: str) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from nethandout.render.preflight.characters import PageCharacters
 from nethandout.render.preflight.flow import (
     Flow,
     flow,
+    has_marks,
     has_rtl,
     ltr_runs,
     rtl_words,
@@ -95,18 +97,12 @@ class ReadPage:
     @cached_property
     def visual(self) -> Flow:
         """The page's left-to-right characters, line by line as they stand on the paper."""
-        rows: dict[int, list[str]] = defaultdict(list)
-        for piece in self.pieces:
-            rows[piece.baseline] += piece.words
-        return flow("\n".join(map(" ".join, rows.values())))
+        return _in_rows(self.pieces)
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """The same characters in pieces that stand apart, such as cells, from the top down."""
-        lines: dict[int, list[Placed]] = defaultdict(list)
-        for placed in self._characters.left_to_right():
-            lines[placed.baseline].append(placed)
-        return [piece for y in sorted(lines, reverse=True) for piece in pieces_of_line(lines[y])]
+        return _in_pieces(self._characters.left_to_right())
 
     @cached_property
     def rtl_by_place(self) -> Counter[str]:
@@ -141,15 +137,54 @@ class ReadPage:
         words = [list(map(without_spaces, piece.words)) for piece in self.pieces]
         yield from broken_over_lines(self.pieces, words, run, is_in_cell=is_in_cell)
 
+    def _is_on_a_line(self, run: str) -> bool:
+        """Tell whether a run stands on one line by its places; of other lines nothing is asked."""
+        lines = self._characters.lines_with(run)
+        found = _in_rows(_in_pieces(self._characters.left_to_right(lines)))
+        return next(found.find(run), None) is not None
+
+    @property
+    def _placed(self) -> Flow:
+        """The same as `visual`, with nothing matched yet."""
+        return replace(self.visual)
+
     def _has_run(self, run: str) -> bool:
-        fresh = Flow(self.flow.text, self.flow.gaps)
-        if next(fresh.find(run), None) is not None:
-            return True
-        if not self.has_rtl:
-            return False
-        if next(Flow(self.visual.text, self.visual.gaps).find(run), None) is not None:
-            return True
-        return next(self.broken(run, is_in_cell=False), None) is not None
+        """Tell whether a run stands on the page; what is asked first costs least."""
+        return (
+            self._is_read_on_a_line(run)
+            or next(Flow(self.flow.text, self.flow.gaps).find(run), None) is not None
+            or (self.has_rtl and self._has_placed_run(run))
+            or (has_marks(run) and next(self._placed.find_loose(run), None) is not None)
+        )
+
+    def _has_placed_run(self, run: str) -> bool:
+        return (
+            self._is_on_a_line(run)
+            or next(self._placed.find(run), None) is not None
+            or next(self.broken(run, is_in_cell=False), None) is not None
+        )
+
+    def _is_read_on_a_line(self, run: str) -> bool:
+        """Tell whether a run stands on one line as pdfium reads it, as most do."""
+        wanted = set(run)
+        lines = filter(wanted.issubset, self.raw.splitlines())
+        return any(next(flow(line).find(run), None) is not None for line in lines)
+
+
+def _in_pieces(characters: Iterable[Placed]) -> list[Piece]:
+    """Turn characters with places into pieces that stand apart, from the top down."""
+    lines: dict[int, list[Placed]] = defaultdict(list)
+    for placed in characters:
+        lines[placed.baseline].append(placed)
+    return [piece for y in sorted(lines, reverse=True) for piece in pieces_of_line(lines[y])]
+
+
+def _in_rows(pieces: Iterable[Piece]) -> Flow:
+    """Turn pieces into their text, line by line."""
+    rows: dict[int, list[str]] = defaultdict(list)
+    for piece in pieces:
+        rows[piece.baseline] += piece.words
+    return flow("\n".join(map(" ".join, rows.values())))
 
 
 def match_texts(pages: list[ReadPage], texts: Iterable[str]) -> list[int]:
@@ -196,7 +231,19 @@ def _match_ordered(pages: list[ReadPage], wanted: str) -> bool:
         or _match_flow(plain, wanted)
         or any(_match_lines(page, wanted) for page in mixed_pages)
         or in_order
+        or (has_marks(wanted) and _match_loose(pages, wanted))
     )
+
+
+def _match_loose(pages: list[ReadPage], wanted: str) -> bool:
+    """Find a text with marks that pdfium reads in another order, by its places."""
+    for page in pages:
+        if not page.has_rtl and wanted in page.flow.text:
+            continue  # there it is read as it is, and all of that is matched
+        for start, length in page.visual.find_loose(wanted):
+            page.visual.use(start, length)
+            return True
+    return False
 
 
 def _match_sentence(pages: list[ReadPage], wanted: str) -> bool:

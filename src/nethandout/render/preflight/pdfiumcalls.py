@@ -26,6 +26,7 @@ class PdfiumCalls:
     FPDFPage_CountObjects: Call
     FPDFPage_GetObject: Call
     FPDFPageObj_GetType: Call
+    FPDFPageObj_GetMarkedContentID: Call
     FPDFPageObj_GetMatrix: Call
     FPDFPageObj_GetBounds: Call
     FPDFPageObj_GetFillColor: Call

@@ -24,6 +24,9 @@ gap between two cells."""
 _WIDE_SPACE: Final = 0.8
 """How wide a space may be in fonts whose letters are low, such as those for Tifinagh."""
 
+_NOTHING: Final = "\u200b"
+"""What a part of a letter says, which takes room and is no character."""
+
 _SHARED: Final = 0.15
 """How wide letters are, in their heights, that pdfium gives one place for all."""
 
@@ -72,6 +75,9 @@ def pieces_of_line(characters: Iterable[Placed]) -> Iterator[Piece]:
     # Characters of one glyph, as of ½, share their place: they stay in order.
     for left, right, height, baseline, char in sorted(characters, key=itemgetter(0)):
         gap = left - edge
+        if char == _NOTHING and text:
+            edge = max(edge, right) if gap <= _SPACE * height else edge
+            continue
         if not text:
             begun = left
         elif gap > _APART * height:

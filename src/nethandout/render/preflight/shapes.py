@@ -42,9 +42,24 @@ class Box(NamedTuple):
             and other.bottom < self.top
         )
 
+    def joined(self, other: Box) -> Box:
+        """Give the box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
+
     def grown(self, by: float) -> Box:
         """Move all sides outward."""
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+    def shrunk(self, by: float) -> Box:
+        """Move all sides inward, and leave a fifth of it at least."""
+        across = min(by, 0.4 * (self.right - self.left))
+        up = min(by, 0.4 * (self.top - self.bottom))
+        return Box(self.left + across, self.bottom + up, self.right - across, self.top - up)
 
 
 class Matrix(NamedTuple):

@@ -20,6 +20,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from nethandout.render.preflight.contrast import contrast
 from nethandout.render.preflight.drawn import (
     Color,
     Cut,
@@ -44,13 +45,18 @@ LEAST_CONTRAST: Final = 3.0
 _NEIGHBORS: Final = 0.4
 """How far texts that follow each other on a line may reach into each other, in type sizes."""
 
+_MARKED_NEIGHBORS: Final = 0.6
+"""The same where letters have marks: the sign that takes a vowel away reaches below the next."""
+
+_MOST_PARTS: Final = 16
+"""How many texts may draw one stack of letters."""
+
 _HIGHEST_MARK: Final = 0.5
 """How high a mark may be that is drawn apart from its letter, in type sizes."""
 
 _NOTHING: Final = "\u200b"
 """What a glyph says whose letter says it all."""
 
-_LINEAR_UP_TO: Final = 0.04045
 _WHITE: Final = (255, 255, 255)
 _ROUNDING: Final = 0.05
 _NARROWEST, _WIDEST, _MOST_SLANT = 0.5, 2.0, 0.4
@@ -160,7 +166,7 @@ class Sheet:
         if not _is_upright(text.place):
             yield "turned"
         if text.cuts:
-            ink = _shrunk(text.box, text.size * _TOUCHING)
+            ink = text.box.shrunk(text.size * _TOUCHING)
             if self._left_of(ink, text.cuts) is not Cover.ALL:
                 yield "clipped"
 
@@ -254,8 +260,10 @@ class Sheet:
         if self._is_mark(one) or self._is_mark(other) or self._are_of_one_letter(one, other):
             return False
         size = min(one.size, other.size)
-        if abs(one.baseline - other.baseline) < _TOUCHING * size and _are_neighbors(one, other):
-            return False
+        if abs(one.baseline - other.baseline) < _TOUCHING * size:
+            is_marked = any(map(_has_mark, map(self._said, (one, other))))
+            if _are_neighbors(one, other, _MARKED_NEIGHBORS if is_marked else _NEIGHBORS):
+                return False
         others = [_part(letter.box, other, _LINE) for letter in self._letters_of(other)]
         return any(
             _is_shared(_part(letter.box, one, _LINE), second, size)
@@ -269,16 +277,29 @@ class Sheet:
         Of a mark that is a part of a letter pdfium reads nothing, or the sign for nothing.
         """
         if text.order not in self._marks:
-            letters = read_text(text, self._text_page).replace(_NOTHING, "")
+            letters = self._said(text)
             is_low = text.box.top - text.box.bottom < _HIGHEST_MARK * text.size
             self._marks[text.order] = is_low if not letters else _is_mark(letters)
         return self._marks[text.order]
 
     def _are_of_one_letter(self, one: Text, other: Text) -> bool:
-        """Tell whether one of two texts, drawn one after the other, says what both show."""
-        if abs(one.order - other.order) > 1:
+        """Tell whether one text says what both show, and what is drawn between them does.
+
+        A stack of letters is drawn part by part, and one of the parts, or none of them, says it.
+        """
+        first, last = sorted((one.order, other.order))
+        if last - first >= _MOST_PARTS:
             return False
-        return any(read_text(text, self._text_page) == _NOTHING for text in (one, other))
+        parts = [self._by_order.get(order) for order in range(first, last + 1)]
+        return sum(part is None or bool(self._said(part)) for part in parts) <= 1
+
+    @cached_property
+    def _by_order(self) -> dict[int, Text]:
+        return {text.order: text for text in self.drawing.texts}
+
+    def _said(self, text: Text) -> str:
+        """Turn a text into what it says; the part of a letter that another one says has nothing."""
+        return read_text(text, self._text_page).replace(_NOTHING, "").strip()
 
     def _letters_of(self, text: Text) -> list[Letter]:
         """Turn a text into its letters but for marks; pdfium knows none of a text it drops."""
@@ -305,21 +326,6 @@ def _pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
                 break
             if box.left < right and left < box.right:
                 yield (number, other) if number < other else (other, number)
-
-
-def contrast(one: Color, other: Color) -> float:
-    """Turn two colors into their contrast, from 1 to 21, as WCAG 2 defines it."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    """Turn a color into how light it is."""
-    red, green, blue = (
-        part / 12.92 if part <= _LINEAR_UP_TO else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in color)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _is_plain(text: Text) -> bool:
@@ -359,13 +365,6 @@ def _part(box: Box, text: Text, limits: tuple[float, float]) -> Box:
     return Box(box.left, bottom, box.right, top)
 
 
-def _shrunk(box: Box, by: float) -> Box:
-    """Move the sides of a box inward, and leave a fifth of it at least."""
-    across = min(by, 0.4 * (box.right - box.left))
-    up = min(by, 0.4 * (box.top - box.bottom))
-    return Box(box.left + across, box.bottom + up, box.right - across, box.top - up)
-
-
 def _is_shared(one: Box, other: Box, size: float) -> bool:
     """Tell whether two boxes reach into each other, in both directions."""
     least = _TOUCHING * size
@@ -375,16 +374,20 @@ def _is_shared(one: Box, other: Box, size: float) -> bool:
     )
 
 
-def _are_neighbors(one: Text, other: Text) -> bool:
+def _are_neighbors(one: Text, other: Text, reach: float) -> bool:
     """Tell whether texts of a line follow each other, though tails of letters may cross."""
     first, second = one.box, other.box
     shared = min(first.right, second.right) - max(first.left, second.left)
     narrower = min(first.right - first.left, second.right - second.left)
-    return shared < _NEIGHBORS * min(one.size, other.size) and shared < narrower / 2
+    return shared < reach * min(one.size, other.size) and shared < narrower / 2
 
 
 def _is_empty(box: Box) -> bool:
     return box.right - box.left < _ROUNDING or box.top - box.bottom < _ROUNDING
+
+
+def _has_mark(letters: str) -> bool:
+    return any(unicodedata.category(char)[0] == "M" for char in letters)
 
 
 def _is_mark(letters: str) -> bool:

@@ -55,8 +55,8 @@ FURTHER_FAMILIES: Final = (
     *(_family(f"Noto Sans {script}") for script in _SANS.split(", ")),
     *(_family(f"Noto Serif {script}") for script in _SERIF.split(", ")),
     _family("Noto Music"),
+    _family("Noto Looped Lao"),
 )
-
 """In the order in which a character is looked for; no script is in two of the living ones."""
 _USUAL: Final = frozenset(family.name for family in FAMILIES)
 

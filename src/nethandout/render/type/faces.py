@@ -66,6 +66,10 @@ class _Extents(Structure):
     )
 
 
+class _InkExtents(Structure):
+    _fields_ = (("left", c_int), ("top", c_int), ("width", c_int), ("height", c_int))
+
+
 class FontFace:
     """A font of this machine without a size; measures are in thousandths of an em."""
 
@@ -76,6 +80,7 @@ class FontFace:
         self._font = hb.hb_font_create(self._face)
         self._per_em = hb.hb_face_get_upem(self._face)
         self._widths: dict[int, int] = {}
+        self._inks: dict[int, tuple[float, float, float, float]] = {}
 
     def width(self, glyph: int) -> int:
         """Turn a glyph into the width the font gives it."""
@@ -84,6 +89,18 @@ class FontFace:
             advance = _harfbuzz().hb_font_get_glyph_h_advance(self._font, glyph)
             width = self._widths[glyph] = round(advance * 1000 / self._per_em)
         return width
+
+    def ink(self, glyph: int) -> tuple[float, float, float, float]:
+        """Turn a glyph into where its ink is: left, bottom, right and top."""
+        ink = self._inks.get(glyph)
+        if ink is None:
+            found, scale = _InkExtents(), 1000 / self._per_em
+            _harfbuzz().hb_font_get_glyph_extents(self._font, glyph, byref(found))
+            left, top = found.left * scale, found.top * scale
+            # The height counts downward, so it is below zero.
+            ink = (left, top + found.height * scale, left + found.width * scale, top)
+            self._inks[glyph] = ink
+        return ink
 
     @cached_property
     def space(self) -> int:
@@ -187,6 +204,7 @@ def _harfbuzz() -> Any:
             "hb_face_get_upem": (c_uint, (pointer,)),
             "hb_font_create": (pointer, (pointer,)),
             "hb_font_get_face": (pointer, (pointer,)),
+            "hb_font_get_glyph_extents": (c_int, (pointer, c_uint, pointer)),
             "hb_font_get_glyph_h_advance": (c_int, (pointer, c_uint)),
             "hb_font_get_h_extents": (c_int, (pointer, pointer)),
             "hb_font_get_nominal_glyph": (c_int, (pointer, c_uint, pointer)),
