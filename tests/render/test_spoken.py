@@ -161,7 +161,8 @@ def read(make_press: Callable[..., Press], make_personal: PersonalFactory) -> Ca
         copy = press.print(personal)
         (form,) = press._forms.values()
         shared = press.body.html(form.slot_height, form.has_about, form.contents)
-        layer = press.layer_html(personal, Fills(in_place=True)).html
+        has_about = not form.has_about
+        layer = press.layer_html(personal, Fills(in_place=True), has_about=has_about).html
         notes = press.tools.templates.notes(press.body.layout, press.handout.title).html
         own = _body(layer)
         parts = (_body(shared.whole.html), _section(own, "pages"), _section(own, "sheet"))
