@@ -75,8 +75,8 @@ def test_the_steps_of_the_documentation_end_in_print(
     path = catalog_path(own / "locales", "es", "handouts")
     catalog = read_po(path)
     assert {entry.msgid for entry in catalog} == SPANISH.keys()
-    for entry in catalog:
-        entry.msgstr = SPANISH[entry.msgid]
+    for entry in catalog:  # a text like a built-in one came with a proposal
+        entry.msgstr, entry.flags, entry.previous_msgid = SPANISH[entry.msgid], [], None
     correction = polib.pofile(example("po", 0))[0]
     catalog.append(correction)
     write_po(catalog, path)

@@ -126,6 +126,20 @@ def test_a_folder_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_goes_while_a_file_is_written_is_said_as_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = open_output(tmp_path / "out")
+
+    def removed_first(path: Path, _raw: bytes) -> None:
+        path.parent.rmdir()
+        path.write_bytes(b"")
+
+    monkeypatch.setattr("nethandout.files.outputs.replace_file", removed_first)
+    with pytest.raises(FileError, match="out is gone"):
+        output.write(NAME, RAW)
+
+
 def test_who_comes_late_does_not_make_a_deleted_folder_again(tmp_path: Path) -> None:
     output = open_output(tmp_path / "out", makes=False)
     with pytest.raises(FileError, match="out is gone"):

@@ -94,10 +94,10 @@ class FolderOutput:
     def write(self, name: str, raw: bytes) -> str:
         """Turn bytes into a file, and return their SHA-256."""
         path = self._place(name)
-        if not self._folder.is_dir():
-            raise FileError(f"the folder {self._folder} is gone")
+        self._require_folder()
         with self._telling("write to"):
-            _make_folder(path.parent)
+            if path.parent != self._folder:
+                _make_folder(path.parent)
             replace_file(path, raw)
         return sha256_of(raw)
 
@@ -133,8 +133,15 @@ class FolderOutput:
         try:
             yield
         except OSError as error:
+            if deed != "make" and isinstance(error, FileNotFoundError):
+                self._require_folder()
             reason = os.strerror(error.errno) if error.errno else type(error).__name__
             raise FileError(f"cannot {deed} the folder {self._folder}: {reason}") from None
+
+    def _require_folder(self) -> None:
+        """Refuse to go on in a folder that somebody has removed since it was opened."""
+        if not self._folder.is_dir():
+            raise FileError(f"the folder {self._folder} is gone")
 
 
 def _make_folder(folder: Path) -> None:

@@ -124,6 +124,14 @@ def test_anchors_are_in_points_from_the_lower_left(renderer: Renderer, html: Htm
         renderer.render(page, metadata=METADATA, anchors=["a", "c"])
 
 
+def test_a_style_sheet_with_a_fault_is_refused_each_time(renderer: Renderer) -> None:
+    """Not only the first time, when it is parsed: the next row of a batch has the same one."""
+    css = "p { colour: #010203 }"
+    for _ in range(3):
+        with pytest.raises(RenderError, match="cannot be laid out as written"):
+            renderer.render("<html lang=en><p>x", metadata=METADATA, style_sheets=[css])
+
+
 def test_style_sheets_are_parsed_once_and_apply(renderer: Renderer) -> None:
     css = "@page{size:300pt 200pt} p{margin-left:50pt}"
     parts = [

@@ -177,12 +177,13 @@ class Renderer:
 
         if css not in self._style_sheets:
             with _complaints_are_fatal():
-                self._style_sheets[css] = CSS(
+                parsed = CSS(
                     string=css,
                     url_fetcher=fetcher,
                     font_config=self._font_configuration,
                     counter_style=self._counter_style,
                 )
+            self._style_sheets[css] = parsed  # only now: one with a fault is refused each time
         return self._style_sheets[css]
 
     def _lay_out(self, source: Any, sheets: Sequence[Any]) -> Any:
