@@ -52,7 +52,7 @@ def test_the_demo_prints_and_what_it_leaves_can_be_printed(day: str, tmp_path: P
     assert demo.returncode == 0, demo.stderr
     assert (f"due for review on {DUE}" in demo.stderr) is (day > DUE)
     handouts = sorted((tmp_path / "out").glob("*.pdf"))
-    assert len(handouts) == 9
+    assert len(handouts) == 10
     assert at(day, ["nethandout", "verify", *handouts], tmp_path).returncode == 0
     examples = tmp_path / "out" / "examples"
     for arguments in (

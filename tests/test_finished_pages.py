@@ -97,7 +97,9 @@ def test_every_phone_number_is_on_one_line(service: Service, name: str, edition:
     for text in _printed(service, name, edition).pages:
         whole = [found[0] for found in PHONE.finditer(text)]
         assert not [number for number in whole if "\n" in number]
-        assert not re.search(r"\(312\)[\s\u00a0]*$|\(312\) 555-\r?\n", text, re.MULTILINE)
+        # A line read from the right has the area code behind the number in PDFium’s text.
+        parted = r"(?<!-01[0-9]{2})\(312\)[\s\u00a0]*$|\(312\) 555-\r?\n"
+        assert not re.search(parted, text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
