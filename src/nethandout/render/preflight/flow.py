@@ -31,7 +31,6 @@ _IGNORED: Final = "".join(
 _SAME: Final = {0x20: None, 0x2044: "/", 0x2010: "-"}
 """pdfium reads ½ in right-to-left text as 1/2, with another slash than Unicode has in it. Fonts
 for Chinese have one glyph for all hyphens."""
-_IGNORED_SIGN: Final = re.compile(f"[{re.escape(_IGNORED)}]")
 _SHORTEST_CUT: Final = 3
 """How many characters of a text stand on a page, as a rule, before it goes on on the next."""
 
@@ -39,12 +38,16 @@ _ISOLATED: Final = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
 _RTL_WORD: Final = re.compile(f"{RTL}[{RTL}{RTL_MARK}]*")
 _WORD: Final = f"[{LTR}\u0660-\u0669][{LTR}{MARK}\u0660-\u0669]*"
 _LTR_WORD: Final = re.compile(f"{_WORD}(?:[.,:/\u2013\u2212\u066b\u066c+‘’´-]+{_WORD})*")
-_BRACKETS: Final = "()[]{}<>«»‹›“”‘’´᚛᚜༺༻༼༽（）［］「」『』〈〉《》【】〔〕"
+_APOSTROPHES: Final = "‘’´"
+_BRACKETS: Final = "()[]{}<>«»‹›“”᚛᚜༺༻༼༽（）［］「」『』〈〉《》【】〔〕"
 """Left out, with quotation marks and the feathers at the ends of Ogham: pdfium turns them round in
 right-to-left lines."""
 
-_LEFT_OUT: Final = re.compile(f"[{re.escape(_IGNORED + _BRACKETS)}]")
-"""Both; text is freed of them by a search, which takes a third of the time of a table."""
+_IGNORED_SIGN: Final = re.compile(f"[{re.escape(_IGNORED)}]")
+_IN_WORDS: Final = re.compile(f"[{re.escape(_IGNORED + _APOSTROPHES)}]")
+_BRACKET: Final = re.compile(f"[{re.escape(_BRACKETS)}]")
+_LEFT_OUT: Final = re.compile(f"[{re.escape(_IGNORED + _APOSTROPHES + _BRACKETS)}]")
+"""Text is freed of them by a search, which takes a third of the time of a table."""
 
 _HANGUL_PARTS: Final = tuple(
     frozenset(map(chr, part)) for part in (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
@@ -64,11 +67,12 @@ def has_marks(text: str) -> bool:
 
 @dataclass(slots=True)
 class Flow:
-    """A text without spaces that remembers where they were, and what is already matched."""
+    """A text without spaces and brackets that remembers where they were, and what is matched."""
 
     text: str
     gaps: frozenset[int]
     line_starts: frozenset[int] = frozenset()
+    brackets: frozenset[int] = frozenset()
     used: bytearray = field(default_factory=bytearray)
 
     def __post_init__(self) -> None:
@@ -165,7 +169,7 @@ class Flow:
 
     def _is_edge(self, offset: int) -> bool:
         """Tell whether no word or number goes on across an offset."""
-        if offset in self.gaps or not 0 < offset < len(self.text):
+        if offset in self.gaps or not 0 < offset < len(self.text) or offset in self.brackets:
             return True
         before, after = self.text[offset - 1], self.text[offset]
         if _is_mark(after):
@@ -181,20 +185,24 @@ class Flow:
 
 def flow(text: str) -> Flow:
     """Turn text into a form that spacing, line breaks and compatibility forms do not change."""
-    plain = _LEFT_OUT.sub("", text.replace(_HYPHEN_AT_LINE_END, "-"))
+    plain = _IN_WORDS.sub("", text.replace(_HYPHEN_AT_LINE_END, "-"))
     pieces: list[str] = []
     is_ascii = plain.isascii()
     gaps: set[int] = set()
+    brackets: set[int] = set()
     line_starts = {0}
     length = 0
     for line in plain.splitlines():
         for word in line.split():
-            piece = word if is_ascii or word.isascii() else _same(word)
-            pieces.append(piece)
-            length += len(piece)
+            for number, part in enumerate(_BRACKET.split(word)):
+                if number:
+                    brackets.add(length)
+                piece = part if is_ascii or part.isascii() else _same(part)
+                pieces.append(piece)
+                length += len(piece)
             gaps.add(length)
         line_starts.add(length)
-    return Flow("".join(pieces), frozenset(gaps), frozenset(line_starts))
+    return Flow("".join(pieces), frozenset(gaps), frozenset(line_starts), frozenset(brackets))
 
 
 def without_spaces(text: str) -> str:
