@@ -151,7 +151,7 @@ STACKED = (
     "𐔱︤𐔳︥ 𐔼︢𐔾︣",
     "ຌາຎິ ຨຸ",
     "陳 （Ngọc） “ቢቂላ” ᚛ᚄ᚜ Jr.",
-    "ᤏᤡᤔᤠ “Nima Rai” ᰛᰬ",  # the last mark of a word reaches over the quotation mark
+    "ᤏᤡᤔᤡ “Nima Rai” ᰛᰫ",  # the last mark of a word reaches over the quotation mark
 )
 
 

@@ -90,3 +90,10 @@ def test_what_was_matched_is_not_found_again_among_marks() -> None:
 def test_brackets_do_not_count_in_any_script() -> None:
     assert without_spaces("王（小明）") == without_spaces("王小明")
     assert without_spaces("\u169b\u168b\u1690\u169c") == "\u168b\u1690"
+
+
+def test_a_word_ends_at_a_bracket_but_not_at_an_apostrophe() -> None:
+    assert list(flow("ᤏᤡ“Nima”ᰛ").find("Nima")) == [2]
+    assert list(flow("12(Nima)34").find("Nima")) == [2]
+    assert list(flow("O’Brien").find("Brien")) == []
+    assert list(flow("O’Brien").find("OBrien")) == [0]
