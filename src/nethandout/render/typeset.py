@@ -36,12 +36,13 @@ from nethandout.render.forms.setwords import (
     check_places,
 )
 from nethandout.render.layout.assemble import Insert, Layer, assemble
+from nethandout.render.layout.endings import ABOUT
 from nethandout.render.layout.pdf import RenderedPart
 from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import HIGH_CARD_MM, CardFullError, check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, all_keys
-from nethandout.render.markup.page import BLOCK_SCALES, END_ID, FRONT_END_ID, SLOT_ID
+from nethandout.render.markup.page import BLOCK_SCALES, FRONT_END_ID, SLOT_ID
 from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages, injection_name
 from nethandout.render.pdfbytes.geometry import Measure
 from nethandout.render.preflight.checks import Expectation
@@ -236,28 +237,13 @@ class Press:
 
         It does where its last page has room for that; no page is left almost empty.
         """
-        has_pages = has_own_pages(self.handout, personal)
-        ends = (END_ID,) if has_pages else ()
-
-        def with_more(
-            note_lines: int = 0, *, has_about: bool = False
-        ) -> tuple[HtmlPart, PartOptions]:
-            fills = Fills(words.counts, tables=words.setting.tables)
-            layer = self.layer_html(personal, fills, words.setting, note_lines, has_about=has_about)
-            names = layer.blanks
-            return layer, PartOptions((*anchors, *ends, *names))
-
-        body, layout = self.body, self.body.layout
-        if not has_pages:
-            return body.shared(*with_more()), False
-        part = body.measured(*with_more())
-        has_about = False
-        if layout.has_room_for_about(part.anchors[END_ID].y):
-            longer = body.measured(*with_more(has_about=True))
-            has_about = longer.page_count == part.page_count
-            part = longer if has_about else part
-        lines = layout.lines_to_fill(part.anchors[END_ID].y)
-        return body.shared(*with_more(lines, has_about=has_about)), has_about
+        is_open = has_own_pages(self.handout, personal)
+        fills = Fills(words.counts, tables=words.setting.tables)
+        lines = self.body.layout.note_lines if is_open else 0
+        layer = self.layer_html(personal, fills, words.setting, lines, has_about=is_open)
+        options = PartOptions((*anchors, *layer.blanks), is_open=is_open)
+        part = self.body.shared(layer, options)
+        return part, is_open and ABOUT not in part.left_out
 
     def _join(self, words: SetWords, personal: PersonalPages | None) -> Form:
         """Lay a form out, and join it with the pages that all patients share."""

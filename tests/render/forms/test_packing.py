@@ -21,6 +21,7 @@ PART = RenderedPart(
     EVERY_BYTE,
     (PageText(612.0, 792.0, (LINE,)), PageText(493.5, 40.25, ())),
     {"block": Anchor(0, 1.5, 2.25, 3.0, 4.0, 16.96, bold=True), "strip": Anchor(1, 0, 0, 9, 9)},
+    frozenset({"about", "notes"}),
 )
 BLANKS = (Blank(Key(0, 0), 1.5, 2.25), Blank(Key(2047, 4095), -0.125, 1e-7))
 STREAM = BlankStream(7, EVERY_BYTE, (EVERY_BYTE, b"", b"Q"), BLANKS)

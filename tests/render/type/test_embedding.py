@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from contextlib import nullcontext
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import page as page_validation
 import pypdfium2
@@ -163,6 +163,26 @@ def test_fonts_with_truetype_outlines_stay_as_they_are(
     here = render(renderer, html, "<p>A tumor</p>", "en")
     monkeypatch.setattr(rendering, "small_fonts", nullcontext)
     assert render(renderer, html, "<p>A tumor</p>", "en") == here
+
+
+def test_no_type_is_parsed_for_each_number_of_glyphs(
+    renderer: Renderer, html: Html, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds: list[str] = []
+    ffi = weasyprint.pdf.fonts.ffi
+
+    class Noting:
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the original has
+            return getattr(ffi, name)
+
+        def new(self, kind: str, *values: Any) -> Any:  # noqa: ANN401
+            kinds.append(kind)
+            return ffi.new(kind, *values)
+
+    monkeypatch.setattr(weasyprint.pdf.fonts, "ffi", Noting())
+    for word in ("Call", "Call us day or night"):
+        render(renderer, html, f"<p>{word}</p>", "en")
+    assert {kind for kind in kinds if "codepoint" in kind} == {"hb_codepoint_t[]"}
 
 
 def test_the_patch_is_gone_after_a_write(renderer: Renderer, html: Html) -> None:

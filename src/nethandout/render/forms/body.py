@@ -20,7 +20,7 @@ from nethandout.render.markup.binding import bound
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
 from nethandout.render.markup.labels import spread
-from nethandout.render.markup.page import END_ID, FRONT_END_ID, SLOT_ID, page_layout
+from nethandout.render.markup.page import FRONT_END_ID, SLOT_ID, page_layout
 from nethandout.render.markup.parts import (
     Contents,
     HtmlPart,
@@ -59,10 +59,14 @@ class Typography:
 
 @dataclass(frozen=True, slots=True)
 class PartOptions:
-    """Which elements' places to tell, and whether for screen readers."""
+    """Which elements' places to tell, whether for screen readers, and whether the end is open.
+
+    Where it is, what the HTML ends with is printed as far as the last page has room for it.
+    """
 
     anchors: tuple[str, ...] = ()
     tagged: bool = True
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Body:
         self._pages: dict[tuple[float, bool, Contents], RenderedPart] = {}
         self._htmls: dict[tuple[float, bool, Contents, int], BodyHtml] = {}
         self._labels: dict[int, Stamps] = {}
-        self._drafts: dict[tuple[str, str], Draft] = {}
+        self._drafts: dict[tuple[str, str, bool], Draft] = {}
 
     @cached_property
     def key(self) -> str:
@@ -124,29 +128,22 @@ class Body:
         """Lay the shared pages out for their measures alone."""
         return self.measured(*self._pages_as_laid_out(slot_height, has_about, contents))
 
-    def note_lines(self, slot_height: float, *, has_about: bool, contents: Contents) -> int:
-        """Tell how many lines to write on the shared pages end with, where others follow."""
-        if not self.handout.apart and has_about:
-            return 0
-        part = self.html(slot_height, has_about, contents).whole
-        end = self.measured(part, self._places(slot_height)).anchors[END_ID]
-        return self.layout.lines_to_fill(end.y)
-
     def _pages_as_laid_out(
         self,
         slot_height: float,
         has_about: bool,  # noqa: FBT001 - one of the things that pages depend on
         contents: Contents,
     ) -> tuple[HtmlPart, PartOptions]:
-        """Give the HTML of the shared pages, with lines to write on where the last one is short."""
-        lines = self.note_lines(slot_height, has_about=has_about, contents=contents)
-        part = self.html(slot_height, has_about, contents, lines).whole
-        return part, self._places(slot_height)
+        """Give the HTML of the shared pages and the places wanted.
 
-    def _places(self, slot_height: float) -> PartOptions:
-        """Name the elements of the shared pages whose places are wanted."""
+        Where others follow, a last page that is short ends with lines to write on.
+        """
         slot = (SLOT_ID,) if slot_height else ()
-        return PartOptions((*slot, FRONT_END_ID, *chapters(self.handout), END_ID))
+        places = (*slot, FRONT_END_ID, *chapters(self.handout))
+        is_open = bool(self.handout.apart) or not has_about
+        lines = self.layout.note_lines if is_open else 0
+        part = self.html(slot_height, has_about, contents, lines).whole
+        return part, PartOptions(places, is_open=is_open)
 
     def html(
         self,
@@ -243,7 +240,7 @@ class Body:
         if found is None:
             renderer = self.tools.make_renderer()
             found = renderer.write(
-                self._draft(part),
+                self._draft(part, options),
                 metadata=self.metadata,
                 anchors=options.anchors,
                 tagged=options.tagged,
@@ -256,8 +253,9 @@ class Body:
         key = self._key(part, options)
         found = self._cached(key) or self._cached(f"{key}-{_MEASURES}")
         if found is None:
-            draft = self._draft(part)
-            found = RenderedPart(b"", draft.pages, draft.anchors(options.anchors))
+            draft = self._draft(part, options)
+            places = draft.anchors(options.anchors)
+            found = RenderedPart(b"", draft.pages, places, draft.left_out)
             self._keep(f"{key}-{_MEASURES}", found)
         return found
 
@@ -265,12 +263,15 @@ class Body:
         """Forget what was laid out and not written: a draft takes megabytes."""
         self._drafts.clear()
 
-    def _draft(self, part: HtmlPart) -> Draft:
+    def _draft(self, part: HtmlPart, options: PartOptions) -> Draft:
         """Lay a part out; one that was measured a moment ago is there."""
-        key = (part.html, part.style_sheet)
+        key = (part.html, part.style_sheet, options.is_open)
         if key not in self._drafts:
             self._drafts[key] = self.tools.make_renderer().lay_out(
-                part.html, assets=self.tools.assets, style_sheets=(part.style_sheet,)
+                part.html,
+                assets=self.tools.assets,
+                style_sheets=(part.style_sheet,),
+                ending=self.layout if options.is_open else None,
             )
         return self._drafts[key]
 

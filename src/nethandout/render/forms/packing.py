@@ -22,6 +22,7 @@ def pack_part(part: RenderedPart) -> bytes:
     head = {
         "pages": [(page.width, page.height) for page in part.pages],
         "anchors": part.anchors,
+        "left_out": sorted(part.left_out),
     }
     return _joined(head, part.pdf)
 
@@ -31,7 +32,7 @@ def unpack_part(raw: bytes) -> RenderedPart:
     head, pdf = _split(raw)
     anchors = {name: Anchor(*values) for name, values in head["anchors"].items()}
     pages = tuple(PageText(width, height, ()) for width, height in head["pages"])
-    return RenderedPart(pdf, pages, anchors)
+    return RenderedPart(pdf, pages, anchors, frozenset(head["left_out"]))
 
 
 def pack_form(form: Form) -> bytes:

@@ -12,7 +12,7 @@ import logging
 import threading
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from io import BytesIO
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nethandout.errors import RenderError, VerificationError
+from nethandout.render.layout.endings import fitted_ending
 from nethandout.render.layout.places import (
     PageText,
     find_anchors,
@@ -28,6 +29,7 @@ from nethandout.render.layout.places import (
 )
 from nethandout.render.layout.tagging import accessible_tags
 from nethandout.render.layout.wordspaces import spaces_between_lines
+from nethandout.render.markup.page import PageLayout
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.embedding import small_fonts
@@ -52,11 +54,15 @@ _LOGGERS: Final = ("weasyprint", "fontTools")
 
 @dataclass(frozen=True, slots=True)
 class RenderedPart:
-    """A PDF, the text of its pages, and the places of the elements asked for."""
+    """A PDF, the text of its pages, and the places of the elements asked for.
+
+    `left_out` are the classes of what it could have ended with, and had no room for.
+    """
 
     pdf: bytes
     pages: tuple[PageText, ...]
     anchors: Mapping[str, Anchor]
+    left_out: frozenset[str] = frozenset()
 
     @property
     def page_count(self) -> int:
@@ -76,10 +82,11 @@ class Draft:
 
     document: Any = field(repr=False)
     pages: tuple[PageText, ...] = field(repr=False)
+    left_out: frozenset[str] = frozenset()
 
     def anchors(self, names: Collection[str]) -> Mapping[str, Anchor]:
         """Find the places of elements by their ids; `RenderError` for one that is not there."""
-        places = find_anchors(self.document.pages, names)
+        places = find_anchors([page._page_box for page in self.document.pages], names)
         if lost := sorted(set(names) - places.keys()):
             raise RenderError(f"no element on any page has the id: {', '.join(lost)}")
         return places
@@ -125,12 +132,18 @@ class Renderer:
         return self.write(draft, metadata=metadata, anchors=anchors, tagged=tagged)
 
     def lay_out(
-        self, html: str, *, assets: Assets | None = None, style_sheets: Sequence[str] = ()
+        self,
+        html: str,
+        *,
+        assets: Assets | None = None,
+        style_sheets: Sequence[str] = (),
+        ending: PageLayout | None = None,
     ) -> Draft:
         """Turn an HTML document into pages that are not written yet.
 
         `style_sheets` are CSS texts, parsed once for each renderer: give what does not
-        change from patient to patient here rather than in `<style>`.
+        change from patient to patient here rather than in `<style>`. With the layout of its
+        pages as `ending` what may stand at its end does where that layout has room for it.
 
         Raises `MissingDependencyError` for a character without a glyph (the character
         is not named, it may be a patient's), `RenderError` for anything WeasyPrint
@@ -142,12 +155,14 @@ class Renderer:
         with self._lock, _failures_are_errors(), _complaints_are_fatal():
             sheets = [self._parsed(css, fetcher) for css in style_sheets]
             source = HTML(string=html, url_fetcher=fetcher)
-            document = self._lay_out(source, sheets)
+            with ExitStack() as stack:
+                left_out = stack.enter_context(fitted_ending(ending)) if ending else ()
+                document = self._lay_out(source, sheets)
             pages = tuple(read_page(page) for page in document.pages)
             _check_cut(pages)
             if has_lost_text(source.etree_element, pages):
                 raise VerificationError("text of a part is on none of its pages")
-        return Draft(document, pages)
+        return Draft(document, pages, frozenset(left_out))
 
     def write(
         self,
@@ -169,7 +184,7 @@ class Renderer:
         with self._lock, _failures_are_errors(), _complaints_are_fatal():  # noqa: SIM117
             with self._meanings.at_work(), small_fonts():
                 pdf = _write(draft.document, metadata, tagged=tagged)
-        return RenderedPart(pdf, draft.pages, places)
+        return RenderedPart(pdf, draft.pages, places, draft.left_out)
 
     def _parsed(self, css: str, fetcher: Any) -> Any:
         """Turn CSS text into a parsed style sheet, the same one next time."""

@@ -118,17 +118,20 @@ def has_lost_text(html: Any, pages: Sequence[PageText]) -> bool:
     return False
 
 
-def find_anchors(pages: list[Any], ids: Collection[str]) -> dict[str, Anchor]:
-    """Turn element ids into where their first box stands; ids without a box are left out."""
+def find_anchors(pages: Sequence[Any], ids: Collection[str]) -> dict[str, Anchor]:
+    """Turn element ids into where their first box stands; ids without a box are left out.
+
+    `pages` are boxes.
+    """
     found: dict[str, Anchor] = {}
     for number, page in enumerate(pages):
-        for box in _descendants(page._page_box):
+        for box in _descendants(page):
             name = _own_id(box)
             if name is not None and name in ids and name not in found:
                 style = box.style
                 found[name] = Anchor(
                     number,
-                    *_rect(box, page.height),
+                    *_rect(box, page.margin_height()),
                     font_size=style["font_size"],
                     bold=style["font_weight"] >= _BOLD,
                     language=style["lang"] or "",

@@ -78,16 +78,16 @@ def accessible_tags(document: Any) -> Iterator[None]:
     repairs = _Repairs(document, artifacts, tags._build_box_tree)
     with ExitStack() as stack:
         stack.enter_context(
-            _replaced(stream.Stream, "marked", _marked(stream.Stream.marked, artifacts))
+            replaced(stream.Stream, "marked", _marked(stream.Stream.marked, artifacts))
         )
-        stack.enter_context(_replaced(tags, "_build_box_tree", repairs.build))
-        stack.enter_context(_replaced(tags, "_get_pdf_tag", _tag_names(tags._get_pdf_tag)))
-        stack.enter_context(_replaced(pdf, "add_tags", _finished(pdf.add_tags, repairs.sources)))
+        stack.enter_context(replaced(tags, "_build_box_tree", repairs.build))
+        stack.enter_context(replaced(tags, "_get_pdf_tag", _tag_names(tags._get_pdf_tag)))
+        stack.enter_context(replaced(pdf, "add_tags", _finished(pdf.add_tags, repairs.sources)))
         yield
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:
+def replaced(owner: Any, name: str, value: object) -> Iterator[None]:
     """Put another value under a name for a while."""
     original = getattr(owner, name)
     setattr(owner, name, value)
