@@ -219,3 +219,33 @@ def test_a_missing_drawing_stops_everything(tmp_path: Path) -> None:
     (write(tmp_path) / "figures" / "injection-site.svg").unlink()
     with pytest.raises(FileError, match=r"injection-site\.svg"):
         read_figures([tmp_path])
+
+
+ALONG_ROWS = {"prrt-steps", "radiation-safety", "urine-24h"}
+
+
+def test_no_drawing_of_a_body_mirrors(files: dict[str, FigureFile]) -> None:
+    assert {name for name, file in files.items() if file.figure.mirrors} == ALONG_ROWS
+
+
+def test_pictures_read_along_their_rows_are_turned_round_with_their_labels(
+    files: dict[str, FigureFile],
+) -> None:
+    for name in ALONG_ROWS:
+        figure, svg = files[name].figure, files[name].svg
+        root = elements(draw(figure, svg, None, side="rtl"))[0]
+        width = root.attrib["viewBox"].split()[2]
+        (turned,) = root
+        assert turned.get("transform") == f"matrix(-1 0 0 1 {width} 0)"
+        assert len(turned) == len(elements(draw(figure, svg, None))[0])
+        for before, after in zip(figure.labels, figure.read_from("rtl").labels, strict=True):
+            assert float(before.x) + float(after.x) == 100
+            assert {before.align, after.align} == {"start", "end"}
+            assert (before.id, before.text, before.y) == (after.id, after.text, after.y)
+
+
+def test_what_does_not_mirror_is_the_same_from_both_sides(files: dict[str, FigureFile]) -> None:
+    for name in files.keys() - ALONG_ROWS:
+        figure, svg = files[name].figure, files[name].svg
+        assert draw(figure, svg, None, side="rtl") == draw(figure, svg, None)
+        assert figure.read_from("rtl") == figure

@@ -85,12 +85,33 @@ class FigureLabel(Frozen):
 
 
 class Figure(Frozen):
-    """What is known of a drawing besides its lines."""
+    """What is known of a drawing besides its lines.
+
+    One that `mirrors` shows pictures to be read along their rows: in a language that is read
+    from the right it is turned round, and its labels change sides. A drawing of a body never
+    does, because its left side must stay its left side.
+    """
 
     id: Id
     width_mm: Digits
+    mirrors: bool = False
     labels: tuple[FigureLabel, ...] = Field(min_length=1)
     highlight: Mapping[Id, tuple[Id, ...]] = {}
+
+    def read_from(self, side: Literal["ltr", "rtl"]) -> Figure:
+        """Turn a drawing into the same for who reads from that side: labels where they then are."""
+        if side == "ltr" or not self.mirrors:
+            return self
+        labels = (
+            label.model_copy(
+                update={
+                    "x": str(100 - Decimal(label.x)),
+                    "align": "start" if label.align == "end" else "end",
+                }
+            )
+            for label in self.labels
+        )
+        return self.model_copy(update={"labels": tuple(labels)})
 
     def regions(self, key: str | None) -> tuple[str, ...]:
         """Turn a site or another key into the regions to mark; none if it is not shown."""
@@ -215,12 +236,21 @@ def _check_regions(figure: Figure, tree: SourceTree, svg: str) -> Iterator[Probl
             yield Problem(tree.at(path), "unknown-id", message)
 
 
-def draw(figure: Figure, svg: str, key: str | None, accent: str = ACCENT) -> str:
+def draw(
+    figure: Figure,
+    svg: str,
+    key: str | None,
+    accent: str = ACCENT,
+    side: Literal["ltr", "rtl"] = "ltr",
+) -> str:
     """Turn a drawing into an SVG with the regions of `key` marked, in the clinic's color.
 
-    A marked region gets a heavier outline besides its tint: a copier loses the tint.
+    A marked region gets a heavier outline besides its tint: a copier loses the tint. `side` is
+    the way the page is read.
     """
     root = _parse(svg)
+    if side == "rtl" and figure.mirrors:
+        _mirror(root)
     by_id = {element.get("id"): element for element in root.iter()}
     for element in root.iter():
         for name in ("fill", "stroke"):
@@ -237,6 +267,14 @@ def draw(figure: Figure, svg: str, key: str | None, accent: str = ACCENT) -> str
         element.tag = str(element.tag).removeprefix(_SVG)
     root.set("xmlns", _SVG.strip("{}"))
     return ET.tostring(root, encoding="unicode")
+
+
+def _mirror(root: ET.Element) -> None:
+    """Turn the whole drawing round, about the middle of its picture."""
+    left, _, width, _ = map(Decimal, root.attrib["viewBox"].split())
+    turned = ET.Element(f"{_SVG}g", {"transform": f"matrix(-1 0 0 1 {2 * left + width} 0)"})
+    turned.extend(list(root))
+    root[:] = [turned]
 
 
 def _mark(part: ET.Element, color: str) -> None:

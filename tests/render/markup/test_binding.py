@@ -48,6 +48,8 @@ def test_a_number_stays_with_what_it_counts(text: str, expected: str) -> None:
         ("yes / no", "en", "yes_/_no"),
         ("نعم / لا", "ar", "نعم_/_لا"),
         ("是 / 否", "zh-Hans", "是_/_否"),
+        ("是／否", "zh-Hans", "是|／|否"),
+        ("有 ／ 没有", "zh-Hans", "有|_|／|_|没|有"),
         ("tablets or capsules / injections", "en", "tablets or capsules / injections"),
     ],
 )
@@ -70,6 +72,8 @@ def test_two_words_to_choose_from_stay_on_one_line(text: str, language: str, exp
         ("4至6周后可以", "zh-Hans", "4|至|6|周后|可|以"),
         ("下次日期", "zh-Hans", "下|次|日|期"),
         ("每2公斤", "zh-Hans", "每2|公|斤"),
+        ("请拨打 911。", "zh-Hans", "请拨打_911。"),
+        ("星期一 · 上午8:00 – 下午5:00", "zh-Hans", "星期一 · 上|午|8:00 – 下|午|5:00"),
     ],
 )
 def test_every_language_keeps_its_numbers_whole(text: str, language: str, expected: str) -> None:

@@ -35,10 +35,14 @@ def figures() -> list[FigureFile]:
 @pytest.fixture
 def with_tract(make_handout: HandoutFactory) -> Handout:
     """A handout whose first topic shows the digestive tract."""
-    handout = make_handout()
+    return showing(make_handout(), "digestive-tract")
+
+
+def showing(handout: Handout, figure: str) -> Handout:
+    """Turn a handout into one whose first topic shows a drawing."""
     group = handout.groups[0]
     item = group.topics[0]
-    block = Block.model_validate({"figure": {"id": "digestive-tract", "alt": "A drawing."}})
+    block = Block.model_validate({"figure": {"id": figure, "alt": "A drawing."}})
     section = Section.model_validate({"heading": "Where?", "blocks": [block]})
     topic = item.topic.model_copy(update={"sections": (section,)})
     first = replace(group, topics=(replace(item, topic=topic), *group.topics[1:]))
@@ -104,3 +108,26 @@ def test_a_qr_code_is_an_svg_with_a_quiet_zone() -> None:
     root = ET.fromstring(qr_code("https://example.org/net-clinic"))  # noqa: S314 - our own
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert qr_code("https://example.org/a") != qr_code("https://example.org/b")
+
+
+@pytest.mark.parametrize(("language", "side"), [("es", "right"), ("ar", "left"), ("fa", "left")])
+def test_the_first_step_stands_where_reading_begins(
+    make_handout: HandoutFactory, figures: list[FigureFile], language: str, side: str
+) -> None:
+    """A label whose text ends at its line stands to the left of the picture, and so first."""
+    for name in ("prrt-steps", "urine-24h"):
+        handout = replace(showing(make_handout(), name), language=language)
+        drawings, assets = placed_drawings(handout, figures, spanish)
+        steps = {label.text[len("Así: ")]: label.side for label in drawings[name].labels}
+        other = "left" if side == "right" else "right"
+        assert steps == {"1": side, "2": other, "3": side, "4": other}
+        assert (b"matrix(-1 0 0 1" in assets[f"{name}.svg"]) == (side == "left")
+
+
+def test_the_left_side_of_a_body_stays_its_left_side(
+    with_tract: Handout, figures: list[FigureFile]
+) -> None:
+    arabic = replace(with_tract, language="ar")
+    assert placed_drawings(arabic, figures, spanish) == placed_drawings(
+        with_tract, figures, spanish
+    )

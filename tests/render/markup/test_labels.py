@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.model.text import LocalizedText
-from nethandout.render.markup.labels import LINE_HEIGHT, apart, spread
+from nethandout.render.markup.labels import apart, spread
 from nethandout.render.markup.page import page_layout
 from nethandout.render.markup.parts import PlacedDrawing, PlacedLabel
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
@@ -30,7 +30,7 @@ def words(one: PlacedLabel, _: float) -> int:
 def tops_and_ends(drawing: PlacedDrawing) -> list[tuple[float, float]]:
     """Turn labels into where they begin and end, in mm from the top of the drawing."""
     height = drawing.width_mm * LARGE.figure_scale * drawing.ratio
-    line = LARGE.label_pt * LINE_HEIGHT / POINTS_PER_MILLIMETER
+    line = LARGE.label_pt * LARGE.label_leading / POINTS_PER_MILLIMETER
     found = []
     for one in drawing.labels:
         middle, half = float(one.y) * height / 100, words(one, 0) * line / 2

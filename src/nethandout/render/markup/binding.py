@@ -24,7 +24,7 @@ _SPACE: Final = re.compile(
     r"|(?<=[0-9]\)) (?=[0-9])"  # (312) 555
     r"|(?<=[<>≤≥±≈~+×]) (?=[0-9])"  # ≥ 300
     r"|(?<=[0-9]) (?=[–−×/=+-] [0-9])|(?<=[0-9] [–−×/=+-]) (?=[0-9])"  # 2 – 4
-    rf"|(?<=\w) (?={_STARS}[0-9]+{_STARS}(?:[.,;:!?)](?![0-9])|$))"  # Level 4
+    rf"|(?<=\w) (?={_STARS}[0-9]+{_STARS}(?:[.,;:!?)](?![0-9])|[。，；：！？）]|$))"  # Level 4
 )
 _NUMBER: Final = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 _WITHIN: Final = re.compile(
@@ -32,8 +32,8 @@ _WITHIN: Final = re.compile(
     r"|(?<=[0-9])-(?=[A-Za-z])|(?<=[A-Za-z])-(?=[0-9])"  # 4-CANCER, Lu-177
 )
 _COUNTS: Final = re.compile(r"[0-9٠-٩۰-۹½¼¾}]")
-_CHOICE: Final = re.compile(r"[^\W\d_]{1,8} / [^\W\d_]{1,8}")
-"""Two words to choose from, as in a cell of a table: yes / no."""
+_CHOICE: Final = re.compile(r"[^\W\d_]{1,8}( / | ?／ ?)[^\W\d_]{1,8}")
+"""Two words to choose from, as in a cell of a table: yes / no, or 是／否."""
 _ADDRESS: Final = re.compile(r"\S*(?:://|www\.)\S*|\]\([a-z0-9_-]+\)")
 """A web address, or the name of one in a link."""
 _IDEOGRAPH: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -44,13 +44,15 @@ _END: Final = re.compile(
 _SHORT: Final = re.compile(rf"[{_IDEOGRAPH}]{{2,4}}")
 """A Chinese word, such as the head of a narrow column."""
 _ORDINAL: Final = re.compile(r"(第)([ \u00a0]?)(?=[0-9{])")  # 第 1 天
+_TIME: Final = re.compile(r"(?:[上中下]午|早上|晚上|凌晨|午[前後])(?=[0-9{])")  # 下午5:00
 _RANGE: Final = re.compile(r"(?<=[0-9}])([ \u00a0]?)([至到或])( ?)(?=[0-9{])")  # 1 至 7 天
 
 
 def bound(text: str, language: str) -> str:
     """Turn a text, `**bold**` and `{placeholders}` included, into one that breaks well."""
-    if _CHOICE.fullmatch(text):
-        return text.replace(" ", _NO_BREAK)
+    if choice := _CHOICE.fullmatch(text):
+        text = text.replace(" ", _NO_BREAK)
+        return text if choice[1] == " / " else _JOINER.join(text)
     is_chinese = language.partition("-")[0] in ("zh", "ja")
     if not is_chinese and not _COUNTS.search(text):
         return text
@@ -63,6 +65,7 @@ def bound(text: str, language: str) -> str:
         if _SHORT.fullmatch(text):
             return _JOINER.join(text)
         text = _ORDINAL.sub(lambda found: found[1] + _gap(found[2]), text)
+        text = _TIME.sub(lambda found: _JOINER.join(found[0]) + _JOINER, text)
         text = _RANGE.sub(lambda found: _gap(found[1]) + found[2] + _gap(found[3]), text)
         text = _with_units(text, language)
         text = _END.sub(lambda found: _JOINER.join(filter(None, found.groups())), text)

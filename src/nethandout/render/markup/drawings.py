@@ -11,7 +11,7 @@ from pathlib import Path
 from nethandout.content.clinic.own_templates import LOGO_ASSET, QR_CODE_ASSET
 from nethandout.content.figures import Figure, FigureFile, draw
 from nethandout.handout.tree import Handout
-from nethandout.model.text import LocalizedText
+from nethandout.model.text import LocalizedText, text_direction
 from nethandout.render.markup.html import BRAND_COLOR
 from nethandout.render.markup.parts import PlacedDrawing, PlacedLabel
 
@@ -23,7 +23,7 @@ def placed_drawings(
 ) -> tuple[dict[str, PlacedDrawing], dict[str, bytes]]:
     """Turn the figures a handout shows into placed drawings and their SVG assets.
 
-    The patient's tumor site is what is marked.
+    The patient's tumor site is what is marked. Steps begin on the side that reading begins on.
     """
     wanted = {
         block.figure.id
@@ -36,13 +36,14 @@ def placed_drawings(
     drawings: dict[str, PlacedDrawing] = {}
     assets: dict[str, bytes] = {}
     accent = handout.clinic.brand_color or BRAND_COLOR
+    side = text_direction(handout.language)
     for file in figures:
         if file.figure.id not in wanted:
             continue
         name = f"{file.figure.id}.svg"
-        figure = localize(file.figure)
+        figure = localize(file.figure.read_from(side))
         drawings[figure.id] = replace(_placed(figure, handout.site, name), ratio=file.ratio)
-        assets[name] = draw(file.figure, file.svg, handout.site, accent).encode()
+        assets[name] = draw(file.figure, file.svg, handout.site, accent, side).encode()
     return drawings, assets
 
 
@@ -52,7 +53,7 @@ def _placed(figure: Figure, site: str, asset: str) -> PlacedDrawing:
     for label in figure.labels:
         if not isinstance(label.text, LocalizedText):
             raise TypeError("a label was not localized")
-        # Physical sides: a drawing of a body is not mirrored in right-to-left languages.
+        # Physical sides: what is turned round in right-to-left languages was so before.
         begins = label.align == "start"
         room = 100 - Decimal(label.x) if begins else Decimal(label.x)
         side = "left" if begins else "right"

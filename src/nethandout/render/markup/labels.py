@@ -18,8 +18,6 @@ from nethandout.render.markup.page import PageLayout
 from nethandout.render.markup.parts import PlacedDrawing, PlacedLabel
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
 
-LINE_HEIGHT: Final = 1.1
-"""Of a label, in sizes of its type."""
 _PADDING_MM: Final = 1.0
 _BETWEEN: Final = 0.3
 """From label to label, in lines, so that two are not read as one."""
@@ -35,7 +33,7 @@ def spread(drawing: PlacedDrawing, layout: PageLayout, count_lines: CountLines) 
     """Move the labels of a drawing apart, and keep room for those that reach out of it."""
     width = drawing.width_mm * layout.figure_scale
     height = width * drawing.ratio
-    line = layout.label_pt * LINE_HEIGHT / POINTS_PER_MILLIMETER
+    line = layout.label_pt * layout.label_leading / POINTS_PER_MILLIMETER
     moved: dict[PlacedLabel, PlacedLabel] = {}
     above = below = 0.0
     every = [replace(label, text=_with_whole_brackets(label.text)) for label in drawing.labels]

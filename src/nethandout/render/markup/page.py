@@ -34,6 +34,7 @@ BLOCK_SCALES: Final = (1.0, 0.78, 0.67)
 _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
 
 
+_ARABIC_SCRIPT: Final = ("ar", "fa", "ur", "ps")
 _ABOVE_EDGE_MM = 8.0
 _FULL_ENOUGH, _FILLED = 0.36, 0.7
 """Of a page: how full it is left as it is, and how full lines to write on make it."""
@@ -92,7 +93,8 @@ def _strip_height(steps: tuple[FooterStep, ...]) -> float:
 class PageLayout:
     """The measures of one edition on one paper in one language; lengths in mm or pt.
 
-    What is not `on_paper` has no pages: links lead where paper names a page.
+    What is not `on_paper` has no pages: links lead where paper names a page. A script that
+    `is_tall` has marks above marks, or letters far below the line: lines set close would touch.
     """
 
     width_mm: float
@@ -113,6 +115,7 @@ class PageLayout:
     strip_pt: float
     figure_scale: float
     stacked: bool
+    is_tall: bool
     font_stack: str
     on_paper: bool = True
 
@@ -123,6 +126,11 @@ class PageLayout:
     def gap(self, lines: float) -> float:
         """Turn a number of lines into points."""
         return round(self.leading_pt * lines, 2)
+
+    @property
+    def label_leading(self) -> float:
+        """From line to line in the label of a drawing, in sizes of its type."""
+        return 1.4 if self.is_tall else 1.2
 
     @property
     def block_scales(self) -> tuple[float, ...]:
@@ -205,7 +213,7 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
     large = edition == "large-print"
     font = 18.0 if large else 12.0
     leading_factor = 1.36 if large else 1.42
-    if primary in ("ar", "fa", "ur", "ps"):
+    if primary in _ARABIC_SCRIPT:
         font *= 1.06
         leading_factor = 1.55
     elif primary in ("zh", "ja"):
@@ -235,5 +243,6 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         strip_pt=strip,
         figure_scale=1.25 if large else 0.6,
         stacked=large,
+        is_tall=primary in (*_ARABIC_SCRIPT, "vi"),
         font_stack=font_stack(language),
     )
