@@ -53,7 +53,7 @@ _COMMA = re.compile("[,،，]")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
 _SENTENCE: Final = 3
 # What tells that a sentence was not left out.
-_EVIDENCE: Final = frozenset({f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route"})
+_EVIDENCE: Final = frozenset({f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route", f"{AXIS}doing"})
 _SURELY: Final = frozenset({"hard", "follow", "repeats", "joined", "double"})
 # What a translator adds in good faith.
 _TO_ADD: Final = (
@@ -91,6 +91,7 @@ def _lost(entry: Entry) -> Finding | None:
     if fewer_parts and shorter < max(_SHORTER, (1 + left) / 2):
         return _severe(entry, "sentence-lost", said)
     no_parts = shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing
+    no_parts = no_parts and _parts(here) < there.sentences
     is_short = shorter < _MUCH_SHORTER or no_parts
     return warning("sentence-lost", said) if is_short or _unasked(there, here) else None
 
@@ -170,7 +171,7 @@ def check_lists(entry: Entry) -> Iterator[Finding]:
         said = "the list has fewer parts than in the source"
         yield (
             _severe(entry, "list-shorter", said)
-            if entry.is_vital
+            if entry.has_vital_role
             else warning("list-shorter", said)
         )
 

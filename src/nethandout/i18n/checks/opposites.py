@@ -23,7 +23,7 @@ _NOT_BEFORE: Final = f"{IDIOM}not-before"
 _EITHER: Final = "either"
 _AILMENTS: Final = frozenset(f"{AXIS}{axis}" for axis in ("weakness", "fainting", "numbness"))
 _MEAL: Final = f"{AXIS}meal"
-_MEMORY: Final = f"{AXIS}memory"
+_SAID_OTHERWISE: Final = frozenset({f"{AXIS}memory", f"{AXIS}waiting"})
 _MUST: Final = "must"
 _AMOUNT: Final = "amount"
 _PAIR: Final = 2
@@ -38,7 +38,8 @@ _REACH_UNSPACED: Final = 12
 _NEXT: Final = 5
 _NEXT_UNSPACED: Final = 3
 _SURELY: Final = frozenset({"hard", "follow"})
-_NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
+_NEUTRAL: Final = "neutral"
+_NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", _NEUTRAL, "double"})
 
 
 class _Poles(NamedTuple):
@@ -143,7 +144,7 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: dict[str, int] = {}
     perhaps: dict[str, int] = {}
     hits = reading.hits(kind)
-    whole = kind == _MEMORY or (
+    whole = kind in _SAID_OTHERWISE or (
         kind == _MEAL and any(hit.tag == _EITHER for hit in entry.there.hits(kind))
     )
     shared = entry.there.idioms & entry.here.idioms if hits and not whole else ()
@@ -233,7 +234,7 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     spaced = reading.words is None or reading.words.table.spaced
     reach = _REACH if spaced else _REACH_UNSPACED
     for other in reading.hits("not"):
-        if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
+        if other.tag in _NEGATES - {_NEUTRAL} and 0 <= other.start - hit.end <= 1:
             return True
         # French says it around the verb.
         if other.tag in _NEGATES and other.start < hit.start and hit.end < other.end:
