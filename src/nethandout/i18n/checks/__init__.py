@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import chain, repeat
 from operator import call
 
+from nethandout.i18n.checks.bans import check_other_order, check_twice, check_weaker
 from nethandout.i18n.checks.entry import Check, Entry, Finding
-from nethandout.i18n.checks.negation import check_negation, check_twice
+from nethandout.i18n.checks.negation import check_negation
 from nethandout.i18n.checks.numbers import check_numbers
 from nethandout.i18n.checks.omission import check_cut, check_lists, check_sentences
 from nethandout.i18n.checks.opposites import check_bound, check_opposites
@@ -22,18 +23,16 @@ from nethandout.i18n.checks.script import (
 )
 from nethandout.i18n.checks.structure import (
     check_addresses,
-    check_markup,
-    check_phones,
-    check_placeholders,
-    check_tags,
-)
-from nethandout.i18n.checks.terms import check_do_not_translate, check_drugs, check_terms
-from nethandout.i18n.checks.typography import (
     check_backslashes,
     check_doubled,
     check_end,
+    check_markup,
+    check_phones,
+    check_placeholders,
     check_spaces,
+    check_tags,
 )
+from nethandout.i18n.checks.terms import check_do_not_translate, check_drugs, check_terms
 
 __all__ = ["CHECKS", "Check", "Entry", "Finding", "blocking_findings", "check_entry"]
 
@@ -52,6 +51,8 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_negation,
     check_twice,
     check_opposites,
+    check_weaker,
+    check_other_order,
     check_drugs,
     check_do_not_translate,
     check_terms,
@@ -59,12 +60,12 @@ _MAY_BLOCK: tuple[Check, ...] = (
     check_invisible,
     check_lists,
     check_cut,
+    check_sentences,
 )
 CHECKS: tuple[Check, ...] = (
     *_MAY_BLOCK,
     check_letters,
     check_addresses,
-    check_sentences,
     check_end,
     check_spaces,
     check_doubled,

@@ -346,7 +346,9 @@ def _unit(text: str, start: int, end: int, reading: Reading) -> str | None:
     if _PERCENT_BEFORE.search(text, 0, start) and "%" in text:
         return "%"
     for before in reading.hits("before"):
-        if 0 <= start - before.end <= 2:  # noqa: PLR2004 - a space or two
+        units = reading.hits("unit")
+        is_behind = any(unit.start <= before.start and before.end < unit.end for unit in units)
+        if 0 <= start - before.end <= 2 and not is_behind:  # noqa: PLR2004 - a space or two
             return before.tag
     return None
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading, read_source
-from nethandout.i18n.checks.tables import IDIOM, built_in_english
+from nethandout.i18n.checks.tables import ACT, AXIS, built_in_english
 from nethandout.i18n.languages import SOURCE_LANGUAGE
 from nethandout.i18n.termbase import Termbase
 
@@ -34,8 +34,6 @@ _NO_NOTS = frozenset({"", _UNTIL})
 _STRICTLY = frozenset({"", _UNTIL, _SLIGHT})
 _CLAUSE = re.compile(r"[.,;:!?¿¡()،؛]|\b(?:y|o|que|si|pero|porque)\b")
 _SURE = frozenset({"hard", "follow", "repeats", "joined"})
-# “Only with help”, “not alone” and “ask us before you stop” say both.
-_OTHERWISE: Final = frozenset({f"{IDIOM}only-after", "unaided"})
 _PERHAPS = frozenset({_SOFT, _SLIGHT, _DOUBLE, _AVOIDS, _UNTIL, _NEUTRAL})
 
 
@@ -83,14 +81,43 @@ def check_negation(entry: Entry) -> Iterator[Finding]:
     there, here = _sides(entry)
     if len(there) != len(here):
         there, here = [_sum(there)], [_sum(here)]
-    lost = sum(max(0, a.least - b.most) for a, b in zip(there, here, strict=True))
-    added = sum(max(0, b.least - a.most) for a, b in zip(there, here, strict=True))
+    lost, added = _compared(there, here)
+    if lost and added and _is_reordered(entry):
+        lost, added = _compared([_sum(there)], [_sum(here)])
     if lost:
         times = "a “not” of the source is missing here" if lost == 1 else f"{lost} are missing"
         yield grave(entry, "negation-lost", times)
     if added:
         report = _added if entry.is_vital else warning
         yield report("negation-added", "this says “not” where the source does not")
+
+
+def _compared(there: Sequence[Said], here: Sequence[Said]) -> tuple[int, int]:
+    """Count the “not” that are lost, and those that are added, sentence by sentence."""
+    pairs = [*zip(there, here, strict=True)]
+    return (
+        sum(max(0, a.least - b.most) for a, b in pairs),
+        sum(max(0, b.least - a.most) for a, b in pairs),
+    )
+
+
+def _is_reordered(entry: Entry) -> bool:
+    """Tell whether what only one sentence says stands in another one, and nothing stayed."""
+    there, here = entry.there, entry.here
+    moved = False
+    for kind in there.kinds.keys() & here.kinds.keys():
+        if not kind.startswith((AXIS, ACT)):
+            continue
+        for tag in {hit.tag for hit in there.hits(kind)}:
+            places = [
+                {side.sentence_of(hit.start) for hit in side.hits(kind) if hit.tag == tag}
+                for side in (there, here)
+            ]
+            if all(len(place) == 1 for place in places):
+                if places[0] == places[1]:
+                    return False
+                moved = True
+    return moved
 
 
 def _only_the_condition(entry: Entry) -> bool:
@@ -109,7 +136,7 @@ def _only_the_condition(entry: Entry) -> bool:
     nothing = {"", _SOFT} if stops else {""}
     begin = {condition.start for condition in conditions}
     return all(
-        hit.tag in nothing or hit.start in begin or _is_in(hit, conditions)
+        hit.tag in nothing or hit.start in begin or is_in(hit, conditions)
         for hit in here.hits("not")
     )
 
@@ -125,10 +152,12 @@ def _stop_is_lost(entry: Entry) -> bool:
 
 
 def _is_denied(hit: Hit, reading: Reading) -> bool:
-    """Tell whether a “not” stands before a word in its sentence."""
+    """Tell whether a “not” that is no “without” stands before a word in its sentence."""
     sentence = reading.sentence_of(hit.start)
+    conditions = {condition.start for condition in reading.hits("without")}
     return any(
         other.tag in _DENIES
+        and other.start not in conditions
         and other.start < hit.start
         and reading.sentence_of(other.start) == sentence
         for other in reading.hits("not")
@@ -137,83 +166,6 @@ def _is_denied(hit: Hit, reading: Reading) -> bool:
 
 def _added(code: str, message: str) -> Finding:
     return error(code, message, blocks=True)
-
-
-def check_twice(entry: Entry) -> Iterator[Finding]:
-    """Find one “not” for “not … without”, and two that cancel each other."""
-    if entry.words is None or not entry.there.hits("not"):
-        return
-    says_not = any(hit.tag in {*_SURE, _DOUBLE} for hit in entry.there.hits("not"))
-    if _cancels(entry.here) and says_not and not entry.there.hits("idiom forget"):
-        yield grave(entry, "negation-added", "two “not” cancel each other here")
-    lost = "negation-lost"
-    if _only_without(entry.there) and any(hit.tag == _DOUBLE for hit in entry.here.hits("not")):
-        yield grave(entry, "negation-added", "the source says “without”, this “not … without”")
-    if _half_is_lost(entry):
-        yield grave(entry, lost, "only one of two things is forbidden here, not both")
-    if _is_unless_turned(entry):
-        yield grave(entry, lost, "the “not” before “unless” is missing here")
-    doubles = sum(hit.tag == _DOUBLE for hit in entry.there.hits("not"))
-    if not doubles or not entry.words.table.negation.unaided:
-        return
-    if _times(entry.here) == _times(entry.there) + doubles and not _says_otherwise(entry.here):
-        yield grave(entry, lost, "one “not” of “not … without” is missing here")
-
-
-def _times(reading: Reading) -> int:
-    return sum(hit.tag in _SURE for hit in reading.hits("not"))
-
-
-def _cancels(reading: Reading) -> bool:
-    """Tell whether a “not” stands before words that say “not” twice: “no … deje de negar”."""
-    return any(
-        other.tag in {_HARD, _DOUBLE, _NEUTRAL} and other.start <= hit.start <= other.end + 1
-        for hit in reading.hits("cancels")
-        for other in reading.hits("not")
-    )
-
-
-def _half_is_lost(entry: Entry) -> bool:
-    """Tell whether the second of two things under one “not” is affirmed: “no coma y beba”."""
-    there, here = entry.there, entry.here
-    said = {there.sentence_of(hit.start) for hit in there.hits("affirms")}
-    if not _carried_in(there) - said:
-        return False
-    return any(_is_affirmed(hit, here) for hit in here.hits("affirms"))
-
-
-def _is_affirmed(hit: Hit, reading: Reading) -> bool:
-    """Tell whether in its sentence a “not” stands before a word, and none around or behind it."""
-    sentence = reading.sentence_of(hit.start)
-    nots = [n for n in reading.hits("not") if n.tag and reading.sentence_of(n.start) == sentence]
-    before = [n for n in nots if n.start < hit.start]
-    return bool(before) and before[-1].tag in _DENIES and len(before) == len(nots)
-
-
-def _only_without(reading: Reading) -> bool:
-    """Tell whether a “without” is all that says “not” or the like in an English text."""
-    hits = [hit for hit in reading.hits("not") if hit.tag]
-    return bool(hits) and all(reading.text[hit.start : hit.end] == "without" for hit in hits)
-
-
-def _is_unless_turned(entry: Entry) -> bool:
-    """Tell whether “not … unless” lost its “not”."""
-    there, here = entry.there, entry.here
-    if not (there.hits("unless") and here.hits("unless") and _times(there)):
-        return False
-    unless = here.hits("unless")
-    return not any(hit.tag and not _is_in(hit, unless) for hit in here.hits("not"))
-
-
-def _says_otherwise(reading: Reading) -> bool:
-    """Tell whether a text has what may stand for one of the two “not”."""
-    if any(hit.tag and hit.tag not in _SURE for hit in reading.hits("not")):
-        return True
-    if any(hit.tag == "before" for hit in reading.hits("axis order")):
-        return True
-    if any(hit.tag == "first" for hit in reading.hits("axis ends")):
-        return True
-    return bool(_OTHERWISE & reading.kinds.keys())
 
 
 def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
@@ -234,10 +186,10 @@ def _sides(entry: Entry) -> tuple[list[Said], list[Said]]:
 
 def _is_carried(reading: Reading) -> bool:
     """Tell whether a “not” of an English text holds for two things: “do not eat or drink”."""
-    return bool(_carried_in(reading))
+    return bool(carried_in(reading))
 
 
-def _carried_in(reading: Reading) -> set[int]:
+def carried_in(reading: Reading) -> set[int]:
     """Find the sentences of an English text in which a “not” holds for two things."""
     places = ((hit, reading.sentence_of(hit.start)) for hit in reading.hits("carries"))
     return {sentence for hit, sentence in places if _is_open(hit, sentence, reading)}
@@ -291,7 +243,7 @@ def by_sentence(
     left = _left(spent, by_place=by_place)
     unstrict = _NO_NOTS if reading.language == SOURCE_LANGUAGE else _LOOKS_SO
     nothing = _STRICTLY if strict else unstrict
-    hits = [h for h in reading.hits("not") if h.tag not in nothing and not _is_in(h, names)]
+    hits = [h for h in reading.hits("not") if h.tag not in nothing and not is_in(h, names)]
     joins = Counter(reading.sentence_of(hit.start) for hit in hits if hit.tag == _JOINED)
     # Where a sentence has a “not”, “never” and “nothing” only repeat it, before or after it.
     denied = {reading.sentence_of(hit.start) for hit in hits if hit.tag in _DENIES}
@@ -301,7 +253,7 @@ def by_sentence(
         if left.get(spot, 0) > 0:
             # “Avoid” may stand for a “not”, but not where it stands for “avoid”.
             left[spot] -= 1
-        elif hit.tag in _PERHAPS or _is_in(hit, perhaps):
+        elif hit.tag in _PERHAPS or is_in(hit, perhaps):
             found[sentence] += _MAYBE_TWICE if hit.tag == _DOUBLE else _MAYBE
         else:
             # “And neither eat nor drink” has a “not” for each of the two.
@@ -346,7 +298,7 @@ def _implied(reading: Reading, perhaps: Sequence[_Span]) -> Iterator[tuple[int, 
         if _is_open(hit, sentence, reading):
             yield sentence, _MAYBE
     for span in perhaps:
-        if not any(_is_in(hit, [span]) for hit in reading.hits("not")):
+        if not any(is_in(hit, [span]) for hit in reading.hits("not")):
             yield reading.sentence_of(span.start), _MAYBE
 
 
@@ -365,7 +317,8 @@ def _is_open(hit: Hit, sentence: int, reading: Reading) -> bool:
     )
 
 
-def _is_in(hit: Hit, spans: Sequence[Hit | _Span]) -> bool:
+def is_in(hit: Hit, spans: Sequence[Hit | _Span]) -> bool:
+    """Tell whether a word stands in one of some parts of a text."""
     return any(span.start <= hit.start and hit.end <= span.end for span in spans)
 
 

@@ -18,7 +18,7 @@ from nethandout.i18n.checks.amounts import amounts
 from nethandout.i18n.checks.entry import Entry, Finding, error, warning
 from nethandout.i18n.checks.plain import KEPT_TEXTS
 from nethandout.i18n.checks.reading import Reading
-from nethandout.i18n.checks.tables import ACT, AXIS
+from nethandout.i18n.checks.tables import ACT, AXIS, IDIOM
 from nethandout.i18n.languages import SCRIPT_NAMES
 
 # Measured on translated health leaflets: letters here for each letter of English, and how far
@@ -48,11 +48,12 @@ _DIVIDES = re.compile(r",(?! (?:and|or)\b)|\b(?:and|or)\b")
 _SEPARATOR = re.compile(r"[,،，、;؛；]")
 _CUT = re.compile(r"(?:[,،，、;؛(\[（:：-]|…|\.\.\.)$")
 _WHOLE = tuple(".!?。！？؟…)）")
+_WHOLE_INSIDE = re.compile(r"[.!?؟](?=\s)|[。！？](?=.)")
 _COMMA = re.compile("[,،，]")
 _ARABIC_AND = re.compile(r"(?<!\w)و(?=\w)")
 _SENTENCE: Final = 3
 # What tells that a sentence was not left out.
-_EVIDENCE: Final = frozenset({f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route"})
+_EVIDENCE: Final = frozenset({f"{AXIS}call", f"{AXIS}posture", f"{AXIS}route", f"{AXIS}doing"})
 _SURELY: Final = frozenset({"hard", "follow", "repeats", "joined", "double"})
 # What a translator adds in good faith.
 _TO_ADD: Final = (
@@ -88,8 +89,9 @@ def _lost(entry: Entry) -> Finding | None:
     fewer_parts = _parts(here) < there.sentences or _parts(here) < _parts(there) - missing
     left = here.sentences / there.sentences
     if fewer_parts and shorter < max(_SHORTER, (1 + left) / 2):
-        return error("sentence-lost", said)
+        return _severe(entry, "sentence-lost", said)
     no_parts = shorter < _A_LITTLE_SHORTER and _parts(here) <= _parts(there) - missing
+    no_parts = no_parts and _parts(here) < there.sentences
     is_short = shorter < _MUCH_SHORTER or no_parts
     return warning("sentence-lost", said) if is_short or _unasked(there, here) else None
 
@@ -99,8 +101,11 @@ def _added(entry: Entry) -> Finding | None:
     if entry.here.sentences <= entry.there.sentences:
         return None
     longer = _LONGER if entry.there.sentences == 1 else _LONGER_OF_SEVERAL
-    if _ratio(entry) > longer or _asks_more(entry) or _counts_more(entry):
-        return warning("sentence-added", "this says more than the source")
+    said, is_longer = "this says more than the source", _ratio(entry) > longer
+    if is_longer and entry.is_vital and entry.there.sentences == 1:
+        return error("sentence-added", said, blocks=True)
+    if is_longer or _asks_more(entry) or _counts_more(entry):
+        return warning("sentence-added", said)
     return None
 
 
@@ -118,7 +123,13 @@ def _asked(reading: Reading) -> dict[str, list[int]]:
     """Find where a text asks for something, or forbids it, by kind."""
     kinds = [kind for kind in reading.kinds if kind.startswith(ACT) or kind in _EVIDENCE]
     asked = {kind: [hit.start for hit in reading.hits(kind)] for kind in kinds}
-    nots = [hit.start for hit in reading.hits("not") if hit.tag in _SURELY]
+    # “Cannot breathe well” may be said without a “not”.
+    ills = reading.hits(f"{IDIOM}ill")
+    nots = [
+        hit.start
+        for hit in reading.hits("not")
+        if hit.tag in _SURELY and not any(ill.start <= hit.start < ill.end for ill in ills)
+    ]
     return asked | ({"not": nots} if nots else {})
 
 
@@ -160,7 +171,7 @@ def check_lists(entry: Entry) -> Iterator[Finding]:
         said = "the list has fewer parts than in the source"
         yield (
             _severe(entry, "list-shorter", said)
-            if entry.is_vital
+            if entry.has_vital_role
             else warning("list-shorter", said)
         )
 
@@ -183,8 +194,8 @@ def check_cut(entry: Entry) -> Iterator[Finding]:
         found = next((word for word in words.table.dangling if text.endswith(word)), None)
     if found:
         yield _severe(entry, "cut", f"this breaks off behind “{found}”")
-    elif entry.has_vital_role and _ratio(entry) < _MUCH_SHORTER:
-        yield _severe(entry, "cut", "this has no end, and is much shorter than the source")
+    elif entry.has_vital_role and (_ratio(entry) < _MUCH_SHORTER or _WHOLE_INSIDE.search(here)):
+        yield _severe(entry, "cut", "this has no end, as all of it but the last sentence has")
 
 
 def _severe(entry: Entry, code: str, message: str) -> Finding:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from nethandout.i18n.checks.amount import Amount
 from nethandout.i18n.checks.amounts import amounts
-from nethandout.i18n.checks.entry import Entry, Finding, error, grave, warning
+from nethandout.i18n.checks.entry import Entry, Finding, blocking, error, grave, warning
 from nethandout.i18n.checks.lexicon import Hit
 from nethandout.i18n.checks.reading import Reading
 from nethandout.i18n.checks.tables import AXIS, IDIOM
@@ -23,12 +23,14 @@ _NOT_BEFORE: Final = f"{IDIOM}not-before"
 _EITHER: Final = "either"
 _AILMENTS: Final = frozenset(f"{AXIS}{axis}" for axis in ("weakness", "fainting", "numbness"))
 _MEAL: Final = f"{AXIS}meal"
-_MEMORY: Final = f"{AXIS}memory"
+_SAID_OTHERWISE: Final = frozenset({f"{AXIS}memory", f"{AXIS}waiting"})
 _MUST: Final = "must"
 _AMOUNT: Final = "amount"
 _PAIR: Final = 2
 # Opposites that say what a number is of.
-_BOUND: Final = tuple(f"{AXIS}{axis}" for axis in ("order", "size", "side", "clock", "lasting"))
+_BOUND: Final = tuple(
+    f"{AXIS}{axis}" for axis in ("order", "size", "side", "clock", "lasting", "sex", "meal", "ends")
+)
 _BOUNDS: Final = ("at least", "at most")
 """Words of the source that no “not” turns round: “take none for at least 2 weeks”."""
 _REACH: Final = 34
@@ -36,7 +38,8 @@ _REACH_UNSPACED: Final = 12
 _NEXT: Final = 5
 _NEXT_UNSPACED: Final = 3
 _SURELY: Final = frozenset({"hard", "follow"})
-_NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", "neutral", "double"})
+_NEUTRAL: Final = "neutral"
+_NEGATES: Final = frozenset({"hard", "follow", "repeats", "joined", _NEUTRAL, "double"})
 
 
 class _Poles(NamedTuple):
@@ -55,6 +58,7 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
         if kind.startswith(AXIS) and kind.removeprefix(AXIS) in words.table.opposites:
             yield from _on_axis(entry, kind)
             yield from _unsaid(entry, kind)
+            yield from _half_said(entry, kind)
     if _only_by_day(entry):
         yield _report(entry, "opposite", "“day and night” became “day” here", is_grave=True)
 
@@ -83,14 +87,27 @@ def _on_axis(entry: Entry, kind: str) -> Iterator[Finding]:
 
 
 def _unsaid(entry: Entry, kind: str) -> Iterator[Finding]:
-    """Find what must always be said, and is not."""
-    kept = {hit.tag for hit in entry.there.hits(kind)} & {*entry.english.table.kept}
+    """Find what must always be said, and is not; where a mistake can hurt, also a symptom."""
+    axis, english = kind.removeprefix(AXIS), entry.english.table
+    kept = {hit.tag for hit in entry.there.hits(kind)}
+    if not (entry.has_vital_role and axis in english.whole):
+        kept &= {*english.kept}
     if not kept or entry.words is None:
         return
-    known = entry.words.table.opposites[kind.removeprefix(AXIS)]
+    known = entry.words.table.opposites[axis]
     for pole in kept - {hit.tag for hit in entry.here.hits(kind)}:
         if pole in known:
             yield _report(entry, "opposite", f"“{pole}” is not said here", is_grave=True)
+
+
+def _half_said(entry: Entry, kind: str) -> Iterator[Finding]:
+    """Find “too low or too high” of which only one is said."""
+    if kind.removeprefix(AXIS) not in entry.english.table.both:
+        return
+    there, here = ({hit.tag for hit in side.hits(kind)} for side in (entry.there, entry.here))
+    if len(there) == _PAIR and len(here & there) == 1 and here <= there:
+        (lost,) = there - here
+        yield _report(entry, "opposite", f"“{lost}” is not said here", is_grave=True)
 
 
 def _only_by_day(entry: Entry) -> bool:
@@ -127,7 +144,7 @@ def _poles(reading: Reading, entry: Entry, kind: str, *, turns: bool) -> _Poles:
     sure: dict[str, int] = {}
     perhaps: dict[str, int] = {}
     hits = reading.hits(kind)
-    whole = kind == _MEMORY or (
+    whole = kind in _SAID_OTHERWISE or (
         kind == _MEAL and any(hit.tag == _EITHER for hit in entry.there.hits(kind))
     )
     shared = entry.there.idioms & entry.here.idioms if hits and not whole else ()
@@ -217,7 +234,7 @@ def _is_turned(hit: Hit, reading: Reading) -> bool:
     spaced = reading.words is None or reading.words.table.spaced
     reach = _REACH if spaced else _REACH_UNSPACED
     for other in reading.hits("not"):
-        if other.tag in _NEGATES and 0 <= other.start - hit.end <= 1:
+        if other.tag in _NEGATES - {_NEUTRAL} and 0 <= other.start - hit.end <= 1:
             return True
         # French says it around the verb.
         if other.tag in _NEGATES and other.start < hit.start and hit.end < other.end:
@@ -236,6 +253,9 @@ def _swapped(there: _Poles, here: _Poles) -> tuple[str, str] | None:
         if count - here.sure.get(lost, 0) <= slack or lost in there.perhaps:
             continue
         for gained, times in here.sure.items():
+            # “With food or without food” is nothing else than both of them.
+            if gained == _EITHER and len(there.sure) > 1:
+                continue
             known = there.sure.get(gained, 0) + there.perhaps.get(gained, 0)
             if gained != lost and times > known:
                 return lost, gained
@@ -279,7 +299,7 @@ def check_bound(entry: Entry) -> Iterator[Finding]:
         if (before != after) != numbers_turned:
             written = " and ".join(amount.written for amount in there)
             said = f"{written} stand at the other of two opposites than in the source"
-            yield grave(entry, "number-order", said)
+            yield blocking("number-order", said)
             return
 
 

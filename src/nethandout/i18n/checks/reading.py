@@ -36,7 +36,7 @@ _IN_WORDS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SHORT = re.compile(r"(?:^|\s)\S{1,4}$")
 _SENTENCE_END = re.compile(r"[.!?؟]+[\"”’»)*\]]*(?=\s|$)|[。！？]+[”’」』）)]*|\n")
 _ABBREVIATION = re.compile(
-    r"\b(?:[^\W\d_]|dr|dra|sr|sra|ej|vs|ca|aprox|approx|mr|mrs|ms|etc|tel|bs|ths|ул|тыс|напр|др)\.$",
+    r"\b(?:dr|dra|sr|sra|ej|vs|ca|aprox|approx|mr|mrs|ms|etc|tel|bs|ths|ул|тыс|напр|др)\.$",
     re.IGNORECASE,
 )
 # Without its mark of a double letter, Arabic “change” and “write down” are written as “not”.
@@ -44,6 +44,9 @@ _DOUBLED = tuple(
     (re.compile(f"{head}[\u064b-\u0652]*\u0651[\u064b-\u0652]*{tail}"), meant)
     for head, tail, meant in (("غي", "ر", "بدل"), ("دو", "ن", "سجل"))
 )
+_LETTER = re.compile(r"\b[^\W\d_]\.$")
+# Languages that shorten words to one small letter: «2027 г. Врач».
+_TO_A_LETTER = frozenset({"ru", "uk", "bg"})
 _NUMBERED = re.compile(r"\b(?:nos?|núm|vol|fig|pp?|стр|рис)\.$", re.IGNORECASE)
 
 
@@ -86,6 +89,7 @@ class Reading:
                 before = self.clean[max(0, end - 8) : match.start() + 1]
                 if (
                     _ABBREVIATION.search(before)
+                    or self._is_initial(before, following)
                     or (following[0].islower() and _SHORT.search(before))
                     or (following[0].isdigit() and _NUMBERED.search(before))
                 ):
@@ -94,6 +98,14 @@ class Reading:
         if not found or self.clean[found[-1] :].strip(' "”’»)*'):
             found.append(len(self.clean))
         return found
+
+    def _is_initial(self, before: str, following: str) -> bool:
+        """Tell whether a text ends with a letter and a point that end no sentence: «khối u.»."""
+        letter = _LETTER.search(before)
+        if letter is None:
+            return False
+        ends = letter[0].islower() and following[0].isupper()
+        return not ends or self.language in _TO_A_LETTER
 
     @cached_property
     def may_count(self) -> bool:
@@ -131,8 +143,10 @@ def read(text: str, language: str, words: Language | None, termbase: Termbase) -
 
 
 def is_vital_text(reading: Reading) -> bool:
-    """Tell whether an English text is vital by what it says: a “not”, a dose, an emergency."""
+    """Tell whether an English text is vital by its words: a “not”, a drug, a dose, an emergency."""
     if reading.hits("vital") or any(hit.tag == "hard" for hit in reading.hits("not")):
+        return True
+    if reading.hits("drug"):
         return True
     return any(hit.tag in _DOSES for hit in reading.hits("unit"))
 

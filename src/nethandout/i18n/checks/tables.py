@@ -30,12 +30,13 @@ _KEPT: Final = 16
 AXIS: Final = "axis "
 IDIOM: Final = "idiom "
 ACT: Final = "act "
+WEAKER: Final = "weaker "
 _NOTS: Final = (
     *("hard", "follow", "repeats", "joined", "until", "avoids"),
     *("soft", "slight", "neutral", "double"),
 )
 _NUMBER_OF = re.compile(r"^[0-9]+(?:/[1-9][0-9]*)? ")
-_BESIDE_NOTS: Final = ("unaided", "unless", "cancels", "carries", "affirms", "without")
+_BESIDE_NOTS: Final = ("unaided", "unless", "cancels", "carries", "affirms", "halves", "without")
 
 Words = tuple[str, ...]
 Tagged = Mapping[str, Words]
@@ -63,6 +64,7 @@ class NegationWords(Frozen):
     cancels: Words = ()
     carries: Words = ()
     affirms: Words = ()
+    halves: Words = ()
 
 
 class NumberWords(Frozen):
@@ -102,6 +104,8 @@ class LanguageTable(Frozen):
     grave: Words = ()
     turned: Words = ()
     kept: Words = ()
+    whole: Words = ()
+    both: Words = ()
     vital: VitalWords = VitalWords()
     numbers: NumberWords = NumberWords()
     units: Tagged = Field(default_factory=dict)
@@ -118,6 +122,7 @@ class LanguageTable(Frozen):
     no_joiners: Words = ()
     clauses: Tagged = Field(default_factory=dict)
     acts: Tagged = Field(default_factory=dict)
+    weaker: Tagged = Field(default_factory=dict)
     counted: Mapping[str, tuple[Words, ...]] = Field(default_factory=dict)
     dangling: Words = ()
     length: tuple[float, float] | None = None
@@ -154,6 +159,7 @@ class Language:
             tagged |= {(f"{AXIS}{axis}", pole): forms for pole, forms in poles.items()}
         tagged |= {(f"{IDIOM}{name}", ""): forms for name, forms in table.idioms.items()}
         tagged |= {(f"{ACT}{act}", ""): forms for act, forms in table.acts.items()}
+        tagged |= {(f"{WEAKER}{way}", ""): forms for way, forms in table.weaker.items()}
         tagged |= {("clause", part): forms for part, forms in table.clauses.items()}
         tagged |= {("unit", unit): forms for unit, forms in table.units.items()}
         tagged |= {("before", unit): forms for unit, forms in table.units_before.items()}
