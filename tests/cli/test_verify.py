@@ -153,6 +153,49 @@ def test_two_handouts_of_one_kind_that_changed_names_are_told(
     assert codes_by_file(ran) == {first: ["file-changed"], second: ["file-changed"]}
 
 
+def test_a_handout_of_another_run_in_the_folder_is_told(
+    nethandout: Program, out: Path, leaflet: Path
+) -> None:
+    stranger = out / "000009.pdf"
+    shutil.copy(leaflet, stranger)
+    ran = nethandout("verify", out, "--json")
+    assert ran.code == 8
+    assert codes_by_file(ran) == {stranger: ["not-listed"]}
+
+
+def test_a_file_whose_name_says_another_handout_is_told(nethandout: Program, leaflet: Path) -> None:
+    renamed = leaflet.rename(leaflet.with_name("000002-NH-0000-0000.pdf"))
+    ran = nethandout("verify", renamed, "--json")
+    assert ran.code == 8
+    assert codes_by_file(ran) == {renamed: ["file-changed"]}
+
+
+def test_what_a_lost_or_cut_manifest_listed_is_known_by_the_journal(
+    nethandout: Program, out: Path
+) -> None:
+    first, *_ = sorted(out.glob("0*.pdf"))
+    first.unlink()
+    manifest = out / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes()[:-20])
+    cut = nethandout("verify", out, "--json")
+    assert (
+        codes_by_file(cut).items() >= {first: ["file-missing"], manifest: ["file-changed"]}.items()
+    )
+    manifest.unlink()
+    assert codes_by_file(nethandout("verify", out, "--json")) == {first: ["file-missing"]}
+
+
+def test_a_file_that_is_locked_with_a_password_is_no_handout(
+    nethandout: Program, leaflet: Path
+) -> None:
+    locked = leaflet.with_name("locked.pdf")
+    with pikepdf.Pdf.open(leaflet) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="one", user="two"))
+    ran = nethandout("verify", locked, "--json")
+    assert ran.code == 8
+    assert codes_by_file(ran) == {locked: ["damaged"]}
+
+
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     """Print two patients, with the files for other programs."""

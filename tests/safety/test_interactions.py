@@ -312,3 +312,31 @@ def test_every_new_rule_can_be_named_in_overrides_but_contradictions() -> None:
     assert asked <= set(RULE_IDS)
     (accepted,) = findings(conditions=["child"], overrides=["child-adult-pages"])
     assert (accepted.severity, accepted.overridden) == (SafetyAction.WARN, True)
+
+
+# --- Visits as a secretary writes them ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "test", "visit"),
+    [
+        *(("kidney-disease", "contrast-kidneys", what) for what in ("CAT scan", "C.T. abdomen")),
+        *(("kidney-disease", "contrast-kidneys", what) for what in ("TDM", "angiogram", "TACE")),
+        *(("pacemaker", "pacemaker-mri", what) for what in ("M.R.I.", "MRT", "IRM", "MR liver")),
+        *(("pacemaker", "pacemaker-mri", what) for what in ("resonancia", "MRCP", "MR检查")),
+        ("pacemaker", "pacemaker-mri", "магнитно-резонансная томография"),
+        *(("blood-thinner", "blood-thinner-procedure", what) for what in ("ERCP", "EUS", "TIPS")),
+        *(("blood-thinner", "blood-thinner-procedure", what) for what in ("穿刺", "пункция")),
+        *(("blood-thinner", "blood-thinner-procedure", what) for what in ("root canal", "بزل")),
+    ],
+)
+def test_a_visit_is_known_by_its_abbreviation(condition: str, test: str, visit: str) -> None:
+    visits = [{"at": "2026-12-20T09:30", "what": visit}]
+    assert test in rules(conditions=[condition], appointments=visits)
+
+
+@pytest.mark.parametrize(
+    "allergy", ["octreotide", "Sandostatin", "奥曲肽", "pasireotide", "Сандостатин"]
+)
+def test_an_allergy_to_one_somatostatin_analog_asks_about_another(allergy: str) -> None:
+    assert rules(allergies=[{"to": allergy}], treatments=LANREOTIDE) >= {"allergy-family"}

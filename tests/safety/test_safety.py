@@ -606,6 +606,70 @@ def test_the_dose_of_a_series_names_no_other_interval(dose: str) -> None:
     assert ("injection-interval", ASK, "injections.dose") in found(series)
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        *(
+            "every other week",
+            "every second week",
+            "2x/month",
+            "every fourteen days",
+            "每2周",
+            "隔周",
+        ),
+        *("todos los días", "toutes les 2 semaines", "alle 14 Tage", "1 раз в 2 нед"),
+        *("كل أسبوعين", "كل شهرين", "at bedtime", "every 28 days, then every 14 days"),
+    ],
+)
+def test_a_depot_that_is_not_given_every_28_days_in_words(when: str) -> None:
+    line = {"name": "Somatuline", "dose": "120 mg", "when": when}
+    listed = record(treatments=LANREOTIDE, medicines=[line])
+    assert ("injection-interval", ASK, "medicines.1") in found(listed)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        *("every 28 days", "q4w", "every four weeks (28 days)", "cada 28 días", "una vez al mes"),
+        *("每4周", "4周一次", "每28天", "раз в месяц", "каждые 4 недели", "كل 4 أسابيع", "شهريا"),
+        *("mỗi 4 tuần", "4 tuần một lần", "alle 4 Wochen", "toutes les 4 semaines"),
+    ],
+)
+def test_a_depot_every_28_days_in_any_language_is_right(when: str) -> None:
+    line = {"name": "Somatuline", "dose": "120 mg", "when": when}
+    rules = {rule for rule, *_ in found(record(treatments=LANREOTIDE, medicines=[line]))}
+    assert not rules & {"injection-interval", "interval-not-read"}
+
+
+@pytest.mark.parametrize("when", ["on Mondays", "evry 2 weeks", "mañana y noche", "早晚"])
+def test_words_for_when_a_depot_is_given_that_cannot_be_read_are_told(when: str) -> None:
+    line = {"name": "Somatuline", "dose": "120 mg", "when": when}
+    listed = record(treatments=LANREOTIDE, medicines=[line])
+    assert ("interval-not-read", WARN, "medicines.1.when") in found(listed)
+
+
+@pytest.mark.parametrize("dose", ["120 mg 120 mg", "120 mg and 120 mg", "120 mg, 120 mg"])
+def test_two_amounts_side_by_side_may_be_twice_the_dose(dose: str) -> None:
+    series = record(treatments=LANREOTIDE, injections=shots(dose=dose))
+    assert ("dose-unreadable", ASK, "injections.dose") in found(series)
+
+
+@pytest.mark.parametrize(
+    ("name", "when"),
+    [
+        *((name, None) for name in ("Sandostatin L.A.R.", "sandostatine LP", "奥曲肽微球")),
+        *((name, None) for name in ("октреотид пролонгированного действия", "octreotide depot")),
+        *((name, "every 28 days") for name in ("octreotide", "Sandostatin", "октреотид")),
+    ],
+)
+def test_octreotide_is_the_depot_by_its_form_or_by_how_rarely_it_is_given(
+    name: str, when: str | None
+) -> None:
+    line = {"name": name, "dose": "30 mg", "when": when}
+    listed = record(treatments=LANREOTIDE, medicines=[line])
+    assert ("two-depots", ASK, "medicines.1") in found(listed)
+
+
 def test_two_depots_are_asked_about() -> None:
     lines = [medicine("Lanreotide", "120 mg"), medicine("Somatuline Depot", "120 mg")]
     twice = record(treatments=LANREOTIDE, medicines=lines)
@@ -627,6 +691,21 @@ def test_one_medicine_on_two_lines_is_told() -> None:
     assert found(record(medicines=lines)) == [("medicine-twice", WARN, "medicines.2")]
     brand = [medicine("everolimus", "10 mg"), medicine("Afinitor", "10 mg")]
     assert found(record(medicines=brand)) == [("medicine-twice", WARN, "medicines.2")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Warfarin", "Coumadin"), ("warfarin", "варфарин"), ("Tylenol", "paracetamol"),
+     ("Eliquis", "阿哌沙班"), ("metformin", "Glucophage")],
+)  # fmt: skip
+def test_one_substance_under_two_names_is_told(one: str, other: str) -> None:
+    lines = [medicine(one, "5 mg"), medicine(other, "5 mg")]
+    assert ("medicine-twice", WARN, "medicines.2") in found(record(medicines=lines))
+
+
+def test_two_insulins_are_two_medicines() -> None:
+    lines = [medicine("insulin glargine", "20 units"), medicine("insulin lispro", "5 units")]
+    assert found(record(medicines=lines)) == []
 
 
 def test_injections_and_medicine_list_agree_on_the_dose() -> None:
@@ -814,6 +893,7 @@ def test_how_grave_each_rule_is() -> None:
         "allergy-similar",
         "medicine-not-read",
         "medicine-twice",
+        "interval-not-read",
         "dose-differs",
         "ssa-after-prrt",
         "ssa-prrt-undated",

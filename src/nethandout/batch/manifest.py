@@ -162,6 +162,17 @@ def handouts_listed(folder: Path) -> Iterator[Listed]:
             yield Listed(file, *known, tuple(name for name in beside if isinstance(name, str)))
 
 
+def has_broken_lines(folder: Path) -> bool:
+    """Tell whether a folder has a manifest with a line that is none; raises `FileError`."""
+    try:
+        raw = (folder / MANIFEST).read_bytes()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise FileError(f"cannot read {folder / MANIFEST}: {error.strerror}") from None
+    return len(raw.splitlines()) != sum(1 for _ in _lines(folder))
+
+
 def _lines(folder: Path) -> Iterator[dict[str, object]]:
     """Read a manifest, if there is one, without lines that were cut off."""
     path = folder / MANIFEST

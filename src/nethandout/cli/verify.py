@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nethandout.render.preflight.checks import Inspection
 
 _PDF = ".pdf"
+_HANDOUT_ID = re.compile(r"(?<![0-9A-Za-z])NH-[0-9A-F]{4}-[0-9A-F]{4}(?![0-9A-Za-z])")
 _PAGES = (".html", ".htm")
 
 
@@ -97,7 +99,7 @@ def _verified_folder(folder: Path) -> Iterator[Verified]:
     changed names differ in nothing else.
     """
     from nethandout.batch.journal import printed_digests
-    from nethandout.batch.manifest import handouts_listed
+    from nethandout.batch.manifest import MANIFEST, handouts_listed, has_broken_lines
 
     digests = printed_digests(folder)
     listed = {
@@ -109,15 +111,21 @@ def _verified_folder(folder: Path) -> Iterator[Verified]:
     known = _Handouts()
     for path in pdfs:
         verified = _verified_file(path, listed.get(path))
+        if listed and path not in listed and path.parent == folder:
+            verified = _with_problem(verified, _not_listed(verified, digests.get(path.name)))
         known.add(verified)
         yield verified
+    if has_broken_lines(folder):
+        message = "a line of it was cut off or changed, so what it listed was not checked"
+        yield _unfit(folder / MANIFEST, "file-changed", message)
     expected = {folder / name for item in listed.values() for name in item.beside}
+    expected.update(folder / name for name in digests)
     for path in walked:
         digest = digests.get(path.relative_to(folder).as_posix())
         yield from _verified_beside(path, known, digest, is_listed=path in expected)
     missing = sorted((listed.keys() | expected) - {*walked})
     for path in missing:
-        yield _unfit(path, "file-missing", "the manifest lists it, and it is not there")
+        yield _unfit(path, "file-missing", "the batch printed it, and it is not there")
     if not pdfs and not missing:
         yield _unfit(folder, "no-pdf", "there is no PDF in this folder")
 
@@ -195,22 +203,47 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 
 def _verified_file(path: Path, listed: Listed | None = None) -> Verified:
+    from pikepdf import PasswordError
+
     from nethandout.files.outputs import sha256_of
     from nethandout.render.preflight.checks import inspect
 
     raw = _read(path)
-    inspection = inspect(raw)
+    try:
+        inspection = inspect(raw)
+    except PasswordError:
+        return _unfit(path, "damaged", "it is locked with a password; no handout is")
     problems = list(inspection.problems)
     digest = sha256_of(raw)
     if listed is not None and not _is_as_listed(digest, inspection, listed):
         message = "it is not the handout that the manifest lists under this name"
         problems.append(Problem(Position(str(path)), "file-changed", message))
+    elif (id_ := _id_of(inspection)) and not {id_}.issuperset(_HANDOUT_ID.findall(path.name)):
+        message = "its name says that it is another handout than it is"
+        problems.append(Problem(Position(str(path)), "file-changed", message))
     return Verified(path, inspection, tuple(problems), digest)
 
 
+def _not_listed(verified: Verified, digest: str | None) -> str | None:
+    """Say that a handout came from elsewhere; a print run stands in no manifest."""
+    if _kind(verified) != "handout" or digest == verified.sha256:
+        return None
+    return "the manifest of this folder does not list it; it is of another run, or was put here"
+
+
+def _with_problem(verified: Verified, message: str | None) -> Verified:
+    if message is None:
+        return verified
+    problem = Problem(Position(str(verified.path)), "not-listed", message)
+    return replace(verified, problems=(*verified.problems, problem))
+
+
+def _id_of(inspection: Inspection) -> str | None:
+    return inspection.provenance.handout_id if inspection.provenance else None
+
+
 def _is_as_listed(digest: str, inspection: Inspection, listed: Listed) -> bool:
-    made = inspection.provenance
-    said = (made.handout_id if made else None, inspection.page_count)
+    said = (_id_of(inspection), inspection.page_count)
     return (listed.handout_id, listed.pages) == said and listed.sha256 in {None, digest}
 
 

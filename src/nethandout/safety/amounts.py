@@ -35,6 +35,8 @@ _LETTER = r"a-z\u0370-\u052f\u0621-\u064a"
 _NUMBER = r"(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*)"
 _BEFORE = rf"(?<![{_LETTER}0-9.,/])"
 _END = rf"(?![{_LETTER}])"
+_JOINING = frozenset({"", ",", "and", "y", "e", "и", "و", "和", "va", "&", "plus", "mas", "und"})
+"""What stands between two amounts that may be one dose or two: “120 mg and 120 mg”."""
 _COMMA_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 _DOT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _DIGITS_BY_DOTS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?![0-9.])")
@@ -69,16 +71,18 @@ def read_dose(text: str, *, dots_group: bool = False) -> Dose:
     """Turn a dose as written into its amounts; `dots_group` reads 1.200 as 1200."""
     plain = plain_dose(text)
     amounts: list[Amount] = []
-    rest, end = "", 0
+    rest, end, is_clear = "", 0, True
     for match in _amount_pattern().finditer(plain):
         between, amount = plain[end : match.start()], _amount(match, dots_group=dots_group)
         last = amounts[-1] if amounts else None
         if last is not None and between.strip() == "+" and last.dimension == amount.dimension:
             amounts[-1], between = last.plus(amount), ""
         else:
+            is_clear = is_clear and not (amounts and between.strip() in _JOINING)
             amounts.append(amount)
         rest, end = f"{rest}{between} ; ", match.end()
-    return Dose(tuple(amounts), bool(amounts) and not _says_more(rest + plain[end:]))
+    is_whole = bool(amounts) and is_clear and not _says_more(rest + plain[end:])
+    return Dose(tuple(amounts), is_whole)
 
 
 def read_amounts(text: str) -> tuple[Amount, ...]:

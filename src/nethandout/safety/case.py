@@ -16,6 +16,7 @@ from nethandout.model.remark import Remark
 from nethandout.model.topic import Topic
 from nethandout.safety.doses import Agreement, compare_dose
 from nethandout.safety.drugclasses import classes_of
+from nethandout.safety.intervals import days_between
 from nethandout.source.spelling import plain_words
 
 MAX_INJECTIONS = 60
@@ -38,6 +39,15 @@ _MUSCLE_IN_RUSSIAN = ("внутримышечно", "мышцу", "мышцы", 
 _SKIN = ("skin", "subcutaneous", "subcutaneously", "sc", "subq", "sq", "piel", "subcutánea")
 _SKIN_ABROAD = ("subcutáneo", "الجلد", "皮下", "dưới da")
 _SKIN_IN_RUSSIAN = ("подкожно", "кожу", "п/к")
+
+
+_LONG = (
+    *("lar", "lp", "depot", "retard", "long-acting", "prolongada", "acción prolongada", "微球"),
+    *("长效", "長效", "缓释", "緩釋", "депо", "пролонгированного", "пролонгированный"),
+    *("طويل المفعول", "مديد", "tác dụng kéo dài"),
+)
+_LEAST_DEPOT_DAYS = 7
+"""No short-acting octreotide is given less often than this (Sandostatin label: 2 to 4 a day)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +158,13 @@ def _phrases(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:
-    """Turn a medicine line into the drugs it can mean; the route tells octreotides apart."""
+    """Turn a medicine line into the drugs it can mean.
+
+    Its form, how often it is given, and the route tell octreotides apart.
+    """
     drugs = names.named(line.name)
+    if drugs & SHORT_ACTING and _is_depot(line):
+        return drugs - SHORT_ACTING | {"drug-octreotide-lar"}
     if len(drugs) > 1:
         how = line.how
         if mentions(how, (*_MUSCLE, *_MUSCLE_ABROAD, *_MUSCLE_IN_RUSSIAN)):
@@ -157,6 +172,12 @@ def _meant(line: Medicine, names: DrugNames) -> frozenset[str]:
         if mentions(how, (*_SKIN, *_SKIN_ABROAD, *_SKIN_IN_RUSSIAN)):
             return drugs - LONG_ACTING or drugs
     return drugs
+
+
+def _is_depot(line: Medicine) -> bool:
+    """Tell whether a line of octreotide is the long-acting one, by its words or how rare it is."""
+    days = days_between(line)
+    return mentions(line.name, _LONG) or (bool(days) and min(days) >= _LEAST_DEPOT_DAYS)
 
 
 def _compared(case: Case) -> Iterator[tuple[str, str, str, Agreement]]:

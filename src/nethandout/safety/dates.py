@@ -149,9 +149,23 @@ def injection_interval(case: Case) -> Iterator[Hit]:
             yield Hit(f"medicines.{index + 1}", _NOT_EVERY_4_WEEKS)
 
 
+def interval_not_read(case: Case) -> Iterator[Hit]:
+    """Find long-acting injections whose words for when they are given nobody here can read."""
+    for index, (line, meant) in enumerate(zip(case.record.medicines, case.medicines, strict=True)):
+        is_depot = bool(meant) and meant <= LONG_ACTING
+        if is_depot and line.when and not days_between(line):
+            yield Hit(
+                f"medicines.{index + 1}.when",
+                Remark(
+                    "this could not be compared with the usual 28 days between two of these "
+                    "injections; check it, or write: every 28 days"
+                ),
+            )
+
+
 def _are_monthly(found: tuple[Decimal, ...]) -> bool:
-    """Tell whether one of several intervals is 4 weeks or a month; none proves nothing."""
-    return not found or any(INJECTION_EVERY_DAYS <= days <= _MONTH_DAYS for days in found)
+    """Tell whether all of several intervals are 4 weeks or a month; none proves nothing."""
+    return all(INJECTION_EVERY_DAYS <= days <= _MONTH_DAYS for days in found)
 
 
 def prrt_spacing(case: Case) -> Iterator[Hit]:

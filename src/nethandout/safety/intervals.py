@@ -22,13 +22,17 @@ _NUMBERS = MappingProxyType(
         word: Decimal(number)
         for number, words in {
             "1": "one once una uno vez раз один одну một mot 一 مره",
-            "2": "two twice other dos два две дважды 两 兩 二 hai مرتين",
-            "3": "three thrice tres три трижды 三 ba ثلاث ثلاثه",
-            "4": "four cuatro четыре 四 bon اربع اربعه",
-            "5": "five cinco пять 五 خمس خمسه",
+            "2": "two twice other second 2nd dos два две дважды 两 兩 二 hai مرتين",
+            "3": "three thrice third 3rd tres три трижды 三 ba ثلاث ثلاثه",
+            "4": "four fourth 4th cuatro четыре четвертую 四 bon اربع اربعه",
+            "5": "five cinco пять 五 nam خمس خمسه",
             "6": "six seis шесть 六 sau ست سته",
             "8": "eight ocho восемь 八 tam",
-            "10": "ten diez десять 十",
+            "10": "ten diez десять 十 عشره",
+            "14": "fourteen catorce четырнадцать 十四",
+            "15": "fifteen quince пятнадцать 十五",
+            "21": "twenty-one veintiuno 二十一",
+            "28": "twenty-eight veintiocho 二十八",
         }.items()
         for word in spellings(words)
     }
@@ -38,10 +42,14 @@ _WHOLE = MappingProxyType(  # in hours
         "6": "qid",
         "8": "tid",
         "12": "bid",
-        "24": ("qd daily nightly diario diaria diariamente ежедневно يوميا 每日 每天 每晚"),
-        "168": "weekly semanal semanalmente еженедельно اسبوعيا",
-        "336": "biweekly fortnightly quincenal",
-        "720": "monthly mensual mensualmente ежемесячно شهريا",
+        "24": (
+            "qd daily nightly bedtime diario diaria diariamente quotidien taglich ежедневно يوميا "
+            "每日 每天 每晚"
+        ),
+        "168": "weekly semanal semanalmente wochentlich еженедельно اسبوعيا",
+        "336": "biweekly fortnightly fortnight quincenal اسبوعين 隔周 隔週",
+        "720": "monthly mensual mensualmente mensuel monatlich ежемесячно شهريا",
+        "1440": "bimonthly bimestral شهرين 隔月",
     }
 )
 _ADVERBS = MappingProxyType(
@@ -79,14 +87,16 @@ def _of_timing(timing: Timing) -> Iterator[Decimal]:
 
 def _found(plain: str) -> Iterator[Decimal]:
     """Read each pattern where the ones before it have read nothing."""
-    turned, every, often, adverb = _patterns()
+    turned, often, every, adverb = _patterns()
     for match in turned.finditer(plain):
         yield _number(match["n"]) * units.PERIODS[match["unit"]] / _number(match["times"])
     plain = turned.sub(" ; ", plain)
+    for match in often.finditer(plain):
+        yield units.PERIODS[match["unit"]] / _number(match["n"])
+    plain = often.sub(" ; ", plain)
     for match in every.finditer(plain):
         yield _number(match["n"]) * units.PERIODS[match["unit"]]
-    for match in often.finditer(every.sub(" ; ", plain)):
-        yield units.PERIODS[match["unit"]] / _number(match["n"])
+    plain = every.sub(" ; ", plain)
     yield from (_ADVERBS[match["word"]] for match in adverb.finditer(plain))
 
 
@@ -100,7 +110,7 @@ def _number(text: str | None) -> Decimal:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Give “N days 1 time”, “every N days”, “N times a day”, and one word that says it all."""
+    """Give “N days 1 time”, “N times a day”, “every N days”, and one word that says it all."""
     few, period, of = _any_of(_NUMBERS), _any_of(units.PERIODS), _any_of(units.TIMES_OF)
     number = rf"(?P<n>{_NUMBER}|{few})"
     start, end = rf"(?<![{_LETTER}])", rf"(?![{_LETTER}])"
@@ -111,8 +121,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"{start}(?:moi|每|每隔)?\s*(?:{number}\s*)?(?P<unit>{period})\s*"
             rf"(?P<times>{_NUMBER}|{few})\s*(?:次|lan){end}"
         ),
-        rf"(?:{start}(?:{every})|/)\s*(?:{number}\s*)?(?P<unit>{period}){end}",
         rf"{start}{number}\s*(?:x|{of})?\s*{per}\s*(?P<unit>{period}){end}",
+        rf"(?:{start}(?:{every})|/)\s*(?:{number}\s*)?(?P<unit>{period}){end}",
         rf"{start}(?P<word>{_any_of(_ADVERBS)}){end}",
     )
     return tuple(map(re.compile, patterns))

@@ -9,7 +9,8 @@ from nethandout.model.medicine import Medicine
 from nethandout.model.remark import Place, Remark, Term
 from nethandout.safety.case import LONG_ACTING, Case, Hit
 from nethandout.safety.doses import Agreement, same_dose
-from nethandout.safety.drugclasses import CLASS_SCRIPTS
+from nethandout.safety.drugclasses import CLASS_SCRIPTS, class_substances_of
+from nethandout.safety.relatives import substances_of
 from nethandout.source.spelling import plain_words
 
 
@@ -140,6 +141,7 @@ def medicine_twice(case: Case) -> Iterator[Hit]:
             is_depot = bool(meant) and meant <= LONG_ACTING
             same = meant and meant == case.medicines[before]
             same = same or plain_words(line.name) == plain_words(earlier.name)
+            same = same or _substances(line.name) & _substances(earlier.name)
             if same and not is_depot and _overlap(earlier, line):
                 yield Hit(
                     f"medicines.{index + 1}",
@@ -150,6 +152,11 @@ def medicine_twice(case: Case) -> Iterator[Hit]:
                         other=Place(f"medicines.{before + 1}"),
                     ),
                 )
+
+
+def _substances(name: str) -> frozenset[str]:
+    """Turn a name into all substances that are known here by several: Coumadin is warfarin."""
+    return substances_of(name) | class_substances_of(name)
 
 
 def _overlap(one: Medicine, other: Medicine) -> bool:

@@ -29,15 +29,21 @@ PROCEDURE_WORDS: Final = (
         "операция операции операцию хирург хирургия хирургическая биопсия колоноскопия эндоскопия "
         "бронхоскопия "
         "гастроскопия эмболизация абляция резекция удаление стоматолог стоматология зуб зуба зубов "
-        "имплант имплантация "
+        "имплант имплантация пункция пункции стентирование катетер порт "
+        "ercp eus tips whipple tace stent puncture paracentesis thoracentesis drainage port "
         "ablation biopsy bronchoscopy colonoscopy dental dentist embolization endoscopy extraction "
         "gastroscopy implant operation procedure resection surgeon surgery surgical teeth "
         "tooth ablación biopsia broncoscopia colonoscopia dentista diente dientes embolización "
         "endoscopia extracción gastroscopia implante operación procedimiento resección cirujano "
-        "cirugía quirúrgica quirúrgico muela 手术 活检 内镜 肠镜 胃镜 支气管镜 消融 栓塞 切除 "
-        "拔牙 牙科 牙医 种植 "
-        "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة"
+        "cirugía quirúrgica quirúrgico muela cpre punción paracentesis drenaje "
+        "手术 活检 内镜 肠镜 胃镜 支气管镜 消融 栓塞 切除 "
+        "拔牙 牙科 牙医 种植 穿刺 支架 "
+        "جراحة جراحي عملية خزعة منظار تنظير إصمام استئصال اجتثاث أسنان سن خلع زراعة بزل"
     ),
+    "root canal",
+    "spinal injection",
+    "chọc dò",
+    "chọc hút",
     "phẫu thuật",
     "thủ thuật",
     "ca mổ",
@@ -55,17 +61,23 @@ PROCEDURE_WORDS: Final = (
 _DYE_WORDS: Final = (
     *spellings(
         "кт томография ангиография эмболизация контраст контрастом "
-        "ct tac tc tomography tomografía angiography angiografía embolization embolización "
+        "cect cta tace tdm angiogram arteriography arteriografía computertomographie "
+        "ct cts tac tc tomography tomografía angiography angiografía embolization embolización "
         "contrast contraste مقطعي مقطعية طبقي إصمام تباين صبغة 断层 斷層 栓塞 造影 增强"
     ),
-    "cắt lớp vi tính",
+    "cat scan",
+    "escáner",
+    "cắt lớp",
     "cản quang",
     "thuyên tắc",
     "nút mạch",
 )
 _PET_WORDS: Final = ("pet", "пэт", "dotatate")
 _MRI_WORDS: Final = (
-    *spellings("mri rm rmn мрт magnetic magnética رنين 磁共振 核磁"),
+    *spellings(
+        "mri mrt mr mrcp irm rm rmn мрт магнитно резонансная magnetic magnética resonancia رنين "
+        "磁共振 核磁"
+    ),
     "cộng hưởng từ",
 )
 _CAPSULE_WORDS: Final = (

@@ -4,7 +4,8 @@ One substance has many names (acetaminophen, paracetamol, Tylenol), and who reac
 of a family often reacts to the others (penicillins, NSAIDs). No word tells it: “Augmentin” and
 “amoxicillin” share no letter that counts. Families follow the cross-sensitivity groups of
 clinical allergy lists (penicillins, cephalosporins, sulfonamide antibiotics, NSAIDs, quinolones,
-macrolides, opioids of the morphine kind), and the labels of our own drugs (Afinitor: rapamycin
+macrolides, opioids of the morphine kind), and the labels of our own drugs (Somatuline, Sandostatin
+and Signifor: somatostatin analogs; Afinitor: rapamycin
 derivatives; Temodar: dacarbazine; Xeloda: fluorouracil; Lutathera: lutetium).
 """
 
@@ -129,6 +130,13 @@ _FAMILIES: Final = members_of(
             "temsirolimus torisel эверолимус афинитор сиролимус темсиролимус ايفيروليموس "
             "سيروليموس 依维莫司 西罗莫司 雷帕霉素 替西罗莫司"
         ),
+        Remark("somatostatin analogs"): (
+            "somatostatin somatostatina octreotide octreotida sandostatin octreolin mycapssa "
+            "lanreotide lanreotida somatuline mytolac ipstyl myrelez pasireotide pasireotida "
+            "signifor соматостатин соматостатина октреотид сандостатин ланреотид соматулин "
+            "пасиреотид сигнифор سوماتوستاتين اوكتريوتيد ساندوستاتين لانريوتيد سوماتولين "
+            "باسيريوتيد 生长抑素 奥曲肽 善龙 善宁 兰瑞肽 帕瑞肽"
+        ),
         Remark("fluoropyrimidines"): (
             "fluorouracil fluorouracilo capecitabine capecitabina xeloda tegafur фторурацил "
             "капецитабин кселода فلورويوراسيل كابسيتابين زيلودا 氟尿嘧啶 卡培他滨 希罗达"
@@ -146,6 +154,9 @@ _FAMILIES: Final = members_of(
 OF_TREATMENTS: Final = MappingProxyType(
     {
         "drug-everolimus": frozenset({Remark("mTOR inhibitors")}),
+        "drug-lanreotide": frozenset({Remark("somatostatin analogs")}),
+        "drug-octreotide-lar": frozenset({Remark("somatostatin analogs")}),
+        "drug-octreotide-short": frozenset({Remark("somatostatin analogs")}),
         "treatment-chemotherapy": frozenset(
             {Remark("fluoropyrimidines"), Remark("dacarbazine and temozolomide")}
         ),

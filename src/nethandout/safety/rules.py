@@ -90,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     Rule("injection-series", SafetyAction.BLOCK, dates.injection_series),
     Rule("injection-date-past", SafetyAction.BLOCK, dates.injection_date_past),
     Rule("injection-interval", SafetyAction.ASK, dates.injection_interval),
+    Rule("interval-not-read", SafetyAction.WARN, dates.interval_not_read),
     Rule("two-depots", SafetyAction.ASK, medicines.two_depots),
     Rule("medicine-twice", SafetyAction.WARN, medicines.medicine_twice),
     Rule("dose-far-off", SafetyAction.ASK, medicines.dose_far_off),

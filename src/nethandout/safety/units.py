@@ -92,12 +92,19 @@ _MINUTE = "min mins minute minutes minuto minutos мин минут минуты
 _PERIODS = MappingProxyType(  # in hours
     {
         "1": "h hr hrs hour hours hora horas ч час часа часов 小时 小時 ساعه ساعات gio tieng",
-        "24": ("d day days dia dias день дня днеи дни сутки суток 天 日 يوم ايام يوما ngay"),
+        "24": (
+            "d day days dia dias jour jours tag tage tagen "
+            "день дня днеи дни сутки суток 天 日 يوم ايام يوما ngay"
+        ),
         "168": (
-            "w wk wks week weeks semana semanas неделя неделю недели недель 周 週 星期 个星期 "
+            "w wk wks week weeks semana semanas semaine semaines woche wochen "
+            "неделя неделю недели недель нед 周 週 星期 个星期 "
             "اسبوع اسبوعا اسابيع tuan"
         ),
-        "720": ("mo month months mes meses месяц месяца месяцев 个月 個月 月 شهر شهور اشهر thang"),
+        "720": (
+            "mo month months mes meses mois monat monate monaten "
+            "месяц месяца месяцев 个月 個月 月 شهر شهور اشهر thang"
+        ),
     }
 )
 PERIODS = MappingProxyType(
@@ -130,6 +137,7 @@ MULTIPLES = spellings(
 )
 EVERY = (
     *("q", "every", "each", "per", "cada", "por", "/", "每", "每隔", "كل", "moi", "cu"),
+    *("todos los", "todas las", "alle", "toutes les", "tous les"),
     *("каждые", "каждыи", "каждую", "раз в", "1 раз в", "один раз в"),
 )
 RANGE = ("-", "to", "a", "al", "hasta", "до", "~", "至", "到", "الي", "đen")

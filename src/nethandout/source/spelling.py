@@ -25,6 +25,8 @@ _SAME_LETTER: Final = str.maketrans(
 _IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff"
 _GAP: Final = re.compile(rf"(?<=[{_IDEOGRAPHS}])\s+(?=[{_IDEOGRAPHS}])")
 _WORD: Final = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+")
+_DOTTED: Final = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")
+"""An abbreviation with a dot behind each letter: C.T., M.R.I., L.A.R."""
 _UNSPACED: Final = re.compile(rf"[{_IDEOGRAPHS}]+")
 _BETWEEN: Final = "\N{RECORD SEPARATOR}"
 _ARTICLE: Final = re.compile(
@@ -69,6 +71,8 @@ def plain_words_of_each(texts: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _words(plain: str) -> tuple[str, ...]:
+    if "." in plain:
+        plain = _DOTTED.sub(lambda match: match[0].replace(".", ""), plain)
     words = _WORD.findall(_GAP.sub("", plain))
     return tuple(
         _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word for word in words

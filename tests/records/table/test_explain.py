@@ -195,3 +195,71 @@ def test_an_identity_is_known_in_each_language_of_handouts(names: tuple[str, ...
 def test_dates_that_a_database_writes_with_its_midnight_are_dates(tmp_path: Path) -> None:
     text, _ = explained(tmp_path, "DOB,MRN\n1961-04-09 00:00:00.000,A1\n")
     assert "dates: 'YYYY-MM-DD HH:mm:ss.000'" in text
+
+
+@pytest.mark.parametrize(
+    ("header", "joined"),
+    [
+        ("NHC;1er apellido;Segundo apellido;Nombre", "[Nombre, '1er apellido', Segundo apellido]"),
+        ("NHC;Apellido1;Apellido2;Nombre", "[Nombre, Apellido1, Apellido2]"),
+        ("PATNR;NAME;X;VNAME", "[VNAME, NAME]"),
+        ("Patientennummer;Nachname;X;Vorname", "[Vorname, Nachname]"),
+        ("IPP;Nom;X;Pr\N{LATIN SMALL LETTER E WITH ACUTE}nom", "['Pr\u00e9nom', Nom]"),
+        ("patientid;patient lastname;patient middleinitial;patient firstname",
+         "[patient firstname, patient middleinitial, patient lastname]"),
+    ],
+)  # fmt: skip
+def test_every_part_of_a_name_is_in_it(tmp_path: Path, header: str, joined: str) -> None:
+    text, _ = explained(tmp_path, f"{header}\n0012345;Example;Sample;Rosa\n0012346;Ruiz;;Ana\n")
+    assert f"patient.name: {{join: {joined}, with: ' '}}" in text
+
+
+def test_a_whole_name_beside_a_first_name_stays_whole(tmp_path: Path) -> None:
+    text, _ = explained(tmp_path, "MRN,Name,First name\n0012345,Rosa Example,Rosa\n")
+    assert "Name: patient.name" in text
+    assert "join" not in text
+
+
+def test_a_column_of_half_names_asks_whether_it_is_whole(tmp_path: Path) -> None:
+    text, _ = explained(tmp_path, "MRN,Name,Sukunimi\n0012345,Rosa,Example\n0012346,Ana,Ruiz\n")
+    assert "Name: patient.name  # CHECK: most cells hold one word" in text
+    whole, _ = explained(tmp_path, "MRN,Name\n0012345,\u674e\u660e\n0012346,Ana Ruiz\n")
+    assert "CHECK: most" not in whole
+
+
+def test_of_two_columns_for_one_part_the_second_is_told(tmp_path: Path) -> None:
+    table = "IPP;Nom de naissance;Nom usuel;Vorname\n0012345;Example;Sample;Rosa\n"
+    text, _ = explained(tmp_path, table)
+    assert "Nom usuel: {ignore: true}  # CHECK: Nom de naissance is taken in its place" in text
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("9-Apr-61", "years of two digits"),
+        ("09.04.61", "years of two digits"),
+        ("61/04/09", "years of two digits"),
+        ("22380", "numbers that spreadsheets count days with"),
+        ("1961-04-09T00:00:00Z", "they have a time zone"),
+        ("1961-04-09 00:00:00 CET", "they have a time zone"),
+    ],
+)
+def test_a_date_that_no_form_reads_says_what_to_do(tmp_path: Path, date: str, said: str) -> None:
+    assert said in explained(tmp_path, f"MRN,Name,DOB\n0012345,Rosa Example,{date}\n")[0]
+
+
+def test_iso_times_and_short_times_have_a_form() -> None:
+    assert date_forms(["2026-12-01T09:30:00"], with_time=True) == ["YYYY-MM-DDTHH:mm:ss"]
+    assert date_forms(["12/01/2026 0930", "12/31/2026 1430"], with_time=True) == ["MM/DD/YYYY HHmm"]
+
+
+def test_a_cell_of_no_list_is_read_whole(tmp_path: Path) -> None:
+    table = 'MRN,Name,Language\n0012345,Rosa Example,"Spanish; Castilian"\n'
+    assert "values: {'Spanish; Castilian': es}" in explained(tmp_path, table)[0]
+
+
+def test_a_code_is_a_site_where_somebody_knows_it(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("MRN,Name,Site\n1,Rosa Example,C7A.012\n2,Ana Ruiz,C7A.999\n", "utf-8")
+    text = first_map(preview(table), WORDS, {"C7A.012": "ileum"}.get)
+    assert "values: {C7A.012: ileum}}  # CHECK: nobody here knows 'C7A.999'" in text

@@ -24,8 +24,14 @@ from nethandout.source.spelling import slug
 MOST_VALUES: Final = 40
 """Different ones in a column; one with more is no column of a few words."""
 
-_YES: Final = ("y", "yes", "true", "t", "1", "x", "si", "sí", "s", "oui", "ja", "checked")
-_NO: Final = ("n", "no", "false", "f", "0", "none", "nein", "non", "unchecked")
+_YES: Final = (
+    *("y", "yes", "true", "t", "1", "x", "\u2713", "\u2714", "si", "sí", "s", "oui", "ja", "j"),
+    *("checked", "да", "نعم", "是", "có"),
+)
+_NO: Final = (
+    *("n", "no", "false", "f", "0", "none", "nein", "non", "unchecked"),
+    *("нет", "لا", "否", "không"),
+)
 _EDITIONS: Final = {
     "large-print": ("large", "large-print", "large-type", "big", "grande", "letra-grande", "xl"),
     "standard": ("standard", "normal", "regular", "usual", "estandar", "small"),
@@ -97,6 +103,7 @@ _ISO_CODES: Final = {
     "rus": "ru",
     "vie": "vi",
 }
+_EXPORTS_IN: Final = ("es", "de", "fr", "ar", "ru", "vi", "zh")
 _TRADITIONAL: Final = ("hant", "tw", "hk", "mo", "traditional", "cantonese", "yue")
 
 
@@ -106,7 +113,10 @@ def date_forms(texts: Sequence[str], *, with_time: bool) -> list[str]:
     Forms that differ only in zeros before digits count as one.
     """
     days = list(USUAL)
-    written = [f"{day} {time}" for day in days for time in USUAL_TIMES] if with_time else days
+    written = days
+    if with_time:
+        written = [f"{day} {time}" for day in days for time in USUAL_TIMES]
+        written += [f"YYYY-MM-DDT{time}" for time in USUAL_TIMES if time.startswith("HH:")]
     found: dict[str, str] = {}
     for form in map(date_form, written):
         if texts and all(_has_form(text, form) for text in texts):
@@ -149,8 +159,8 @@ def _named(texts: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[s
 def languages(texts: Iterable[str], ready: Sequence[str]) -> Mapping[str, str | None]:
     """Turn names and codes of languages into the tags that have a catalog.
 
-    A name may be in English, in Spanish, or in the language itself; a region says nothing
-    but for Chinese, which has two ways of writing.
+    A name may be in a language that exports are in, or in the language itself; a region says
+    nothing but for Chinese, which has two ways of writing.
     """
     from babel import Locale
 
@@ -164,7 +174,7 @@ def languages(texts: Iterable[str], ready: Sequence[str]) -> Mapping[str, str | 
 
 
 def names_of_language(tag: str) -> tuple[str, ...]:
-    """Turn a tag into what its language is called in English, in Spanish and by itself.
+    """Turn a tag into what its language is called in languages that exports are in, and by itself.
 
     A tag that no language has stands for itself.
     """
@@ -175,7 +185,7 @@ def names_of_language(tag: str) -> tuple[str, ...]:
     except (UnknownLocaleError, ValueError):
         return (tag,)
     names = [tag, own.language]
-    for shown_in in (SOURCE_LANGUAGE, "es", own.language):
+    for shown_in in (SOURCE_LANGUAGE, *_EXPORTS_IN, own.language):
         names += filter(None, (own.get_language_name(shown_in), own.get_display_name(shown_in)))
     return tuple(dict.fromkeys(names))
 

@@ -42,7 +42,7 @@ USUAL: Final = (
     *("YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "DD-MM-YYYY", "MM-DD-YYYY"),
     *("D-MMM-YYYY", "DD MMM YYYY", "D MMM YYYY", "MMM D, YYYY", "MMMM D, YYYY"),
 )
-USUAL_TIMES: Final = ("HH:mm", "HH:mm:ss", "HH:mm:ss.000", "H:mm", "h:mm A", "h:mm:ss A")
+USUAL_TIMES: Final = ("HH:mm", "HHmm", "HH:mm:ss", "HH:mm:ss.000", "H:mm", "h:mm A", "h:mm:ss A")
 """Forms that exports have, for looking which one a column has."""
 
 
@@ -86,6 +86,8 @@ def date_form(written: str) -> DateForm:
     parts: list[str] = []
     for match in _LETTERS.finditer(written):
         part = match[0]
+        if part == "T" and parts and end:  # of ISO 8601, between the day and its time
+            continue
         if part not in _PARTS:
             raise DateFormError(_unknown(part))
         pattern += _between(written[end : match.start()]) + _PARTS[part]

@@ -26,11 +26,28 @@ from nethandout.records.table.dateforms import date_form
 from nethandout.records.table.headernames import Guess, Part, guess_column
 from nethandout.records.table.preview import Preview
 from nethandout.records.vocabulary import SITE, Vocabulary
+from nethandout.source.spelling import is_unspaced, plain_words, slug
 
-_NAMES: Final = (Part.LAST_NAME, Part.FIRST_NAME, Part.MIDDLE_NAME)
+_NAMES: Final = (Part.FIRST_NAME, Part.MIDDLE_NAME, Part.LAST_NAME, Part.SECOND_LAST_NAME)
+"""The parts of a name in the order in which they are printed."""
+_LAST: Final = (Part.LAST_NAME, Part.SECOND_LAST_NAME)
 _VISIT: Final = (Part.VISIT_DAY, Part.VISIT_TIME)
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_./ ()-]*[A-Za-z0-9_)]|[A-Za-z]")
 _YAML_WORDS: Final = ("true", "false", "yes", "no", "on", "off", "null", "y", "n", "table")
+_SHORT_NAMES: Final = "CHECK: most cells hold one word; is it the whole name?"
+_ODD_DATES: Final = {
+    r"[0-9]{1,2}[./ -](?:[0-9]{1,2}|[^\W\d]{3,}\.?)[./ -][0-9]{2}(?:\s.*)?": (
+        "years of two digits do not say their century; let your system export four"
+    ),
+    r"[0-9]{5}(?:[.,][0-9]+)?": (
+        "these are the numbers that spreadsheets count days with; format the column as a date "
+        "like 2026-12-01 and save it again"
+    ),
+    r".*[0-9]{2}:[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2}|[A-Z]{3,4})": (
+        "they have a time zone; let your system export the clinic's own time without one"
+    ),
+}
+"""Turns dates that no form may read into what to do about them."""
 _NEEDED: Final = {
     "patient.name": "who the handout is for: a column, or {join: [Last name, First name]}",
     "patient.birth_date": "a column with the birth date",
@@ -42,16 +59,26 @@ _NEEDED: Final = {
 }
 
 
-def first_map(table: Preview, vocabulary: Vocabulary) -> str:
-    """Turn a preview into the text of a column map; it names columns, and few of their values."""
-    return "".join(f"{line}\n" for line in _MapWriter(table, vocabulary).lines())
+def first_map(
+    table: Preview,
+    vocabulary: Vocabulary,
+    site_of_code: Callable[[str], str | None] = lambda _: None,
+) -> str:
+    """Turn a preview into the text of a column map; it names columns, and few of their values.
+
+    `site_of_code` turns a code of ICD-10-CM into a site.
+    """
+    return "".join(f"{line}\n" for line in _MapWriter(table, vocabulary, site_of_code).lines())
 
 
 class _MapWriter:
     """One walk over the columns of a table."""
 
-    def __init__(self, table: Preview, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, table: Preview, vocabulary: Vocabulary, site_of_code: Callable[[str], str | None]
+    ) -> None:
         self.table = table
+        self.site_of_code = site_of_code
         self.vocabulary = vocabulary
         self.taken: set[str] = set()
         self.parts: dict[Part, int] = {}
@@ -60,18 +87,32 @@ class _MapWriter:
             guess_column(plain_name(name)) if plain_name(name) != REASONS else None
             for name in table.names
         ]
-        self._tell_first_names()
+        self._tell_parts_of_names()
 
-    def _tell_first_names(self) -> None:
-        """Take a “name” beside a column of last names for the first name: “Nombre, Apellidos”."""
-        held = [guess.holds for guess in self.guesses if guess is not None]
-        if Part.LAST_NAME in held and Part.FIRST_NAME not in held and "patient.name" in held:
-            place = next(
-                at
-                for at, guess in enumerate(self.guesses)
-                if guess is not None and guess.holds == "patient.name"
-            )
+    def _tell_parts_of_names(self) -> None:
+        """Take a “name” beside one part of it for the other: “Nombre, Apellidos”, “Name, Vorname”.
+
+        Beside first names it is the last name only if no cell of it repeats the first one.
+        """
+        held = [None if guess is None else guess.holds for guess in self.guesses]
+        if "patient.name" not in held:
+            return
+        place = held.index("patient.name")
+        has_last = Part.LAST_NAME in held or Part.SECOND_LAST_NAME in held
+        if has_last and Part.FIRST_NAME not in held:
             self.guesses[place] = Guess(Part.FIRST_NAME, is_sure=True)
+        elif Part.FIRST_NAME in held and not has_last:
+            first = held.index(Part.FIRST_NAME)
+            if not any(
+                slug(row[first]) in slug(row[place]) for row in self._rows_with(place, first)
+            ):
+                self.guesses[place] = Guess(Part.LAST_NAME, is_sure=True)
+
+    def _rows_with(self, *places: int) -> Iterator[Sequence[str]]:
+        """Give the rows in which none of some cells is empty."""
+        for row in self.table.rows:
+            if all(place < len(row) and row[place].strip() for place in places):
+                yield row
 
     def lines(self) -> Iterator[str]:
         """Give the lines of the map."""
@@ -123,7 +164,9 @@ class _MapWriter:
         if guess is None:
             self.left_out.append(name)
         elif isinstance(guess.holds, Part):
-            self.parts.setdefault(guess.holds, index)
+            if self.parts.setdefault(guess.holds, index) != index:
+                other = _key(self.table.names[self.parts[guess.holds]])
+                yield f"{_key(name)}: {{ignore: true}}  # CHECK: {other} is taken in its place"
         elif guess != self._likeliest(guess.holds) or guess.holds in self.taken:
             remark = f"CHECK: another column is {guess.holds} already"
             yield f"{_key(name)}: {{ignore: true}}  # {remark}"
@@ -151,6 +194,8 @@ class _MapWriter:
         kind = record_field.type if record_field else FieldType.TEXT
         if not texts:
             return "", "all its cells are empty"
+        if field == "patient.name":
+            return "", _SHORT_NAMES if _are_short(texts) else ""
         if kind in (FieldType.DATE, FieldType.DATE_TIME):
             return _dates(texts, with_time=kind is FieldType.DATE_TIME)
         known = self._words(field, kind, texts)
@@ -162,7 +207,10 @@ class _MapWriter:
         self, field: str, kind: FieldType, texts: Sequence[str]
     ) -> Mapping[str, str | bool | None] | None:
         """Turn the words of a column into what they mean here; None where they are not shown."""
-        items = [item.strip() for text in texts for item in text.split(";")]
+        is_list = kind is FieldType.LIST
+        items = [
+            item.strip() for text in texts for item in (text.split(";") if is_list else (text,))
+        ]
         alike: dict[str, str] = {}  # capitals do not count in a map
         for item in filter(None, items):
             alike.setdefault(item.casefold(), item)
@@ -181,13 +229,15 @@ class _MapWriter:
         return meanings[field](words) if field in meanings else None
 
     def _site(self, word: str) -> str | None:
-        return SITE.resolve(word, self.vocabulary)
+        return SITE.resolve(word, self.vocabulary) or self.site_of_code(word)
 
     def _joined(self) -> Iterator[str]:
         """Write fields that several columns hold together."""
-        names = [self.parts[part] for part in _NAMES[1:] + _NAMES[:1] if part in self.parts]
+        names = [self.parts[part] for part in _NAMES if part in self.parts]
         if "patient.name" not in self.taken and len(names) > 1:
-            yield f"patient.name: {{join: {self._list(names)}, with: ' '}}"
+            is_whole = Part.FIRST_NAME in self.parts and len(self.parts.keys() & set(_LAST)) > 0
+            remark = "" if is_whole else "  # CHECK: is this the whole name?"
+            yield f"patient.name: {{join: {self._list(names)}, with: ' '}}{remark}"
             self.taken.add("patient.name")
         elif names:
             self.left_out += [self.table.names[index] for index in names]
@@ -237,12 +287,30 @@ def _dates(texts: Sequence[str], *, with_time: bool) -> tuple[str, str]:
     if not forms:
         only_day = with_time and date_forms(texts, with_time=False)
         what = "they have no time of day" if only_day else "no usual form fits all of them"
-        return "", f"CHECK: its dates: {what}"
+        return "", f"CHECK: its dates: {_odd_dates(texts) or what}"
     others = [form for form in forms[1:] if form != iso]
     if others:
         choices = " or ".join(f"dates: {_text(form)}" for form in (forms[0], *others))
         return "", f"CHOOSE {choices}: all cells fit each of them"
     return f"dates: {_text(forms[0])}", ""
+
+
+def _odd_dates(texts: Sequence[str]) -> str:
+    """Say why no form fits dates that programs write, and what to do."""
+    return next(
+        (
+            what
+            for form, what in _ODD_DATES.items()
+            if all(re.fullmatch(form, text) for text in texts)
+        ),
+        "",
+    )
+
+
+def _are_short(names: Sequence[str]) -> bool:
+    """Tell whether most names are one word, as where a column has the first or last one only."""
+    spaced = [name for name in names if not any(map(is_unspaced, plain_words(name)))]
+    return sum(len(name.split()) == 1 for name in spaced) * 2 > len(names)
 
 
 def _forms_at_midnight(texts: Sequence[str]) -> list[str]:
