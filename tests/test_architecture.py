@@ -56,9 +56,9 @@ MOST_IN_A_ROOM = 20
 MOST_PACKAGES = 33
 WEASYPRINT = frozenset(
     {
-        "render.layout.endings",
         "render.layout.pdf",
         "render.layout.places",
+        "render.layout.settling",
         "render.layout.tagging",
         "render.layout.wordspaces",
         "render.type.embedding",

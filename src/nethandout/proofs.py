@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from nethandout.render.layout.proofpages import Picture, Place
     from nethandout.render.markup.proofsheet import Badge, Section, Sheet
 
-_MOST_WITHOUT_CONTENTS: Final = 8
 _ANY_SITE: Final = "unknown"
 _RAISED: Final = 0.9
 """How high in its line a number stands: the words before it can still be read."""
@@ -204,10 +203,7 @@ def _real_pages(
     except RefusedError as error:
         return next((problem.message for problem in error.problems), error.message)
     body = press.body
-    pages = body.pages(0.0, has_about=True, contents=())
-    if pages.page_count > _MOST_WITHOUT_CONTENTS:
-        pages = body.pages(0.0, has_about=True, contents=body.contents(pages, 0))
-    return pages, printed.pdf
+    return body.pages(0.0, has_about=True), printed.pdf
 
 
 def _joined(

@@ -36,14 +36,14 @@ from nethandout.render.forms.setwords import (
     check_places,
 )
 from nethandout.render.layout.assemble import Insert, Layer, assemble
-from nethandout.render.layout.endings import ABOUT
 from nethandout.render.layout.pdf import RenderedPart
+from nethandout.render.layout.settling import ABOUT, Open
 from nethandout.render.markup.blame import blamed_on_templates
 from nethandout.render.markup.card import HIGH_CARD_MM, CardFullError, check_cards, wallet_cards
 from nethandout.render.markup.columns import fitted
 from nethandout.render.markup.fills import Fills, all_keys
 from nethandout.render.markup.page import BLOCK_SCALES, FRONT_END_ID, SLOT_ID
-from nethandout.render.markup.parts import Contents, Footer, HtmlPart, has_own_pages, injection_name
+from nethandout.render.markup.parts import Footer, HtmlPart, has_own_pages, injection_name
 from nethandout.render.pdfbytes.geometry import Measure
 from nethandout.render.preflight.checks import Expectation
 from nethandout.render.preflight.provenance import Provenance, hash_texts
@@ -53,8 +53,6 @@ _MOST_SLOT_LINES: Final = 32
 """Of the text: a name of 200 letters, and as long a one of who prepared it, take 18."""
 _KEPT_FORMS: Final = 32
 """How many forms of a handout are kept ready: each takes 0.5 MB."""
-_MOST_WITHOUT_CONTENTS: Final = 8
-"""Pages of a handout that needs no list of what stands where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +99,7 @@ class Press:
         Raises `InputError` where a template of the clinic's cannot be printed.
         """
         with blamed_on_templates(self.tools.templates.folders):
-            try:
-                return self._print(personal)
-            finally:
-                self.body.drop_drafts()
+            return self._print(personal)
 
     def _print(self, personal: PersonalPages | None) -> Typeset:
         words, form = self._fitted_surely(personal)
@@ -241,7 +236,8 @@ class Press:
         fills = Fills(words.counts, tables=words.setting.tables)
         lines = self.body.layout.note_lines if is_open else 0
         layer = self.layer_html(personal, fills, words.setting, lines, has_about=is_open)
-        options = PartOptions((*anchors, *layer.blanks), is_open=is_open)
+        choice = Open(self.body.layout) if is_open else None
+        options = PartOptions((*anchors, *layer.blanks), choice=choice)
         part = self.body.shared(layer, options)
         return part, is_open and ABOUT not in part.left_out
 
@@ -258,7 +254,7 @@ class Press:
         height = body.layout.slot_for(part.anchors[_BLOCK_ID]) if personal else 0.0
         at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
-        pages, contents = self._pages(height, own, has_about=not has_about)
+        pages = body.pages(height, has_about=not has_about, own=own)
         if personal:
             check_block(body.layout, pages.anchors[SLOT_ID])
         notes = self._notes(pages.page_count + own, at_end)
@@ -287,26 +283,10 @@ class Press:
             shared={number: form.shared[number] for number in range(first, pages.page_count + 1)},
             slot_height=height,
             has_about=not has_about,
-            contents=contents,
+            contents=body.contents(pages, own),
             measures=tuple(part.anchors[name].measure for name in names),
             uncounted=uncounted_pages(own, at_end + sum(one.page_count for one in notes)),
         )
-
-    def _pages(self, height: float, own: int, *, has_about: bool) -> tuple[RenderedPart, Contents]:
-        """Lay the shared pages out; in a handout of many pages page one says what stands where.
-
-        What it says can move what follows, so that it is said a second time.
-        """
-        body = self.body
-        contents: Contents = ()
-        pages = body.measured_pages(height, has_about=has_about, contents=contents)
-        if pages.page_count + own > _MOST_WITHOUT_CONTENTS:
-            for _turn in range(2):
-                contents = body.contents(pages, own)
-                pages = body.measured_pages(height, has_about=has_about, contents=contents)
-                if body.contents(pages, own) == contents:
-                    break
-        return body.pages(height, has_about=has_about, contents=contents), contents
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
         """Give the page of notes where the last sheet would begin on the back of another."""

@@ -14,6 +14,7 @@ from nethandout.render.forms.body import Body
 from nethandout.render.forms.cache import PartCache
 from nethandout.render.layout.pdf import Draft, RenderedPart, Renderer
 from nethandout.render.layout.places import PageText
+from nethandout.render.layout.settling import CONTENTS, Open
 from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.pdfbytes.geometry import Anchor
 
@@ -26,20 +27,20 @@ ID = "NH-0000-0000"
 
 @dataclass
 class Recorder:
-    """In the place of a renderer: every part fits."""
+    """In the place of a renderer: every part fits, and takes so many pages."""
 
+    page_count: int = 1
     asked: list[str] = field(default_factory=list)
 
-    written: int = 0
-
-    def lay_out(self, html: str, **_options: Any) -> Draft:  # noqa: ANN401
+    def lay_out(self, html: str, *, choice: Open | None = None, **_options: Any) -> Draft:  # noqa: ANN401
         self.asked.append(html)
-        return Measured(None, (PageText(612.0, 792.0, ()),))
+        page = PageText(612.0, 792.0, ())
+        is_short = choice is not None and not choice.needs_contents(self.page_count)
+        return Measured(None, (page,) * self.page_count, frozenset({CONTENTS} if is_short else ()))
 
     def write(self, draft: Draft, **options: Any) -> RenderedPart:  # noqa: ANN401
-        self.written += 1
         pdf = f"%PDF {len(self.asked)}".encode()
-        return RenderedPart(pdf, draft.pages, draft.anchors(options["anchors"]))
+        return RenderedPart(pdf, draft.pages, draft.anchors(options["anchors"]), draft.left_out)
 
 
 class Measured(Draft):
@@ -50,7 +51,7 @@ class Measured(Draft):
 
 
 def pages(body: Body, slot_height: float) -> RenderedPart:
-    return body.pages(slot_height, has_about=True, contents=())
+    return body.pages(slot_height, has_about=True)
 
 
 def refusing() -> Renderer:
@@ -103,35 +104,32 @@ def test_each_height_of_the_slot_is_laid_out_one_time(make_body: Callable[..., B
     one, other, again = pages(body, 0.0), pages(body, 40.0), pages(body, 0.0)
     assert one is again
     assert one.pdf != other.pdf
-    wanted = [body.html(height).whole.html for height in (0.0, 40.0)]
-    assert [html for html in recorder.asked if html in wanted] == wanted
-
-
-def test_what_was_only_measured_is_laid_out_one_time_and_written_when_wanted(
-    make_body: Callable[..., Body],
-) -> None:
-    recorder = Recorder()
-    body = make_body(recorder)
-    measured = body.measured_pages(0.0, has_about=True, contents=())
-    assert (measured.pdf, recorder.written) == (b"", 0)
-    written = pages(body, 0.0)
-    assert written.pdf
-    assert written.anchors == measured.anchors
-    assert len(recorder.asked) == recorder.written == 1
-    body.drop_drafts()
-    pages(body, 40.0)
     assert len(recorder.asked) == 2
 
 
-def test_measures_are_taken_from_the_cache_where_nothing_was_written(
+def test_pages_that_need_no_list_of_contents_are_the_same_for_all_patients(
     make_body: Callable[..., Body], tmp_path: Path
 ) -> None:
-    cache = PartCache(tmp_path)
-    one = make_body(Recorder(), cache=cache).measured_pages(0.0, has_about=True, contents=())
-    again = make_body(cache=cache).measured_pages(0.0, has_about=True, contents=())
-    assert one.anchors == again.anchors
-    with pytest.raises(AssertionError, match="was asked for"):
-        pages(make_body(cache=cache), 0.0)
+    recorder, cache = Recorder(page_count=4), PartCache(tmp_path)
+    body = make_body(recorder, cache=cache)
+    few = [body.pages(0.0, has_about=True, own=own) for own in (3, 4)]
+    assert few[0] is few[1]
+    assert [body.contents(part, 3) for part in few] == [(), ()]
+    later = make_body(cache=cache).pages(0.0, has_about=True, own=2)
+    assert later.pdf == few[0].pdf
+    assert len(recorder.asked) == 1
+
+
+def test_pages_with_a_list_of_contents_are_laid_out_for_each_number_of_further_pages(
+    make_body: Callable[..., Body], tmp_path: Path
+) -> None:
+    recorder, cache = Recorder(page_count=4), PartCache(tmp_path)
+    body = make_body(recorder, cache=cache)
+    many = {own: body.pages(0.0, has_about=True, own=own) for own in (4, 5, 6, 5)}
+    assert len({part.pdf for part in many.values()}) == len(recorder.asked) == 3
+    assert body.contents(many[5], 5)[-1] == ("plan", 5)
+    later = make_body(cache=cache).pages(0.0, has_about=True, own=6)
+    assert later.pdf == many[6].pdf
 
 
 # --- Page numbers ----------------------------------------------------------------------

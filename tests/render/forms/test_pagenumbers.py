@@ -76,6 +76,4 @@ def test_a_label_without_a_blank_is_refused(
 ) -> None:
     body = Body(make_handout(), "NH-1", make_tools("en"))
     with pytest.raises(RenderError, match="one blank"):
-        number_pages(
-            body.pages(0.0, has_about=True, contents=()).pdf, [], 16.0, "#000000", 0.0, Meanings()
-        )
+        number_pages(body.pages(0.0, has_about=True).pdf, [], 16.0, "#000000", 0.0, Meanings())

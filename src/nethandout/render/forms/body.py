@@ -16,6 +16,7 @@ from nethandout.render.forms.compositor import Compositor
 from nethandout.render.forms.packing import pack_part, unpack_part
 from nethandout.render.layout.assemble import Stamps
 from nethandout.render.layout.pdf import Draft, RenderedPart, Renderer
+from nethandout.render.layout.settling import CONTENTS, Open, open_number
 from nethandout.render.markup.binding import bound
 from nethandout.render.markup.fills import Fills, blank_id
 from nethandout.render.markup.html import Templates
@@ -59,14 +60,11 @@ class Typography:
 
 @dataclass(frozen=True, slots=True)
 class PartOptions:
-    """Which elements' places to tell, whether for screen readers, and whether the end is open.
-
-    Where it is, what the HTML ends with is printed as far as the last page has room for it.
-    """
+    """Which elements' places to tell, whether for screen readers, and what is open."""
 
     anchors: tuple[str, ...] = ()
     tagged: bool = True
-    is_open: bool = False
+    choice: Open | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +93,10 @@ class Body:
         self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
-        self._pages: dict[tuple[float, bool, Contents], RenderedPart] = {}
-        self._htmls: dict[tuple[float, bool, Contents, int], BodyHtml] = {}
+        self._pages: dict[str, RenderedPart] = {}
+        self._fronts: dict[tuple[float, Contents], HtmlPart] = {}
+        self._insides: dict[tuple[bool, int], HtmlPart] = {}
         self._labels: dict[int, Stamps] = {}
-        self._drafts: dict[tuple[str, str, bool], Draft] = {}
 
     @cached_property
     def key(self) -> str:
@@ -111,39 +109,32 @@ class Body:
             assets=self.tools.assets,
         )
 
-    def pages(self, slot_height: float, *, has_about: bool, contents: Contents) -> RenderedPart:
+    def pages(self, slot_height: float, *, has_about: bool, own: int = 0) -> RenderedPart:
         """Lay the shared pages out: page one with its slot, then all topics, without a gap.
 
-        `contents` are what stands on which page, if page one says it. What the handout says of
-        itself is there if it `has_about`, else with the patient's own pages.
+        What the handout says of itself is there if it `has_about`, else with the patient's own
+        pages. If these and as many as are a patient's `own` are more than a few, page one says
+        what stands where. Where others follow, a last page that is short ends with lines to
+        write on.
         """
-        key = (slot_height, has_about, contents)
-        if key not in self._pages:
-            self._pages[key] = self.shared(*self._pages_as_laid_out(*key))
-        return self._pages[key]
-
-    def measured_pages(
-        self, slot_height: float, *, has_about: bool, contents: Contents
-    ) -> RenderedPart:
-        """Lay the shared pages out for their measures alone."""
-        return self.measured(*self._pages_as_laid_out(slot_height, has_about, contents))
-
-    def _pages_as_laid_out(
-        self,
-        slot_height: float,
-        has_about: bool,  # noqa: FBT001 - one of the things that pages depend on
-        contents: Contents,
-    ) -> tuple[HtmlPart, PartOptions]:
-        """Give the HTML of the shared pages and the places wanted.
-
-        Where others follow, a last page that is short ends with lines to write on.
-        """
+        lines = self.layout.note_lines if self.handout.apart or not has_about else 0
         slot = (SLOT_ID,) if slot_height else ()
         places = (*slot, FRONT_END_ID, *chapters(self.handout))
-        is_open = bool(self.handout.apart) or not has_about
-        lines = self.layout.note_lines if is_open else 0
-        part = self.html(slot_height, has_about, contents, lines).whole
-        return part, PartOptions(places, is_open=is_open)
+        plain = self._key(self.html(slot_height, has_about, (), lines).whole, PartOptions(places))
+        choice = Open(self.layout, chapters(self.handout), own)
+        found = self._pages.get(plain) or self._cached(plain)
+        if found is None or choice.needs_contents(found.page_count):
+            listed = tuple((name, open_number(n)) for n, name in enumerate(self._listed(own)))
+            part = self.html(slot_height, has_about, listed, lines).whole
+            options = PartOptions(places, choice=choice)
+            key = self._key(part, options)
+            found = self._pages.get(key) or self._cached(key)
+            if found is None:
+                found = self._written(part, options)
+                key = plain if CONTENTS in found.left_out else key
+                self._keep(key, found)
+            self._pages[key] = found
+        return found
 
     def html(
         self,
@@ -153,24 +144,21 @@ class Body:
         note_lines: int = 0,
     ) -> BodyHtml:
         """Turn the handout into the HTML of its shared pages."""
-        key = (slot_height, has_about, contents, note_lines)
-        if key not in self._htmls:
-            front = self.templates.front(
+        if (start := (slot_height, contents)) not in self._fronts:
+            self._fronts[start] = self.templates.front(
                 self.handout, self.layout, slot_height_pt=slot_height, contents=contents
             )
-            self._htmls[key] = BodyHtml(front, self._inside_html(note_lines, has_about=has_about))
-        return self._htmls[key]
-
-    def _inside_html(self, note_lines: int, *, has_about: bool) -> HtmlPart:
-        return self.templates.inside(
-            self.handout,
-            self.layout,
-            handout_id=self.handout_id,
-            review_due=self.review_due,
-            drawings=self._drawings,
-            note_lines=note_lines,
-            has_about=has_about,
-        )
+        if (rest := (has_about, note_lines)) not in self._insides:
+            self._insides[rest] = self.templates.inside(
+                self.handout,
+                self.layout,
+                handout_id=self.handout_id,
+                review_due=self.review_due,
+                drawings=self._drawings,
+                note_lines=note_lines,
+                has_about=has_about,
+            )
+        return BodyHtml(self._fronts[start], self._insides[rest])
 
     @cached_property
     def _drawings(self) -> Mapping[str, PlacedDrawing]:
@@ -202,11 +190,16 @@ class Body:
         """The day of the next review, written out."""
         return self.tools.formats.date(self.handout.review_due)
 
-    def contents(self, pages: RenderedPart, own_pages: int) -> Contents:
-        """Tell what stands on which page: the parts inside, then the patient's own pages."""
-        places = ((name, pages.anchors[name].page + 1) for name in chapters(self.handout))
-        own = [("plan", pages.page_count + 1)] if own_pages else []
-        return (*places, *own)
+    def contents(self, pages: RenderedPart, own: int) -> Contents:
+        """Tell what page one says of where what stands, if it does."""
+        if CONTENTS in pages.left_out:
+            return ()
+        places = [pages.anchors[name].page + 1 for name in chapters(self.handout)]
+        return tuple(zip(self._listed(own), [*places, pages.page_count + 1], strict=False))
+
+    def _listed(self, own: int) -> tuple[str, ...]:
+        """Name what page one lists: the parts inside, then the patient's own pages."""
+        return (*chapters(self.handout), *(["plan"] if own else []))
 
     @cached_property
     def notes(self) -> RenderedPart:
@@ -238,13 +231,7 @@ class Body:
         key = self._key(part, options)
         found = self._cached(key)
         if found is None:
-            renderer = self.tools.make_renderer()
-            found = renderer.write(
-                self._draft(part, options),
-                metadata=self.metadata,
-                anchors=options.anchors,
-                tagged=options.tagged,
-            )
+            found = self._written(part, options)
             self._keep(key, found)
         return found
 
@@ -254,26 +241,25 @@ class Body:
         found = self._cached(key) or self._cached(f"{key}-{_MEASURES}")
         if found is None:
             draft = self._draft(part, options)
-            places = draft.anchors(options.anchors)
-            found = RenderedPart(b"", draft.pages, places, draft.left_out)
+            found = RenderedPart(b"", draft.pages, draft.anchors(options.anchors))
             self._keep(f"{key}-{_MEASURES}", found)
         return found
 
-    def drop_drafts(self) -> None:
-        """Forget what was laid out and not written: a draft takes megabytes."""
-        self._drafts.clear()
+    def _written(self, part: HtmlPart, options: PartOptions) -> RenderedPart:
+        return self.tools.make_renderer().write(
+            self._draft(part, options),
+            metadata=self.metadata,
+            anchors=options.anchors,
+            tagged=options.tagged,
+        )
 
     def _draft(self, part: HtmlPart, options: PartOptions) -> Draft:
-        """Lay a part out; one that was measured a moment ago is there."""
-        key = (part.html, part.style_sheet, options.is_open)
-        if key not in self._drafts:
-            self._drafts[key] = self.tools.make_renderer().lay_out(
-                part.html,
-                assets=self.tools.assets,
-                style_sheets=(part.style_sheet,),
-                ending=self.layout if options.is_open else None,
-            )
-        return self._drafts[key]
+        return self.tools.make_renderer().lay_out(
+            part.html,
+            assets=self.tools.assets,
+            style_sheets=(part.style_sheet,),
+            choice=options.choice,
+        )
 
     def _key(self, part: HtmlPart, options: PartOptions) -> str:
         return part_key(

@@ -20,16 +20,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from nethandout.errors import RenderError, VerificationError
-from nethandout.render.layout.endings import fitted_ending
 from nethandout.render.layout.places import (
     PageText,
     find_anchors,
     has_lost_text,
     read_page,
 )
+from nethandout.render.layout.settling import Open, settled
 from nethandout.render.layout.tagging import accessible_tags
 from nethandout.render.layout.wordspaces import spaces_between_lines
-from nethandout.render.markup.page import PageLayout
 from nethandout.render.pdfbytes.geometry import Anchor
 from nethandout.render.preflight.provenance import Metadata
 from nethandout.render.type.embedding import small_fonts
@@ -56,7 +55,7 @@ _LOGGERS: Final = ("weasyprint", "fontTools")
 class RenderedPart:
     """A PDF, the text of its pages, and the places of the elements asked for.
 
-    `left_out` are the classes of what it could have ended with, and had no room for.
+    `left_out` are the classes of what was open in it and is not printed.
     """
 
     pdf: bytes
@@ -137,13 +136,13 @@ class Renderer:
         *,
         assets: Assets | None = None,
         style_sheets: Sequence[str] = (),
-        ending: PageLayout | None = None,
+        choice: Open | None = None,
     ) -> Draft:
         """Turn an HTML document into pages that are not written yet.
 
         `style_sheets` are CSS texts, parsed once for each renderer: give what does not
-        change from patient to patient here rather than in `<style>`. With the layout of its
-        pages as `ending` what may stand at its end does where that layout has room for it.
+        change from patient to patient here rather than in `<style>`. `choice` says what is
+        open in the document until its pages are made.
 
         Raises `MissingDependencyError` for a character without a glyph (the character
         is not named, it may be a patient's), `RenderError` for anything WeasyPrint
@@ -156,7 +155,7 @@ class Renderer:
             sheets = [self._parsed(css, fetcher) for css in style_sheets]
             source = HTML(string=html, url_fetcher=fetcher)
             with ExitStack() as stack:
-                left_out = stack.enter_context(fitted_ending(ending)) if ending else ()
+                left_out = stack.enter_context(settled(choice)) if choice else ()
                 document = self._lay_out(source, sheets)
             pages = tuple(read_page(page) for page in document.pages)
             _check_cut(pages)

@@ -1,4 +1,4 @@
-"""What a document may end with is printed where its last page has room for it, and only there.
+"""What depends on the pages of a document is printed as if it had been known before they were made.
 
 Each page is compared with what WeasyPrint makes of the same elements from the beginning: a version
 that makes pages in another way fails here.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nethandout.errors import RenderError
-from nethandout.render.layout.endings import ABOUT, NOTES
+from nethandout.render.layout.settling import ABOUT, CONTENTS, NOTES, Open, open_number
 from nethandout.render.markup.page import page_layout
 from nethandout.render.preflight.provenance import Metadata
 
@@ -32,6 +32,7 @@ body, p, h2 { margin: 0; line-height: 20pt; font-size: 12pt; orphans: 1; widows:
 @page card { size: a6 landscape }
 """
 TITLE = Metadata("T", "en")
+OPEN_END = Open(LAYOUT)
 PAGE = 33
 """How many lines of text a page has room for."""
 SHORT, MIDDLE, FULL, OVER = (1, 20, PAGE, PAGE + 7)
@@ -53,21 +54,21 @@ def document(lines: int, about: int = 0, notes: int = 0, after: str = "") -> str
 
 @pytest.fixture(scope="module")
 def lay_out(renderer: Renderer, html: Html) -> Callable[..., Draft]:
-    """Lay a body out, with an open end or as it is."""
+    """Lay a body out, with what is open in it."""
 
-    def make(body: str, *, is_open: bool) -> Draft:
+    def make(body: str, choice: Open | None = OPEN_END) -> Draft:
         page = html(body, size="letter", margin=MARGIN, css=CSS)
-        return renderer.lay_out(page, ending=LAYOUT if is_open else None)
+        return renderer.lay_out(page, choice=choice)
 
     return make
 
 
 @pytest.fixture(scope="module")
 def same(renderer: Renderer, lay_out: Callable[..., Draft]) -> Callable[..., bool]:
-    """Compare the PDF of a body with an open end with that of another body."""
+    """Compare the PDF of a body in which something is open with that of another body."""
 
-    def compare(is_open: str, fixed: str) -> bool:
-        drafts = lay_out(is_open, is_open=True), lay_out(fixed, is_open=False)
+    def compare(is_open: str, fixed: str, choice: Open = OPEN_END) -> bool:
+        drafts = lay_out(is_open, choice), lay_out(fixed, None)
         one, other = (renderer.write(draft, metadata=TITLE).pdf for draft in drafts)
         return one == other
 
@@ -98,7 +99,7 @@ def test_what_a_handout_says_of_itself_stays_where_no_page_more_is_needed(
 
 def test_what_is_left_out_is_told(lay_out: Callable[..., Draft]) -> None:
     left_out = {
-        lines: lay_out(document(lines, about=4, notes=9), is_open=True).left_out
+        lines: lay_out(document(lines, about=4, notes=9)).left_out
         for lines in (SHORT, MIDDLE, FULL)
     }
     assert left_out == {SHORT: set(), MIDDLE: {NOTES}, FULL: {ABOUT, NOTES}}
@@ -123,4 +124,58 @@ def test_pages_behind_the_end_stay_as_they_are(same: Callable[..., bool]) -> Non
 
 def test_a_document_without_an_end_is_refused(lay_out: Callable[..., Draft]) -> None:
     with pytest.raises(RenderError, match="id: end"):
-        lay_out("<p>Without an end</p>", is_open=True)
+        lay_out("<p>Without an end</p>")
+
+
+# --- The list of contents --------------------------------------------------------------
+
+CHAPTERS = ("one", "two")
+
+
+def handout(lines: tuple[int, int, int], *named: int) -> str:
+    """A front and two chapters of so many lines; the front may name the pages of chapters."""
+    front, *chapters = (
+        "".join(f"<p>Line {number}</p>" for number in range(count)) for count in lines
+    )
+    contents = "".join(f"<span>Part {n}</span>\xa0{page} " for n, page in enumerate(named))
+    inside = "".join(
+        f'<section><h2 id="{name}">Chapter</h2>{text}</section>'
+        for name, text in zip(CHAPTERS, chapters, strict=True)
+    )
+    return (
+        "<section><p>First line</p>"
+        + (f'<p class="contents"><b>Inside:</b> {contents}</p>' if named else "")
+        + f'{front}</section>{inside}<section><div id="end"></div></section>'
+    )
+
+
+OPEN_NUMBERS = tuple(map(open_number, range(3)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ((PAGE - 8, 40, 10), (1, 3, 4)),
+        ((PAGE - 3, 40, 10), (2, 3, 4)),  # the list itself moves the first chapter
+        ((2 * PAGE, 30, 2 * PAGE), (3, 4, 7)),
+        ((PAGE - 2, PAGE - 1, 3), (2, 3, 4)),
+    ],
+)
+def test_the_list_of_contents_names_pages_as_they_are_with_it(
+    same: Callable[..., bool], lines: tuple[int, int, int], named: tuple[int, ...]
+) -> None:
+    choice = Open(LAYOUT, CHAPTERS, own=8)
+    assert same(handout(lines, *OPEN_NUMBERS), handout(lines, *named), choice)
+
+
+def test_few_pages_need_no_list_of_contents(
+    same: Callable[..., bool], lay_out: Callable[..., Draft]
+) -> None:
+    lines = (10, PAGE, 10)
+    left_out = [
+        lay_out(handout(lines, *OPEN_NUMBERS), Open(LAYOUT, CHAPTERS, own)).left_out
+        for own in (6, 7)
+    ]
+    assert left_out == [{CONTENTS}, set()]
+    choice = Open(LAYOUT, CHAPTERS, own=6)
+    assert same(handout(lines, *OPEN_NUMBERS), handout(lines), choice)
