@@ -81,6 +81,7 @@ OPTIONS_OF_ROWS = {
     "carcinoid_heart": ("heart-valve-replacement",),
     "carcinoid_anesthesia": (),
     "prrt": (),
+    "prrt_home": (),
     "ssa": (),
     "low_counts": (),
     "fever_card": (),
@@ -129,6 +130,7 @@ TOPICS_OF_ROWS = {
     },
     "carcinoid_anesthesia": {"procedure-anesthesia"},
     "prrt": {"treatment-prrt", "life-radiation-safety", "card-prrt-radiation"},
+    "prrt_home": {"life-radiation-safety"},
     "ssa": {
         "drug-ssa-overview",
         "life-injection-day",
