@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from pydantic import BaseModel
 
+from nethandout.content.library import open_library
 from nethandout.content.plain_language import (
     check_plain_language,
     check_text,
     count_words,
     sentences,
 )
-from nethandout.content.reading import Origin
+from nethandout.content.reading import Content, Origin, load_content
 from nethandout.errors import Position, Severity
 from nethandout.model.topic import RedFlag, Topic
 from nethandout.source.tree import parse_yaml
@@ -205,3 +209,24 @@ def test_a_long_topic_may_send_its_reader_away_less_than_each_10th_time(
 ) -> None:
     others = sentences_in_all - 2  # the summary is a sentence, too
     assert len(asking("Ask us about it.", *["You get a shot."] * others)) == found
+
+
+POINTING = re.compile(r"\W*(It|They|This|These|That|Those|Them|He|She)\b")
+
+
+def read_alone(content: Content) -> Iterator[tuple[str, str]]:
+    """Give all that a reader may see without the sentence before it, with its topic."""
+    for one in content.topics.values():
+        parts = one.procedure or one.drug or one.test
+        in_parts = [getattr(parts, name) for name in type(parts).model_fields] if parts else []
+        blocks = [block for part in (*one.sections, *in_parts) if part for block in part.blocks]
+        texts = [text for block in blocks for text in (*(block.items or ()), *(block.steps or ()))]
+        texts += [row[0] for block in blocks if block.table for row in block.table.rows]
+        texts += [*one.box, *(point.text for point in one.key_points)]
+        yield from ((one.id, text) for text in (*texts, *(each.text for each in one.questions)))
+
+
+def test_what_is_read_alone_names_its_thing() -> None:
+    content = load_content(open_library())
+    pointing = [(name, text) for name, text in read_alone(content) if POINTING.match(text)]
+    assert pointing == []

@@ -81,6 +81,7 @@ OPTIONS_OF_ROWS = {
     "carcinoid_heart": ("heart-valve-replacement",),
     "carcinoid_anesthesia": (),
     "prrt": (),
+    "prrt_home": (),
     "ssa": (),
     "low_counts": (),
     "fever_card": (),
@@ -129,6 +130,7 @@ TOPICS_OF_ROWS = {
     },
     "carcinoid_anesthesia": {"procedure-anesthesia"},
     "prrt": {"treatment-prrt", "life-radiation-safety", "card-prrt-radiation"},
+    "prrt_home": {"life-radiation-safety"},
     "ssa": {
         "drug-ssa-overview",
         "life-injection-day",
@@ -201,7 +203,8 @@ def topics_of(plan: Plan) -> set[str]:
     found |= {option.topic for option in plan.options if option.topic}
     found |= {topic for purpose in plan.purposes for topic in purpose.brings}
     listed = {*plan.order, *(name for purpose in plan.purposes for name in purpose.depths)}
-    not_ids = {*TOPIC_TYPES, "visit", "done", *(f"named-{name}" for name in TOPIC_TYPES)}
+    of_types = (f"{role}-{name}" for role in ("named", "done") for name in TOPIC_TYPES)
+    not_ids = {*TOPIC_TYPES, "visit", "done", *of_types}
     return found | set(plan.always) | (listed - not_ids)
 
 
@@ -401,6 +404,12 @@ def test_the_muscle_layer_overrides_the_rectal_size(size: Decimal | None) -> Non
 )
 def test_band_edges(size: str, band: str) -> None:
     assert band in holding(Facts(site="rectum", size_mm=Decimal(size)))
+
+
+def test_a_row_may_hold_for_what_the_visit_is_about() -> None:
+    about = Facts(purpose="after-procedure", visit_treatment="treatment-prrt")
+    assert "prrt_home" in holding(about)
+    assert "prrt_home" not in holding(Facts(done=frozenset({"treatment-prrt"})))
 
 
 def test_without_a_size_every_band_stays_open() -> None:

@@ -173,6 +173,19 @@ def test_what_patients_ask_about_their_treatments_comes_before_weaker_questions(
     assert excerpts.questions(chosen, topics) == (*own, "site-s? 0")
 
 
+def test_of_questions_about_the_same_the_first_is_asked() -> None:
+    chosen = selection(site_s=Origin.SITE, test_eus=Origin.TEST)
+    same = [
+        each.model_copy(
+            update={
+                "questions": tuple(q.model_copy(update={"about": "depth"}) for q in each.questions)
+            }
+        )
+        for each in (topic("site-s"), topic("test-eus"))
+    ]
+    assert excerpts.questions(chosen, by_id(*same)) == ("site-s? 0",)
+
+
 def test_a_text_that_was_not_localized_is_never_printed() -> None:
     with pytest.raises(TypeError, match="not localized"):
         excerpts.localized_text("plain")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -220,6 +222,35 @@ def test_who_reads_of_low_sugar_reads_what_to_do_with_who_is_not_awake() -> None
 
 def test_black_stools_count_only_without_iron_or_bismuth() -> None:
     assert "black and you take no iron or bismuth" in FLAGS["rf-bleeding"].text
+
+
+def clauses(sign: RedFlag) -> set[str]:
+    """Turn a sign into what it names: each sentence, each part of a list."""
+    parts = re.split(r"[.;,] (?:or |and )?|, | or ", sign.text.rstrip("."))
+    return {part.removeprefix("you have ").lower() for part in parts if len(part.split()) > 2}
+
+
+def said_twice(signs: list[RedFlag]) -> set[str]:
+    named = Counter(clause for sign in signs for clause in clauses(sign))
+    return {clause for clause, times in named.items() if times > 1}
+
+
+NAMED = [topic.id for topic in CONTENT.topics.values() if topic.call]
+
+
+@pytest.mark.parametrize("treatment", [item.id for item in CONTENT.plan.treatments])
+def test_no_two_signs_of_a_reader_say_the_same(treatment: str) -> None:
+    facts = replace(
+        ILEUM,
+        purpose="before-procedure",
+        visit_treatment=treatment,
+        treatments=frozenset({treatment, "drug-lanreotide"}),
+        settings=frozenset({"liver-metastases"}),
+    )
+    named = (CONTENT.plan.topic_of(treatment), "drug-lanreotide", "setting-liver-metastases")
+    wanted = {key for name in named if name in NAMED for key in CONTENT.topics[name].call}
+    signs = signs_for(FLAGS.values(), wanted, named, facts)
+    assert said_twice(signs) == set()
 
 
 def test_every_sign_is_whole_sentences() -> None:

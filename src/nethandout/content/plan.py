@@ -111,14 +111,15 @@ class When(Frozen):
     condition: tuple[Id, ...] = ()
     treatment: tuple[Id, ...] = ()
     treatment_type: tuple[TopicType, ...] = ()
+    visit: tuple[Id, ...] = ()
     without_setting: tuple[Id, ...] = ()
     size_mm: SizeBand | None = None
     muscle_layer: bool | None = None
 
     @model_validator(mode="after")
     def _tests_something(self) -> Self:
-        positive = (self.site, self.setting, self.condition, self.treatment, self.treatment_type)
-        if not any(positive):
+        tumor = (self.site, self.setting, self.condition)
+        if not any((*tumor, self.treatment, self.treatment_type, self.visit)):
             raise ValueError("a row needs a site, setting, condition or treatment to hold for")
         return self
 
@@ -130,6 +131,7 @@ class When(Frozen):
             (self.condition, facts.conditions),
             (self.treatment, facts.treatments),
             (self.treatment_type, frozenset(topic_type(name) for name in facts.treatments)),
+            (self.visit, frozenset({facts.visit_treatment} if facts.visit_treatment else ())),
         )
         if not all(not values or present.intersection(values) for values, present in wanted):
             return Match.FAILS

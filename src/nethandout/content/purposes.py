@@ -45,7 +45,8 @@ class PurposePlan(Frozen):
     the visit may be about; none means that it is about no treatment. `depths` turns a topic
     id, `visit` (the topic the visit is about), `done` (topics of what is over) or a type into
     a depth; the first of these that is there counts. `named-test` are the tests that the record
-    names, not those that the plan adds, and so on for each type. `heading` stands below the title.
+    names, not those that the plan adds, `done-drug` the drugs that are over, and so on for each
+    type. `heading` stands below the title.
     `first` are the topics that the handout begins with, `visit` for that of the visit;
     with `glossary` its words are explained at the end.
     """
@@ -64,7 +65,7 @@ class PurposePlan(Frozen):
     def depth_of(self, topic: str, role: Role | None) -> TopicDepth:
         """Turn a topic, and what it is for the patient, into how much of it is printed."""
         kind = topic_type(topic)
-        own = (f"named-{kind}",) if role == "named" else (role,) if role else ()
+        own = (f"{role}-{kind}", role) if role else ()
         names = (topic, *own, kind)
         return next((self.depths[name] for name in names if name in self.depths), "offered")
 

@@ -106,14 +106,17 @@ def questions(selection: Selection, topics: Mapping[str, Topic]) -> tuple[Locali
     asked = [topic for topic in topics.values() if topic.id == QUESTIONS_TOPIC]
     first = [topics[item.id] for item in named(selection, _ASKED_FIRST)]
     ordered = [*first, *(each for each in topics.values() if each not in (*first, *asked))]
-    found = [localized_text(each.text) for topic in asked for each in topic.questions]
+    found = [each for topic in asked for each in topic.questions]
     found += [
-        localized_text(topic.questions[turn].text)
+        topic.questions[turn]
         for turn in range(_QUESTION_ROUNDS)
         for topic in ordered
         if len(topic.questions) > turn
     ]
-    return tuple(dict.fromkeys(found))[:QUESTION_COUNT]
+    different: dict[str, LocalizedText] = {}
+    for each in found:
+        different.setdefault(each.about or each.text, localized_text(each.text))
+    return tuple(different.values())[:QUESTION_COUNT]
 
 
 def visit_topic(facts: Facts, content: Content) -> str | None:

@@ -221,9 +221,10 @@ class KeyPoint(Frozen):
 
 
 class Question(Frozen):
-    """A question for the next visit."""
+    """A question for the next visit. Of those that are `about` one thing, the first prints."""
 
     text: Text
+    about: Id | None = None
     when: Condition | None = None
 
 

@@ -224,7 +224,7 @@ _ADVICE: Final = (
     ("alphabetic or numeric", Remark("put a text that starts with & or * in quotes")),
     (
         "mapping values are not allowed",
-        Remark("a colon inside a text; put the text in quotes"),
+        Remark("a “:” inside a text; put the text in quotes"),
     ),
     ("mapping keys are not allowed", Remark("put a text that starts with ? in quotes")),
     ("sequence entries are not allowed", Remark("put a text that starts with - in quotes")),
