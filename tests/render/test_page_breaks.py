@@ -95,7 +95,7 @@ def test_the_hours_stay_with_the_last_signs(
     sign = replace(tier.signs[0], text=LocalizedText("Pain.", "en"), first_aid=None)
     tools = make_tools()
     turned: set[int] = set()
-    for count in range(10, 26):
+    for count in range(28, 34):
         press = Press(replace(handout, call=(replace(tier, signs=(sign,) * count),)), tools)
         texts = [
             page.get_textpage().get_text_range()
