@@ -118,6 +118,7 @@ OTHER_TESTS = {
     "render/markup/test_template_fuzz.py": "gives odd templates of a clinic to the renderer",
     "render/test_names.py": "prints names of all the world and reads them back",
     "render/test_page_breaks.py": "lays out the templates and looks where their pages end",
+    "render/test_spacing.py": "lays out the templates and looks how far apart things stand",
     "test_coverage.py": "composes handouts and looks for the facts that they must say",
     "test_dangers.py": "builds dangerous records, and reads what their pages say",
     "test_visit_pages.py": "builds records of visits and reads what their pages say",

@@ -77,6 +77,36 @@ def test_no_row_of_a_table_is_alone_on_its_page(
     assert min(found) > 1
 
 
+@pytest.mark.parametrize("count", range(2, 12))
+def test_no_row_is_alone_on_its_page_where_rows_are_stacked(
+    laid_out: Callable[..., list[str]], count: int
+) -> None:
+    found = rows(laid_out(edition="large-print", **visits(count), care_team=TEAM))
+    assert sum(found) == count
+    assert min(found) > 1
+
+
+def test_the_hours_stay_with_the_last_signs(
+    make_handout: HandoutFactory, make_tools: ToolsFactory
+) -> None:
+    """Alone at the top of a page nobody would know what they are the hours of."""
+    handout = replace(make_handout(), edition="large-print")
+    tier, *_ = handout.call
+    sign = replace(tier.signs[0], text=LocalizedText("Pain.", "en"), first_aid=None)
+    tools = make_tools()
+    turned: set[int] = set()
+    for count in range(28, 34):
+        press = Press(replace(handout, call=(replace(tier, signs=(sign,) * count),)), tools)
+        texts = [
+            page.get_textpage().get_text_range()
+            for page in pdf(tools, press, press.body.html(0.0).front)
+        ]
+        (place,) = (number for number, text in enumerate(texts) if "Open:" in text)
+        assert "Pain" in texts[place].partition("Open:")[0]
+        turned.add(place)
+    assert len(turned) == 2
+
+
 def test_a_table_does_break_where_it_is_longer_than_a_page(
     laid_out: Callable[..., list[str]],
 ) -> None:

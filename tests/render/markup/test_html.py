@@ -427,6 +427,15 @@ def test_a_drafts_notice_is_in_english_as_well(make_handout: HandoutFactory) -> 
     assert '<html lang="ar" dir="rtl">' in part.html
 
 
+def test_a_page_to_write_on_has_the_color_of_the_pages_around_it(
+    make_handout: HandoutFactory,
+) -> None:
+    title = make_handout().title
+    notes = templates().notes(page_layout("en", "standard", "a4"), title, "#123456")
+    assert "#123456" in notes.style_sheet
+    assert BRAND_COLOR not in notes.style_sheet
+
+
 def test_styles_use_the_clinics_color_and_nothing_typed(make_handout: HandoutFactory) -> None:
     handout = make_handout()
     own = replace(handout, clinic=replace(handout.clinic, brand_color="#123456"))

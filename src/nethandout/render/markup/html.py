@@ -148,9 +148,11 @@ class Templates:
             expected += [plain_text(text) for text in about_texts(handout)]
         return self._part("body/inside.html.j2", "body/body.css.j2", context, expected)
 
-    def notes(self, layout: PageLayout, title: LocalizedText) -> HtmlPart:
+    def notes(
+        self, layout: PageLayout, title: LocalizedText, brand_color: str | None = None
+    ) -> HtmlPart:
         """Turn a page's measures into the HTML of one page with lines to write on."""
-        context = self._context(layout, title, None)
+        context = self._context(layout, title, brand_color)
         return self._part("body/notes.html.j2", "body/body.css.j2", context, [])
 
     def layer(  # noqa: PLR0913 - what a copy depends on

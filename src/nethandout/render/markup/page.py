@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from nethandout.model.values import Edition, Paper
@@ -35,6 +36,7 @@ _PAPER_MM: dict[Paper, tuple[float, float]] = {"letter": (215.9, 279.4), "a4": (
 
 
 _ARABIC_SCRIPT: Final = ("ar", "fa", "ur", "ps")
+_LINES_APART: Final = MappingProxyType(dict.fromkeys(_ARABIC_SCRIPT, 1.5) | {"vi": 1.4})
 _ABOVE_EDGE_MM = 8.0
 _FULL_ENOUGH, _FILLED = 0.36, 0.7
 """Of a page: how full it is left as it is, and how full lines to write on make it."""
@@ -93,8 +95,9 @@ def _strip_height(steps: tuple[FooterStep, ...]) -> float:
 class PageLayout:
     """The measures of one edition on one paper in one language; lengths in mm or pt.
 
-    What is not `on_paper` has no pages: links lead where paper names a page. A script that
-    `is_tall` has marks above marks, or letters far below the line: lines set close would touch.
+    What is not `on_paper` has no pages: links lead where paper names a page. Lines nearer to each
+    other than `apart`, in sizes of their type, would touch where marks stand above marks, or
+    letters far below their line.
     """
 
     width_mm: float
@@ -115,7 +118,7 @@ class PageLayout:
     strip_pt: float
     figure_scale: float
     stacked: bool
-    is_tall: bool
+    apart: float
     font_stack: str
     on_paper: bool = True
 
@@ -127,10 +130,14 @@ class PageLayout:
         """Turn a number of lines into points."""
         return round(self.leading_pt * lines, 2)
 
+    def heading(self, size: float, leading: float) -> float:
+        """Turn a size and a leading, in body sizes, into the leading of a heading in points."""
+        return self.scale(max(leading, size * self.apart))
+
     @property
     def label_leading(self) -> float:
         """From line to line in the label of a drawing, in sizes of its type."""
-        return 1.4 if self.is_tall else 1.2
+        return max(1.2, self.apart)
 
     @property
     def block_scales(self) -> tuple[float, ...]:
@@ -243,6 +250,6 @@ def page_layout(language: str, edition: Edition, paper: Paper) -> PageLayout:
         strip_pt=strip,
         figure_scale=1.25 if large else 0.6,
         stacked=large,
-        is_tall=primary in (*_ARABIC_SCRIPT, "vi"),
+        apart=_LINES_APART.get(primary, 1.0),
         font_stack=font_stack(language),
     )
