@@ -9,6 +9,7 @@ References name files without lines: the words did not change because a line abo
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import polib
 
 _KEYWORDS: Final = MappingProxyType({"_": None, "msg": None, "gettext": None, "ngettext": (1, 2)})
+_CALLED: Final = re.compile(rb"(?:_|msg|gettext)\(")
+"""What a module with texts for staff has; few do, and the others need no Babel."""
 _METHODS: Final[Mapping[str, str]] = MappingProxyType(
     {".py": "python", ".j2": "jinja2.ext:babel_extract"}
 )
@@ -42,7 +45,7 @@ def staff_pot(root: Path) -> polib.POFile:
     files = {
         f"src/nethandout/web/{path.relative_to(web).as_posix()}": path
         for path in sorted(web.rglob("*"))
-        if path.suffix in _METHODS
+        if path.suffix == ".j2" or (path.suffix == ".py" and _CALLED.search(path.read_bytes()))
     }
     methods = {label: _METHODS[path.suffix] for label, path in files.items()}
     return extract_files(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import pytest
 
 from nethandout.errors import Severity
-from nethandout.i18n.checks import Entry, Finding, check_entry
+from nethandout.i18n.checks import Entry, Finding, check_entries
 from nethandout.i18n.checks.catalog import Sound, check_catalog
 from nethandout.i18n.po.files import parse_po
 from nethandout.i18n.termbase import Termbase
@@ -100,11 +100,11 @@ def test_what_is_known_to_be_sound_is_not_looked_at_again(monkeypatch: pytest.Mo
     before = check_catalog(po, Termbase(), "es", sound=first)
     looked: list[str] = []
 
-    def look(entry: Entry) -> Iterator[Finding]:
-        looked.append(entry.source)
-        return check_entry(entry)
+    def look(entries: Sequence[Entry]) -> list[list[Finding]]:
+        looked.extend(entry.source for entry in entries)
+        return check_entries(entries)
 
-    monkeypatch.setattr("nethandout.i18n.checks.catalog.check_entry", look)
+    monkeypatch.setattr("nethandout.i18n.checks.catalog.check_entries", look)
     assert check_catalog(po, Termbase(), "es", sound=Sound(frozenset(first.seen))) == before
     assert looked == ["Rest."]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from nethandout.errors import Position, Problem, Severity
 from nethandout.i18n.catalogs import FEMININE
-from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entry
+from nethandout.i18n.checks import Entry, Finding, blocking_findings, check_entries
 from nethandout.i18n.checks.entry import listed, warning
 from nethandout.i18n.checks.lexicon import expanded
 from nethandout.i18n.checks.reading import cleaned
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _COUNT: Final = "{count}"
 _CARD: Final = "/card"
+_AT_ONCE: Final = 500
+"""Messages that are looked at together: enough to save time, few enough to save memory."""
 _WORD = re.compile(r"[^\W\d_]+")
 _COUNTED = re.compile(r"\{(?:count|number)\}\s*(\S+)")
 # With this many forms some are for one number each, and need no digit.
@@ -45,16 +47,6 @@ class Sound:
 
     known: Collection[str] = frozenset()
     seen: set[str] = field(default_factory=set)
-
-    def findings(
-        self, entry: polib.POEntry, look: Callable[[], Iterable[Finding]]
-    ) -> list[Finding]:
-        """Give what is found in a message by a look at it, which one known as sound needs not."""
-        mark = _mark(entry)
-        found = [] if mark in self.known else [*look()]
-        if not found:
-            self.seen.add(mark)
-        return found
 
 
 def check_catalog(  # noqa: PLR0913, PLR0917 - the last three are options
@@ -75,16 +67,23 @@ def check_catalog(  # noqa: PLR0913, PLR0917 - the last three are options
     language = catalog_language(language)
     problems = list(_header_problems(po, language, file))
     problems += repetitions(po, file)
-    messages = {(entry.msgctxt, entry.msgid) for entry in po if not entry.obsolete}
-    for entry in po:
-        if entry.obsolete:
-            continue
+    entries = [entry for entry in po if not entry.obsolete]
+    messages = {(entry.msgctxt, entry.msgid) for entry in entries}
+    marks = {} if sound is None else {id(entry): _mark(entry) for entry in entries}
+    known = frozenset() if sound is None else sound.known
+    looked_at = [entry for entry in entries if marks.get(id(entry)) not in known]
+    findings = {
+        id(entry): found
+        for start in range(0, len(looked_at), _AT_ONCE)
+        for entry, found in _findings(
+            looked_at[start : start + _AT_ONCE], termbase, language, tables
+        )
+    }
+    if sound is not None:
+        sound.seen.update(mark for number, mark in marks.items() if not findings.get(number))
+    for entry in entries:
         position = Position(file, entry.linenum or 0)
-        look = partial(_entry_findings, entry, termbase, language, tables)
-        found = [
-            *(look() if sound is None else sound.findings(entry, look)),
-            *_twin_findings(entry, messages, language),
-        ]
+        found = [*findings.get(id(entry), ()), *_twin_findings(entry, messages, language)]
         name = first_words(entry.msgid) if found else ""
         problems += [
             Problem(position, f.code, f"{name}: {f.message}", f.severity, f.blocks) for f in found
@@ -120,22 +119,36 @@ def translations(
         yield Entry(source, target, language, entry.msgctxt, role, termbase, tables)
 
 
-def _entry_findings(
-    entry: polib.POEntry, termbase: Termbase, language: str, tables: Tables | None
-) -> Iterator[Finding]:
-    pairs = _pairs(entry, language)
-    falls_back = is_to_a_woman(entry) and not any(target.strip() for _, target in pairs)
-    if falls_back:
-        return
+def _findings(
+    entries: Sequence[polib.POEntry], termbase: Termbase, language: str, tables: Tables | None
+) -> Iterator[tuple[polib.POEntry, list[Finding]]]:
+    """Find what is wrong with each of some messages."""
+    states = [(entry, _unfinished(entry, language)) for entry in entries]
+    finished = [entry for entry, unfinished in states if unfinished is None]
+    texts = [[*translations(entry, termbase, language, tables)] for entry in finished]
+    found = iter(check_entries([*chain.from_iterable(texts)]))
+    words = (tables or built_in_tables()).of(language)
+    for entry, forms in zip(finished, texts, strict=True):
+        said = [finding for _ in forms for finding in next(found)]
+        yield entry, [*said, *_form_findings(entry.msgstr_plural, language, words)]
+    for entry, unfinished in states:
+        if unfinished is not None:
+            yield entry, unfinished
+
+
+def _unfinished(entry: polib.POEntry, language: str) -> list[Finding] | None:
+    """Find why a message is not printed as it is; None where its translation is finished.
+
+    An empty one for a woman falls back to the first.
+    """
+    are_said = [bool(target.strip()) for _, target in _pairs(entry, language)]
+    if is_to_a_woman(entry) and not any(are_said):
+        return []
     if entry.fuzzy:
-        yield Finding("fuzzy", Severity.WARNING, "not confirmed by a translator; not printed")
-    elif not all(target.strip() for _, target in pairs):
-        yield Finding("untranslated", Severity.WARNING, "not translated; cannot be printed")
-    else:
-        for one in translations(entry, termbase, language, tables):
-            yield from check_entry(one)
-        words = (tables or built_in_tables()).of(language)
-        yield from _form_findings(entry.msgstr_plural, language, words)
+        return [Finding("fuzzy", Severity.WARNING, "not confirmed by a translator; not printed")]
+    if not all(are_said):
+        return [Finding("untranslated", Severity.WARNING, "not translated; cannot be printed")]
+    return None
 
 
 def _twin_findings(entry: polib.POEntry, first: _Messages, language: str) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ _OPEN = re.compile(rf"[*{_GAP}{_NUMBER}]")
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[^\w\s]")
 _NOWHERE: Final = -1
+_FOLLOWING: Final = 3
+"""Signs behind a word that tell which of the forms it begins may go on."""
 
 
 class Hit(NamedTuple):
@@ -100,8 +102,9 @@ class Lexicon:
                 for kind, tag, first, last in beginnings.whole:
                     found.setdefault(kind, []).append(Hit(tag, start + first, start + last))
                 parts = beginnings.parts
-                for form, offset in parts.get(text[end : end + 2]) or parts[""]:
-                    _look(form, text, start + offset, found)
+                for part in parts.get(text[end : end + _FOLLOWING]) or parts[""]:
+                    if text.startswith(part.follows, end) and part.form.needed in text:
+                        _look(part.form, text, start + part.offset, found)
         if self._signs and _SIGNS.search(text):
             for form in self._signs:
                 place = text.find(form.text[0])
@@ -133,24 +136,23 @@ class Lexicon:
     def _beginnings(self, word: str) -> _Beginnings | tuple[()]:
         """Turn a word into what it is by itself, and into the forms of which it is the start.
 
-        The forms stand under the two signs that follow the word in them: most are of several
+        The forms stand under the few signs that follow the word in them: most are of several
         words, and of those only few can go on as a text does.
         """
         whole: list[tuple[str, str, int, int]] = []
-        parts: list[tuple[str, tuple[_Form, int]]] = []
+        parts: list[_Part] = []
         for form, offset in self._beginning(word):
             is_stem = form.text[-1] == "*" and form.text[:-1].isalnum()
             if is_stem or form.text == word[offset:]:
                 whole += [(kind, tag, offset, len(word)) for kind, tag in form.meant]
             else:
-                follows = form.begin[len(word) - offset :][:2]
-                parts.append((follows if len(follows) > 1 else "", (form, offset)))
+                parts.append(_Part(form, offset, form.begin[len(word) - offset :]))
         if not whole and not parts:
             return ()
-        keys = {"", *(follows for follows, _ in parts)}
+        keys = {"", *(part.key for part in parts)}
         return _Beginnings(
             tuple(whole),
-            {key: [part for follows, part in parts if follows in ("", key)] for key in keys},
+            {key: [part for part in parts if part.key in ("", key)] for key in keys},
         )
 
     def _beginning(self, word: str) -> Iterator[tuple[_Form, int]]:
@@ -255,7 +257,20 @@ class _Beginnings(NamedTuple):
     """What a word is by itself, and the forms it begins, by what follows; “” stands for any."""
 
     whole: tuple[tuple[str, str, int, int], ...]
-    parts: Mapping[str, Sequence[tuple[_Form, int]]]
+    parts: Mapping[str, Sequence[_Part]]
+
+
+class _Part(NamedTuple):
+    """A form that a word begins: where in the word, and what must follow the word."""
+
+    form: _Form
+    offset: int
+    follows: str
+
+    @property
+    def key(self) -> str:
+        """Give the first few signs that must follow; “” where fewer are known."""
+        return self.follows[:_FOLLOWING] if len(self.follows) >= _FOLLOWING else ""
 
 
 def _look(form: _Form, text: str, start: int, found: dict[str, list[Hit]]) -> None:

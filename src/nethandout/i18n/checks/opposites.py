@@ -54,9 +54,17 @@ def check_opposites(entry: Entry) -> Iterator[Finding]:
     words = entry.words
     if words is None or not words.table.opposites:
         return
-    for kind in entry.there.kinds:
-        if kind.startswith(AXIS) and kind.removeprefix(AXIS) in words.table.opposites:
+    turned = entry.english.table.turned
+    for kind, hits in entry.there.kinds.items():
+        axis = kind.removeprefix(AXIS)
+        if axis == kind or axis not in words.table.opposites:
+            continue
+        here = entry.here.hits(kind)
+        # One word that is said once and as in the source is no opposite; most are like that.
+        is_same = len(hits) == len(here) == 1 and hits[0].tag == here[0].tag
+        if here and not (is_same and axis not in turned):
             yield from _on_axis(entry, kind)
+        if not is_same:
             yield from _unsaid(entry, kind)
             yield from _half_said(entry, kind)
     if _only_by_day(entry):
