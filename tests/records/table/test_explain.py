@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from nethandout.model.record import PatientRecord
 from nethandout.records.table.columnguesses import CLOSED, date_forms, languages, words_of
+from nethandout.records.table.dateforms import date_form
 from nethandout.records.table.explain import first_map
 from nethandout.records.table.headernames import Part, guess_column
 from nethandout.records.table.mapfile import read_column_map
@@ -263,3 +264,13 @@ def test_a_code_is_a_site_where_somebody_knows_it(tmp_path: Path) -> None:
     table.write_text("MRN,Name,Site\n1,Rosa Example,C7A.012\n2,Ana Ruiz,C7A.999\n", "utf-8")
     text = first_map(preview(table), WORDS, {"C7A.012": "ileum"}.get)
     assert "values: {C7A.012: ileum}}  # CHECK: nobody here knows 'C7A.999'" in text
+
+
+def test_a_date_in_arabic_digits_has_its_form() -> None:
+    assert date_forms(["١٩٦١/٠٤/٠٩", "١٩٦٢/٠٥/١٧"], with_time=False) == ["YYYY/MM/DD"]
+    assert date_form("YYYY/MM/DD").iso("١٩٦١/٠٤/٠٩") == "1961-04-09"
+
+
+def test_a_visit_without_words_says_that_they_are_missing(tmp_path: Path) -> None:
+    table = "MRN,Name,Appt Date,Appt Time\n1,Rosa Example,12/15/2026,09:30\n"
+    assert "# appointments.1.what: a column, or" in explained(tmp_path, table)[0]
