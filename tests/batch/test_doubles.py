@@ -50,6 +50,26 @@ def test_one_person_may_get_two_handouts(table: Table, again: str) -> None:
     assert not list(found_in(table(line(1), again)))
 
 
+def test_spaces_that_nobody_sees_make_no_other_row(table: Table) -> None:
+    spaced = line(1).replace("Zephyrine Q", " Zephyrine  Q")
+    (found,) = found_in(table(line(1), spaced))
+    assert found.code == "repeated-row"
+
+
+def test_one_person_with_two_numbers_is_told(table: Table) -> None:
+    number = line(1).split(",")[2]
+    other = line(1).replace(number, f"9{number}")
+    (found,) = found_in(table(line(1), other, line(2)))
+    assert (found.code, found.position.line, found.position.column) == ("shared-name", 3, 3)
+    assert "row 2 has the same name and birth date" in found.message
+
+
+def test_one_name_without_a_birth_date_is_nobody_in_particular(table: Table) -> None:
+    number = line(1).split(",")[2]
+    first = line(1).replace("1961-04-09", "not-known")
+    assert not list(found_in(table(first, first.replace(number, f"9{number}"))))
+
+
 def test_rows_without_a_number_are_not_compared(table: Table) -> None:
     nobody = ",,,en,appendix,,,"
     assert [one.code for one in found_in(table(nobody, nobody.replace("en", "es")))] == []

@@ -70,3 +70,17 @@ def test_a_setup_error_ends_with_the_exit_code_of_its_cause() -> None:
     error = SetupError(Failure(FailureKind.ERROR, ExitCode.MISSING, "a font is missing"))
     assert error.exit_code is ExitCode.MISSING
     assert str(error) == "no worker could be made ready: a font is missing"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "…"),
+        OSError("libx.so.0: failed to map segment from shared object"),
+        ImportError("liby.so: cannot allocate memory in static TLS block"),
+    ],
+)
+def test_whatever_had_no_room_in_memory_is_no_bug(error: Exception) -> None:
+    failure = failure_of(raised(error))
+    assert (failure.kind, failure.exit_code) == (FailureKind.MEMORY, ExitCode.LIMIT)

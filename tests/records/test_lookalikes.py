@@ -48,7 +48,7 @@ def test_a_letter_among_digits_is_a_warning(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["0012345", "AO123", "MRN-1", "IO", "И-12", "١٢٣٤", "住院12", "Ñ1"]
+    "number", ["0012345", "AO123", "MRN-1", "IO2", "И-12", "١٢٣٤", "住院12", "Ñ1"]
 )
 def test_other_numbers_are_left_alone(number: str) -> None:
     assert problems_of(number) == []
@@ -63,3 +63,24 @@ def test_a_number_that_was_only_typed_to_have_one_is_a_warning(number: str) -> N
 @pytest.mark.parametrize("number", ["99999", "0012345", "12345679", "9999991", "A999999"])
 def test_numbers_that_only_begin_so_are_left_alone(number: str) -> None:
     assert problems_of(number) == []
+
+
+@pytest.mark.parametrize("number", ["Rosa Example", "see chart", "new", "A-B"])
+def test_a_number_without_a_digit_is_told(number: str) -> None:
+    (problem,) = problems_of(number)
+    assert (problem.code, problem.severity) == ("placeholder-number", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Ros\N{CYRILLIC SMALL LETTER A} Example", ["look-alike"]),
+        ("R\N{GREEK SMALL LETTER OMICRON}sa Example", ["look-alike"]),
+        ("Rosa Иванова", []),
+        ("Ανδρέας Example", []),
+        ("João 李 Example", []),
+    ],
+)
+def test_a_word_of_a_name_with_letters_of_two_scripts_is_told(name: str, codes: list[str]) -> None:
+    tree = SourceTree("t.csv", {"patient": {"name": name}}, {})
+    assert [problem.code for problem in clean_tree(tree, NO_WORDS)[1]] == codes

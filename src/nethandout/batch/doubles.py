@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from nethandout.errors import FileError, Position, Problem, Severity
 from nethandout.records.table.columns import Row
-from nethandout.source.tree import TreePath
+from nethandout.source.tree import SourceTree, TreePath
 
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF;
@@ -27,6 +27,7 @@ CREATE TABLE seen (
     digest BLOB PRIMARY KEY, person BLOB NOT NULL, label TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+_NOT_KNOWN: Final = "not-known"
 _NUMBER: Final[TreePath] = ("patient", "record_number")
 _PERSON: Final[tuple[TreePath, ...]] = (("patient", "name"), ("patient", "birth_date"))
 
@@ -62,7 +63,7 @@ class Doubles:
         tree = row.tree
         if tree is None:
             return
-        whole = self._digest("row", repr(tree.value))
+        whole = self._digest("row", repr(_as_typed_by_anybody(tree.value)))
         person = self._digest("person", *(_text_at(tree.value, path) for path in _PERSON))
         earlier = self._earlier(whole, person, label)
         if earlier is not None:
@@ -76,6 +77,19 @@ class Doubles:
             message = f"{found[1]} has the same number, but another name or birth date"
             place = tree.at(_NUMBER)
             yield _warning(place, "shared-number", f"patient.record_number: {message}")
+        yield from self._other_numbers(tree, number, label)
+
+    def _other_numbers(self, tree: SourceTree, number: str, label: str) -> Iterator[Problem]:
+        """Find the same name and birth date with another number: lost zeros, or two people."""
+        texts = [_text_at(tree.value, path) for path in _PERSON]
+        if not all(texts) or _NOT_KNOWN in texts:
+            return
+        own = self._digest("number", number)
+        found = self._earlier(self._digest("named", *texts), own, label)
+        if found is not None and found[0] != own:
+            message = f"{found[1]} has the same name and birth date, but another number"
+            place = tree.at(_NUMBER)
+            yield _warning(place, "shared-name", f"patient.record_number: {message}")
 
     def _earlier(self, digest: bytes, person: bytes, label: str) -> tuple[bytes, str] | None:
         """Give whom a digest was first seen with; nobody before means that it is kept now."""
@@ -93,6 +107,15 @@ class Doubles:
             raw = text.encode("utf-8", "surrogatepass")
             digest.update(b"%d:%b" % (len(raw), raw))
         return digest.digest()
+
+
+def _as_typed_by_anybody(value: object) -> object:
+    """Leave out of all texts of a row the spaces that nobody sees."""
+    if isinstance(value, dict):
+        return {key: _as_typed_by_anybody(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_typed_by_anybody(item) for item in value]
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _text_at(value: object, path: TreePath) -> str:

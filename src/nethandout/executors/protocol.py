@@ -7,14 +7,16 @@ for its text may hold a patient's name.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from nethandout.errors import ExitCode, HandoutError, LimitError
 
@@ -83,6 +85,10 @@ class Failure:
     codes: tuple[str, ...] = ()
 
 
+_NO_ROOM: Final = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
+"""What the loader of glibc says of a library that does not fit into memory (dl-load.c)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[R_co]):
     """The end of one job: its result, or a failure, and after how many attempts."""
@@ -121,13 +127,21 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, HandoutError):
         codes = tuple(sorted({problem.code for problem in error.problems}))
         return Failure(FailureKind.ERROR, error.exit_code, error.message, codes)
-    if isinstance(error, MemoryError):
+    if _is_of_memory(error):
         return Failure(FailureKind.MEMORY, ExitCode.LIMIT, "there was not enough memory")
     message = f"{type(error).__name__}{_place_of(error)}"
     if isinstance(error, OSError) and error.errno is not None:
         reason = os.strerror(error.errno)
         return Failure(FailureKind.ERROR, ExitCode.FILE, f"{message}: {reason}")
     return Failure(FailureKind.ERROR, ExitCode.BUG, message)
+
+
+def _is_of_memory(error: BaseException) -> bool:
+    """Tell an exception for want of memory; that of the loader of libraries has no number."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno == errno.ENOMEM
+    is_of_loader = isinstance(error, (OSError, ImportError)) and _NO_ROOM.search(str(error))
+    return isinstance(error, MemoryError) or bool(is_of_loader)
 
 
 def _place_of(error: BaseException) -> str:

@@ -39,7 +39,12 @@ from nethandout.model.record import (
 )
 from nethandout.model.remark import Remark, at_field
 from nethandout.records.characters import TextKind, clean_text, described, usual_form
-from nethandout.records.lookalikes import looks_invented, looks_like_digits, number_faults
+from nethandout.records.lookalikes import (
+    looks_invented,
+    looks_like_digits,
+    mixes_scripts,
+    number_faults,
+)
 from nethandout.records.novalue import garbled_fault, value_faults
 from nethandout.records.vocabulary import (
     ADDITION,
@@ -278,6 +283,12 @@ class _Cleaner:
         if kind is TextKind.RECORD_NUMBER:
             faults.extend(number_faults(cleaned))
             self._warn_of_number(cleaned, path)
+        if kind is TextKind.NAME and mixes_scripts(cleaned):
+            message = Remark(
+                "one word of this has letters of two scripts, which look alike; type it again on "
+                "the keyboard"
+            )
+            self._report(path, "look-alike", message, Severity.WARNING)
         for fault in faults:
             self._report(path, fault.code, fault.message)
         printed = cleaned if faults else self._in_usual_forms(cleaned, path)
@@ -307,6 +318,9 @@ class _Cleaner:
                 "all but a letter O, I or l are digits here; look whether it is a 0 or a 1"
             )
             self._report(path, "letter-for-digit", message, Severity.WARNING)
+        if number and not any(map(str.isdigit, number)):
+            message = Remark("a record number has digits, and there are none here; is it one?")
+            self._report(path, "placeholder-number", message, Severity.WARNING)
         if looks_invented(number):
             message = Remark("this looks like a number that was typed because one was asked for")
             self._report(path, "placeholder-number", message, Severity.WARNING)

@@ -20,6 +20,7 @@ _AS_LATIN: Final = frozenset(
 """Letters that are drawn as a Latin letter or a digit is (Unicode TS 39, confusables.txt)."""
 _DRAWN_AS_LATIN: Final = ("CHEROKEE", "LISU", "COPTIC", "DESERET", "OSAGE", "WARANG", "TIFINAGH")
 """Scripts most of whose letters are."""
+_ALIKE_SCRIPTS: Final = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 _LAST_COMMON_LATIN: Final = "\u017f"
 _DOTLESS: Final = frozenset("ıſĸŀ")
 _FOR_DIGITS: Final = re.compile("[OoIl]")
@@ -54,6 +55,14 @@ def looks_like_digits(number: str) -> bool:
 def looks_invented(number: str) -> bool:
     """Tell whether a number is one digit again and again, or counts up, as placeholders do."""
     return _INVENTED.fullmatch(re.sub("[ ./-]", "", number)) is not None
+
+
+def mixes_scripts(name: str) -> bool:
+    """Tell whether a word of a name has letters of two scripts that look alike, as Rosа has."""
+    return any(
+        len({_script(char) for char in word if char.isalpha()} & _ALIKE_SCRIPTS) > 1
+        for word in name.split()
+    )
 
 
 def _is_odd(char: str) -> bool:

@@ -216,6 +216,12 @@ def _understood(table_format: TableFormat) -> TableFormat:
     return replace(table_format, encoding=encoding)
 
 
+def why_no_table(head: bytes) -> str | None:
+    """Turn the beginning of a file into what it is and what to do, if it is no table of text."""
+    text = head.removeprefix(_UTF8_MARK)
+    return next((message for beginning, message in _NO_TABLES if beginning.match(text)), None)
+
+
 def _rows_of(stream: BinaryIO, suffix: str, given: _Given) -> Iterator[Row]:
     """Turn a stream into rows, by what it starts with."""
     label = given.label
@@ -227,10 +233,9 @@ def _rows_of(stream: BinaryIO, suffix: str, given: _Given) -> Iterator[Row]:
             return _with_file_errors(rows, label)
     except OSError as error:
         raise _unreadable(label, error) from None
-    for beginning, message in _NO_TABLES:
-        if beginning.match(head.removeprefix(_UTF8_MARK)):
-            problem = Problem(Position(label, 1), "not-a-table", message)
-            return iter([Row(1, None, (problem,), is_last_read=True)])
+    if message := why_no_table(head):
+        problem = Problem(Position(label, 1), "not-a-table", message)
+        return iter([Row(1, None, (problem,), is_last_read=True)])
     is_json = suffix in _JSON_LINES or _starts_with_a_brace(head)
     if is_json:
         _refuse_map(given.columns)

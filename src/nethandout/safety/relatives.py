@@ -83,13 +83,16 @@ _SUBSTANCES: Final = members_of(
 _FAMILIES: Final = members_of(
     {
         Remark("penicillins"): (
-            "penicillin penicillins penicilina pcn amoxicillin amoxil augmentin ampicillin "
+            "penicillin penicillins penicilina penicilinas penisilin penizillin betalactam "
+            "betalactams betalactamico betalactamicos беталактам pcn "
+            "amoxicillin amoxil augmentin ampicillin "
             "unasyn piperacillin zosyn tazocin cloxacillin dicloxacillin oxacillin nafcillin "
             "пенициллин пенициллины амоксициллин аугментин амоксиклав ампициллин пиперациллин "
             "بنسلين بنسيلين البنسلين اموكسيسيلين اوجمنتين امبيسيلين 青霉素 盘尼西林 阿莫西林 "
             "氨苄西林 哌拉西林"
         ),
         Remark("cephalosporins"): (
+            "betalactam betalactams betalactamico betalactamicos беталактам "
             "cephalosporin cephalosporins cefalosporina cefalosporinas cephalexin cefalexina "
             "keflex cefazolin ancef cefuroxime cefuroxima ceftriaxone rocephin cefepime "
             "цефалоспорин цефалоспорины цефалексин цефазолин цефтриаксон سيفالوسبورين "
@@ -97,12 +100,13 @@ _FAMILIES: Final = members_of(
         ),
         Remark("sulfonamide antibiotics"): (
             "sulfa sulfas sulfonamide sulfonamides sulfonamida sulfonamidas sulfamidas "
-            "sulfamethoxazole sulfametoxazol sulfadiazine bactrim septra cotrimoxazole "
+            "sulfamethoxazole sulfametoxazol sulfadiazine bactrim septra septrin cotrimoxazole "
             "cotrimoxazol сульфаниламид сульфаниламиды бисептол سلفا السلفا باكتريم 磺胺 "
             "复方新诺明"
         ),
         Remark("NSAIDs"): (
-            "nsaid nsaids aine aines aspirin aspirina asa acetylsalicylic acetilsalicilico "
+            "nsaid nsaids aine aines antiinflammatory antiinflammatories antiinflamatorio "
+            "antiinflamatorios aspirin aspirina asa acetylsalicylic acetilsalicilico "
             "ecotrin ibuprofen ibuprofeno advil motrin nurofen naproxen naproxeno aleve naprosyn "
             "diclofenac diclofenaco voltaren ketorolac ketorolaco toradol indomethacin "
             "indometacina meloxicam ketoprofen нпвс нпвп аспирин ибупрофен нурофен напроксен "
@@ -121,7 +125,9 @@ _FAMILIES: Final = members_of(
             "кларитромицин اريثرومايسين ازيثروميسين 红霉素 阿奇霉素 克拉霉素"
         ),
         Remark("opioids of the morphine kind"): (
-            "codeine codeina morphine morfina hydrocodone vicodin norco oxycodone oxicodona "
+            "opioid opioids opioide opioides opiate opiates opiaceo opiaceos опиоид опиоиды опиаты "
+            "افيونية افيونيات 阿片 codeine codeina morphine morfina hydrocodone vicodin norco "
+            "oxycodone oxicodona "
             "percocet oxycontin hydromorphone dilaudid tramadol ultram кодеин морфин оксикодон "
             "трамадол كودايين مورفين ترامادول 可待因 吗啡 羟考酮 曲马多"
         ),
@@ -149,7 +155,22 @@ _FAMILIES: Final = members_of(
             "lutetium"
         ): "lutetium lutecio lutathera лютеций лютеция лютатера لوتيتيوم لوتاثيرا 镥 鑥",
     },
-    {"5 fu": Remark("fluoropyrimidines"), "ко-тримоксазол": Remark("sulfonamide antibiotics")},
+    {
+        "5 fu": Remark("fluoropyrimidines"),
+        "ко-тримоксазол": Remark("sulfonamide antibiotics"),
+        "anti inflammatory": Remark("NSAIDs"),
+        "anti inflammatories": Remark("NSAIDs"),
+        "anti inflamatorio": Remark("NSAIDs"),
+        "anti inflamatorios": Remark("NSAIDs"),
+        "kháng viêm không steroid": Remark("NSAIDs"),
+        "chống viêm không steroid": Remark("NSAIDs"),
+        "مضادات الالتهاب": Remark("NSAIDs"),
+        "beta lactam": Remark("penicillins"),
+        "beta lactams": Remark("penicillins"),
+        "β lactam": Remark("penicillins"),
+        "β lactams": Remark("penicillins"),
+        "бета лактамы": Remark("penicillins"),
+    },
 )
 OF_TREATMENTS: Final = MappingProxyType(
     {

@@ -8,8 +8,10 @@ from typing import cast, get_args
 import pytest
 from pydantic import BaseModel
 
+from nethandout.errors import InputError
 from nethandout.model.record import PatientRecord
 from nethandout.records.table.columnguesses import CLOSED, date_forms, languages, words_of
+from nethandout.records.table.dateforms import date_form
 from nethandout.records.table.explain import first_map
 from nethandout.records.table.headernames import Part, guess_column
 from nethandout.records.table.mapfile import read_column_map
@@ -263,3 +265,30 @@ def test_a_code_is_a_site_where_somebody_knows_it(tmp_path: Path) -> None:
     table.write_text("MRN,Name,Site\n1,Rosa Example,C7A.012\n2,Ana Ruiz,C7A.999\n", "utf-8")
     text = first_map(preview(table), WORDS, {"C7A.012": "ileum"}.get)
     assert "values: {C7A.012: ileum}}  # CHECK: nobody here knows 'C7A.999'" in text
+
+
+def test_a_date_in_arabic_digits_has_its_form() -> None:
+    assert date_forms(["١٩٦١/٠٤/٠٩", "١٩٦٢/٠٥/١٧"], with_time=False) == ["YYYY/MM/DD"]
+    assert date_form("YYYY/MM/DD").iso("١٩٦١/٠٤/٠٩") == "1961-04-09"
+
+
+def test_a_visit_without_words_says_that_they_are_missing(tmp_path: Path) -> None:
+    table = "MRN,Name,Appt Date,Appt Time\n1,Rosa Example,12/15/2026,09:30\n"
+    assert "# appointments.1.what: a column, or" in explained(tmp_path, table)[0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"%PDF-1.7\n", "this is a PDF"),
+        (b"<html><table>", "this is a web page"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is an old workbook"),
+        (b"MSH|^~\\&|", "these are HL7"),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(tmp_path: Path, raw: bytes, said: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(raw + b"\0" * 600)
+    with pytest.raises(InputError) as refused:
+        preview(path)
+    assert said in str(refused.value.problems[0].message)

@@ -289,6 +289,19 @@ def test_merged_cells_are_refused_by_name() -> None:
     assert "cells A1:B1 of the sheet “Sheet”" in row.problems[0].message
 
 
+@pytest.mark.parametrize(
+    ("cells", "count"), [("A1:C1", 2), ("A1:C2", 2), ("A2:A3", 1), ("A3:B3", 1)]
+)
+def test_merged_titles_above_the_names_are_nobody_s_business(cells: str, count: int) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "Patients of the week"
+        sheet.merge_cells(cells)
+
+    rows = in_format(workbook(change), TableFormat(skip_rows=2))
+    assert len(rows) == count
+
+
 def test_merged_cells_of_a_hidden_sheet_are_nobody_s_business() -> None:
     def change(sheet: Worksheet) -> None:
         assert sheet.parent is not None

@@ -18,6 +18,7 @@ from nethandout.records.table.dateforms import (
     DateForm,
     DateFormError,
     date_form,
+    western_digits,
 )
 from nethandout.source.spelling import slug
 
@@ -127,7 +128,8 @@ def date_forms(texts: Sequence[str], *, with_time: bool) -> list[str]:
 
 def _has_form(text: str, form: DateForm) -> bool:
     with suppress(DateFormError):
-        return bool(form.pattern.fullmatch(text.strip())) and bool(form.iso(text.strip()))
+        plain = western_digits(text.strip())
+        return bool(form.pattern.fullmatch(plain)) and bool(form.iso(plain))
     return False
 
 

@@ -9,6 +9,7 @@ of two digits, which do not say the century.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -63,6 +64,7 @@ class DateForm:
 
         Seconds are left out where they are 00: nobody comes at a second.
         """
+        text = western_digits(text)
         if _is_iso(text, has_time=self.has_time):
             return text
         found = self.pattern.fullmatch(text)
@@ -78,6 +80,12 @@ class DateForm:
         if self.has_time:
             return moment.isoformat(timespec="minutes")
         return moment.date().isoformat()
+
+
+def western_digits(text: str) -> str:
+    """Turn digits of other scripts, as Arabic systems write dates with, into 0 to 9."""
+    digits = {ord(char): str(unicodedata.decimal(char)) for char in text if char.isdecimal()}
+    return text.translate(digits)
 
 
 def date_form(written: str) -> DateForm:

@@ -272,6 +272,10 @@ class _MapWriter:
 
     def _missing(self) -> Iterator[str]:
         missing = {name: hint for name, hint in _NEEDED.items() if name not in self.taken}
+        if "appointments.1.at" in self.taken and "appointments.1.what" not in self.taken:
+            missing["appointments.1.what"] = (
+                "a column, or the same for all rows: {value: Your visit}"
+            )
         if missing:
             yield ""
             yield "# Missing; take the # away and fill in:"

@@ -20,6 +20,7 @@ from nethandout.records.lines import BrokenTextError, TextLines
 from nethandout.records.table.archive import BrokenWorkbookError
 from nethandout.records.table.spreadsheet import require_openpyxl
 from nethandout.records.table.tableformat import TableFormat
+from nethandout.records.tables import why_no_table
 from nethandout.source.encodings import decodes, fitting
 
 MOST_ROWS: Final = 2000
@@ -28,6 +29,8 @@ MOST_ROWS: Final = 2000
 _MOST_TITLES: Final = 30
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _ZIP: Final = b"PK"
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
+_HEAD: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,20 @@ def preview(path: Path, sheet: str | None = None) -> Preview:
     """Turn a table (CSV or workbook) into its beginning; raises `FileError`, `InputError`."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(4)
+            head = stream.read(_HEAD)
             stream.seek(0)
-            is_workbook = head.startswith(_ZIP)
-            return _of_workbook(stream, sheet) if is_workbook else _of_text(stream)
+            if head.startswith((_ZIP, _OLD_WORKBOOK)):
+                return _of_workbook(stream, sheet)
+            message = why_no_table(head)
+            if message is None:
+                return _of_text(stream)
     except OSError as error:
         raise FileError(f"cannot read {path}: {error.strerror}") from None
     except (BrokenWorkbookError, BrokenTextError) as error:
         problem = Problem(Position(str(path)), error.code, error.message)
         raise InputError("the table cannot be read:", [problem]) from None
+    problem = Problem(Position(str(path), 1), "not-a-table", message)
+    raise InputError("the table cannot be read:", [problem])
 
 
 def _of_text(stream: BinaryIO) -> Preview:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Final
 
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel, from_ISO8601
@@ -56,6 +57,9 @@ class SheetRow:
     is_hidden: bool = False
 
 
+_LAST_ROW: Final = re.compile("[A-Z]([0-9]{1,7})$")
+
+
 @dataclass(frozen=True, slots=True)
 class SheetLook:
     """What was seen in a sheet: how many rows, hidden ones, and the first merged cells."""
@@ -77,9 +81,14 @@ def rows_of(archive: Archive, sheet: SheetPart, contents: Contents) -> Iterator[
         raise
 
 
-def look_through(archive: Archive, sheet: SheetPart, contents: Contents) -> SheetLook:
-    """Walk through a whole sheet; what is damaged is seen again when its rows are read."""
-    reader = _Reader(contents)
+def look_through(
+    archive: Archive, sheet: SheetPart, contents: Contents, *, titles: int = 0
+) -> SheetLook:
+    """Walk through a whole sheet; what is damaged is seen again when its rows are read.
+
+    Cells that are merged in the first `titles` rows, which nobody reads, are not told.
+    """
+    reader = _Reader(contents, titles)
     rows, hidden = 0, False
     try:
         for _ in reader.walk.feed(archive.chunks(sheet.part)):
@@ -107,7 +116,8 @@ def count_rows(archive: Archive, sheet: SheetPart) -> int:
 class _Reader:
     """One walk through a sheet; finished rows wait in `ready`."""
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, titles: int = 0) -> None:
+        self.titles = titles
         self.ready: deque[SheetRow] = deque()
         self.merged: str | None = None
         self._contents = contents
@@ -181,7 +191,10 @@ class _Reader:
         self._sound = False
 
     def _note_merged(self, attributes: Attributes) -> None:
-        self.merged = self.merged or attributes.get("ref", "")
+        cells = attributes.get("ref", "")
+        last = _LAST_ROW.search(cells)
+        if last is None or int(last[1]) > self.titles:
+            self.merged = self.merged or cells
 
     def _value(self, text: str) -> None:
         self._raw = text

@@ -89,7 +89,7 @@ class _SheetReader:
 
         self.archive = Archive(self.stream)
         contents = contents_of(self.archive)
-        self.sheet, has_hidden = _chosen_sheet(self.archive, contents, self.format.sheet)
+        self.sheet, has_hidden = _chosen_sheet(self.archive, contents, self.format)
         if has_hidden:
             yield self._hidden_note()
         columns: Columns | None = None
@@ -175,7 +175,7 @@ class _SheetReader:
 
 
 def _chosen_sheet(
-    archive: Archive, contents: Contents, wanted: str | None
+    archive: Archive, contents: Contents, written: TableFormat
 ) -> tuple[SheetPart, bool]:
     """Find the sheet that was named, or the one visible sheet with something in it.
 
@@ -183,12 +183,16 @@ def _chosen_sheet(
     """
     from nethandout.records.table.sheets import look_through
 
+    wanted = written.sheet
     if wanted is None:
         candidates = [sheet for sheet in contents.sheets if sheet.is_visible]
     else:
         name = wanted.strip().casefold()
         candidates = [each for each in contents.sheets if each.name.strip().casefold() == name]
-    looks = [(sheet, look_through(archive, sheet, contents)) for sheet in candidates]
+    looks = [
+        (sheet, look_through(archive, sheet, contents, titles=written.skip_rows))
+        for sheet in candidates
+    ]
     filled = [(sheet, look) for sheet, look in looks if look.rows or wanted is not None]
     if len(filled) != 1:
         raise BrokenWorkbookError("sheets", _which_sheet(contents, filled, wanted))
