@@ -77,6 +77,23 @@ def patients(
     ]
 
 
+def test_pages_above_the_promise_are_set_closer_where_that_saves_one(
+    make_handout: HandoutFactory, tools: Typography
+) -> None:
+    handout = make_handout()
+    point = handout.key_points[-1]
+
+    def pages(points: int, most_pages: int | None) -> int:
+        longer = replace(handout, key_points=(point,) * points, most_pages=most_pages)
+        return Press(longer, tools).print(None).page_count
+
+    before = pages(4, None)
+    spilled = bisect(range(60), before, lo=4, key=lambda points: pages(points, None))
+    assert pages(spilled, before + 1) == before + 1, "as many as promised"
+    assert pages(spilled, before) == before
+    assert pages(spilled + 15, before) > before, "too much to be set closer"
+
+
 # --- The id ----------------------------------------------------------------------------
 
 

@@ -161,9 +161,7 @@ def _purpose(
         "id": purpose.id,
         "label": purpose.label,
         "about": facts.visit_treatment,
-        "pages": None
-        if facts.complete
-        else purpose.most_pages(planned.record.language, len(facts.tests)),
+        "pages": content.plan.most_pages(facts, planned.record.language),
         "would_fit": would_fit,
     }
 
@@ -217,10 +215,10 @@ def _purpose_lines(
     facts = planned.facts
     purpose = content.plan.purpose(facts.purpose)
     about = f" about {facts.visit_treatment}" if facts.visit_treatment else ""
-    if facts.complete:
+    pages = content.plan.most_pages(facts, planned.record.language)
+    if pages is None:
         yield f"Purpose: {purpose.id}{about}; print.scope asks for everything, however many pages"
     else:
-        pages = purpose.most_pages(planned.record.language, len(facts.tests))
         yield f"Purpose: {purpose.id}, {purpose.label}{about}; at most {pages} pages"
     if fitting is not None:
         of = f", treatment: {fitting.about}" if fitting.about else ""

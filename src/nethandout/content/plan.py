@@ -246,6 +246,12 @@ class Plan(Frozen):
         own = (item for item in self.purposes if item.id == name)
         return next(own, None) or without_a_plan(name)
 
+    def most_pages(self, facts: Facts, language: str) -> int | None:
+        """Turn what a handout is about into the pages it may have; None if as many as it takes."""
+        if facts.complete:
+            return None
+        return self.purpose(facts.purpose).most_pages(language, len(facts.tests))
+
     @cached_property
     def rows_by_key(self) -> Mapping[str, Row]:
         """Rows by their key."""

@@ -146,6 +146,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         review_due=min(topic.review.due for topic in whole),
         personal=options.personal,
         awaits_results=options.personal and awaits_results(facts, content.plan),
+        most_pages=content.plan.most_pages(facts, options.language),
     )
     words = writer.terms(chosen, handout) if _explains_words(facts, content) else ()
     return writer.complete(replace(handout, terms=words))

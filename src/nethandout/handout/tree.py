@@ -121,7 +121,8 @@ class Handout:
 
     `front` are the groups that follow the list of when to call, `groups` those inside.
     `apart` are cards, whose words stand on their sheets, and a patient's questions. `forms` are
-    to be filled in: a patient has them with their own pages.
+    to be filled in: a patient has them with their own pages. `most_pages` is what its purpose
+    promises in standard print.
     """
 
     language: str
@@ -150,6 +151,7 @@ class Handout:
     review_due: date
     personal: bool
     awaits_results: bool = False
+    most_pages: int | None = None
 
     @property
     def is_cards_alone(self) -> bool:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Final
 
 from nethandout import __version__
-from nethandout.content.purposes import uncounted_pages
+from nethandout.content.purposes import OWN_PAGES, uncounted_pages
 from nethandout.errors import RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
@@ -254,7 +254,7 @@ class Press:
         height = body.layout.slot_for(part.anchors[_BLOCK_ID]) if personal else 0.0
         at_end = part.page_count - part.anchors[ends[0]].page if cards else 0
         own = part.page_count - strip - 1 - at_end
-        pages = body.pages(height, has_about=not has_about, own=own)
+        pages = self._shared_pages(height, has_about=not has_about, own=own)
         if personal:
             check_block(body.layout, pages.anchors[SLOT_ID])
         notes = self._notes(pages.page_count + own, at_end)
@@ -287,6 +287,17 @@ class Press:
             measures=tuple(part.anchors[name].measure for name in names),
             uncounted=uncounted_pages(own, at_end + sum(one.page_count for one in notes)),
         )
+
+    def _shared_pages(self, height: float, *, has_about: bool, own: int) -> RenderedPart:
+        """Lay the shared pages out; closer where there are more than the purpose promises."""
+        pages = self.body.pages(height, has_about=has_about, own=own)
+        handout = self.handout
+        promised = handout.most_pages if handout.edition == "standard" else None
+        if promised is not None and pages.page_count + min(own, OWN_PAGES) > promised:
+            body = Body(handout, self.body.handout_id, self.tools, closer=True)
+            closer = body.pages(height, has_about=has_about, own=own)
+            pages = min(pages, closer, key=lambda part: part.page_count)
+        return pages
 
     def _notes(self, before: int, at_end: int) -> list[RenderedPart]:
         """Give the page of notes where the last sheet would begin on the back of another."""

@@ -96,3 +96,11 @@ def test_a_scale_and_a_gap_are_multiples_of_type_and_leading() -> None:
     layout = page_layout("en", "standard", "letter")
     assert layout.scale(2) == 2 * layout.font_pt
     assert layout.gap(0.5) == round(layout.leading_pt / 2, 2)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_closer_lines_never_touch(layout: PageLayout) -> None:
+    closer = layout.closer()
+    assert 0.9 * layout.leading_pt <= closer.leading_pt <= layout.leading_pt
+    assert closer.leading_pt >= min(layout.leading_pt, layout.font_pt * layout.apart) - 0.01
+    assert closer.font_pt == layout.font_pt

@@ -85,12 +85,16 @@ class BodyHtml:
 class Body:
     """The shared parts of one handout: its pages, and the page numbers."""
 
-    def __init__(self, handout: Handout, handout_id: str, tools: Typography) -> None:
+    def __init__(
+        self, handout: Handout, handout_id: str, tools: Typography, *, closer: bool = False
+    ) -> None:
+        """Prepare for a handout; its lines stand `closer` to each other to take fewer pages."""
+        layout = page_layout(handout.language, handout.edition, handout.paper)
+        self.layout = layout.closer() if closer else layout
         self.handout = handout
         self.handout_id = handout_id
         self.tools = tools
         self.templates = tools.templates
-        self.layout = page_layout(handout.language, handout.edition, handout.paper)
         self.metadata = Metadata(title=plain_text(handout.title), language=handout.language)
         self.compositor = Compositor(tools.make_typesetter, tools.meanings)
         self._pages: dict[str, RenderedPart] = {}

@@ -9,7 +9,7 @@ numbers and labels as large as the text).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
@@ -40,6 +40,7 @@ _LINES_APART: Final = MappingProxyType(dict.fromkeys(_ARABIC_SCRIPT, 1.5) | {"vi
 _ABOVE_EDGE_MM = 8.0
 _FULL_ENOUGH, _FILLED = 0.36, 0.7
 """Of a page: how full it is left as it is, and how full lines to write on make it."""
+_CLOSER: Final = 0.96
 _FOOTER_LEADING = 1.36
 _LABEL_SHARE, _LARGE_LABEL_SHARE = 0.26, 0.34
 
@@ -133,6 +134,11 @@ class PageLayout:
     def heading(self, size: float, leading: float) -> float:
         """Turn a size and a leading, in body sizes, into the leading of a heading in points."""
         return self.scale(max(leading, size * self.apart))
+
+    def closer(self) -> PageLayout:
+        """Set lines a little nearer to each other, so that some more stand on a page."""
+        nearer = max(self.leading_pt * _CLOSER, self.font_pt * self.apart)
+        return replace(self, leading_pt=round(min(self.leading_pt, nearer), 2))
 
     @property
     def label_leading(self) -> float:
