@@ -29,7 +29,7 @@ def words(one: PlacedLabel, _: float) -> int:
 
 def tops_and_ends(drawing: PlacedDrawing) -> list[tuple[float, float]]:
     """Turn labels into where they begin and end, in mm from the top of the drawing."""
-    height = drawing.width_mm * LARGE.figure_scale * drawing.ratio
+    height = LARGE.figure_mm(drawing.width_mm) * drawing.ratio
     line = LARGE.label_pt * LARGE.label_leading / POINTS_PER_MILLIMETER
     found = []
     for one in drawing.labels:
@@ -65,7 +65,7 @@ def test_there_is_room_for_labels_that_reach_out_of_the_drawing() -> None:
     (top, _), (_, end) = tops_and_ends(made)
     assert top < 0
     assert made.above_mm == pytest.approx(-top, abs=0.02)
-    assert made.below_mm == pytest.approx(end - 100 * LARGE.figure_scale * 0.4, abs=0.02)
+    assert made.below_mm == pytest.approx(end - LARGE.figure_mm(100) * 0.4, abs=0.02)
 
 
 def test_a_label_breaks_before_its_brackets() -> None:

@@ -104,3 +104,22 @@ def test_closer_lines_never_touch(layout: PageLayout) -> None:
     assert 0.9 * layout.leading_pt <= closer.leading_pt <= layout.leading_pt
     assert closer.leading_pt >= min(layout.leading_pt, layout.font_pt * layout.apart) - 0.01
     assert closer.font_pt == layout.font_pt
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])
+@pytest.mark.parametrize("edition", ["standard", "large-print"])
+def test_no_drawing_is_so_wide_that_its_labels_have_no_room(
+    language: str, edition: Edition
+) -> None:
+    layout = page_layout(language, edition, "a4")
+    for width in (60, 104, 120, 140, 150, 200):
+        assert layout.figure_mm(width) < layout.inside_mm * 0.9
+    assert layout.figure_mm(104) == 104 * layout.figure_scale
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "vi", "en"])
+def test_lines_of_tall_scripts_are_further_apart_in_headings(language: str) -> None:
+    layout = page_layout(language, "standard", "a4")
+    usual = layout.scale(2.5)
+    assert (layout.heading(2.1, 2.5) > usual) == (language != "en")
+    assert layout.heading(1, 3) == layout.scale(3)

@@ -31,7 +31,7 @@ CountLines = Callable[[PlacedLabel, float], int]
 
 def spread(drawing: PlacedDrawing, layout: PageLayout, count_lines: CountLines) -> PlacedDrawing:
     """Move the labels of a drawing apart, and keep room for those that reach out of it."""
-    width = drawing.width_mm * layout.figure_scale
+    width = layout.figure_mm(drawing.width_mm)
     height = width * drawing.ratio
     line = layout.label_pt * layout.label_leading / POINTS_PER_MILLIMETER
     moved: dict[PlacedLabel, PlacedLabel] = {}

@@ -41,6 +41,8 @@ _ABOVE_EDGE_MM = 8.0
 _FULL_ENOUGH, _FILLED = 0.36, 0.7
 """Of a page: how full it is left as it is, and how full lines to write on make it."""
 _CLOSER: Final = 0.96
+_WIDE_FIGURE, _NARROWED = 0.9, 0.8
+"""Of what stands inside a topic: how wide a drawing is narrowed, and to what."""
 _FOOTER_LEADING = 1.36
 _LABEL_SHARE, _LARGE_LABEL_SHARE = 0.26, 0.34
 
@@ -142,8 +144,19 @@ class PageLayout:
 
     @property
     def label_leading(self) -> float:
-        """From line to line in the label of a drawing, in sizes of its type."""
-        return max(1.2, self.apart)
+        """From line to line in the label of a drawing, in sizes of its type.
+
+        Less than in a heading: labels of many lines are moved away from what they name.
+        """
+        return 1.25
+
+    def figure_mm(self, width_mm: float) -> float:
+        """Turn how wide a drawing is into how wide it is printed.
+
+        One as wide as the text would leave its labels, which begin on it, too little room.
+        """
+        width = width_mm * self.figure_scale
+        return width if width < self.inside_mm * _WIDE_FIGURE else self.inside_mm * _NARROWED
 
     @property
     def block_scales(self) -> tuple[float, ...]:
