@@ -135,13 +135,17 @@ def two_depots(case: Case) -> Iterator[Hit]:
 
 def medicine_twice(case: Case) -> Iterator[Hit]:
     """Find one medicine on two lines of the list: together they may be twice the dose."""
+    named = [
+        (plain_words(line.name), substances_of(line.name) | class_substances_of(line.name))
+        for line in case.record.medicines
+    ]
     for index, line in enumerate(case.record.medicines):
         for before, earlier in enumerate(case.record.medicines[:index]):
             meant = case.medicines[index]
             is_depot = bool(meant) and meant <= LONG_ACTING
             same = meant and meant == case.medicines[before]
-            same = same or plain_words(line.name) == plain_words(earlier.name)
-            same = same or _substances(line.name) & _substances(earlier.name)
+            (words, substances), (other_words, others) = named[index], named[before]
+            same = same or words == other_words or substances & others
             if same and not is_depot and _overlap(earlier, line):
                 yield Hit(
                     f"medicines.{index + 1}",
@@ -152,11 +156,6 @@ def medicine_twice(case: Case) -> Iterator[Hit]:
                         other=Place(f"medicines.{before + 1}"),
                     ),
                 )
-
-
-def _substances(name: str) -> frozenset[str]:
-    """Turn a name into all substances that are known here by several: Coumadin is warfarin."""
-    return substances_of(name) | class_substances_of(name)
 
 
 def _overlap(one: Medicine, other: Medicine) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from nethandout.model.remark import Remark, either
@@ -22,6 +23,8 @@ _SAME_LETTER: Final = str.maketrans(
     "\u0629\u0649\u06cc\u06a9", "\u0647\u064a\u064a\u0643", "\N{ARABIC TATWEEL}"
 )
 """Arabic letters that keyboards and habits mix up: teh marbuta, alef maksura, yeh, kaf."""
+_KEPT_STEMS: Final = 8192
+"""Each typed word is compared with the stems of all that are known."""
 _IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff"
 _GAP: Final = re.compile(rf"(?<=[{_IDEOGRAPHS}])\s+(?=[{_IDEOGRAPHS}])")
 _WORD: Final = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+")
@@ -109,6 +112,7 @@ def nearly_same_word(word: str, wanted: str) -> bool:
     return OSA.distance(word, wanted, score_cutoff=2) <= 2  # noqa: PLR2004 - as the name says
 
 
+@lru_cache(maxsize=_KEPT_STEMS)
 def international_stem(word: str) -> str:
     """Turn a plain Latin word into what languages share of it: “penicilina” and “penicillin”.
 
