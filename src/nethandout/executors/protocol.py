@@ -17,6 +17,7 @@ from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
 from nethandout.errors import ExitCode, HandoutError, LimitError
+from nethandout.model.remark import Remark
 
 A = TypeVar("A")
 S = TypeVar("S")
@@ -122,7 +123,7 @@ def failure_of(error: BaseException) -> Failure:
         codes = tuple(sorted({problem.code for problem in error.problems}))
         return Failure(FailureKind.ERROR, error.exit_code, error.message, codes)
     if isinstance(error, MemoryError):
-        return Failure(FailureKind.MEMORY, ExitCode.LIMIT, "there was not enough memory")
+        return Failure(FailureKind.MEMORY, ExitCode.LIMIT, Remark("there was not enough memory"))
     message = f"{type(error).__name__}{_place_of(error)}"
     if isinstance(error, OSError) and error.errno is not None:
         reason = os.strerror(error.errno)
