@@ -93,6 +93,7 @@ TESTED_FROM_OUTSIDE = {
     "render.layout.structure": "render/layout/test_assemble.py",
     "render.pdfbytes.plans": "batch/test_binding.py",
     "render.preflight.additions": "cli/test_verify.py",
+    "render.preflight.loosefonts": "render/preflight/test_checks.py",
     "render.pdfbytes.geometry": "render/layout/test_places.py",
     "render.type.pangocalls": "render/type/test_pango.py",
     "proofs": "cli/test_proof.py",

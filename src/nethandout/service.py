@@ -169,7 +169,7 @@ class Service:
         language = self._defaults.language or SOURCE_LANGUAGE
         record, problems = record_from_options(facts, self.vocabulary, language=language)
         if record is None or has_errors(problems):
-            raise InputError("the options need a correction:", problems)
+            raise InputError(Remark("the options need a correction:"), problems)
         return self._changed(record, changes), problems
 
     def plan(self, record: PatientRecord, position: Position | None = None) -> Planned:
@@ -290,7 +290,7 @@ class Service:
         if found is None:
             message = LANGUAGE.refusal(changes.language, self.vocabulary)
             problem = Problem(Position("--language"), "no-catalog", message)
-            raise InputError("the options need a correction:", [problem])
+            raise InputError(Remark("the options need a correction:"), [problem])
         return found
 
     def _undrawable(self, text: str) -> Mapping[str, str]:

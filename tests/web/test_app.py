@@ -217,8 +217,15 @@ def test_the_page_speaks_the_language_of_its_staff(page: Served) -> None:
     assert '<html lang="es" dir="ltr">' in spanish.text
     browser = page.client.get("/", headers={"accept-language": "es-MX,es;q=0.9"})
     assert '<html lang="es"' in browser.text
-    unknown = page.client.get("/?lang=tlh", headers={"accept-language": "tlh"})
+    unknown = ask(make_app(pages_of(Shown(()))), "GET", "/?lang=tlh")
     assert '<html lang="en"' in unknown.text
+
+
+def test_the_language_of_the_page_is_kept_for_a_new_start(page: Served) -> None:
+    for language in ("es", "en"):
+        page.client.get(f"/?lang={language}")
+        again = page.client.get("/", headers={"accept-language": "ru"})
+        assert f'<html lang="{language}"' in again.text
 
 
 def test_no_value_of_a_patient_is_in_an_address_a_header_or_the_log(page: Served) -> None:

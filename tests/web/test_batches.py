@@ -33,9 +33,11 @@ def pdf() -> bytes:
     return finished_pdf()
 
 
-def printed(pdf: bytes, *failures: Exception | None) -> tuple[PrintRun, list[str]]:
+def printed(
+    pdf: bytes, *failures: Exception | None, staff: str = "en"
+) -> tuple[PrintRun, list[str]]:
     """Print the table; of the calls the first end as `failures` say."""
-    run, asked, ends = PrintRun("en"), list[str](), list(failures)
+    run, asked, ends = PrintRun(staff), list[str](), list(failures)
 
     async def show(preview: Preview) -> Shown:
         await anyio.lowlevel.checkpoint()
@@ -65,6 +67,16 @@ def test_all_rows_are_joined_in_their_order(pdf: bytes) -> None:
                 "Row 2: NH-0000-0000",
                 "Row 4: NH-0000-0000",
             ]
+
+
+def test_the_file_of_a_table_names_itself_in_the_language_of_staff(pdf: bytes) -> None:
+    run, _ = printed(pdf, staff="es")
+    with pikepdf.open(BytesIO(run.pdf)) as joined, joined.open_outline() as outline:
+        assert str(joined.docinfo.Title) == "Tirada de impresión"
+        assert [item.title for item in outline.root] == [
+            "Fila 2: NH-0000-0000",
+            "Fila 4: NH-0000-0000",
+        ]
 
 
 @pytest.mark.parametrize("error", [LostError("lost"), InputError("wrong")])

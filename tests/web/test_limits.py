@@ -97,7 +97,7 @@ def test_of_too_many_at_once_the_last_is_told_when_to_come_again() -> None:
             assert message["status"] == 200 or int(names[b"retry-after"]) > 0
 
     async def go() -> None:
-        limit = RequestLimit(waits, 2)
+        limit = RequestLimit(waits, most=2)
         scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
         async with anyio.create_task_group() as group:
             for _ in range(3):

@@ -8,18 +8,23 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Final
 
 import openpyxl
 import pytest
+from pikepdf import Array, Pdf, String
 from tests.interop.fhir.charts import bundle, concept, condition, dosage, patient, request
 from tests.web.conftest import EXAMPLES
 from tests.web.test_desk import DAY, LEAFLET, PATIENT
 
 from nethandout.errors import Problem
+from nethandout.model.remark import Remark
+from nethandout.render.preflight.checks import Expectation, verify
+from nethandout.render.preflight.visible import _MESSAGES, _TEXTS
 from nethandout.web.desk import Desk, answer, set_up
 from nethandout.web.form.types import FormData, Said
-from nethandout.web.work import Drop, Export, Preview, WorkerOrder
+from nethandout.web.work import Drop, Export, Preview, Shown, WorkerOrder
 
 PERSON: Final = "patient.name,patient.birth_date,patient.record_number,language,tumor.site"
 ROW: Final = "Rosa Mendez,1961-03-05,QX-77123,en,ileum"
@@ -190,3 +195,42 @@ def test_english_stays_english(desk: Desk) -> None:
     raw = json.dumps(BUNDLES["nobody"]).encode()
     said = list(sentences(answer(desk, Drop("x.json", raw, "en"))))
     assert "this names no patient of this file; take it out, or put its patient in" in said
+
+
+def test_what_the_check_of_a_pdf_finds_is_spanish(desk: Desk, tmp_path: Path) -> None:
+    """Every page of a handout is cut, turned and without its words; each finding is said."""
+    made = answer(desk, Preview(LEAFLET, "en", is_finished=True))
+    assert isinstance(made, Shown)
+    assert made.made is not None
+    with Pdf.open(io.BytesIO(made.made.pdf)) as document:
+        first = document.pages[0]
+        first.obj["/CropBox"] = Array([0, 0, 300, 300])
+        first.rotate(90, relative=False)
+        document.docinfo["/Title"] = "Other"
+        document.Root["/Lang"] = String("fr")
+        document.save(tmp_path / "bad.pdf")
+    meant = Expectation(
+        page_count=1,
+        title="A title",
+        language="en",
+        texts=("a text that nobody printed",),
+        identifiers=("QX-77123",),
+        page_labels=("page 1 of 1",),
+    )
+    found = verify((tmp_path / "bad.pdf").read_bytes(), meant)
+    assert len({each.code for each in found}) > 5
+    assert_spanish(desk.speech("es").problems(found))
+
+
+def test_every_finding_about_letters_is_spanish(desk: Desk) -> None:
+    for count in (1, 3):
+        for message in _MESSAGES.values():
+            said = Remark(message, texts=Remark(_TEXTS[count > 1], count=count), smallest="6")
+            assert_spanish(desk.speech("es").said(said))
+
+
+def test_an_override_of_an_export_is_spanish(desk: Desk) -> None:
+    data: FormData = {**PATIENT, "patient.birth_date": ("1870-03-05",)}
+    shown = answer(desk, Export(data, "ics", "es"))
+    assert list(sentences(shown))
+    assert_spanish(shown)

@@ -9,6 +9,7 @@ from pathlib import Path
 from nethandout.content.library import built_in_root
 from nethandout.i18n.catalogs import Catalog
 from nethandout.i18n.po.files import new_catalog, read_po, write_po
+from nethandout.model.remark import Remark
 from nethandout.service import LeafletFacts, PrintChanges, open_service
 from nethandout.web.staff import StaffWords, languages_of_staff, words
 
@@ -91,3 +92,13 @@ def test_other_words_for_staff_make_no_other_handout(tmp_path: Path) -> None:
     write_po(catalog, clinic / "locales" / "es" / "LC_MESSAGES" / "staff.po")
     assert words("es", [clinic / "locales"]).gettext(catalog[0].msgid) == "Otra cosa"
     assert handout_id() == before
+
+
+def test_a_message_is_said_as_a_whole_or_quoted_as_a_whole() -> None:
+    spanish = words("es")
+    said = spanish.say(Remark("a worker died ({how})", how="SIGKILL"))
+    assert said == "un proceso de trabajo se ha interrumpido (SIGKILL)"
+    half = Remark("the page cannot be laid out as written: {why}", why=Remark("An owl sat here"))
+    assert spanish.say(half).endswith(f": {half}")
+    assert spanish.say(half).startswith("No se ha podido hacer.")
+    assert words("en").say(half) == half

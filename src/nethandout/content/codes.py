@@ -17,6 +17,7 @@ from nethandout.content.plan import Match, Plan
 from nethandout.content.purposes import StaffText
 from nethandout.errors import InputError
 from nethandout.model.facts import Facts
+from nethandout.model.remark import Remark
 from nethandout.model.values import Frozen, Id
 from nethandout.source.shape import shape
 from nethandout.source.tree import read_yaml
@@ -101,7 +102,7 @@ def read_codes(library: Library) -> Codes:
         codes, more = shape(Codes, tree)
         problems = [*problems, *more]
     if codes is None or problems:
-        raise InputError("the handout content needs a correction:", problems)
+        raise InputError(Remark("the handout content needs a correction:"), problems)
     return codes
 
 

@@ -33,6 +33,7 @@ from nethandout.files.builtin import built_in_root
 from nethandout.files.cachefile import default_cache_dir
 from nethandout.i18n.catalogplaces import languages_available
 from nethandout.i18n.languages import catalog_language
+from nethandout.model.remark import Remark
 from nethandout.model.values import Digits, Frozen, Id, PersonName, WholeNumber, between
 from nethandout.records.characters import TextKind, clean_text
 from nethandout.records.defaults import ClinicDefaults
@@ -300,7 +301,7 @@ def _read_clinic(clinic_dir: Path) -> ClinicSettings:
         settings, found = _with_ready_language(settings, clinic_dir, tree.at(("language",)))
         problems = [*problems, *found]
     if settings is None or has_errors(problems):
-        raise InputError("the clinic's settings need a correction:", problems)
+        raise InputError(Remark("the clinic's settings need a correction:"), problems)
     return settings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nethandout.errors import InputError
+from nethandout.model.remark import Remark
 from nethandout.model.topic import Topic
 from nethandout.source.shape import shape
 from nethandout.source.tree import SourceTree
@@ -23,7 +24,7 @@ class TopicsOnDemand(Mapping[str, Topic]):
         if topic is None:
             topic, problems = shape(Topic, self._trees[key])
             if topic is None:
-                raise InputError("the handout content needs a correction:", problems)
+                raise InputError(Remark("the handout content needs a correction:"), problems)
             self._topics[key] = topic
         return topic
 

@@ -20,6 +20,7 @@ from nethandout.content.ondemand import TopicsOnDemand
 from nethandout.content.plan import Plan
 from nethandout.content.references import check_references
 from nethandout.errors import InputError, Position, Problem, has_errors
+from nethandout.model.remark import Remark
 from nethandout.model.topic import (
     Glossary,
     RedFlag,
@@ -63,7 +64,7 @@ def load_content(library: Library) -> Content:
 def usable(content: Content | None, problems: list[Problem]) -> Content:
     """Turn content and its problems into content; raises `InputError` if it cannot be used."""
     if content is None or has_errors(problems):
-        raise InputError("the handout content needs a correction:", problems)
+        raise InputError(Remark("the handout content needs a correction:"), problems)
     return content
 
 

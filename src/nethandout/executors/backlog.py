@@ -11,6 +11,7 @@ from typing import Final, Generic, Never, TypeVar
 from nethandout.errors import ExitCode
 from nethandout.executors.protocol import Failure, FailureKind, Job, Outcome, failure_of
 from nethandout.executors.worker import Report
+from nethandout.model.remark import Remark
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -128,6 +129,6 @@ def unpack(attempt: Attempt, report: Report) -> Outcome[R]:
     try:
         result: R = pickle.loads(report.result)
     except Exception as error:  # noqa: BLE001 - a result that cannot be read is this job's failure
-        message = f"the result cannot be read ({type(error).__name__})"
+        message = Remark("the result cannot be read ({kind})", kind=type(error).__name__)
         return Outcome(key, None, Failure(FailureKind.ERROR, ExitCode.BUG, message), number)
     return Outcome(key, result, None, number)

@@ -19,6 +19,7 @@ from nethandout.executors.backlog import Attempt
 from nethandout.executors.limits import Limits
 from nethandout.executors.protocol import Failure, FailureKind
 from nethandout.executors.worker import STOP, Delivering, Ready, Report, serve
+from nethandout.model.remark import Remark
 
 _STALLED: Final = 10.0
 """Seconds after which a message that stopped halfway is given up."""
@@ -106,9 +107,9 @@ class WorkerHandle:
         if not self._process.is_alive():
             return self._lost()
         if self._deadline is not None and time.monotonic() > self._deadline:
-            return self._end(FailureKind.TIMEOUT, "the time limit was reached")
+            return self._end(FailureKind.TIMEOUT, Remark("the time limit was reached"))
         if self._over_memory():
-            return self._end(FailureKind.MEMORY, "the memory limit was reached")
+            return self._end(FailureKind.MEMORY, Remark("the memory limit was reached"))
         return None
 
     def _read(self) -> Ready | Delivering | Report:
@@ -133,12 +134,14 @@ class WorkerHandle:
         self._process.join(_FAREWELL)
         code = self._process.exitcode
         if code is None:  # it closed the pipe, or stopped in the middle of a message
-            return self._end(FailureKind.TIMEOUT, "a worker stopped answering")
+            return self._end(FailureKind.TIMEOUT, Remark("a worker stopped answering"))
         if code == 1 and not self.seconds_left:  # by its own clock, before it was looked at
-            return self._end(FailureKind.TIMEOUT, "the time limit was reached")
+            return self._end(FailureKind.TIMEOUT, Remark("the time limit was reached"))
         if system.died_of_memory(code, self._limits.memory, self._memory):
-            return self._end(FailureKind.MEMORY, "the memory limit was reached")
-        return self._end(FailureKind.CRASH, f"a worker died ({system.name_of_exit(code)})")
+            return self._end(FailureKind.MEMORY, Remark("the memory limit was reached"))
+        return self._end(
+            FailureKind.CRASH, Remark("a worker died ({how})", how=system.name_of_exit(code))
+        )
 
     def _end(self, kind: FailureKind, message: str) -> Lost:
         self.kill()

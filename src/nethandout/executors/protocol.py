@@ -19,6 +19,7 @@ from pathlib import PurePath
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from nethandout.errors import ExitCode, HandoutError, LimitError
+from nethandout.model.remark import Remark
 
 A = TypeVar("A")
 S = TypeVar("S")
@@ -128,7 +129,7 @@ def failure_of(error: BaseException) -> Failure:
         codes = tuple(sorted({problem.code for problem in error.problems}))
         return Failure(FailureKind.ERROR, error.exit_code, error.message, codes)
     if _is_of_memory(error):
-        return Failure(FailureKind.MEMORY, ExitCode.LIMIT, "there was not enough memory")
+        return Failure(FailureKind.MEMORY, ExitCode.LIMIT, Remark("there was not enough memory"))
     message = f"{type(error).__name__}{_place_of(error)}"
     if isinstance(error, OSError) and error.errno is not None:
         reason = os.strerror(error.errno)

@@ -19,6 +19,7 @@ from nethandout.i18n.formats import Formats
 from nethandout.interop.documents import NUMBER, Document, Filing
 from nethandout.interop.extras import require
 from nethandout.model.record import Patient
+from nethandout.model.remark import Remark
 
 _VERSION: Final = "2.5.1"
 _STRUCTURE: Final = "MDM_T02"
@@ -64,8 +65,10 @@ def mdm_message(document: Document, filing: Filing) -> bytes:
     require_mdm()
     if filing.replaces and (found := NUMBER.fullmatch(filing.replaces)) and not found[2]:
         raise RefusedError(
-            "an HL7 message replaces one document, and a handout id can stand on many: give the "
-            "whole document number, as it was said when the document was made"
+            Remark(
+                "an HL7 message replaces one document, and a handout id can stand on many: give "
+                "the whole document number, as it was said when the document was made"
+            )
         )
     segments = (
         *_header(document, filing),
@@ -168,5 +171,7 @@ def _require_valid(text: str) -> None:
         message = parser.parse_message(short, validation_level=levels.STRICT, find_groups=True)
         message.validate()
     except (exceptions.HL7apyException, ValueError) as error:
-        message = f"the HL7 message is not valid ({type(error).__name__}); please report this"
+        message = Remark(
+            "the HL7 message is not valid ({kind}); please report this", kind=type(error).__name__
+        )
         raise VerificationError(message) from None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nethandout.errors import RenderError
 from nethandout.handout.personal import PersonalPages
+from nethandout.model.remark import Remark
 from nethandout.render.forms.form import Form, make_form
 from nethandout.render.forms.setwords import SetWords, check_places
 from nethandout.render.layout.assemble import assemble_alone
@@ -41,6 +42,6 @@ class CardPress(Press):
         )
         form = make_form(pdf)
         if form.keys != all_keys(words.counts):
-            raise RenderError("not every blank of a card is found again in its PDF")
+            raise RenderError(Remark("not every blank of a card is found again in its PDF"))
         measures = tuple(part.anchors[name].measure for name in names)
         return replace(form, shared={}, measures=measures, uncounted=pages)

@@ -21,6 +21,7 @@ from nethandout.content.purposes import OWN_PAGES, uncounted_pages
 from nethandout.errors import RenderError
 from nethandout.handout.personal import PersonalPages
 from nethandout.handout.tree import Handout, texts
+from nethandout.model.remark import Remark
 from nethandout.render.forms.body import Body, PartOptions, Typography
 from nethandout.render.forms.cache import part_key
 from nethandout.render.forms.compositor import resized
@@ -275,7 +276,7 @@ class Press:
         )
         form = make_form(pdf)
         if form.keys != all_keys(counts):
-            raise RenderError("not every blank of a form is found again in its PDF")
+            raise RenderError(Remark("not every blank of a form is found again in its PDF"))
         # The texts of the front are looked for in every copy, so all its pages are read.
         first = pages.anchors[FRONT_END_ID].page + 2
         return replace(

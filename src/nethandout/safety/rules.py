@@ -9,7 +9,7 @@ from enum import StrEnum
 from nethandout.errors import Position, Problem, Severity
 from nethandout.model.facts import Facts
 from nethandout.model.record import PatientRecord
-from nethandout.model.remark import Remark
+from nethandout.model.remark import Remark, at_field
 from nethandout.safety import (
     allergies,
     combinations,
@@ -158,13 +158,21 @@ def _wrong_overrides(record: PatientRecord) -> Iterator[SafetyFinding]:
         yield SafetyFinding("unknown-override", SafetyAction.BLOCK, f"overrides.{index + 1}", text)
 
 
-def _what_of_overrides(finding: SafetyFinding) -> str:
-    """Say how a clinician accepts a finding, or that it was accepted."""
+def _with_overrides(finding: SafetyFinding) -> str:
+    """Say of a finding how a clinician accepts it, or that it was accepted."""
     if finding.overridden:
-        return f" (accepted by overrides: {finding.rule})"
+        return Remark(
+            "{message} (accepted by overrides: {rule})",
+            message=finding.message,
+            rule=finding.rule,
+        )
     if finding.severity is SafetyAction.ASK:
-        return f" (a clinician who accepts it adds overrides: [{finding.rule}])"
-    return ""
+        return Remark(
+            "{message} (a clinician who accepts it adds overrides: [{rule}])",
+            message=finding.message,
+            rule=finding.rule,
+        )
+    return finding.message
 
 
 def as_problems(findings: Iterable[SafetyFinding], place: Position) -> list[Problem]:
@@ -173,7 +181,7 @@ def as_problems(findings: Iterable[SafetyFinding], place: Position) -> list[Prob
         Problem(
             place,
             finding.rule,
-            f"{finding.field}: {finding.message}" + _what_of_overrides(finding),
+            at_field(finding.field, _with_overrides(finding)),
             Severity.ERROR if finding.stops else Severity.WARNING,
         )
         for finding in findings

@@ -142,8 +142,7 @@ class Pages:
         draft = self.drafts.get(request.path_params["draft"])
         if draft is None or draft.made is None:
             return self._gone(request)
-        views = {view.key: view for view in draft.made.pages}
-        view = views.get(request.path_params["key"])
+        view = {view.key: view for view in draft.made.pages}.get(request.path_params["key"])
         if view is None:
             return self._gone(request)
         image = b""
@@ -384,7 +383,8 @@ def make_app(
             MultiPartException: pages.unreadable,
         },
     )
-    return Guard(RequestLimit(BodyLimits(app)), pages.access, report)
+    plain = pages.markup.plain
+    return Guard(RequestLimit(BodyLimits(app, plain), plain), pages.access, report, plain)
 
 
 def _pdf(content: bytes) -> Response:

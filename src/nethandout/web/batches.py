@@ -10,13 +10,15 @@ import anyio
 
 from nethandout.errors import HandoutError, LimitError
 from nethandout.web.form.types import DroppedRow, DroppedTable, FormData
-from nethandout.web.staff import msg
+from nethandout.web.staff import msg, words
 from nethandout.web.work import Made, Preview, Shown
 from nethandout.web.workers import BusyError
 
 MOST_BYTES: Final = 256 * 1024**2
 """Of the joined file, which is only in memory: usual rows take 30 kB each."""
 _TOO_MANY: Final = msg("these handouts are too many for one file here: split the table")
+_TITLE: Final = msg("Print run")
+_ROW: Final = msg("Row {number}: {handout}")
 _PATIENCE: Final = 1.0
 """Seconds until a row is tried again when too many wait."""
 
@@ -64,8 +66,8 @@ async def print_all(run: PrintRun, table: DroppedTable, show: Show) -> None:
             raise _FullError(_TOO_MANY)
         written.extend(part)
 
-    rows = rows_to_print(table)
-    binder, failed, printed = Binder(write, "Print run"), [], 0
+    rows, say = rows_to_print(table), words(run.staff).gettext
+    binder, failed, printed = Binder(write, say(_TITLE)), [], 0
     run.progress = Progress(0, len(rows))
     try:
         for row in rows:
@@ -75,7 +77,8 @@ async def print_all(run: PrintRun, table: DroppedTable, show: Show) -> None:
             if made is None:
                 failed.append(row.number)
             else:
-                binder.bind(made.pdf, f"Row {row.number}: {made.handout_id}")
+                named = say(_ROW).format(number=row.number, handout=made.handout_id)
+                binder.bind(made.pdf, named)
                 printed += 1
             run.progress = Progress(printed + len(failed), len(rows), tuple(failed))
         if printed:

@@ -13,18 +13,22 @@ from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nethandout.executors.protocol import failure_of
+from nethandout.web.plainwords import Plain, in_english
+from nethandout.web.staff import msg
 
 ANONYMOUS: Final = ("/infobutton", "/cds-services")
 """Doors for other systems: they know no patient and change nothing."""
 ENTRANCE: Final = "/enter"
 _OPEN: Final = ("/static", "/card")
 _READS: Final = frozenset({"GET", "HEAD"})
-_ELSEWHERE: Final = "This was asked for by another page. Open the page anew."
-_STALE: Final = "The page was started anew. Open its address again."
+_ELSEWHERE: Final = msg("This was asked for by another page. Open the page anew.")
+_STALE: Final = msg("The page was started anew. Open its address again.")
+_NOT_HERE: Final = msg("This page has another address.")
+_MISTAKE: Final = msg("This is a mistake of the program, not yours. Try again.")
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -80,12 +84,21 @@ class Guard:
     """Stands before the whole page; what it refuses costs no work."""
 
     def __init__(
-        self, app: ASGIApp, access: Access, report: Callable[[str], None] = lambda _: None
+        self,
+        app: ASGIApp,
+        access: Access,
+        report: Callable[[str], None] = lambda _: None,
+        plain: Plain = in_english,
     ) -> None:
-        """Put a guard before an app; `report` hears the kind and place of unforeseen errors."""
+        """Put a guard before an app.
+
+        `report` hears the kind and place of unforeseen errors, `plain` says in the language of
+        staff why there is nothing to see.
+        """
         self._app = app
         self._access = access
         self._report = report
+        self._plain = plain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with why not."""
@@ -104,39 +117,40 @@ class Guard:
                 _make_safe(MutableHeaders(scope=message))
             await send(message)
 
-        answer = refusal(scope, self._access) or self._app
+        answer = refusal(scope, self._access, self._plain) or self._app
         try:
             await answer(scope, receive, send_safely)
         except Exception as error:  # noqa: BLE001 - its text may hold a patient's words
             self._report(failure_of(error).message)
             if not has_begun:
-                sorry = _refused("This is a mistake of the program, not yours. Try again.", 500)
+                sorry = self._plain(_MISTAKE, Headers(scope=scope), 500)
                 await sorry(scope, receive, send_safely)
 
 
-def refusal(scope: Scope, access: Access) -> Response | None:
+def refusal(scope: Scope, access: Access, plain: Plain = in_english) -> Response | None:
     """Say why a request may not go on, or nothing."""
     headers, path = Headers(scope=scope), scope["path"]
     names = headers.getlist("host")
     if len(names) != 1 or names[0].lower() not in access.hosts:
-        return _refused("This page has another address.", 421)
+        return plain(_NOT_HERE, headers, 421)
     if _is_below(path, ANONYMOUS):
         return None
     if scope["method"] not in _READS:
-        return _refusal_to_work(path, headers, access)
+        return _refusal_to_work(path, headers, access, plain)
     if path in {"/", ENTRANCE} or _is_below(path, _OPEN):
         is_closed = access.secret and path == "/" and not has_token(headers, access)
         return RedirectResponse(ENTRANCE, 303) if is_closed else None
     if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
-        return _refused(_ELSEWHERE, 403)
-    return None if has_token(headers, access) else _refused(_STALE, 403)
+        return plain(_ELSEWHERE, headers, 403)
+    return None if has_token(headers, access) else plain(_STALE, headers, 403)
 
 
-def _refusal_to_work(path: str, headers: Headers, access: Access) -> Response | None:
+def _refusal_to_work(path: str, headers: Headers, access: Access, plain: Plain) -> Response | None:
     """Say why nothing is changed or printed for a request, or nothing."""
     if not _comes_from_here(headers):
-        return _refused(_ELSEWHERE, 403)
-    return None if path == ENTRANCE or has_token(headers, access) else _refused(_STALE, 403)
+        return plain(_ELSEWHERE, headers, 403)
+    is_let_in = path == ENTRANCE or has_token(headers, access)
+    return None if is_let_in else plain(_STALE, headers, 403)
 
 
 def has_token(headers: Headers, access: Access) -> bool:
@@ -165,10 +179,6 @@ def _comes_from_here(headers: Headers) -> bool:
 
 def _is_below(path: str, tops: tuple[str, ...]) -> bool:
     return any(path == top or path.startswith(f"{top}/") for top in tops)
-
-
-def _refused(message: str, status: int) -> Response:
-    return PlainTextResponse(f"{message}\n", status)
 
 
 def _make_safe(headers: MutableHeaders) -> None:

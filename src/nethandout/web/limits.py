@@ -6,8 +6,10 @@ from typing import Final
 
 import anyio
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nethandout.web.plainwords import Plain, in_english
+from nethandout.web.staff import msg
 
 MOST_BODY: Final = 2 * 1024**2
 """Bytes; a record takes 2 kB, a table of 5,000 rows about 1 MB."""
@@ -17,13 +19,19 @@ MOST_SECONDS: Final = 10.0
 MOST_REQUESTS: Final = 100
 """At once: their bodies take 200 MiB at most, and who comes then would wait too long."""
 RETRY_SECONDS: Final = "2"
+_CROWDED: Final = msg("too many are here; try again in a moment")
+_TOO_LARGE: Final = msg("This is larger than 2 MB.")
+_TOO_SLOW: Final = msg("This took too long to arrive.")
 
 
 class RequestLimit:
     """Lets so many requests in at once; whoever comes then is told when to come again."""
 
-    def __init__(self, app: ASGIApp, most: int = MOST_REQUESTS) -> None:
+    def __init__(
+        self, app: ASGIApp, plain: Plain = in_english, *, most: int = MOST_REQUESTS
+    ) -> None:
         self._app = app
+        self._plain = plain
         self._most = most
         self._inside = 0
 
@@ -33,8 +41,8 @@ class RequestLimit:
             await self._app(scope, receive, send)
             return
         if self._inside >= self._most:
-            message = "too many are here; try again in a moment\n"
-            refusal = PlainTextResponse(message, 503, {"retry-after": RETRY_SECONDS})
+            retry = {"retry-after": RETRY_SECONDS}
+            refusal = self._plain(_CROWDED, Headers(scope=scope), 503, retry)
             await refusal(scope, receive, send)
             return
         self._inside += 1
@@ -51,8 +59,16 @@ class TooLargeError(Exception):
 class BodyLimits:
     """Reads a body before anybody works on it, so that a slow or endless one holds up nobody."""
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY, seconds: float = MOST_SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        plain: Plain = in_english,
+        *,
+        most: int = MOST_BODY,
+        seconds: float = MOST_SECONDS,
+    ) -> None:
         self._app = app
+        self._plain = plain
         self._most = most
         self._seconds = seconds
 
@@ -65,12 +81,15 @@ class BodyLimits:
             with anyio.fail_after(self._seconds):
                 body = await self._read(Headers(scope=scope), receive)
         except TooLargeError:
-            await _refused("This is larger than 2 MB.", 413)(scope, receive, send)
+            await self._refused(_TOO_LARGE, scope, 413)(scope, receive, send)
         except TimeoutError:
-            await _refused("This took too long to arrive.", 408)(scope, receive, send)
+            await self._refused(_TOO_SLOW, scope, 408)(scope, receive, send)
         else:
             if body is not None:
                 await self._app(scope, _replay(body, receive), send)
+
+    def _refused(self, message: str, scope: Scope, status: int) -> ASGIApp:
+        return self._plain(message, Headers(scope=scope), status, {"connection": "close"})
 
     async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
         """Read to the end; nothing if the other side has gone."""
@@ -97,7 +116,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return again
-
-
-def _refused(message: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(f"{message}\n", status, {"connection": "close"})

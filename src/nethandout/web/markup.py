@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from nethandout.i18n.languages import SOURCE_LANGUAGE, gettext_name
@@ -17,6 +18,8 @@ from nethandout.web.staff import StaffWords, languages_of_staff, words
 from nethandout.web.work import Preview, Shown
 
 _USUAL: Final = "en"
+_COOKIE: Final = "nethandout-language"
+"""Keeps the language of the page for what comes without a form: a refusal, a new start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,12 @@ class Markup:
         self._words: dict[str, StaffWords] = {}
 
     def staff(self, asked: str | None, headers: Mapping[str, str]) -> str:
-        """Choose the language of the page: the one asked for, else the browser's."""
+        """Choose the language of the page: the one asked for or last shown, else the browser's."""
         ready = languages_of_staff()
-        wanted = [asked or "", *headers.get("accept-language", "").split(",")]
+        shown = cookie_parser(headers.get("cookie", "")).get(_COOKIE, "")
+        wanted = [asked or "", shown, *headers.get("accept-language", "").split(",")]
         tags = [tag.partition(";")[0].partition("-")[0].strip().lower() for tag in wanted]
-        return next((tag for tag in (asked, *tags) if tag in ready), _USUAL) or _USUAL
+        return next((tag for tag in (asked, shown, *tags) if tag in ready), _USUAL) or _USUAL
 
     def page(  # noqa: PLR0913 - all that the page shows
         self,
@@ -111,10 +115,11 @@ class Markup:
         asked: Mapping[str, str],
         status: int,
         headers: Mapping[str, str] | None = None,
+        /,
     ) -> Response:
         """Turn a sentence in place of a page into the language that a request asks for."""
         spoken = self._spoken(self.staff(None, asked))
-        return PlainTextResponse(f"{spoken.gettext(message)}\n", status, headers)
+        return PlainTextResponse(f"{spoken.say(message)}\n", status, headers)
 
     def _spoken(self, staff: str) -> StaffWords:
         if staff not in self._words:
@@ -132,7 +137,9 @@ class Markup:
             languages=languages_of_staff(),
             **shown,
         )
-        return HTMLResponse(html, status)
+        response = HTMLResponse(html, status)
+        response.set_cookie(_COOKIE, staff, httponly=True, samesite="strict")
+        return response
 
 
 def name_in(tag: str, language: str) -> str:

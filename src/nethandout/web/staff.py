@@ -18,6 +18,7 @@ from nethandout.i18n.catalogplaces import languages_of_staff as languages_in
 from nethandout.i18n.catalogs import Catalog, load_catalog
 from nethandout.i18n.languages import SOURCE_LANGUAGE, catalog_language, is_pseudo
 from nethandout.i18n.pseudo import pseudo_text
+from nethandout.model.remark import Remark, Value, filled
 from nethandout.model.text import text_direction
 
 _HANDOUTS: Final = DOMAINS[0]
@@ -26,6 +27,9 @@ _HANDOUTS: Final = DOMAINS[0]
 def msg(text: str) -> str:
     """Mark a text of the program as one that staff read; it is looked up where it is shown."""
     return text
+
+
+_UNSAID: Final = msg("This could not be done. The program says: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,29 @@ class StaffWords:
             return pseudo_text(one if count == 1 else many, self.language)
         found = self.catalog.ngettext(one, many, count)
         return found or (one if count == 1 else many)
+
+    def say(self, message: str) -> str:
+        """Turn a message of the program into a sentence for staff, never into half of one.
+
+        What has no translation is quoted in a sentence that has one: a plain line of text cannot
+        be marked as English.
+        """
+        said = self._said(message)
+        return self.gettext(_UNSAID).format(reason=message) if said is None else said
+
+    def _said(self, message: str) -> str | None:
+        """Turn a message into the staff's language; None where any part of it has no words."""
+        template = message.template if isinstance(message, Remark) else message
+        if self.language_of(template):
+            return None
+        values = message.values if isinstance(message, Remark) else {}
+        shown: dict[str, Value] = {}
+        for name, value in values.items():
+            said = self._said(value) if isinstance(value, Remark) else value
+            if said is None:
+                return None
+            shown[name] = said
+        return filled(self.gettext(template), shown) if shown else self.gettext(template)
 
     def title(self, text: str) -> str:
         """Turn the title of a topic into the staff's language, or leave it in English."""

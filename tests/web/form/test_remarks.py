@@ -32,18 +32,32 @@ SAID_TO_NURSES = [
     *sorted((SOURCE / "records" / "table").glob("*.py")),
     SOURCE / "handout" / "compose.py",
     SOURCE / "handout" / "refusals.py",
+    *sorted((SOURCE / "interop").glob("*.py")),
+    *sorted((SOURCE / "render").rglob("*.py")),
+    *(SOURCE / "content" / f"{name}.py" for name in ("codes", "ondemand")),
+    *(SOURCE / "executors" / f"{name}.py" for name in ("backlog", "handle", "protocol")),
+    SOURCE / "presses.py",
+    SOURCE / "service.py",
+    *sorted((SOURCE / "web").glob("*.py")),
+    *sorted((SOURCE / "web" / "form").glob("*.py")),
 ]
 OF_COMMANDS = frozenset(
     {
         *("records/reading", "fhir/patientrows", "fhir/writing"),
         *("table/columnmap", "table/dateforms", "table/mapfile", "table/preview"),
+        *("type/libraries", "web/cds", "web/running"),
     }
 )
-"""Modules with messages that only the command line says: maps of columns, folders of files."""
+"""Modules with messages that only the command line or another program reads: maps of columns,
+folders of files, what is not installed."""
 MESSAGE_OF = {
     **dict.fromkeys(("Hit", "TextFault", "Reason"), 1),
     **dict.fromkeys(("problem", "_report", "Problem", "refuse", "warn"), 2),
-    **dict.fromkeys(("ignore", "miss"), 1),
+    **dict.fromkeys(("ignore", "miss", "_problem", "_end", "Fault"), 1),
+    **dict.fromkeys(("RenderError", "VerificationError", "MissingDependencyError"), 0),
+    **dict.fromkeys(("FileError", "LimitError", "LostError", "BusyError", "_FullError"), 0),
+    **dict.fromkeys(("plain", "_plain"), 0),
+    "Failure": 2,
     **dict.fromkeys(("_RefusedError", "UnknownElementError", "BrokenTextError"), 1),
     **dict.fromkeys(("InputError", "RefusedError", "RefusedCellError", "too_large"), 0),
 }
@@ -139,9 +153,11 @@ def test_every_message_of_rules_records_and_reasons_can_be_translated() -> None:
     files = [
         path for path in SAID_TO_NURSES if f"{path.parent.name}/{path.stem}" not in OF_COMMANDS
     ]
-    as_command = {"rules.py"}  # what the command line adds to a finding
     found = [place for path in files for place in untranslatable(path)]
-    assert [place for place in found if place.partition(":")[0] not in as_command] == []
+    names = [place.partition(":")[0] for place in found]
+    # What nobody foresaw is an error's class and place, and is quoted in a sentence; English is
+    # printed for want of another language only where the command line allows it.
+    assert names == ["protocol.py", "protocol.py", "service.py"], found
 
 
 def test_safety_findings_are_said_in_spanish(service: Service, speech: Speech) -> None:

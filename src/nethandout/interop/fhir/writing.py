@@ -206,5 +206,7 @@ def _require_valid(bundle: Json) -> None:
         models.Bundle.model_validate(bundle)
     except ValidationError as error:
         places = ", ".join(".".join(map(str, detail["loc"])) for detail in error.errors())
-        message = f"the FHIR bundle is not valid at {places}; please report this"
+        message = Remark(
+            "the FHIR bundle is not valid at {places}; please report this", places=places
+        )
         raise VerificationError(message) from None

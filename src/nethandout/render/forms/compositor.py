@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.forms.form import Form, fill_in
 from nethandout.render.forms.pagenumbers import number_pages
 from nethandout.render.markup.columns import CELL_PADDING, Cell
@@ -95,7 +96,7 @@ class Compositor:
         """Put words into copies of a page label, one in each, at the end of the line."""
         lines = self.set(fills, [blank] * len(fills))
         if any(len(own) != 1 for own in lines):
-            raise RenderError("a page number does not fit in its place")
+            raise RenderError(Remark("a page number does not fit in its place"))
         room = 0.0 if blank.rtl else self._mark_width(blank)
         firsts = [own[0] for own in lines]
         return number_pages(label, firsts, blank.font_size, TEXT_COLOR, room, self._meanings)

@@ -16,6 +16,7 @@ from typing import Final
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.forms.marks import Mark, find_marks
 from nethandout.render.markup.fills import Key
 from nethandout.render.pdfbytes.geometry import Measure
@@ -104,7 +105,7 @@ def make_form(pdf: bytes) -> Form:
     with Pdf.open(BytesIO(pdf)) as document:
         provenance, _ = from_xmp(document.Root.Metadata.read_bytes())
         if provenance is None:
-            raise RenderError("a form does not say what it is")
+            raise RenderError(Remark("a form does not say what it is"))
         blanks = _find_blanks(document)
         tables = _own_font_tables(document, blanks)
         return _written(document, blanks, tables, provenance.content_sha256.encode())
@@ -271,7 +272,7 @@ def _split_packet(
     """Turn the metadata into the pieces around what they say of the content."""
     before, found, after = packet.read_bytes().partition(content_hash)
     if not found:
-        raise RenderError("the metadata do not say what the content is")
+        raise RenderError(Remark("the metadata do not say what the content is"))
     entries = renumber(stream_entries(packet, stored=False), number_of)
     number = number_of(packet.objgen)
     return BlankStream(number, entries, (before, after), (Blank(Key(0, 0), 0.0, 0.0),))

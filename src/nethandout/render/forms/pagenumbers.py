@@ -12,6 +12,7 @@ from io import BytesIO
 from pikepdf import Dictionary, Object, Pdf, Stream
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.forms.marks import find_marks
 from nethandout.render.pdfbytes.writer import PdfWriter
 from nethandout.render.type.glyphs import Meanings
@@ -34,7 +35,7 @@ def number_pages(  # noqa: PLR0913, PLR0917 - what a label and its words are
         content = page.Contents.read_bytes()
         marks = find_marks(content)
         if len(marks) != 1:
-            raise RenderError("a page label has not one blank")
+            raise RenderError(Remark("a page label has not one blank"))
         mark = marks[0]
         contents = []
         for line in lines:

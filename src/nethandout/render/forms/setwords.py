@@ -84,7 +84,7 @@ def check_places(part: RenderedPart, strip: int) -> None:
         raise NoRoomError(NO_ROOM)
     following = part.pages[strip + 1 :]
     if following and following[0].height == part.pages[strip].height:
-        raise RenderError("whose copy it is does not fit in the footer")
+        raise RenderError(Remark("whose copy it is does not fit in the footer"))
 
 
 def check_block(layout: PageLayout, slot: Anchor) -> None:

@@ -28,6 +28,7 @@ from pikepdf import (
 )
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.model.text import text_direction
 from nethandout.render.layout.block import Block, check_size, own_resources, wrap_content
 from nethandout.render.layout.fontnames import name_fonts
@@ -141,7 +142,7 @@ def assemble_alone(
     with Pdf.open(BytesIO(own)) as pdf, Pdf.open(BytesIO(own)) as source:
         del pdf.pages[0]
         if not pdf.pages:
-            raise RenderError("there is no page behind the footer")
+            raise RenderError(Remark("there is no page behind the footer"))
         _stamp(pdf, [source.pages[0]], strip, STRIP_NAME)
         for number, stamp in enumerate(stamps):
             _stamp_all(pdf, stamp, f"/NhStamp{number}")
@@ -169,7 +170,7 @@ class _Join:
 def _layer_join(layer: Layer, source: Pdf) -> _Join:
     skipped = sum(place is not None for place in (layer.slot, layer.strip))
     if len(source.pages) < skipped:
-        raise RenderError("the patient's part lacks its block for page one or its footer")
+        raise RenderError(Remark("the patient's part lacks its block for page one or its footer"))
     return _Join(layer.after_page, source, skipped, layer.slot, layer.at_end)
 
 
@@ -278,10 +279,14 @@ def _stamp_all(pdf: Pdf, stamps: Stamps, name: str) -> None:
     """Put furniture on every page, from a PDF that has one page for each or one for all."""
     with Pdf.open(BytesIO(stamps.pdf)) as source:
         if "/StructTreeRoot" in source.Root:
-            raise RenderError("page furniture must be rendered without tags")
+            raise RenderError(Remark("page furniture must be rendered without tags"))
         if len(source.pages) not in (1, len(pdf.pages)):
             raise RenderError(
-                f"{len(source.pages)} pages of furniture for a document of {len(pdf.pages)} pages"
+                Remark(
+                    "{furniture} pages of furniture for a document of {pages} pages",
+                    furniture=len(source.pages),
+                    pages=len(pdf.pages),
+                )
             )
         _stamp(pdf, list(source.pages), stamps.rect, name)
 

@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Page, Pdf, Stream
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.layout.structure import PlacedContent
 from nethandout.render.pdfbytes.geometry import Rect
 
@@ -43,7 +44,7 @@ class Block:
         rect = Rect(place.x, place.y + place.height - height, place.width, height)
         check_size(source, rect, "the personal block")
         if _has_internal_links(source):
-            raise RenderError("the personal block must not have links to itself")
+            raise RenderError(Remark("the personal block must not have links to itself"))
         self._pdf = pdf
         self._source = source
         self._rect = rect
@@ -131,6 +132,12 @@ def check_size(page: Page, rect: Rect, name: str) -> None:
         or abs(top - bottom - rect.height) > _SIZE_TOLERANCE
     ):
         raise RenderError(
-            f"{name} measures {right - left:.1f} × {top - bottom:.1f} pt, "
-            f"its place {rect.width:.1f} × {rect.height:.1f} pt"
+            Remark(
+                "{name} measures {width} × {height} pt, its place {across} × {down} pt",
+                name=name,
+                width=f"{right - left:.1f}",
+                height=f"{top - bottom:.1f}",
+                across=f"{rect.width:.1f}",
+                down=f"{rect.height:.1f}",
+            )
         )

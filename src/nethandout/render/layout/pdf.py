@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nethandout.errors import RenderError, VerificationError
+from nethandout.model.remark import Remark
 from nethandout.render.layout.places import (
     PageText,
     find_anchors,
@@ -87,7 +88,9 @@ class Draft:
         """Find the places of elements by their ids; `RenderError` for one that is not there."""
         places = find_anchors([page._page_box for page in self.document.pages], names)
         if lost := sorted(set(names) - places.keys()):
-            raise RenderError(f"no element on any page has the id: {', '.join(lost)}")
+            raise RenderError(
+                Remark("no element on any page has the id: {ids}", ids=", ".join(lost))
+            )
         return places
 
 
@@ -160,7 +163,7 @@ class Renderer:
             pages = tuple(read_page(page) for page in document.pages)
             _check_cut(pages)
             if has_lost_text(source.etree_element, pages):
-                raise VerificationError("text of a part is on none of its pages")
+                raise VerificationError(Remark("text of a part is on none of its pages"))
         return Draft(document, pages, frozenset(left_out))
 
     def write(
@@ -243,14 +246,22 @@ def _check_cut(pages: Sequence[PageText]) -> None:
     for number, page in enumerate(pages, start=1):
         if any(line.cut for line in page.lines):
             raise VerificationError(
-                f"text would be cut off or invisible on page {number} of a part"
+                Remark(
+                    "text would be cut off or invisible on page {number} of a part", number=number
+                )
             )
 
 
 def _check_count(pages: Sequence[PageText], expected: int | None) -> None:
     """Refuse too many pages, or too few."""
     if expected is not None and len(pages) != expected:
-        raise VerificationError(f"a part has {len(pages)} pages where {expected} were expected")
+        raise VerificationError(
+            Remark(
+                "a part has {here} pages where {expected} were expected",
+                here=len(pages),
+                expected=expected,
+            )
+        )
 
 
 def _make_fetcher(assets: Assets) -> Any:
@@ -301,9 +312,11 @@ def _failures_are_errors() -> Iterator[None]:
     try:
         yield
     except FatalURLFetchingError as error:
-        raise RenderError(f"a page asks for what is no asset: {error.__cause__}") from None
+        raise RenderError(
+            Remark("a page asks for what is no asset: {reason}", reason=str(error.__cause__))
+        ) from None
     except RecursionError:
-        raise RenderError("a page is nested too deeply to be laid out") from None
+        raise RenderError(Remark("a page is nested too deeply to be laid out")) from None
 
 
 class _Complaints(logging.Handler):
@@ -351,4 +364,6 @@ def _raise_for(records: Sequence[logging.LogRecord]) -> None:
         raise no_glyph_for(characters)
     if records:
         messages = dict.fromkeys(record.getMessage()[:200] for record in records)
-        raise RenderError("the page cannot be laid out as written: " + "; ".join(messages))
+        raise RenderError(
+            Remark("the page cannot be laid out as written: {why}", why="; ".join(messages))
+        )

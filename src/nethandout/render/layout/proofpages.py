@@ -22,6 +22,7 @@ from pikepdf import (
 
 from nethandout.errors import RenderError
 from nethandout.i18n.markup import plain_text
+from nethandout.model.remark import Remark
 from nethandout.render.layout.block import own_resources, wrap_content
 from nethandout.render.layout.fontnames import name_fonts
 from nethandout.render.layout.places import PageText
@@ -82,7 +83,7 @@ def join_sheets(
     """Turn sheets, the real page of each, and an overlay with as many pages into one PDF."""
     with Pdf.open(BytesIO(sheets)) as pdf, Pdf.open(BytesIO(overlay)) as over:
         if not len(pdf.pages) == len(over.pages) == len(pictures):
-            raise RenderError("a proof has sheets without an overlay")
+            raise RenderError(Remark("a proof has sheets without an overlay"))
         opened: dict[int, Pdf] = {}
         for page, top, picture in zip(pdf.pages, over.pages, pictures, strict=True):
             own_resources(page)

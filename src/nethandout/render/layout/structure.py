@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.markup.page import SLOT_ID
 
 
@@ -138,7 +139,9 @@ def fill_slot(elements: list[Object], content: Sequence[Object], page: Page) -> 
             if _is_element(kid) and kid.S == Name.H1:
                 _put(element, [*kids[:index], *content, *kids[index:]], content)
                 return
-    raise RenderError(f"the first page has neither an element with id {SLOT_ID} nor a heading")
+    raise RenderError(
+        Remark("the first page has neither an element with id {slot} nor a heading", slot=SLOT_ID)
+    )
 
 
 def first_page(element: Object) -> Object:
@@ -146,7 +149,7 @@ def first_page(element: Object) -> Object:
     for part in descendants([element]):
         if "/Pg" in part:
             return part.Pg
-    raise RenderError("an element is on no page")
+    raise RenderError(Remark("an element is on no page"))
 
 
 def descendants(elements: Sequence[Object], page: Page | None = None) -> Iterator[Object]:
@@ -191,7 +194,9 @@ def _raised(kid: object, first: int, page: Page) -> object:
 def _tree_root(pdf: Pdf, name: str) -> Object:
     root = pdf.Root.get("/StructTreeRoot")
     if root is None:
-        raise RenderError(f"{name} has no structure tree: it was rendered without tags")
+        raise RenderError(
+            Remark("{name} has no structure tree: it was rendered without tags", name=name)
+        )
     return root
 
 

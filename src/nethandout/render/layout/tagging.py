@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.layout.plaintree import GROUPS, PlainTree, Source
 from nethandout.render.markup.page import SLOT_ID
 from nethandout.render.pdfbytes.geometry import POINTS_PER_PIXEL
@@ -223,7 +224,9 @@ class _Repairs:
                     {"O": "/List", "ListNumbering": _list_numbering(box)}
                 )
         if element["S"] in ("/TH", "/TD") and box.rowspan != 1:
-            raise RenderError("a template uses rowspan: cells beside it would lose their headers")
+            raise RenderError(
+                Remark("a template uses rowspan: cells beside it would lose their headers")
+            )
         if box.link_annotation:
             text = re.sub(r"\s+", " ", "".join(box.element.itertext())).strip()
             box.link_annotation["Contents"] = pydyf.String(text)

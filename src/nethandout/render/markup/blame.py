@@ -115,11 +115,12 @@ def _reason(error: Exception) -> str:
     from jinja2 import TemplateError, TemplateNotFound
 
     if isinstance(error, TemplateNotFound):
-        return (
-            f"there is no template “{error.name}” in the clinic folder or among the built-in ones"
+        return Remark(
+            "there is no template “{name}” in the clinic folder or among the built-in ones",
+            name=str(error.name),
         )
     if isinstance(error, RecursionError):
-        return "the template includes itself, or is nested too deeply"
+        return Remark("the template includes itself, or is nested too deeply")
     if isinstance(error, TemplateError):
-        return f"the template cannot be filled in: {error.message}"
-    return f"the template cannot be filled in ({type(error).__name__})"
+        return Remark("the template cannot be filled in: {reason}", reason=str(error.message))
+    return Remark("the template cannot be filled in ({kind})", kind=type(error).__name__)

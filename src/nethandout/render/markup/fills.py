@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.markup.columns import USUAL_TABLES, Tables
 from nethandout.render.markup.inline import APART
 from nethandout.render.type.pango import Paragraph, Stretch
@@ -135,11 +136,11 @@ class Fills:
             return Markup('<span class="{}">{}</span>').format(style, content)
         number = len(self.found)
         if number == _MOST_BLANKS:
-            raise RenderError("a page has more blanks than can be told apart")
+            raise RenderError(Remark("a page has more blanks than can be told apart"))
         self.found.append(Fill(content, row, keep_lines, column))
         count = self._lines[number] if self._lines else 1
         if count > _MOST_LINES:
-            raise RenderError("a blank has more lines than can be told apart")
+            raise RenderError(Remark("a blank has more lines than can be told apart"))
         return _blank(number, count)
 
 
@@ -214,7 +215,7 @@ def _tokens(content: str, *, keep_lines: bool) -> Iterator[tuple[str, str]]:
         end = match.end()
         slash, name, attributes = match.groups()
         if name not in ("br", "span", "strong"):
-            raise RenderError(f"a blank cannot hold the element {name}")
+            raise RenderError(Remark("a blank cannot hold the element {name}", name=name))
         if name == "br":
             yield "br", ""
         else:

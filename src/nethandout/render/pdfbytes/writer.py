@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from nethandout.errors import LimitError
+from nethandout.model.remark import Remark
 
 MOST_OBJECTS: Final = 8_388_607
 """What readers must bear (PDF 1.7, annex C)."""
@@ -64,7 +65,7 @@ class PdfWriter:
         number = len(self._table) // _ENTRY
         if number + count - 1 > MOST_OBJECTS:
             raise LimitError(
-                "a PDF cannot hold so many handouts; put fewer in a file (--split 200)"
+                Remark("a PDF cannot hold so many handouts; put fewer in a file (--split 200)")
             )
         self._table += bytes(_ENTRY * count)
         return number

@@ -16,11 +16,13 @@ from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, NumberTree, Object, Pdf
+from pikepdf import Array, Dictionary, NumberTree, Pdf
 
 from nethandout.errors import Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
 from nethandout.render.preflight.additions import foreign_bytes, foreign_objects
+from nethandout.render.preflight.loosefonts import loose_fonts
 from nethandout.render.preflight.pageinstructions import page_digest, strip_number
 from nethandout.render.preflight.pagetext import ReadPage, match_texts
 from nethandout.render.preflight.paper import has_annotations, has_layers, paper_faults
@@ -108,9 +110,11 @@ def verify(pdf: bytes, expected: Expectation) -> list[Problem]:
         problems += _check_document(document, expected.known if is_seen else None)
         problems += () if is_seen else _check_order(document, pages)
         if str(document.Root.get("/Lang", "")) != expected.language:
-            problems.append(_problem("language", "the language of the document is another one"))
+            problems.append(
+                _problem("language", Remark("the language of the document is another one"))
+            )
         if str(document.docinfo.get("/Title", "")) != expected.title:
-            problems.append(_problem("title", "the title of the document is another one"))
+            problems.append(_problem("title", Remark("the title of the document is another one")))
     return problems
 
 
@@ -123,10 +127,12 @@ def _check_known(document: Pdf, expected: Expectation, *, is_seen: bool) -> Iter
         return
     strips = {strip_number(page) for page in document.pages}
     if len(strips) != 1 or None in strips:
-        yield _problem("identifier", "not every page draws the same footer")
+        yield _problem("identifier", Remark("not every page draws the same footer"))
     for number, digest in () if is_seen else expected.known.items():
         if number > len(document.pages) or page_digest(document.pages[number - 1]) != digest:
-            yield _problem("page-changed", "the page is not the one that was verified", number)
+            yield _problem(
+                "page-changed", Remark("the page is not the one that was verified"), number
+            )
 
 
 def inspect(pdf: bytes) -> Inspection:
@@ -140,7 +146,9 @@ def inspect(pdf: bytes) -> Inspection:
             warnings.simplefilter("ignore")
             inspection = _inspect(pdf, document, strange)
             if document.get_warnings() and not strange:
-                damage = _problem("damaged", "the file is damaged; viewers guess what was in it")
+                damage = _problem(
+                    "damaged", Remark("the file is damaged; viewers guess what was in it")
+                )
                 return replace(inspection, problems=(damage, *inspection.problems))
             return inspection
     except (
@@ -148,7 +156,8 @@ def inspect(pdf: bytes) -> Inspection:
         *(IndexError, RecursionError),
     ) as error:
         problem = _problem(
-            "unreadable", f"this is no PDF that can be read ({type(error).__name__})"
+            "unreadable",
+            Remark("this is no PDF that can be read ({kind})", kind=type(error).__name__),
         )
         return Inspection(None, "", "", 0, (*strange, problem), ())
 
@@ -167,7 +176,9 @@ def _inspect(pdf: bytes, document: Pdf, strange: Sequence[Problem]) -> Inspectio
         )
         problems += _check_papers(document, range(1, len(document.pages) + 1))
     elif provenance is None:
-        problems.append(_problem("provenance", "the file does not say that it is a handout"))
+        problems.append(
+            _problem("provenance", Remark("the file does not say that it is a handout"))
+        )
     else:
         pages = _read_pages(pdf)
         problems += _check_provenance(document, pages, provenance)
@@ -191,13 +202,18 @@ def _check_provenance(
     """Compare a file with what it says of itself."""
     if provenance.page_count != len(pages):
         yield _problem(
-            "page-count", f"{provenance.page_count} pages were made, {len(pages)} are here"
+            "page-count",
+            Remark(
+                "{made} pages were made, {here} are here",
+                made=provenance.page_count,
+                here=len(pages),
+            ),
         )
     if provenance.content_sha256 != hash_content(document):
-        yield _problem("changed", "the pages were changed after they were made")
+        yield _problem("changed", Remark("the pages were changed after they were made"))
     for number, page in enumerate(pages, start=1):
         if not page.text.has(provenance.handout_id):
-            yield _problem("handout-id", "the handout id is not on the page", number)
+            yield _problem("handout-id", Remark("the handout id is not on the page"), number)
 
 
 def _check_pages(
@@ -205,21 +221,31 @@ def _check_pages(
 ) -> Iterator[Problem]:
     """Check what is due on each page by itself."""
     if count != expected.page_count:
-        text = f"the file has {count} pages where {expected.page_count} were expected"
-        yield _problem("page-count", text)
+        message = Remark(
+            "the file has {here} pages where {expected} were expected",
+            here=count,
+            expected=expected.page_count,
+        )
+        yield _problem("page-count", message)
     for number, printed in pages.items():
         page = printed.text
         for index, identifier in enumerate(expected.identifiers, start=1):
             if not page.has(identifier):
-                yield _problem("identifier", f"patient identifier {index} is missing", number)
+                yield _problem(
+                    "identifier",
+                    Remark("patient identifier {index} is missing", index=index),
+                    number,
+                )
         if any(page.has(identifier) for identifier in expected.forbidden):
-            yield _problem("other-patient", "the page shows another patient's identifier", number)
+            yield _problem(
+                "other-patient", Remark("the page shows another patient's identifier"), number
+            )
         if expected.handout_id and not page.has(expected.handout_id):
-            yield _problem("handout-id", "the handout id is missing", number)
+            yield _problem("handout-id", Remark("the handout id is missing"), number)
         if number <= len(expected.page_labels) and not page.has(expected.page_labels[number - 1]):
-            yield _problem("page-label", "the page number is missing or wrong", number)
+            yield _problem("page-label", Remark("the page number is missing or wrong"), number)
         if any(char in page.raw for char in _NO_GLYPH):
-            yield _problem("glyph", "a character was printed without a glyph", number)
+            yield _problem("glyph", Remark("a character was printed without a glyph"), number)
 
 
 def _check_visible(
@@ -231,7 +257,11 @@ def _check_visible(
         for fault in page.sheet.faults():
             yield _problem(fault.code, fault.message, number)
         if page.sheet.is_text_at_edge(margin_mm * POINTS_PER_MILLIMETER):
-            yield _problem("edge", f"text is within {margin_mm:g} mm of an edge", number)
+            yield _problem(
+                "edge",
+                Remark("text is within {margin} mm of an edge", margin=f"{margin_mm:g}"),
+                number,
+            )
 
 
 def _check_order(document: Pdf, pages: Mapping[int, _PrintedPage]) -> Iterator[Problem]:
@@ -244,19 +274,24 @@ def _check_order(document: Pdf, pages: Mapping[int, _PrintedPage]) -> Iterator[P
 def _check_papers(document: Pdf, numbers: Iterable[int]) -> Iterator[Problem]:
     """Check that pages are shown as they are, with nothing over them."""
     if has_layers(document):
-        yield _problem("layers", "parts of the pages can be hidden")
+        yield _problem("layers", Remark("parts of the pages can be hidden"))
     for number in numbers:
         page = document.pages[number - 1]
         for message in paper_faults(page):
             yield _problem("paper", message, number)
         if has_annotations(page):
-            yield _problem("annotation", "a note or a field lies on the page", number)
+            yield _problem("annotation", Remark("a note or a field lies on the page"), number)
 
 
 def _check_texts(pages: list[ReadPage], expected: Expectation) -> Iterator[Problem]:
     """Check that every expected text is printed, each in its own place."""
     for index in match_texts(pages, expected.texts):
-        yield _problem("text", f"expected text number {index + 1} is not printed as it should be")
+        yield _problem(
+            "text",
+            Remark(
+                "expected text number {number} is not printed as it should be", number=index + 1
+            ),
+        )
 
 
 def _check_document(document: Pdf, seen: Container[int] | None = None) -> Iterator[Problem]:
@@ -266,16 +301,16 @@ def _check_document(document: Pdf, seen: Container[int] | None = None) -> Iterat
     all tags are in that, and are not looked at again.
     """
     if not document.Root.get("/MarkInfo", Dictionary()).get("/Marked", False):
-        yield _problem("tags", "the file is not tagged")
+        yield _problem("tags", Remark("the file is not tagged"))
     for number in _untagged_pages(document) if seen is None else ():
-        yield _problem("tags", "the tags of the page do not belong to it", number)
+        yield _problem("tags", Remark("the tags of the page do not belong to it"), number)
     if "/Lang" not in document.Root:
-        yield _problem("language", "the file does not say its language")
+        yield _problem("language", Remark("the file does not say its language"))
     if not document.docinfo.get("/Title"):
-        yield _problem("title", "the file has no title")
-    loose = sorted({name for name, font in _fonts(document, seen or ()) if not _is_embedded(font)})
+        yield _problem("title", Remark("the file has no title"))
+    loose = loose_fonts(document, seen or ())
     if loose:
-        yield _problem("fonts", f"fonts are not embedded: {', '.join(loose)}")
+        yield _problem("fonts", Remark("fonts are not embedded: {fonts}", fonts=", ".join(loose)))
 
 
 def _untagged_pages(document: Pdf) -> Iterator[int]:
@@ -309,37 +344,6 @@ def _belongs_to(element: Any, page: tuple[int, int]) -> bool:
         isinstance(kid, Dictionary) and kid.get("/Pg", element).objgen == page
         for kid in (kids if isinstance(kids, Array) else [kids])
     )
-
-
-def _fonts(document: Pdf, but_of: Container[int]) -> Iterator[tuple[str, Object]]:
-    """Turn a PDF into the names and dictionaries of all fonts its other pages can use."""
-    seen: set[tuple[int, int]] = set()
-    pending = [
-        page.obj.get("/Resources", Dictionary())
-        for number, page in enumerate(document.pages, start=1)
-        if number not in but_of
-    ]
-    while pending:
-        resources = pending.pop()
-        for form in resources.get("/XObject", Dictionary()).values():
-            if form.objgen not in seen and "/Resources" in form:
-                seen.add(form.objgen)
-                pending.append(form.Resources)
-        for font in resources.get("/Font", Dictionary()).values():
-            if font.objgen not in seen:
-                seen.add(font.objgen)
-                yield str(font.get("/BaseFont", "?")).removeprefix("/"), font
-
-
-def _is_embedded(font: Object) -> bool:
-    """Tell whether a font's file is in the PDF; Type 3 fonts are drawings, and always are."""
-    if font.get("/Subtype") == "/Type3":
-        return True
-    descendants = font.get("/DescendantFonts")
-    descriptor = (font if descendants is None else descendants[0]).get(
-        "/FontDescriptor", Dictionary()
-    )
-    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
 def _validate(pdf: bytes, *, is_run: bool) -> Iterator[Validation]:

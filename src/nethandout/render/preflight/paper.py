@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
+from nethandout.model.remark import Remark
 from nethandout.render.pdfbytes.objects import object_bytes
 
 _PAPERS: Final = ((595.28, 841.89), (612.0, 792.0))
@@ -33,14 +34,14 @@ def paper_faults(page: Page) -> Iterator[str]:
     """Turn a page into what is wrong with its size and how it lies."""
     corners = _numbers(_handed_down(page, "/MediaBox"))
     if not any(_are_near(corners, [0.0, 0.0, *paper]) for paper in _PAPERS):
-        yield "the page is neither A4 nor letter"
+        yield Remark("the page is neither A4 nor letter")
     cropped = _handed_down(page, "/CropBox")
     if cropped is not None and not _are_near(_numbers(cropped), corners):
-        yield "a part of the page is cropped"
+        yield Remark("a part of the page is cropped")
     if float(_handed_down(page, "/Rotate") or 0) % _FULL_TURN:
-        yield "the page is turned"
+        yield Remark("the page is turned")
     if float(page.obj.get("/UserUnit", 1)) != 1:
-        yield "the page is scaled"
+        yield Remark("the page is scaled")
 
 
 def has_annotations(page: Page) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from pikepdf import Array, Pdf
 
+from nethandout.model.remark import Remark
 from nethandout.render.preflight.pdfiumcalls import pdfium_calls
 from nethandout.render.preflight.shapes import Box
 from nethandout.render.preflight.visible import Sheet
@@ -56,19 +57,26 @@ def order_faults(document: Pdf, sheets: Mapping[int, Sheet]) -> Iterator[tuple[i
     tags.read(root)
     for before, level in pairwise((0, *tags.levels)):
         if level > before + 1:
-            yield 0, f"a heading of level {level} follows one of level {before}"
+            yield (
+                0,
+                Remark(
+                    "a heading of level {level} follows one of level {before}",
+                    level=level,
+                    before=before,
+                ),
+            )
             break
     by_page: dict[int, list[_Leaf]] = {}
     latest = 0
     for leaf in tags.leaves:
         by_page.setdefault(leaf.page, []).append(leaf)
         if leaf.page < latest:
-            yield leaf.page, "the tags say this page after one that follows it"
+            yield leaf.page, Remark("the tags say this page after one that follows it")
             break
         latest = leaf.page
     for number, own in by_page.items():
         if number in sheets and not _is_in_order(_places(own, _boxes(sheets[number]))):
-            yield number, "the tags are in another order than what is seen on the page"
+            yield number, Remark("the tags are in another order than what is seen on the page")
 
 
 @dataclass(slots=True)

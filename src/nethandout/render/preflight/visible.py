@@ -20,6 +20,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from nethandout.model.remark import Remark
 from nethandout.render.preflight.contrast import contrast
 from nethandout.render.preflight.drawn import (
     Color,
@@ -81,14 +82,15 @@ _LINE: Final = (-0.25, 0.78)
 _TOUCHING: Final = 0.12
 """How far letters of two texts may reach into each other, in type sizes."""
 
+_TEXTS: Final = (Remark("1 text is"), Remark("{count} texts are"))
 _MESSAGES: Final = {
-    "hidden": "{} not drawn as plain letters, or see-through",
-    "small": f"{{}} smaller than {SMALLEST_PT:g} pt",
-    "turned": "{} turned, mirrored or distorted",
-    "clipped": "{} cut off",
-    "contrast": "{} too much like what is under it",
-    "covered": "{} under something else",
-    "overlap": "{} where a line, a picture or other text stands",
+    "hidden": Remark("{texts} not drawn as plain letters, or see-through"),
+    "small": Remark("{texts} smaller than {smallest} pt"),
+    "turned": Remark("{texts} turned, mirrored or distorted"),
+    "clipped": Remark("{texts} cut off"),
+    "contrast": Remark("{texts} too much like what is under it"),
+    "covered": Remark("{texts} under something else"),
+    "overlap": Remark("{texts} where a line, a picture or other text stands"),
 }
 
 
@@ -139,9 +141,10 @@ class Sheet:
             if number in paints or not self._is_seen(text.color, _WHITE):
                 found.update(self._faults_of_place(text, paints.get(number, ())))
         found["overlap"] += len(self._texts_on_texts())
+        small = f"{SMALLEST_PT:g}"
         return [
-            Fault(code, message.format("1 text is" if count == 1 else f"{count} texts are"))
-            for code, message in _MESSAGES.items()
+            Fault(code, Remark(said, texts=Remark(_TEXTS[count > 1], count=count), smallest=small))
+            for code, said in _MESSAGES.items()
             if (count := found[code])
         ]
 

@@ -13,6 +13,7 @@ import struct
 from typing import Final
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 
 _CHARSET: Final = 15
 _CHARSTRINGS: Final = 17
@@ -34,7 +35,7 @@ def with_plain_charset(font: bytes) -> bytes:
     try:
         return _changed(font)
     except (IndexError, struct.error):
-        raise RenderError("a font is damaged") from None
+        raise RenderError(Remark("a font is damaged")) from None
 
 
 def _changed(font: bytes) -> bytes:
@@ -45,12 +46,12 @@ def _changed(font: bytes) -> bytes:
         tag, _, start, length = struct.unpack_from(">4sIII", font, entry)
         if tag == b"CFF ":
             if start + length > len(font):
-                raise RenderError("a font is damaged")
+                raise RenderError(Remark("a font is damaged"))
             table = _renumbered(font[start : start + length])
             changed[start : start + length] = table
             struct.pack_into(">I", changed, entry + 4, _checksum(table))
             return bytes(changed)
-    raise RenderError("a font has no PostScript outlines")
+    raise RenderError(Remark("a font has no PostScript outlines"))
 
 
 def _renumbered(table: bytes) -> bytes:
@@ -65,7 +66,7 @@ def _renumbered(table: bytes) -> bytes:
         return table
     plain = _numbers_to(glyphs - 1, table[place])
     if place + len(plain) > len(table):
-        raise RenderError("a font is damaged")
+        raise RenderError(Remark("a font is damaged"))
     return table[:place] + plain + table[place + len(plain) :]
 
 
@@ -81,7 +82,7 @@ def _numbers_to(last: int, kind: int) -> bytes:
         return bytes([kind]) + b"".join(ranges)
     if kind == _RANGES:
         return struct.pack(">BHH", kind, 1, last - 1)
-    raise RenderError("a font has a character set of an unknown format")
+    raise RenderError(Remark("a font has a character set of an unknown format"))
 
 
 def _index_end(table: bytes, start: int) -> int:
@@ -119,7 +120,7 @@ def _operand(dictionary: bytes, wanted: int) -> int:
             # HarfBuzz writes no place in a font as such a number.
             value = 0
             position += 2 if first == _ESCAPE or first in _TWO_BYTES else 1
-    raise RenderError("a font does not say where its character set is")
+    raise RenderError(Remark("a font does not say where its character set is"))
 
 
 def _real_length(dictionary: bytes) -> int:
@@ -127,7 +128,7 @@ def _real_length(dictionary: bytes) -> int:
     for index, byte in enumerate(dictionary[1:], start=2):
         if _END in (byte >> 4, byte & _END):
             return index
-    raise RenderError("a number in a font has no end")
+    raise RenderError(Remark("a number in a font has no end"))
 
 
 def _checksum(table: bytes) -> int:

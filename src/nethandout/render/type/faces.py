@@ -15,13 +15,14 @@ from functools import cache, cached_property
 from typing import Any, Final
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.type.charset import with_plain_charset
 from nethandout.render.type.libraries import load_library
 
 _NO_HINTING, _RETAIN_GIDS, _DESUBROUTINIZE = 0x1, 0x2, 0x4
 _DROP_TABLES: Final = 3
 _NO_NUMBER: Final = 0xFFFFFFFF
-_NOT_CUT: Final = "a font could not be cut down to the glyphs of a page"
+_NOT_CUT: Final = Remark("a font could not be cut down to the glyphs of a page")
 _UNUSED_IN_PDF: Final = (
     "BASE",
     "DSIG",

@@ -6,6 +6,7 @@ from ctypes import c_char_p, c_int, c_void_p
 from pathlib import Path
 
 from nethandout.errors import MissingDependencyError
+from nethandout.model.remark import Remark
 from nethandout.render.type.libraries import load_library
 
 
@@ -33,7 +34,7 @@ def font_map_of(configuration: Path) -> int:
     config = fontconfig.FcConfigCreate()
     is_read = fontconfig.FcConfigParseAndLoad(config, bytes(configuration), 1)
     if not is_read or not fontconfig.FcConfigBuildFonts(config):
-        raise MissingDependencyError("the fonts for names in other scripts cannot be read")
+        raise MissingDependencyError(Remark("the fonts for names in other scripts cannot be read"))
     font_map = usual_font_map()
     pango.pango_fc_font_map_set_config(font_map, config)  # the font map holds it from here on
     fontconfig.FcConfigDestroy(config)

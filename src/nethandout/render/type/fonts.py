@@ -176,7 +176,11 @@ def write_configuration(
         _write_once(config_file, _configuration(home, families))
     except OSError as error:
         raise FileError(
-            f"cannot write the font configuration in {cache_dir}: {error.strerror}"
+            Remark(
+                "cannot write the font configuration in {folder}: {reason}",
+                folder=str(cache_dir),
+                reason=str(error.strerror),
+            )
         ) from None
     return config_file
 

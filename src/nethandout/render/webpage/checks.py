@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from nethandout.errors import Position, Problem
+from nethandout.model.remark import Remark
 from nethandout.model.text import text_direction
 from nethandout.render.preflight.flow import Flow
 from nethandout.render.webpage.document import Expected, policy
@@ -82,28 +83,42 @@ def verify(html: bytes, expected: Expected) -> list[Problem]:
 def _check_safety(found: ReadFile) -> Iterator[Problem]:
     """Check that the file can do nothing, asks for nothing and hides nothing."""
     for element in sorted(found.elements.keys() - _ELEMENTS):
-        yield _problem("page-unsafe", f"the page has the element {element}, which it must not")
+        yield _problem(
+            "page-unsafe",
+            Remark("the page has the element {element}, which it must not", element=element),
+        )
     for mark in sorted(
         {(mark.element, mark.name) for mark in found.marks if mark.name not in _MARKS}
     ):
-        yield _problem("page-unsafe", f"an element {mark[0]} has the attribute {mark[1]}")
+        yield _problem(
+            "page-unsafe",
+            Remark(
+                "an element {element} has the attribute {attribute}",
+                element=mark[0],
+                attribute=mark[1],
+            ),
+        )
     if found.unclosed:
-        yield _problem("page-unsafe", "an element of the page does not end where it should")
+        yield _problem("page-unsafe", Remark("an element of the page does not end where it should"))
     if any(not _PICTURE.fullmatch(source) for source in found.values("src")):
-        yield _problem("page-unsafe", "a picture is not in the file")
+        yield _problem("page-unsafe", Remark("a picture is not in the file"))
     ids = found.values("id")
     if len(ids) != len(set(ids)):
-        yield _problem("page-unsafe", "two elements have the same id")
+        yield _problem("page-unsafe", Remark("two elements have the same id"))
     inside = {f"#{name}" for name in ids}
     if any(link not in inside and not _LINK.fullmatch(link) for link in found.values("href")):
-        yield _problem("page-unsafe", "a link leads nowhere, or where none should lead")
+        yield _problem("page-unsafe", Remark("a link leads nowhere, or where none should lead"))
     if found.hidden:
-        yield _problem("page-unsafe", "the page hides words from some of its readers")
+        yield _problem("page-unsafe", Remark("the page hides words from some of its readers"))
     policies = [value for value in found.values("content", "meta") if "default-src" in value]
     if found.elements["style"] != 1 or policies != [policy(found.style)]:
-        yield _problem("page-unsafe", "the page's policy is not the one for its style sheet")
+        yield _problem(
+            "page-unsafe", Remark("the page's policy is not the one for its style sheet")
+        )
     if _FETCHING.search(found.style):
-        yield _problem("page-unsafe", "the style sheet asks for something outside of the file")
+        yield _problem(
+            "page-unsafe", Remark("the style sheet asks for something outside of the file")
+        )
 
 
 def _check_document(found: ReadFile, expected: Expected) -> Iterator[Problem]:
@@ -111,14 +126,14 @@ def _check_document(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     direction = text_direction(expected.language)
     told = (found.values("lang", "html"), found.values("dir", "html"))
     if told != ([expected.language], [direction]):
-        yield _problem("page-head", "the language of the page is another one")
+        yield _problem("page-head", Remark("the language of the page is another one"))
     if found.title != expected.title:
-        yield _problem("page-head", "the title of the page is another one")
+        yield _problem("page-head", Remark("the title of the page is another one"))
     if len(found.values("alt", "img")) != found.elements["img"]:
-        yield _problem("page-head", "a picture does not say what it shows")
+        yield _problem("page-head", Remark("a picture does not say what it shows"))
     heads = set(found.values("data-head"))
     if any(_plain(head) not in _flow(found.words).text for head in heads):
-        yield _problem("page-head", "a cell names a column that is not there")
+        yield _problem("page-head", Remark("a cell names a column that is not there"))
 
 
 def _check_identity(found: ReadFile, expected: Expected) -> Iterator[Problem]:
@@ -126,9 +141,11 @@ def _check_identity(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     words = _flow(found.words)
     for number, identifier in enumerate(expected.identifiers, start=1):
         if next(words.find(_plain(identifier)), None) is None:
-            yield _problem("page-identifier", f"patient identifier {number} is missing")
+            yield _problem(
+                "page-identifier", Remark("patient identifier {number} is missing", number=number)
+            )
     if expected.handout_id and next(words.find(_plain(expected.handout_id)), None) is None:
-        yield _problem("page-identifier", "the handout id is missing")
+        yield _problem("page-identifier", Remark("the handout id is missing"))
 
 
 def _check_words(found: ReadFile, expected: Expected) -> Iterator[Problem]:
@@ -137,13 +154,17 @@ def _check_words(found: ReadFile, expected: Expected) -> Iterator[Problem]:
     lost = sorted(_lost(words, expected))
     for number in lost:
         yield _problem(
-            "page-text", f"expected text number {number + 1} is not there as it should be"
+            "page-text",
+            Remark("expected text number {number} is not there as it should be", number=number + 1),
         )
     if any(char.isalnum() and not used for char, used in zip(words.text, words.used, strict=True)):
-        yield _problem("page-foreign", "the page has words that nobody expects there")
+        yield _problem("page-foreign", Remark("the page has words that nobody expects there"))
     index = None if lost else _out_of_order(_flow(found.words), expected.in_order)
     if index is not None:
-        yield _problem("page-order", f"text number {index + 1} of the handout is not in its place")
+        yield _problem(
+            "page-order",
+            Remark("text number {number} of the handout is not in its place", number=index + 1),
+        )
 
 
 def _lost(words: Flow, expected: Expected) -> Iterator[int]:

@@ -15,6 +15,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.model.text import width_in_letters
 from nethandout.render.webpage.joining import classes
 
@@ -39,7 +40,7 @@ def with_drawings(body: Element, assets: Mapping[str, bytes]) -> None:
     for image in body.iter("img"):
         name = image.get("src", "")
         if not name.startswith(_ASSET) or name[len(_ASSET) :] not in assets:
-            raise RenderError(f"a page asks for `{name}`, which is no asset")
+            raise RenderError(Remark("a page asks for `{name}`, which is no asset", name=name))
         name = name[len(_ASSET) :]
         kind = _TYPES[name.rpartition(".")[2]]
         image.set("src", f"data:{kind};base64,{base64.b64encode(assets[name]).decode()}")

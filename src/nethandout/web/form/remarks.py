@@ -13,14 +13,16 @@ from typing import Final
 
 from nethandout.content.plan import NamedFact
 from nethandout.errors import Problem
+from nethandout.i18n.catalogs import COUNTS_AS_NONE
 from nethandout.i18n.languages import SOURCE_LANGUAGE
-from nethandout.model.remark import Place, Remark, Term, Value, filled
+from nethandout.model.remark import Place, Remark, Term, Value, filled, str_of
 from nethandout.model.topic import Topic
 from nethandout.service import Service
 from nethandout.web.form.lists import LEGENDS, LISTS
 from nethandout.web.form.paths import general_name
 from nethandout.web.form.questions import QUESTIONS
 from nethandout.web.form.types import Said
+from nethandout.web.form.verdicts import verdict
 from nethandout.web.staff import StaffWords, msg
 
 _QUOTED: Final = msg("“{label}”")
@@ -53,12 +55,18 @@ class Speech:
             return None
         values: dict[str, Value] = {}
         for name, value in message.values.items() if isinstance(message, Remark) else ():
-            shown = self._value(value)
+            is_verdict = template == COUNTS_AS_NONE and name == "why"
+            shown = self._verdict(value) if is_verdict else self._value(value)
             if shown is None:
                 return None
             values[name] = shown
         said = self.staff.gettext(template)
         return filled(said, values) if values else said
+
+    def _verdict(self, value: Value) -> str | None:
+        """Turn why a translation is not printed into words; in English the check's own ones."""
+        is_english = self.staff.language == SOURCE_LANGUAGE
+        return str_of(value) if is_english else verdict(str_of(value), self.staff)
 
     def _value(self, value: Value) -> str | int | None:
         match value:
