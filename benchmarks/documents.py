@@ -117,10 +117,7 @@ def _make_document(press: Press, record: PatientRecord) -> Document:
     press.print(personal)
     form = next(reversed(press._forms.values()))  # the one just used
     layer = press.layer_html(personal, Fills(in_place=True))
-    lines = press.body.note_lines(
-        form.slot_height, has_about=form.has_about, contents=form.contents
-    )
-    shared = press.body.html(form.slot_height, note_lines=lines)
+    shared = press.body.html(form.slot_height)  # without lines to write on at its end
     front, inside = shared.front, shared.inside
     front_start, front_end = _SLOT.split(_found(_BODY, front.html))
     label = press.tools.templates.page_label(*map(int, _COUNTERS))
