@@ -63,6 +63,7 @@ WEASYPRINT = frozenset(
         "render.type.embedding",
         "render.type.glyphs",
         "render.type.libraries",
+        "render.type.lineends",
         "render.type.turned",
     }
 )
