@@ -64,6 +64,7 @@ WEASYPRINT = frozenset(
         "render.type.embedding",
         "render.type.glyphs",
         "render.type.libraries",
+        "render.type.lineends",
         "render.type.turned",
     }
 )
