@@ -121,7 +121,8 @@ class Body:
         what stands where. Where others follow, a last page that is short ends with lines to
         write on.
         """
-        lines = self.layout.note_lines if self.handout.apart or not has_about else 0
+        others_follow = self.handout.apart or own or not has_about
+        lines = self.layout.note_lines if others_follow else 0
         slot = (SLOT_ID,) if slot_height else ()
         places = (*slot, FRONT_END_ID, *chapters(self.handout))
         plain = self._key(self.html(slot_height, has_about, (), lines).whole, PartOptions(places))
@@ -208,7 +209,9 @@ class Body:
     @cached_property
     def notes(self) -> RenderedPart:
         """A page to write on."""
-        return self.shared(self.templates.notes(self.layout, self.handout.title))
+        return self.shared(
+            self.templates.notes(self.layout, self.handout.title, self.handout.clinic.brand_color)
+        )
 
     @cached_property
     def footer_places(self) -> tuple[Rect, Rect]:

@@ -36,6 +36,7 @@ from nethandout.render.type.embedding import small_fonts
 from nethandout.render.type.fonts import FontSetup, no_glyph_for
 from nethandout.render.type.glyphs import Meanings
 from nethandout.render.type.libraries import check_version
+from nethandout.render.type.lineends import filled_lines
 from nethandout.render.type.turned import turned_brackets
 
 Assets = Mapping[str, bytes] | Path
@@ -205,13 +206,14 @@ class Renderer:
 
     def _lay_out(self, source: Any, sheets: Sequence[Any]) -> Any:
         """Turn a `weasyprint.HTML` into a `weasyprint.Document`."""
-        return source.render(
-            font_config=self._font_configuration,
-            counter_style=self._counter_style,
-            color_profiles={_COLORS: self._color_profile},
-            stylesheets=list(sheets),
-            output_intent=_COLORS,
-        )
+        with filled_lines():
+            return source.render(
+                font_config=self._font_configuration,
+                counter_style=self._counter_style,
+                color_profiles={_COLORS: self._color_profile},
+                stylesheets=list(sheets),
+                output_intent=_COLORS,
+            )
 
 
 def _write(document: Any, metadata: Metadata, *, tagged: bool) -> bytes:
