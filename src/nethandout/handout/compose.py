@@ -148,8 +148,7 @@ def compose(selection: Selection, facts: Facts, sources: Sources, options: Print
         awaits_results=options.personal and awaits_results(facts, content.plan),
         most_pages=content.plan.most_pages(facts, options.language),
     )
-    words = writer.terms(chosen, handout) if _explains_words(facts, content) else ()
-    return writer.complete(replace(handout, terms=words))
+    return writer.complete(replace(handout, terms=writer.terms(chosen, handout, facts)))
 
 
 def _printed(item: SelectedTopic, facts: Facts, content: Content) -> Topic:
@@ -330,8 +329,12 @@ class _Writer:
         said = (lines.food, lines.drink) if lines else ()
         return tuple(self._plan_text(line) for line in said if line)
 
-    def terms(self, topics: Iterable[Topic], handout: Handout) -> tuple[Explanation, ...]:
+    def terms(
+        self, topics: Iterable[Topic], handout: Handout, facts: Facts
+    ) -> tuple[Explanation, ...]:
         """Turn the words that topics explain into the explanations of those that are printed."""
+        if not (facts.complete or self.sources.content.plan.purpose(facts.purpose).glossary):
+            return ()
         said = "\n".join(self._said.get(text, "") for text in printed(handout))
         terms = self.sources.content.terms.values()
         found = [self.localize("term", term) for term in words_on_pages(terms, topics, said)]
@@ -391,7 +394,3 @@ class _Writer:
         if self.problems:
             raise RefusedError(refusals.NOT_COMPLETE, self.problems)
         return made
-
-
-def _explains_words(facts: Facts, content: Content) -> bool:
-    return facts.complete or content.plan.purpose(facts.purpose).glossary

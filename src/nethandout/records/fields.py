@@ -318,7 +318,7 @@ class _Cleaner:
                 "all but a letter O, I or l are digits here; look whether it is a 0 or a 1"
             )
             self._report(path, "letter-for-digit", message, Severity.WARNING)
-        if number and not any(map(str.isdigit, number)):
+        if any(map(str.isalpha, number)) and not any(map(str.isdigit, number)):
             message = Remark("a record number has digits, and there are none here; is it one?")
             self._report(path, "placeholder-number", message, Severity.WARNING)
         if looks_invented(number):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nethandout.errors import RenderError
+from nethandout.model.remark import Remark
 from nethandout.render.layout.places import find_anchors
 from nethandout.render.layout.tagging import replaced
 from nethandout.render.markup.page import END_ID, PageLayout
@@ -191,7 +192,7 @@ def _settle_contents(contents: _Contents, made: _Made, choice: Open) -> None:
         contents.name(named)
         # Boxes are counted within the one they are in: pages with any of those are made again.
         made.make(changed=made.pages_with(contents.parent.element))
-    raise RenderError("the list of contents moves the pages that it names")
+    raise RenderError(Remark("the list of contents moves the pages that it names"))
 
 
 # --- The end ---------------------------------------------------------------------------
@@ -220,7 +221,7 @@ def _find_ending(root: Any) -> _Ending:
             pieces = {name: named[name] for name in (ABOUT, NOTES) if name in named}
             text = tuple(box for box in before if box not in pieces.values())
             return _Ending(section, text, pieces, end)
-    raise RenderError(f"no element has the id: {END_ID}")
+    raise RenderError(Remark("no element on any page has the id: {ids}", ids=END_ID))
 
 
 def _fit(ending: _Ending, made: _Made, layout: PageLayout) -> set[str]:
@@ -237,7 +238,7 @@ def _fit(ending: _Ending, made: _Made, layout: PageLayout) -> set[str]:
         kept.append(notes)
         ending.put(*kept)
         if not made.make_last():
-            raise RenderError("lines to write on have no room on the page they should fill")
+            raise RenderError(Remark("lines to write on have no room on the page they should fill"))
     left_out = {name: box for name, box in ending.pieces.items() if box not in kept}
     for box in left_out.values():
         ending.section.element.remove(box.element)
