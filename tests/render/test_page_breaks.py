@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
+from tests.render.trial import pages_of
 
 from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.values import Edition
 from nethandout.render.markup.fills import Fills
-from nethandout.render.markup.parts import HtmlPart
 from nethandout.render.pdfbytes.geometry import POINTS_PER_MILLIMETER
 from nethandout.render.typeset import Press
 
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory, ToolsFactory
 
-    from nethandout.render.forms.body import Typography
 
 HandoutFactory = Callable[..., Handout]
 TEAM = [{"role": "Nurse", "name": "Ada Lee"}]
@@ -43,19 +42,9 @@ def laid_out(
         press = Press(handout, tools)
         personal = make_personal(name, "ZAN-1", language, **fields)
         layer = press.layer_html(personal, Fills(in_place=True))
-        return [page.get_textpage().get_text_range() for page in pdf(tools, press, layer)]
+        return [page.get_textpage().get_text_range() for page in pages_of(tools, press, layer)]
 
     return make
-
-
-def pdf(tools: Typography, press: Press, part: HtmlPart) -> pypdfium2.PdfDocument:
-    rendered = tools.make_renderer().render(
-        part.html,
-        metadata=press.body.metadata,
-        assets=tools.assets,
-        style_sheets=(part.style_sheet,),
-    )
-    return pypdfium2.PdfDocument(rendered.pdf)
 
 
 def visits(count: int) -> dict[str, Any]:
@@ -99,7 +88,7 @@ def test_the_hours_stay_with_the_last_signs(
         press = Press(replace(handout, call=(replace(tier, signs=(sign,) * count),)), tools)
         texts = [
             page.get_textpage().get_text_range()
-            for page in pdf(tools, press, press.body.html(0.0).front)
+            for page in pages_of(tools, press, press.body.html(0.0).front)
         ]
         (place,) = (number for number, text in enumerate(texts) if "Open:" in text)
         assert "Pain" in texts[place].partition("Open:")[0]
@@ -146,7 +135,7 @@ def test_a_heading_at_the_top_of_a_page_has_no_gap_above_it(
         fields = {"allergies": allergies, "care_team": TEAM, **visits(3)}
         personal = make_personal("Rosa Klein", "ZAN-1", "en", **fields)
         layer = press.layer_html(personal, Fills(in_place=True))
-        for page in list(pdf(tools, press, layer))[3:]:
+        for page in list(pages_of(tools, press, layer))[3:]:
             text = page.get_textpage()
             if text.get_text_range().startswith("Your"):
                 found += 1
@@ -163,7 +152,7 @@ def test_lines_to_write_on_stand_apart_from_what_is_above(
     tools = make_tools()
     press = Press(make_handout(), tools)
     part = press.body.html(0.0, note_lines=4).inside
-    *_, page = pdf(tools, press, part)
+    *_, page = pages_of(tools, press, part)
     text = page.get_textpage()
     start, _ = text.search("My notes").get_next()
     above = text.get_text_range(0, start).rstrip()
@@ -192,7 +181,7 @@ def test_the_lines_for_own_questions_stay_with_their_heading(
     questions = (longer,) * long + (question,) * (count - long)
     tools = make_tools()
     press = Press(replace(handout, groups=(group,), questions=questions), tools)
-    for page in pdf(tools, press, press.body.html(0.0).inside):
+    for page in pages_of(tools, press, press.body.html(0.0).inside):
         searcher = page.get_textpage().search("My own questions")
         found = searcher.get_next()
         if found is not None:

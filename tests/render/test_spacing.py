@@ -10,33 +10,22 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
+from tests.render.trial import pages_of
 
 from nethandout.handout.tree import Handout
 from nethandout.model.text import LocalizedText
 from nethandout.model.topic import Block, Section
 from nethandout.model.values import Edition
 from nethandout.render.markup.fills import Fills
-from nethandout.render.markup.parts import HtmlPart
 from nethandout.render.typeset import Press
 
 if TYPE_CHECKING:
     from tests.render.conftest import PersonalFactory, ToolsFactory
 
-    from nethandout.render.forms.body import Typography
 
 HandoutFactory = Callable[..., Handout]
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top of a letter's ink, in points."""
-
-
-def laid_out(tools: Typography, press: Press, part: HtmlPart) -> pypdfium2.PdfDocument:
-    rendered = tools.make_renderer().render(
-        part.html,
-        metadata=press.body.metadata,
-        assets=tools.assets,
-        style_sheets=(part.style_sheet,),
-    )
-    return pypdfium2.PdfDocument(rendered.pdf)
 
 
 def with_table(handout: Handout, columns: list[str], rows: list[list[str]]) -> Handout:
@@ -94,7 +83,7 @@ def test_a_box_to_mark_stands_at_the_middle_of_its_line(
     handout = replace(make_handout(language=language), edition=edition)
     tools = make_tools(language)
     press = Press(with_questions(handout), tools)
-    page = laid_out(tools, press, press.body.html(0.0).inside)[0]
+    page = pages_of(tools, press, press.body.html(0.0).inside)[0]
     text = page.get_textpage()
     letters = [text.get_charbox(number) for number in range(text.count_chars())]
     found = 0
@@ -131,7 +120,7 @@ def test_the_lines_of_a_title_do_not_touch(
     handout = replace(make_handout(language=language), edition=edition, key_points=(), call=())
     tools = make_tools(language)
     press = Press(replace(handout, title=LocalizedText(title, language)), tools)
-    page = laid_out(tools, press, press.body.html(0.0).front)[0]
+    page = pages_of(tools, press, press.body.html(0.0).front)[0]
     layout = press.body.layout
     leading = layout.heading(*((1.8, 2.2) if layout.stacked else (2.1, 2.5)))
     upper, lower, *_ = title_lines(page, leading)
@@ -177,7 +166,7 @@ def test_short_names_of_rows_are_on_one_line(
     handout = replace(make_handout(), edition=edition)
     tools = make_tools()
     press = Press(with_table(handout, ["Before you come", "What to do"], rows), tools)
-    page = laid_out(tools, press, press.body.html(0.0).inside)[0]
+    page = pages_of(tools, press, press.body.html(0.0).inside)[0]
     for words in ("Before you come", longest, "What to bring"):
         assert len(lines(boxes_of(page, words))) == 1
 
@@ -189,7 +178,7 @@ def test_names_that_are_long_leave_room_for_what_stands_beside_them(
     rows = [["Food", "Eat nothing."], [name, "We call you 7 days before, and tell you more."]]
     tools = make_tools()
     press = Press(with_table(make_handout(), ["Before you come", "What to do"], rows), tools)
-    page = laid_out(tools, press, press.body.html(0.0).inside)[0]
+    page = pages_of(tools, press, press.body.html(0.0).inside)[0]
     assert len(lines(boxes_of(page, name))) > 1
 
 
@@ -203,7 +192,7 @@ def test_a_long_address_of_the_clinic_is_broken_not_cut_off(
     handout = replace(handout, clinic=replace(handout.clinic, website=address + "care/start"))
     tools = make_tools(language)
     press = Press(handout, tools)
-    page = list(laid_out(tools, press, press.body.html(0.0).inside))[-1]
+    page = list(pages_of(tools, press, press.body.html(0.0).inside))[-1]
     read = page.get_textpage().get_text_range()
     assert address + "care/start" in read.replace("\r\n", "").replace("\ufffe", "-")
 
@@ -222,7 +211,7 @@ def test_a_line_below_a_table_to_fill_in_stands_apart_from_it(
     form = Section.model_validate({"heading": "My results", "blocks": blocks})
     press = Press(replace(handout, forms=(form,)), tools)
     layer = press.layer_html(make_personal("Rosa Klein", "ZAN-1", "en"), Fills(in_place=True))
-    for page in laid_out(tools, press, layer):
+    for page in pages_of(tools, press, layer):
         text = page.get_textpage()
         if text.search("My check-ups go on.").get_next() is None:
             continue

@@ -123,7 +123,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - its text may hold a patient's words
             self._report(failure_of(error).message)
             if not has_begun:
-                sorry = self._plain(_MISTAKE, Headers(scope=scope), 500)
+                sorry = self._plain(_MISTAKE, Headers(scope=scope), 500, None)
                 await sorry(scope, receive, send_safely)
 
 
@@ -132,7 +132,7 @@ def refusal(scope: Scope, access: Access, plain: Plain = in_english) -> Response
     headers, path = Headers(scope=scope), scope["path"]
     names = headers.getlist("host")
     if len(names) != 1 or names[0].lower() not in access.hosts:
-        return plain(_NOT_HERE, headers, 421)
+        return plain(_NOT_HERE, headers, 421, None)
     if _is_below(path, ANONYMOUS):
         return None
     if scope["method"] not in _READS:
@@ -141,16 +141,16 @@ def refusal(scope: Scope, access: Access, plain: Plain = in_english) -> Response
         is_closed = access.secret and path == "/" and not has_token(headers, access)
         return RedirectResponse(ENTRANCE, 303) if is_closed else None
     if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
-        return plain(_ELSEWHERE, headers, 403)
-    return None if has_token(headers, access) else plain(_STALE, headers, 403)
+        return plain(_ELSEWHERE, headers, 403, None)
+    return None if has_token(headers, access) else plain(_STALE, headers, 403, None)
 
 
 def _refusal_to_work(path: str, headers: Headers, access: Access, plain: Plain) -> Response | None:
     """Say why nothing is changed or printed for a request, or nothing."""
     if not _comes_from_here(headers):
-        return plain(_ELSEWHERE, headers, 403)
+        return plain(_ELSEWHERE, headers, 403, None)
     is_let_in = path == ENTRANCE or has_token(headers, access)
-    return None if is_let_in else plain(_STALE, headers, 403)
+    return None if is_let_in else plain(_STALE, headers, 403, None)
 
 
 def has_token(headers: Headers, access: Access) -> bool:

@@ -115,7 +115,6 @@ class Markup:
         asked: Mapping[str, str],
         status: int,
         headers: Mapping[str, str] | None = None,
-        /,
     ) -> Response:
         """Turn a sentence in place of a page into the language that a request asks for."""
         spoken = self._spoken(self.staff(None, asked))

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from starlette.responses import PlainTextResponse, Response
 
-
-class Plain(Protocol):
-    """What turns a message, and the headers of who asked, into such an answer."""
-
-    def __call__(
-        self,
-        message: str,
-        asked: Mapping[str, str],
-        status: int,
-        headers: Mapping[str, str] | None = None,
-        /,
-    ) -> Response:
-        """Say a message with a status, and with further headers."""
+Plain = Callable[[str, Mapping[str, str], int, Mapping[str, str] | None], Response]
+"""What turns a message, the headers of who asked, a status and further headers into an answer."""
 
 
 def in_english(
     message: str,
     _asked: Mapping[str, str],
     status: int,
-    headers: Mapping[str, str] | None = None,
-    /,
+    headers: Mapping[str, str] | None,
 ) -> Response:
     """Say a message as the program says it itself."""
     return PlainTextResponse(f"{message}\n", status, headers)

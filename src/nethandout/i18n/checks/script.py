@@ -39,6 +39,7 @@ _IN_SYMBOL = re.compile("[0-9/]")
 _LETTER_FOR_DIGIT = re.compile(r"[0-9]+[OoIl]+[0-9]*\b|\b[OoIl]+[0-9]+")
 _HELP = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _QUOTED = re.compile(r"[“\"«「]([^“”\"«»「」]{1,40})[”\"»」]")
+_FIGURE = re.compile(r"[0-9]+ [a-z]+ [0-9]+")
 _PARENTHESES = re.compile(r"[(（]")
 _SHORT_FORM = re.compile(r"\b[A-Z][A-Z0-9-]+\b")
 _OF_FULL_WIDTH = frozenset({"CJK", "HANGUL", "HIRAGANA"})
@@ -183,7 +184,7 @@ def _without_help(entry: Entry) -> str:
     """Turn a translation into one without English words that explain, in parentheses.
 
     English that stands in parentheses in the source, too, was only left there. What both sides
-    quote stays as it is: “2 of 12” on a report.
+    quote stays as it is, and so does a figure of a report that only the target quotes: “2 of 12”.
     """
     there = " ".join(_HELP.findall(entry.source)).casefold()
 
@@ -192,8 +193,8 @@ def _without_help(entry: Entry) -> str:
         return match[0] if words and words[0] in there and len(words) > 1 else " "
 
     text = _HELP.sub(kept, entry.target) if _PARENTHESES.search(entry.target) else entry.target
-    quoted = _QUOTED.findall(entry.source)
-    return _QUOTED.sub(lambda said: " " if said[1] in quoted else said[0], text) if quoted else text
+    same = {*_QUOTED.findall(entry.source), *_FIGURE.findall(entry.source)}
+    return _QUOTED.sub(lambda said: " " if said[1] in same else said[0], text) if same else text
 
 
 def check_letters(entry: Entry) -> Iterator[Finding]:
