@@ -85,6 +85,36 @@ def test_only_a_patients_handout_has_a_slot(
     assert SLOT_ID not in pages(body, 0.0).anchors
 
 
+def test_only_a_last_page_that_others_follow_may_end_with_lines_to_write_on(
+    make_handout: HandoutFactory, make_tools: ToolsFactory
+) -> None:
+    handout = make_handout()
+    assert not handout.apart
+
+    def offered(own: int, *, has_about: bool = True) -> bool:
+        recorder = Recorder()
+        body = Body(handout, ID, make_tools(make_renderer=lambda: recorder))
+        body.pages(0.0, has_about=has_about, own=own)
+        return any('class="notes"' in html for html in recorder.asked)
+
+    assert (offered(0), offered(1)) == (False, True)
+    assert offered(0, has_about=False)
+
+
+def test_the_page_of_notes_has_the_color_of_the_clinic(
+    make_handout: HandoutFactory, make_tools: ToolsFactory
+) -> None:
+    class Dressed(Recorder):
+        def lay_out(self, html: str, *, choice: Open | None = None, **options: Any) -> Draft:  # noqa: ANN401
+            self.asked.extend(options["style_sheets"])
+            return super().lay_out(html, choice=choice)
+
+    handout, dressed = make_handout(), Dressed()
+    purple = replace(handout, clinic=replace(handout.clinic, brand_color="#5b2a86"))
+    _ = Body(purple, ID, make_tools(make_renderer=lambda: dressed)).notes
+    assert any("#5b2a86" in asked for asked in dressed.asked)
+
+
 def test_a_list_that_is_longer_than_page_one_goes_on_without_a_cut_sign(
     make_handout: HandoutFactory, make_tools: ToolsFactory
 ) -> None:
